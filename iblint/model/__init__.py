@@ -1,0 +1,1 @@
+"""The vocabulary: frozen values that every part of iblint speaks in. Standard library only."""

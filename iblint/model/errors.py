@@ -1,0 +1,36 @@
+"""Errors that end a run. All that can be said of a single input is a ``Problem``, not an exception.
+
+    IblintError
+      UsageError       what the command line asks for cannot be done (exit 2)
+      ConfigError      the configuration file is wrong (exit 2)
+      RulePackError    a rule file or pack is wrong (exit 2)
+      SyntaxProblem    a text cannot be parsed; loaders turn it into a Problem
+"""
+
+from __future__ import annotations
+
+
+class IblintError(Exception):
+    """Base of all errors of iblint; ``str()`` is one clear message for the user."""
+
+
+class UsageError(IblintError):
+    """What the command line asks for cannot be done."""
+
+
+class ConfigError(IblintError):
+    """The configuration is wrong: file, line, what is wrong, what to do."""
+
+
+class RulePackError(IblintError):
+    """A rule file or pack is wrong: file, line, what is wrong, what to do."""
+
+
+class SyntaxProblem(IblintError):
+    """A text cannot be parsed at a 1-based line and column."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column

@@ -1,0 +1,26 @@
+"""Paths into a request spec or a document."""
+
+from __future__ import annotations
+
+Path = tuple[str | int, ...]
+"""Keys and list indices from the root, e.g. ``("instanceMetadataOptions", "httpTokens")``."""
+
+ROOT: Path = ()
+
+
+def to_pointer(path: Path) -> str:
+    """Write a path as a JSON Pointer (RFC 6901): ``/instanceTypes/0``; the root is ``""``."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def from_pointer(pointer: str) -> Path:
+    """Read a JSON Pointer; steps made of digits become list indices.
+
+    Raises ValueError when the pointer is neither empty nor starts with ``/``.
+    """
+    if not pointer:
+        return ROOT
+    if not pointer.startswith("/"):
+        raise ValueError(f"a path starts with '/': {pointer!r}")
+    steps = (step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/"))
+    return tuple(int(step) if step.isdecimal() else step for step in steps)

@@ -1,0 +1,113 @@
+"""What extractors produce: resources in one canonical shape, whatever the dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from iblint.model.path import Path, to_pointer
+from iblint.model.span import Span
+
+Origin = Literal["api", "cloudformation", "terraform"]
+"""Whose defaults hold for an absent value (omitted terminateInstanceOnFailure: true for the API and CloudFormation,
+false for Terraform, which always sends it)."""
+
+ORIGINS: tuple[Origin, ...] = ("api", "cloudformation", "terraform")
+
+INFRASTRUCTURE_CONFIGURATION = "InfrastructureConfiguration"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file that a person can be sent to; ``label`` says what is there."""
+
+    file: str
+    span: Span
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value of the spec comes from."""
+
+    value: Span
+    key: Span | None = None
+    file: str | None = None
+    """When the value stands in another file than the resource."""
+    provenance: str | None = None
+    """When the value is not written at the property: "the default of parameter 'Tokens'"."""
+    related: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A setting declared in the document for one resource: ``# iblint: build-type=container`` or its metadata."""
+
+    key: str
+    value: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """An AWS resource found in a document.
+
+    For the kind InfrastructureConfiguration, ``spec`` has the shape of boto3's
+    ``imagebuilder.create_infrastructure_configuration`` request (camelCase); leaves may be Unresolved or Choice.
+    """
+
+    id: str
+    """Unique in a run and free of line numbers: ``infra/base.yaml#web``."""
+    kind: str
+    dialect: str
+    origin: Origin
+    file: str
+    address: str
+    """Logical id, resource address, call site or ARN; for a request its pointer in the file."""
+    span: Span
+    """Where the resource begins: its first key, or the key that names it."""
+    spec: Mapping[str, Any]
+    places: Mapping[Path, Place] = field(default_factory=dict)
+    """Places by canonical path."""
+    directives: tuple[Directive, ...] = ()
+    spelling: Mapping[Path, str] = field(default_factory=dict)
+    """How the dialect writes a canonical path, where it differs from dotted camelCase."""
+
+    @property
+    def name(self) -> str:
+        """The configuration's own name when it is known, else its address."""
+        name = self.spec.get("name")
+        return name if isinstance(name, str) and name else self.address
+
+    def place(self, path: Path) -> Place:
+        """The place of the value at ``path``, or of the nearest ancestor that is written.
+
+        For an ancestor its key is shown (one line), and for the resource itself its first key.
+        """
+        found = self.places.get(path)
+        if found is not None:
+            return found
+        for length in range(len(path) - 1, 0, -1):
+            ancestor = self.places.get(path[:length])
+            if ancestor is not None:
+                return Place(ancestor.key or ancestor.value, ancestor.key, ancestor.file)
+        return Place(self.span)
+
+    def spell(self, path: Path) -> str:
+        """The path as the author of this dialect would write it: ``instanceMetadataOptions.httpTokens``."""
+        keys = tuple(step for step in path if isinstance(step, str))
+        if self.spelling and keys in self.spelling and keys == path:
+            return self.spelling[keys]
+        return dotted(path)
+
+
+def dotted(path: Path) -> str:
+    """``("instanceTypes", 0)`` -> ``instanceTypes[0]``."""
+    out = ""
+    for step in path:
+        if isinstance(step, int):
+            out += f"[{step}]"
+        else:
+            out += f".{step}" if out else step
+    return out or to_pointer(path) or "the configuration"

@@ -1,0 +1,93 @@
+"""Rules as a run needs them. Prose, controls and examples stay in the rule's file (``rulepack.reference``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from iblint.model.path import Path
+from iblint.model.resource import Origin
+from iblint.model.verdict import Severity, Verdict
+
+Status = Literal["preview", "stable", "deprecated"]
+Safety = Literal["safe", "unsafe"]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentMeaning:
+    """What it means that none of the rule's ``at`` paths is written; ``verdict`` None leaves it to the schema or check."""
+
+    verdict: Verdict | None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An edit that would satisfy the rule. ``safe``: same intent, no loss; ``unsafe``: a guess or a change of behaviour."""
+
+    title: str
+    safety: Safety
+    set: Mapping[str, Any]
+    """JSON Pointer -> value."""
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """An option of a rule: a JSON Schema for its value, and its default."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+    default: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, compiled. Exactly one of ``schema`` and ``check`` is set."""
+
+    code: str
+    name: str
+    title: str
+    group: str
+    """The folder of the rule file: validity, security, reliability, operations, context, live, or a pack's own."""
+    severity: Severity
+    status: Status
+    since: str
+    tags: tuple[str, ...]
+    aliases: tuple[str, ...]
+    enabled: bool
+    """On by default; a rule that is off is selected by naming it, its group, its tag, or ``all``."""
+    mission: bool
+    """One of the rules that ``apply`` always judges and that always give a finding of their own."""
+    report_unknown: bool
+    """UNKNOWN is reported as a note; otherwise it is only counted."""
+    at: tuple[Path, ...]
+    absent: Mapping[Origin, AbsentMeaning]
+    schema: Any | None
+    check: str | None
+    reads: tuple[Path, ...]
+    """What a check reads of the spec, for bounding the values that are enumerated; () means all of it."""
+    message: str
+    remediation: str
+    options: tuple[OptionSpec, ...]
+    fix: Fix | None
+    pack: str
+    url: str
+    """Stable address of the rule's page."""
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Everything that selects the rule, except code prefixes: code, name, aliases, group, tags."""
+        return frozenset({self.code, self.name, self.group, *self.aliases, *self.tags})
+
+
+@dataclass(frozen=True, slots=True)
+class PackInfo:
+    """A loaded rule pack: what the report records of it."""
+
+    name: str
+    version: str
+    digest: str
+    """``sha256:`` and the hex digest of the pack's rule files."""

@@ -1,0 +1,61 @@
+"""Typed settings of a run: what the configuration file and the command line come to. Data only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from iblint.model.context import BuildTypeValue
+from iblint.model.verdict import Severity
+
+FailOn = Literal["error", "warning", "note", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Settings for the files that match ``files`` (gitignore-style globs, relative to the configuration file)."""
+
+    files: tuple[str, ...]
+    build_type: BuildTypeValue | None = None
+    dialect: str | None = None
+    account: str | None = None
+    region: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    sns_topic_keys: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, defaults filled in. Selectors name a rule by code, code prefix, name, alias, group, tag,
+    or are ``default`` or ``all``."""
+
+    select: tuple[str, ...] = ("default",)
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn = "error"
+    strict: bool = False
+    require_configurations: bool = False
+    account: str | None = None
+    region: str | None = None
+    build_type: BuildTypeValue | None = None
+    """From the configuration file."""
+    cli_build_type: BuildTypeValue | None = None
+    """From ``--build-type``."""
+    assume_container: bool = False
+    sns_topic_keys: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """Rule code or name -> severity."""
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Rule code or name -> option -> value."""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    dialect: str | None = None
+    rules: tuple[str, ...] = ()
+    """Folders of custom rules, resolved against the configuration file or the working folder."""
+    packs: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    root: str | None = None
+    """Folder of the configuration file, which globs are relative to; None for the working folder."""

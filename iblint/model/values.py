@@ -1,0 +1,75 @@
+"""What a value can be besides plain data: absent, unresolved, one of several, or tagged by the syntax."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from iblint.model.path import Path
+
+
+class _Absent(enum.Enum):
+    ABSENT = "absent"
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = _Absent.ABSENT
+"""The value is not written. What that means depends on the origin of the document (see ``Origin``)."""
+
+Absent = Literal[_Absent.ABSENT]
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A value that cannot be known from the document alone, e.g. ``!ImportValue x`` or ``var.x``."""
+
+    expression: str
+    """As the author wrote it, shortened: ``!Ref Tokens``."""
+    reason: str
+    """Why it is not known, as a clause: "the parameter has no default"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value that a ``Choice`` may take; ``value`` may be ABSENT (AWS::NoValue)."""
+
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several known values, picked by a variable (a condition, a parameter with allowed values).
+
+    Choices with the same ``variable`` are correlated: within one judgement the variable has one label everywhere.
+    """
+
+    variable: str
+    options: tuple[Option, ...]
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A YAML node with a tag that YAML itself does not define (``!Ref x``). Only extractors know what it means."""
+
+    tag: str
+    value: Any
+
+
+def lookup(value: Any, path: Path) -> Any:
+    """Return what stands at ``path``: a plain value, ABSENT, or the Unresolved / Choice / Tagged met on the way."""
+    for step in path:
+        if isinstance(value, Mapping):
+            value = value.get(step, ABSENT)
+        elif isinstance(value, list):
+            value = value[step] if isinstance(step, int) and step < len(value) else ABSENT
+        elif isinstance(value, Unresolved | Choice | Tagged):
+            return value
+        else:
+            return ABSENT
+    return value
