@@ -16,7 +16,7 @@ Safety = Literal["safe", "unsafe"]
 
 @dataclass(frozen=True, slots=True)
 class AbsentMeaning:
-    """What it means that none of the rule's ``at`` paths is written; ``verdict`` None leaves it to the schema or check."""
+    """What it means that none of the rule's ``at`` paths is written; None leaves it to the schema or check."""
 
     verdict: Verdict | None
     message: str | None = None
@@ -24,7 +24,7 @@ class AbsentMeaning:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """An edit that would satisfy the rule. ``safe``: same intent, no loss; ``unsafe``: a guess or a change of behaviour."""
+    """An edit that satisfies the rule. ``safe``: same intent, no loss; ``unsafe``: a guess, or other behaviour."""
 
     title: str
     safety: Safety

@@ -12,7 +12,7 @@ from iblint.model.resource import Location
 class Verdict(StrEnum):
     """What a rule says of a resource. A rule never turns "cannot know" into pass or fail."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - not a password
     FAIL = "fail"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not-applicable"
