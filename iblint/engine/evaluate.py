@@ -1,0 +1,153 @@
+"""Rules x resources -> judgements. The only place where verdicts are made.
+
+A rule that crashes becomes an ERROR judgement that names it, never silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from iblint.engine.choices import judge_choices
+from iblint.engine.messages import did_you_mean, expected, fill
+from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
+from iblint.model.context import Context
+from iblint.model.path import Path, from_pointer
+from iblint.model.resource import Resource
+from iblint.model.rule import Rule
+from iblint.model.values import ABSENT, Unresolved, lookup
+from iblint.model.verdict import Fault, Judgement, Severity, Verdict, not_applicable, passed, unknown
+from iblint.model.wording import shorten, show
+
+Check = Callable[[Resource, Context], Judgement]
+
+
+class RuleRun(Protocol):
+    """A rule with the options it runs with."""
+
+    @property
+    def rule(self) -> Rule:
+        """The rule."""
+        ...
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """Its options, defaults filled in."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """One rule, ready to judge any number of resources."""
+
+    rule: Rule
+    options: Mapping[str, Any]
+    evaluator: Evaluator | None
+    check: Check | None
+
+    def __call__(self, resource: Resource, context: Context) -> Judgement:
+        """Judge one resource. Never raises: a crash of the rule is an ERROR judgement."""
+        try:
+            reads = self.evaluator.reads if self.evaluator else self.rule.reads
+            reads = (*reads, *self.rule.at) if reads else ()
+            judged = judge_choices(resource.spec, reads, lambda spec: self._judge(resource, spec, context))
+            return self._fill(resource, judged)
+        except Exception as crash:  # a rule must not take the run down, nor vanish
+            message = f"Rule {self.rule.code} crashed: {type(crash).__name__}: {shorten(str(crash))}."
+            return Judgement(Verdict.ERROR, message, (Fault((), message, "This is a defect of the rule: report it."),))
+
+    def _judge(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
+        decided = self._judge_absence(resource, spec)
+        if decided is not None:
+            return decided
+        if self.evaluator is not None:
+            return self._from_schema(resource, spec, self.evaluator.evaluate(spec))
+        if self.check is None:
+            raise TypeError("the rule has neither schema nor check")
+        return self.check(resource if spec is resource.spec else replace(resource, spec=spec), context)
+
+    def _judge_absence(self, resource: Resource, spec: Mapping[str, Any]) -> Judgement | None:
+        """What it means that none of the rule's values is written; None when one is, or the rule decides itself."""
+        at = self.rule.at
+        if not at or any(lookup(spec, path) is not ABSENT for path in at):
+            return None
+        meaning = self.rule.absent[resource.origin]
+        name = resource.spell(at[0])
+        match meaning.verdict:
+            case None:
+                return None
+            case Verdict.PASS:
+                return passed(f"{name} is not set.")
+            case Verdict.NOT_APPLICABLE:
+                return not_applicable(f"{name} is not set.")
+        message = self._text(resource, at[0], meaning.message or self.rule.message, None)
+        return Judgement(meaning.verdict, message, (Fault(at[0], message),))
+
+    def _from_schema(self, resource: Resource, spec: Mapping[str, Any], evaluation: Evaluation) -> Judgement:
+        if evaluation.truth is Truth.TRUE:
+            return passed(self._evidence(resource, spec))
+        if evaluation.truth is Truth.FALSE:
+            faults = tuple(self._fault(resource, error) for error in evaluation.errors)
+            return Judgement(Verdict.FAIL, faults[0].message, faults)
+        return unknown(*(self._unresolved(resource, path, value) for path, value in evaluation.unknowns))
+
+    def _evidence(self, resource: Resource, spec: Mapping[str, Any]) -> str:
+        """Why the rule passes: the values that it is about."""
+        values = ((path, lookup(spec, path)) for path in self.rule.at)
+        written = [f"{resource.spell(path)} is {show(value)}" for path, value in values if value is not ABSENT]
+        return "; ".join(written) + "." if written else ""
+
+    def _fault(self, resource: Resource, error: SchemaFault) -> Fault:
+        note = error.annotation or {}
+        path = _pointer(note.get("path"), error.path)
+        severity = note.get("severity")
+        return Fault(
+            path=path,
+            message=self._text(resource, path, note.get("message", self.rule.message), error),
+            help=self._text(resource, path, note.get("help", self.rule.remediation), error),
+            severity=Severity(severity) if severity else None,
+            locate=from_pointer(note["locate"]) if "locate" in note else None,
+        )
+
+    def _unresolved(self, resource: Resource, path: Path, value: Unresolved) -> Fault:
+        return Fault(
+            path,
+            f"Cannot tell whether the rule is met: {resource.spell(path)} is '{shorten(value.expression)}', "
+            f"and {value.reason}.",
+            "Write the value, or judge the file that is made from this one.",
+        )
+
+    def _text(self, resource: Resource, path: Path, template: str, error: SchemaFault | None) -> str:
+        values: dict[str, str | Callable[[], str]] = {f"option:{k}": show(v).strip("'") for k, v in self.options.items()}
+        values["actual"] = show(error.actual if error else ABSENT)
+        values["expected"] = expected(error.keyword, error.expected) if error else ""
+        word = path[-1] if error and error.keyword == "additionalProperties" and path else error and error.actual
+        values["suggestion"] = lambda: did_you_mean(word, error.suggestions) if error else ""
+        return fill(template, resource, path, values)
+
+    def _fill(self, resource: Resource, judgement: Judgement) -> Judgement:
+        """Give every fault that has no help of its own the rule's remediation."""
+        if not judgement.faults:
+            return judgement
+        faults = tuple(
+            f if f.help else replace(f, help=self._text(resource, f.path, self.rule.remediation, None))
+            for f in judgement.faults
+        )
+        return Judgement(judgement.verdict, judgement.reason, faults)
+
+
+def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
+    """Make a rule ready: compile its schema with its options, or find its check.
+
+    Raises RulePackError when the schema is not one that the evaluator can judge or the check cannot be loaded.
+    """
+    rule = run.rule
+    if rule.check is not None:
+        return Judge(rule, run.options, None, resolve_check(rule))
+    schema = substitute_options(rule.schema, run.options)
+    return Judge(rule, run.options, compile_schema(schema, trusted_patterns=rule.pack == "iblint"), None)
+
+
+def _pointer(pointer: str | None, default: Path) -> Path:
+    return default if pointer is None else from_pointer(pointer)

@@ -1,0 +1,185 @@
+"""The flow, wired once: discover -> load -> extract -> evaluate -> triage -> Report.
+
+What the command line, the hook, the Action and the Python interface all call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from iblint import config
+from iblint.engine.build_type import resolve_build_type
+from iblint.engine.evaluate import Judge, prepare
+from iblint.extract import Extraction, extract, has_marker, is_ours
+from iblint.load import load
+from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
+from iblint.model.document import Problem, Source
+from iblint.model.report import Configuration, Finding, Report
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
+from iblint.model.rule import Rule
+from iblint.model.settings import Override, Settings
+from iblint.model.verdict import Severity, Verdict
+from iblint.model.wording import shorten
+from iblint.rulepack import RuleSet, load_packs
+from iblint.rulepack.select import ConfiguredRule, configure
+from iblint.triage import Judged, findings_of, order, outcome_of
+from iblint.version import __version__
+
+
+def run(
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    stdin: Source | None = None,
+    rules: RuleSet | None = None,
+    facts: Facts | None = None,
+) -> Report:
+    """Judge every infrastructure configuration under ``paths`` (and on standard input, when given).
+
+    Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
+    wrong with a single input becomes a Problem of the report.
+    """
+    from iblint.discover import discover
+
+    ruleset = rules or load_packs(settings)
+    inputs: list[Source | Problem] = [stdin] if stdin is not None else []
+    read = Inputs(settings)
+    for item in (*inputs, *discover(paths, settings)) if stdin is not None else discover(paths, settings):
+        read.add(item)
+    return judge_all(read, settings, ruleset, facts or NoFacts())
+
+
+@dataclass(slots=True)
+class Inputs:
+    """What has been read so far. Documents are dropped as soon as their resources are extracted."""
+
+    settings: Settings
+    files: int = 0
+    resources: list[Resource] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def add(self, item: Source | Problem) -> None:
+        """Read one source; whatever goes wrong with it becomes a Problem, never an exception."""
+        if isinstance(item, Problem):
+            self.problems.append(item)
+            return
+        self.files += 1
+        try:
+            self._read(item)
+        except Exception as crash:  # a defect must not take other files down, nor pass this one
+            what = f"{type(crash).__name__}: {shorten(str(crash))}"
+            self.problems.append(Problem(item.file, 1, 1, f"Internal error while reading this file ({what}); report it."))
+
+    def _read(self, source: Source) -> None:
+        dialect = config.dialect_for(self.settings, source.file)
+        if dialect is None and not has_marker(source.data):
+            return
+        loaded = load(source)
+        if isinstance(loaded, Problem):
+            if dialect is not None or is_ours(source.data):
+                self.problems.append(loaded)
+            return
+        for document in loaded:
+            extraction: Extraction = extract(document, dialect=dialect)
+            self.resources += extraction.resources
+            self.problems += extraction.problems
+            if extraction.resources or extraction.problems:
+                self.texts[source.file] = document.text
+
+
+def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) -> Report:
+    """Judge all configurations that were read, by the rules selected for the file of each."""
+    bench = Bench(settings, ruleset, World(tuple(read.resources)), facts)
+    configurations: list[Configuration] = []
+    findings: list[Finding] = []
+    for resource in read.resources:
+        if resource.kind == INFRASTRUCTURE_CONFIGURATION:
+            configuration, found = bench.judge(resource)
+            configurations.append(configuration)
+            findings += found
+    report = Report(
+        version=__version__,
+        packs=ruleset.packs,
+        rules=bench.selected(),
+        files=read.files,
+        configurations=tuple(sorted(configurations, key=lambda c: (c.file, c.line, c.id))),
+        findings=tuple(sorted(findings, key=order)),
+        problems=tuple(sorted(read.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
+        exit_code=0,
+    )
+    pointed_at = {f.location.file for f in findings} | {p.file for p in read.problems}
+    texts = {file: text for file, text in read.texts.items() if file in pointed_at}
+    return replace(report, exit_code=exit_code(report, settings), texts=texts)
+
+
+class Bench:
+    """Rules made ready once for each set of settings that some file runs with."""
+
+    def __init__(self, settings: Settings, ruleset: RuleSet, world: World, facts: Facts) -> None:
+        self.settings = settings
+        self.ruleset = ruleset
+        self.world = world
+        self.facts = facts
+        self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judge]]] = {}
+        self._by_file: dict[str, tuple[Override | None, Target]] = {}
+        self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
+        for override in settings.overrides:
+            configure(ruleset.rules, settings, override)
+
+    def selected(self) -> tuple[Rule, ...]:
+        """Every rule that was selected for some file, by code."""
+        rules = {configured.rule.code: configured.rule for ready in self._ready.values() for configured, _ in ready}
+        return tuple(rules[code] for code in sorted(rules))
+
+    def judge(self, resource: Resource) -> tuple[Configuration, list[Finding]]:
+        """Judge one configuration by every rule selected for its file."""
+        override, target = self._settings_for(resource.file)
+        build_type = resolve_build_type(resource, target)
+        judged = [
+            Judged(configured.rule, configured.severity, judge(resource, self._context(configured, target, build_type)))
+            for configured, judge in self._ready_for(override)
+        ]
+        configuration = Configuration(
+            id=resource.id,
+            name=resource.name,
+            dialect=resource.dialect,
+            file=resource.file,
+            line=resource.span.line,
+            address=resource.address,
+            build_type=build_type.value,
+            outcomes=tuple(outcome_of(j) for j in judged),
+        )
+        return configuration, findings_of(resource, judged, strict=self.settings.strict)
+
+    def _context(self, configured: ConfiguredRule, target: Target, build_type: BuildType) -> Context:
+        return Context(configured.options, target, build_type, self.world, self.facts)
+
+    def _settings_for(self, file: str) -> tuple[Override | None, Target]:
+        if file not in self._by_file:
+            override = config.override_for(self.settings, file)
+            self._by_file[file] = (override, config.target_for(self.settings, file))
+        return self._by_file[file]
+
+    def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judge]]:
+        if override not in self._ready:
+            configured = configure(self.ruleset.rules, self.settings, override)
+            self._ready[override] = [(c, prepare(c, self.ruleset.resolve_check)) for c in configured]
+        return self._ready[override]
+
+
+def exit_code(report: Report, settings: Settings) -> int:
+    """The exit code of ``check``: 4 incomplete, 1 findings at or above the threshold, 3 nothing to check, 0 clean.
+
+    Incomplete outranks findings: what could not be judged is never reported as clean.
+    """
+    undecided = settings.strict and report.count(Verdict.UNKNOWN)
+    if report.problems or report.count(Verdict.ERROR) or undecided:
+        return 4
+    if settings.fail_on != "never":
+        threshold = Severity(settings.fail_on).rank
+        if any(f.severity.rank >= threshold and f.suppressed is None for f in report.findings):
+            return 1
+    return 3 if settings.require_configurations and not report.configurations else 0
