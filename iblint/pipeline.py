@@ -5,9 +5,8 @@ What the command line, the hook, the Action and the Python interface all call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from iblint import config
 from iblint.engine.build_type import resolve_build_type
@@ -44,9 +43,10 @@ def run(
     from iblint.discover import discover
 
     ruleset = rules or load_packs(settings)
-    inputs: list[Source | Problem] = [stdin] if stdin is not None else []
     read = Inputs(settings)
-    for item in (*inputs, *discover(paths, settings)) if stdin is not None else discover(paths, settings):
+    if stdin is not None:
+        read.add(stdin)
+    for item in discover(paths, settings):
         read.add(item)
     return judge_all(read, settings, ruleset, facts or NoFacts())
 
@@ -71,7 +71,8 @@ class Inputs:
             self._read(item)
         except Exception as crash:  # a defect must not take other files down, nor pass this one
             what = f"{type(crash).__name__}: {shorten(str(crash))}"
-            self.problems.append(Problem(item.file, 1, 1, f"Internal error while reading this file ({what}); report it."))
+            message = f"Internal error while reading this file ({what}); not judged. Please report it."
+            self.problems.append(Problem(item.file, 1, 1, message))
 
     def _read(self, source: Source) -> None:
         dialect = config.dialect_for(self.settings, source.file)

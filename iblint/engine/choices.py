@@ -39,8 +39,7 @@ def judge_choices(spec: Mapping[str, Any], reads: tuple[Path, ...], judge: Calla
     if count > MAX_COMBINATIONS:
         return judge(_substitute(spec, {}, f"{count} combinations of {', '.join(variables)} are too many to judge"))
     assignments = [dict(zip(variables, labels, strict=True)) for labels in product(*variables.values())]
-    judged = [(a, judge(_substitute(spec, a, "it depends on a choice that this rule does not read"))) for a in assignments]
-    return _combine(judged)
+    return _combine([(a, judge(_substitute(spec, a, "the rule does not read what decides it"))) for a in assignments])
 
 
 def _choices(value: Any) -> Iterator[Choice]:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
+
 from iblint.engine.choices import judge_choices
 from iblint.engine.messages import did_you_mean, expected, fill
-from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
 from iblint.model.context import Context
 from iblint.model.path import Path, from_pointer
 from iblint.model.resource import Resource
@@ -119,7 +120,7 @@ class Judge:
         )
 
     def _text(self, resource: Resource, path: Path, template: str, error: SchemaFault | None) -> str:
-        values: dict[str, str | Callable[[], str]] = {f"option:{k}": show(v).strip("'") for k, v in self.options.items()}
+        values: dict[str, str | Callable[[], str]] = {f"option:{name}": show(v) for name, v in self.options.items()}
         values["actual"] = show(error.actual if error else ABSENT)
         values["expected"] = expected(error.keyword, error.expected) if error else ""
         word = path[-1] if error and error.keyword == "additionalProperties" and path else error and error.actual

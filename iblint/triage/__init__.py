@@ -1,4 +1,4 @@
-"""Judgements -> outcomes and findings, through small ordered filters. Rules and engine know nothing of what is shown."""
+"""Judgements -> outcomes and findings: what is shown, how severely, and in which order."""
 
 from __future__ import annotations
 
