@@ -31,6 +31,8 @@ class Unresolved:
     """As the author wrote it, shortened: ``!Ref Tokens``."""
     reason: str
     """Why it is not known, as a clause: "the parameter has no default"."""
+    refers_to: str | None = None
+    """Id of the resource of this run whose name or ARN it is, when that is certain."""
 
 
 @dataclass(frozen=True, slots=True)
