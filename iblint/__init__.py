@@ -1,5 +1,74 @@
-"""Policy-as-code compliance linter for EC2 Image Builder infrastructure configurations."""
+"""Policy-as-code compliance linter for EC2 Image Builder infrastructure configurations.
+
+    >>> import iblint
+    >>> report = iblint.check(["examples/requests/good"])
+    >>> report.exit_code
+    0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from iblint.version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from iblint.model.errors import ConfigError, IblintError, RulePackError, UsageError
+    from iblint.model.report import Configuration, Finding, Outcome, Report
+    from iblint.model.settings import Settings
+    from iblint.model.verdict import Severity, Verdict
+
+__all__ = [
+    "ConfigError",
+    "Configuration",
+    "Finding",
+    "IblintError",
+    "Outcome",
+    "Report",
+    "RulePackError",
+    "Settings",
+    "Severity",
+    "UsageError",
+    "Verdict",
+    "__version__",
+    "check",
+]
+
+_HOMES = {
+    "ConfigError": "errors",
+    "Configuration": "report",
+    "Finding": "report",
+    "IblintError": "errors",
+    "Outcome": "report",
+    "Report": "report",
+    "RulePackError": "errors",
+    "Settings": "settings",
+    "Severity": "verdict",
+    "UsageError": "errors",
+    "Verdict": "verdict",
+}
+
+
+def check(paths: Sequence[str], *, config: str | None = None) -> Report:
+    """Judge every infrastructure configuration under ``paths``, as ``iblint check`` does.
+
+    ``config`` names a configuration file; without it ``.iblint.yaml`` or ``[tool.iblint]`` is looked for from the
+    working folder upward. Raises UsageError for a path that does not exist, ConfigError and RulePackError for a wrong
+    configuration or rule pack. What is wrong with a single input is in ``Report.problems``.
+    """
+    from pathlib import Path
+
+    from iblint.config import load_settings
+    from iblint.pipeline import run
+
+    return run(paths, load_settings(config, Path.cwd()))
+
+
+def __getattr__(name: str) -> Any:
+    """Load the vocabulary when it is first asked for: the command line does not pay for what it does not use."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"iblint.model.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'iblint' has no attribute {name!r}")
