@@ -1,0 +1,69 @@
+"""What the checks share: open values, the texts and list items of a spec, and declarations that disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeGuard
+
+from iblint.model.context import Evidence
+from iblint.model.path import ROOT, Path
+from iblint.model.resource import Location, Resource
+from iblint.model.values import Choice, Tagged, Unresolved, lookup
+from iblint.model.verdict import Fault
+from iblint.model.wording import show
+
+Open = Unresolved | Choice | Tagged
+"""A value that is written and still not known."""
+
+
+def is_open(value: Any) -> TypeGuard[Open]:
+    """Whether the value is written, but cannot be known from the document."""
+    return isinstance(value, Unresolved | Choice | Tagged)
+
+
+def open_fault(resource: Resource, path: Path, value: Open, why: str = "", help: str | None = None) -> Fault:
+    """A fault of an UNKNOWN judgement: the value at ``path`` is open; ``why`` is a sentence on what depends on it."""
+    reason = value.reason if isinstance(value, Unresolved) else "its value is not known here"
+    message = f"Cannot tell whether the rule is met: {resource.spell(path)} is '{show(value)}', and {reason}. {why}"
+    return Fault(path, message.strip(), help or "Write the value, or judge the file that is made from this one.")
+
+
+def disagreement(path: Path, subject: str, one: Evidence, other: Evidence) -> Fault:
+    """The fault of two declarations of one thing that contradict each other; ``subject`` begins the sentence."""
+    message = (
+        f"{subject} is contradictory: {one.source} says '{one.value}', {other.source} says '{other.value}'. "
+        "The rule cannot be applied until they agree."
+    )
+    help = "Keep the declaration that is true, and correct or remove the other one."
+    return Fault(path, message, help, related=places(one, other))
+
+
+def places(*evidence: Evidence) -> tuple[Location, ...]:
+    """Where the evidence stands, as far as it stands in a file."""
+    return tuple(e.location for e in evidence if e.location is not None)
+
+
+def items(resource: Resource, path: Path) -> tuple[list[tuple[Path, str]], list[tuple[Path, Open]]]:
+    """The list at ``path`` as its known texts and its open items, each with its path.
+
+    An open list is one open item; values of a wrong type are left out, because another rule reports them.
+    """
+    value = lookup(resource.spec, path)
+    if is_open(value):
+        return [], [(path, value)]
+    entries: list[tuple[Path, Any]] = []
+    if isinstance(value, list):
+        entries = [((*path, index), item) for index, item in enumerate(value)]
+    return [e for e in entries if isinstance(e[1], str)], [e for e in entries if is_open(e[1])]
+
+
+def leaves(value: Any, path: Path = ROOT) -> Iterator[tuple[Path, Any]]:
+    """Every value of a spec that is neither a mapping nor a list, with its path."""
+    if isinstance(value, Mapping):
+        for key, entry in value.items():
+            yield from leaves(entry, (*path, key))
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from leaves(entry, (*path, index))
+    else:
+        yield path, value
