@@ -1,0 +1,42 @@
+"""Writers: Report -> text, one module for each format.
+
+The folder is the registry: each module without a leading underscore is a format and has
+``render(report: Report, style: Style) -> str``. The ``render`` here is the way in: it takes secrets out of the report
+before any writer sees it.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+from iblint.model.errors import UsageError
+from iblint.model.report import Report
+from iblint.report.style import Style
+
+__all__ = ["FORMATS", "Style", "render"]
+
+_NOT_FORMATS = frozenset({"style"})
+
+
+def _formats() -> tuple[str, ...]:
+    stems = (os.path.splitext(name) for name in os.listdir(os.path.dirname(__file__)))
+    return tuple(sorted(s for s, ext in stems if ext == ".py" and not s.startswith("_") and s not in _NOT_FORMATS))
+
+
+FORMATS: tuple[str, ...] = _formats()
+"""Names of all formats, sorted."""
+
+
+def render(name: str, report: Report, style: Style) -> str:
+    """Write the report in the format ``name``; the text ends in a newline, or is empty when there is nothing to say.
+
+    Raises UsageError for a name that is not in ``FORMATS``.
+    """
+    if name not in FORMATS:
+        raise UsageError(f"There is no format '{name}'. Formats: {', '.join(FORMATS)}.")
+    from iblint.report._redact import without_secrets
+
+    writer = import_module(f"iblint.report.{name}")
+    rendered: str = writer.render(without_secrets(report), style)
+    return rendered

@@ -1,0 +1,83 @@
+"""An excerpt: one line of a file with marks under a span, aligned as a terminal shows it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+from iblint.model.span import Span
+from iblint.report._escape import visible
+from iblint.report._lines import one_line
+
+TAB = 4
+"""Columns between tab stops."""
+_LEAD = 12
+"""Columns kept before the span when a line has to be cut."""
+
+
+class Excerpt(NamedTuple):
+    """The line as it is shown, and the marks to show below it."""
+
+    line: str
+    marks: str
+
+
+class _Cell(NamedTuple):
+    """One code point as a terminal shows it."""
+
+    shown: str
+    width: int
+
+
+def excerpt(line: str, span: Span, width: int, mark: str = "^") -> Excerpt:
+    """Show ``line`` in at most about ``width`` columns, with ``mark`` under the part of ``span`` that is on it."""
+    within = one_line(span, line)
+    cells = _cells(line)
+    start, end = within.column - 1, within.end_column - 1
+    first, last = _window(cells, start, end, width)
+    head, tail = "…" if first else "", "…" if last < len(cells) else ""
+    before = sum(cell.width for cell in cells[first:start]) + len(head)
+    marked = sum(cell.width for cell in cells[start : min(end, last)])
+    shown = "".join(cell.shown for cell in cells[first:last])
+    return Excerpt(f"{head}{shown}{tail}".rstrip(), " " * before + mark * max(marked, 1))
+
+
+def _cells(line: str) -> list[_Cell]:
+    cells = []
+    column = 0
+    for character in line:
+        cell = _cell(character, column)
+        cells.append(cell)
+        column += cell.width
+    return cells
+
+
+def _cell(character: str, column: int) -> _Cell:
+    if character == "\t":
+        blanks = TAB - column % TAB
+        return _Cell(" " * blanks, blanks)
+    if " " <= character <= "~":
+        return _Cell(character, 1)
+    escaped = visible(character)
+    if escaped != character:
+        return _Cell(escaped, len(escaped))
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return _Cell(character, 0)
+    return _Cell(character, 2 if unicodedata.east_asian_width(character) in "WF" else 1)
+
+
+def _window(cells: list[_Cell], start: int, end: int, width: int) -> tuple[int, int]:
+    """The cells to show: all if they fit, else from a little before the span for as far as there is room."""
+    if sum(cell.width for cell in cells) <= width:
+        return 0, len(cells)
+    room = width - 2  # for the ellipses
+    first, lead = start, 0
+    wanted = max(_LEAD, room - sum(cell.width for cell in cells[start:end]) - _LEAD)
+    while first and lead + cells[first - 1].width <= min(wanted, room // 2):
+        first -= 1
+        lead += cells[first].width
+    last, used = first, 0
+    while last < len(cells) and used + cells[last].width <= room:
+        used += cells[last].width
+        last += 1
+    return first, last

@@ -1,0 +1,62 @@
+"""The end of a report for people: the counts, and what the exit code means."""
+
+from __future__ import annotations
+
+from iblint.model.report import Report
+from iblint.model.verdict import Severity, Verdict
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def counts(report: Report) -> str:
+    """What was judged and what came of it, on one line."""
+    files = counted(report.files, "file")
+    if not report.configurations and not report.problems:
+        return f"0 configurations: nothing recognised as an Image Builder infrastructure configuration in {files}"
+    found = [counted(sum(f.severity is s for f in report.findings), s.value) for s in Severity]
+    tally = [f"{report.count(Verdict.PASS)} passed"]
+    for verdict, words in (
+        (Verdict.UNKNOWN, "unknown"),
+        (Verdict.NOT_APPLICABLE, "not applicable"),
+        (Verdict.ERROR, "not judged"),
+    ):
+        count = report.count(verdict)
+        tally += [f"{count} {words}"] if count else []
+    tally += [f"{report.suppressed} suppressed"] if report.suppressed else []
+    configurations = counted(len(report.configurations), "configuration")
+    return f"{configurations} in {files}: {', '.join(found)}; {', '.join(tally)}"
+
+
+def meaning(report: Report) -> str:
+    """What the exit code means, in words, with the code."""
+    return f"{_words(report)} (exit {report.exit_code})"
+
+
+def _words(report: Report) -> str:
+    match report.exit_code:
+        case 0 if not report.configurations:
+            return "nothing to check"
+        case 0 if report.findings:
+            return "passed: no finding at or above the threshold"
+        case 0:
+            return "passed"
+        case 1:
+            return "failed: findings at or above the threshold"
+        case 3:
+            return "nothing to check: --require-configurations asks for at least one configuration"
+        case _:
+            return f"incomplete: {_incomplete(report)}"
+
+
+def _incomplete(report: Report) -> str:
+    reasons = []
+    if report.problems:
+        reasons.append(f"{counted(len({p.file for p in report.problems}), 'input')} could not be judged")
+    if errors := report.count(Verdict.ERROR):
+        reasons.append(f"{counted(errors, 'rule')} could not be applied")
+    if not reasons:
+        reasons.append(f"{counted(report.count(Verdict.UNKNOWN), 'verdict')} unknown, which --strict does not accept")
+    return ", ".join(reasons)

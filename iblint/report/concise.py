@@ -1,0 +1,37 @@
+"""One line for each finding and problem, for editors, grep and people in a hurry."""
+
+from __future__ import annotations
+
+from iblint.model.document import Problem
+from iblint.model.report import Finding, Report
+from iblint.report._escape import file_name, sentence, split_message
+from iblint.report._summary import counts, meaning
+from iblint.report.style import Style
+
+
+def render(report: Report, style: Style) -> str:
+    """Write ``file:line:col: error IB201 imdsv2-required: what is wrong`` lines and, unless quiet, the summary."""
+    lines = list_lines(report)
+    if style.verbosity >= 0:
+        lines.append(f"{counts(report)}; {meaning(report)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def list_lines(report: Report) -> list[str]:
+    """Findings and problems, one line each, by file, line, column and rule."""
+    keyed = [
+        ((f.location.file, f.location.span.line, f.location.span.column, f.rule), _finding(f)) for f in report.findings
+    ]
+    keyed += [((p.file, p.line, p.column, ""), _problem(p)) for p in report.problems]
+    return [line for _, line in sorted(keyed)]
+
+
+def _finding(finding: Finding) -> str:
+    title, _ = split_message(finding.message)
+    span = finding.location.span
+    place = f"{file_name(finding.location.file)}:{span.line}:{span.column}"
+    return f"{place}: {finding.severity.value} {finding.rule} {finding.name}: {sentence(title)}"
+
+
+def _problem(problem: Problem) -> str:
+    return f"{file_name(problem.file)}:{problem.line}:{problem.column}: problem: {sentence(problem.message)}"

@@ -1,0 +1,88 @@
+"""The JSON report: a contract that scripts read, described by ``iblint/schemas/report.schema.json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iblint.model.document import Problem
+from iblint.model.path import to_pointer
+from iblint.model.report import Configuration, Finding, Report
+from iblint.model.verdict import Verdict
+from iblint.report._escape import to_json
+from iblint.report.style import Style
+
+SCHEMA_VERSION = "1"
+
+
+def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every writer has this signature
+    """Write the report as JSON; the style makes no difference."""
+    return to_json(
+        {
+            "schemaVersion": SCHEMA_VERSION,
+            "tool": {
+                "name": "iblint",
+                "version": report.version,
+                "packs": [{"name": p.name, "version": p.version, "digest": p.digest} for p in report.packs],
+            },
+            "summary": _summary(report),
+            "configurations": [_configuration(configuration) for configuration in report.configurations],
+            "findings": [_finding(finding) for finding in report.findings],
+            "problems": [_problem(problem) for problem in report.problems],
+        }
+    )
+
+
+def _summary(report: Report) -> dict[str, int]:
+    return {
+        "files": report.files,
+        "configurations": len(report.configurations),
+        "pass": report.count(Verdict.PASS),
+        "fail": report.count(Verdict.FAIL),
+        "unknown": report.count(Verdict.UNKNOWN),
+        "notApplicable": report.count(Verdict.NOT_APPLICABLE),
+        "error": report.count(Verdict.ERROR),
+        "suppressed": report.suppressed,
+        "exitCode": report.exit_code,
+    }
+
+
+def _configuration(configuration: Configuration) -> dict[str, Any]:
+    return {
+        "id": configuration.id,
+        "name": configuration.name,
+        "dialect": configuration.dialect,
+        "file": configuration.file,
+        "line": configuration.line,
+        "address": configuration.address,
+        "buildType": configuration.build_type,
+        "outcomes": [
+            {"rule": o.rule, "name": o.name, "verdict": o.verdict.value, "reason": o.reason}
+            for o in configuration.outcomes
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    span = finding.location.span
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "verdict": finding.verdict.value,
+        "message": finding.message,
+        "file": finding.location.file,
+        "line": span.line,
+        "column": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+        "path": to_pointer(finding.path),
+        "configuration": finding.configuration,
+        "fingerprint": finding.fingerprint,
+        "help": finding.help,
+        "fix": finding.fix,
+        "suppressed": finding.suppressed,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"file": problem.file, "line": problem.line, "column": problem.column, "message": problem.message}

@@ -1,0 +1,140 @@
+"""The report for people: each finding with its line, why it matters and the exact edit; then a summary."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from iblint.model.document import Problem
+from iblint.model.report import Configuration, Finding, Outcome, Report
+from iblint.model.resource import Location
+from iblint.model.span import Span
+from iblint.model.verdict import Severity, Verdict
+from iblint.report._escape import file_name, sentence, split_message, visible
+from iblint.report._excerpt import excerpt
+from iblint.report._lines import Lines
+from iblint.report._summary import counted, counts, meaning
+from iblint.report.concise import list_lines
+from iblint.report.style import Style
+
+_MIN_WIDTH = 40
+_BOLD, _RED, _YELLOW, _CYAN, _BLUE, _GREEN = "1", "1;31", "1;33", "1;36", "1;34", "32"
+_SEVERITY_COLORS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTE: _CYAN}
+_VERDICT_COLORS = {Verdict.PASS: _GREEN, Verdict.FAIL: _RED, Verdict.ERROR: _RED, Verdict.UNKNOWN: _CYAN}
+
+
+def render(report: Report, style: Style) -> str:
+    """Write the report for people; with verbosity -1 as one line for each finding and problem, without a summary."""
+    lines = list_lines(report) if style.verbosity < 0 else list(_Page(report, style).lines())
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+class _Page:
+    """One report being written: what all parts of the page need."""
+
+    def __init__(self, report: Report, style: Style) -> None:
+        self.report = report
+        self.color = style.color
+        self.width = max(style.width, _MIN_WIDTH)
+        self.verbose = style.verbosity > 0
+        self.show_passed = style.show_passed
+        self.rules = {rule.code: rule for rule in report.rules}
+        self.texts = Lines(report.texts)
+        spots = [loc for f in report.findings for loc in (f.location, *f.related)]
+        numbers = [loc.span.line for loc in spots] + [problem.line for problem in report.problems]
+        self.margin = len(str(max(numbers, default=1)))
+
+    def lines(self) -> Iterator[str]:
+        for finding in self.report.findings:
+            yield from self.finding(finding)
+            yield ""
+        for problem in self.report.problems:
+            yield from self.problem(problem)
+            yield ""
+        if self.verbose or self.show_passed:
+            for configuration in self.report.configurations:
+                yield from self.configuration(configuration)
+                yield ""
+        yield from (self.paint(_CYAN, "notice") + f": {sentence(notice)}" for notice in self.report.notices)
+        if self.verbose:
+            yield counted(len(self.report.rules), "rule") + " selected"
+            yield from (visible(f"pack {p.name} {p.version} {p.digest}") for p in self.report.packs)
+        yield counts(self.report)
+        yield self.paint(_RED if self.report.exit_code else _GREEN, meaning(self.report))
+
+    def finding(self, finding: Finding) -> Iterator[str]:
+        title, why = split_message(finding.message)
+        color = _SEVERITY_COLORS[finding.severity]
+        label = self.paint(color, f"{finding.severity.value}[{finding.rule} {finding.name}]")
+        yield f"{label}{self.paint(_BOLD, f': {sentence(title)}')}"
+        yield from self.place("-->", finding.location, color, "^")
+        for location in finding.related:
+            yield from self.place(":::", location, _BLUE, "-")
+        rule = self.rules.get(finding.rule)
+        yield from self.remark("why", why)
+        yield from self.remark("from", finding.provenance)
+        yield from self.remark("help", finding.help)
+        yield from self.remark("docs", rule.url if rule else None)
+
+    def place(self, arrow: str, location: Location, color: str, mark: str) -> Iterator[str]:
+        span = location.span
+        label = f" {sentence(location.label)}" if location.label else ""
+        yield f"{self.gutter('', arrow)} {file_name(location.file)}:{span.line}:{span.column}{label}"
+        line = self.texts.at(location.file, span.line)
+        if line is not None:
+            yield from self.excerpt(line, span, color, mark)
+
+    def excerpt(self, line: str, span: Span, color: str, mark: str) -> Iterator[str]:
+        shown = excerpt(line, span, self.width - self.margin - 3, mark)
+        yield self.gutter("", " |")
+        yield f"{self.gutter(str(span.line), ' |')} {shown.line}"
+        blanks = len(shown.marks) - len(shown.marks.lstrip())
+        yield f"{self.gutter('', ' |')} {shown.marks[:blanks]}{self.paint(color, shown.marks[blanks:])}"
+
+    def remark(self, name: str, text: str | None) -> Iterator[str]:
+        """A paragraph beside the gutter; its further lines start with a bar, so that no file's text starts a line."""
+        if not text:
+            return
+        bar, lead = self.gutter("", " |"), f"{self.gutter('', ' =')} {self.paint(_BOLD, f'{name}:')}{' ' * (4 - len(name))}"
+        for line in _paragraphs(text, self.width - self.margin - 9):
+            yield f"{lead} {line}"
+            lead = f"{bar}      "
+
+    def problem(self, problem: Problem) -> Iterator[str]:
+        place = f"{file_name(problem.file)}:{problem.line}:{problem.column}"
+        yield f"{self.paint(_RED, 'problem')}: {place}: {sentence(problem.message)}"
+        line = self.texts.at(problem.file, problem.line)
+        if line is not None and (problem.line, problem.column) != (1, 1):  # 1:1 means the whole file
+            yield from self.excerpt(line, Span(problem.line, problem.column, problem.line, problem.column), _RED, "^")
+
+    def configuration(self, configuration: Configuration) -> Iterator[str]:
+        """A configuration with the rules it passed; verbose: with every outcome."""
+        shown = [o for o in configuration.outcomes if self.verbose or o.verdict is Verdict.PASS]
+        passed = sum(o.verdict is Verdict.PASS for o in configuration.outcomes)
+        place = f"{file_name(configuration.file)}:{configuration.line}"
+        facts = f"{configuration.dialect}, build type {configuration.build_type}"
+        head = f"{place}: {sentence(configuration.name)} ({facts}): {passed} of {len(configuration.outcomes)} passed"
+        yield self.paint(_BOLD, head)
+        yield from self.outcomes(shown)
+
+    def outcomes(self, outcomes: Iterable[Outcome]) -> Iterator[str]:
+        for outcome in outcomes:
+            word = self.paint(_VERDICT_COLORS.get(outcome.verdict, _BLUE), f"{outcome.verdict.value:<14}")
+            reason = f": {sentence(outcome.reason)}" if outcome.reason else ""
+            yield f"  {word} {outcome.rule} {outcome.name}{reason}"
+
+    def gutter(self, number: str, sign: str) -> str:
+        return self.paint(_BLUE, f"{number:>{self.margin}}{sign}")
+
+    def paint(self, color: str, text: str) -> str:
+        return f"\x1b[{color}m{text}\x1b[0m" if self.color and text else text
+
+
+def _paragraphs(text: str, width: int) -> Iterator[str]:
+    """Printable lines of at most ``width`` columns; line breaks and indentation of the text stay."""
+    for line in text.strip("\n").split("\n"):
+        shown = visible(line.rstrip().expandtabs(2))
+        indent = " " * (len(shown) - len(shown.lstrip()))
+        yield from textwrap.wrap(
+            shown, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [""]
