@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from iblint.model.context import BuildTypeValue
+from iblint.model.path import Path
 from iblint.model.verdict import Severity
 
 FailOn = Literal["error", "warning", "note", "never"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Override:
-    """Settings for the files that match ``files`` (gitignore-style globs, relative to the configuration file)."""
+    """Settings for the files that match ``files`` (gitignore-style globs, relative to the configuration file).
+
+    Compared and hashed by identity, so that work can be kept for each override.
+    """
 
     files: tuple[str, ...]
     build_type: BuildTypeValue | None = None
@@ -33,6 +37,8 @@ class Settings:
     """All settings, defaults filled in. Selectors name a rule by code, code prefix, name, alias, group, tag,
     or are ``default`` or ``all``."""
 
+    profile: str | None = None
+    """A named preset of the rule set; it holds for what is not in ``written`` (``config.with_profile``)."""
     select: tuple[str, ...] = ("default",)
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
@@ -59,3 +65,8 @@ class Settings:
     overrides: tuple[Override, ...] = ()
     root: str | None = None
     """Folder of the configuration file, which globs are relative to; None for the working folder."""
+    file: str | None = None
+    """The configuration file as it is shown: ``.iblint.yaml``; None when there is none."""
+    written: Mapping[Path, str] = field(default_factory=dict)
+    """Where each setting was given, by its path in the configuration: ``("severity", "IB401")`` -> ``.iblint.yaml:7``,
+    ``("select",)`` -> ``--select``. What is not in it is a default."""

@@ -1,0 +1,244 @@
+"""Typed settings, from the configuration file, a profile and the command line. Data only: nothing is executed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any
+
+from iblint.config.find import ConfigFile, find
+from iblint.globs import Matcher
+from iblint.model.context import BuildTypeValue, Target
+from iblint.model.errors import ConfigError, IblintError
+from iblint.model.path import Path
+from iblint.model.settings import Override, Settings
+from iblint.model.verdict import Severity
+
+__all__ = [
+    "check_names",
+    "dialect_for",
+    "load_settings",
+    "override_for",
+    "target_for",
+    "with_command_line",
+    "with_profile",
+]
+
+_PER_RUN = ("select", "account", "region", "dialect")
+"""Keys that replace, given on the command line, what overrides say as well."""
+
+
+def load_settings(config: str | None, cwd: str | os.PathLike[str]) -> Settings:
+    """Read the configuration: the file ``config``, else the one found from ``cwd`` upward; defaults without one.
+
+    Raises ConfigError (``file:line: what is wrong; what to do``, one line for each error).
+    """
+    folder = os.path.realpath(cwd)
+    file = find(config, folder)
+    return Settings() if file is None else _read(file, folder)
+
+
+def _read(file: ConfigFile, cwd: str) -> Settings:
+    from iblint.config.read import read
+    from iblint.config.validate import validate
+
+    content = read(file)
+    validate(content)
+    root = os.path.dirname(file.path)
+    data = dict(content.data)
+    data["rules"] = [_near(os.path.join(root, folder), cwd) for folder in data.get("rules", ())]
+    written = {path: content.where(path) for path in _paths(content.data)}
+    return replace(Settings(), **_fields(data), root=root, file=file.shown, written=written)
+
+
+def _near(path: str, cwd: str) -> str:
+    """A path relative to the working folder when it lies inside, which reads better in messages."""
+    path = os.path.normpath(path)
+    return os.path.relpath(path, cwd) if path.startswith(os.path.join(cwd, "")) else path
+
+
+def _paths(data: Any, path: Path = (), depth: int = 4) -> Iterator[Path]:
+    """Every path of the configuration down to what names a rule: ``overrides[0].options.IB401``."""
+    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in entries if depth else ():
+        yield (*path, step)
+        yield from _paths(value, (*path, step), depth - 1)
+
+
+def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn keys as they are written (kebab-case) into fields of Settings or Override."""
+    return dict(_field(key, value) for key, value in data.items())
+
+
+def _field(key: str, value: Any) -> tuple[str, Any]:
+    match key:
+        case "unknown-build-type":
+            return "assume_container", value == "assume-container"
+        case "severity":
+            return "severity", {rule: Severity(word) for rule, word in value.items()}
+        case "overrides":
+            return "overrides", tuple(Override(**_fields(item)) for item in value)
+        case _:
+            return key.replace("-", "_"), tuple(value) if isinstance(value, list) else value
+
+
+def with_profile(settings: Settings, profiles: Mapping[str, Mapping[str, Any]]) -> Settings:
+    """Fill in the profile that the settings name, under everything that was given explicitly.
+
+    A profile from the command line also outranks the configuration file. Raises ConfigError for an unknown one.
+    """
+    name = settings.profile
+    if name is None:
+        return settings
+    if name not in profiles:
+        from iblint.config.validate import did_you_mean
+
+        known = ", ".join(sorted(profiles))
+        raise ConfigError(
+            f"{_prefix(settings, ('profile',))}Unknown profile '{name}'.{did_you_mean(name, profiles)} "
+            f"The rule packs have: {known}."
+        )
+    from_command_line = settings.written.get(("profile",), "").startswith("--")
+    fixed = {
+        path[0]
+        for path, place in settings.written.items()
+        if len(path) == 1 and (place.startswith("--") or not from_command_line)
+    }
+    return replace(settings, **_fields({k: v for k, v in profiles[name].items() if k not in fixed}))
+
+
+def with_command_line(settings: Settings, given: Mapping[str, Any]) -> Settings:
+    """Lay the command line over the settings. ``given`` has the configuration's keys, only those that were given.
+
+    ``ignore``, ``rules`` and ``packs`` add to what the file says; every other key replaces it, in overrides too.
+    """
+    written = dict(settings.written)
+    changes: dict[str, Any] = {}
+    for key, value in given.items():
+        option = "--" + {"packs": "pack"}.get(key, key)
+        name, made = _field(key, value)
+        if key in ("ignore", "rules", "packs"):
+            before: tuple[str, ...] = getattr(settings, name)
+            written.update({(key, index): option for index in range(len(before), len(before) + len(made))})
+            made = (*before, *made)
+        else:
+            written = {path: place for path, place in written.items() if path[0] != key}
+            written[key,] = option
+        changes["cli_build_type" if key == "build-type" else name] = made
+    cleared = {key: getattr(_NO_OVERRIDE, key) for key in _PER_RUN if key in given}
+    if cleared:
+        changes["overrides"] = tuple(replace(override, **cleared) for override in settings.overrides)
+    return replace(settings, **changes, written=written)
+
+
+_NO_OVERRIDE = Override(files=())
+
+
+def override_for(settings: Settings, file: str) -> Override | None:
+    """All overrides that match ``file`` as one: later ones win, ``ignore`` adds. The same object for the same set."""
+    matching = _matching(settings, file)
+    return _merge(matching) if matching else None
+
+
+def target_for(settings: Settings, file: str) -> Target:
+    """What is declared for the configurations of ``file``: command line over overrides over the whole file's keys."""
+    override = override_for(settings, file) or _NO_OVERRIDE
+    build_type = _build_type(settings, file)
+    return Target(
+        account=override.account or settings.account,
+        region=override.region or settings.region,
+        build_type=(build_type,) if build_type else (),
+        assume_container=settings.assume_container,
+        sns_topic_keys={**settings.sns_topic_keys, **override.sns_topic_keys},
+    )
+
+
+def dialect_for(settings: Settings, file: str) -> str | None:
+    """The dialect that ``file`` is declared to be written in, or None when its content is to tell."""
+    override = override_for(settings, file)
+    return (override.dialect if override else None) or settings.dialect
+
+
+def _build_type(settings: Settings, file: str) -> tuple[BuildTypeValue, str] | None:
+    if settings.cli_build_type:
+        return settings.cli_build_type, "--build-type"
+    name = settings.file or "the settings"
+    for override in reversed(_matching(settings, file)):
+        if override.build_type:
+            return override.build_type, f"the override for {', '.join(override.files)} in {name}"
+    return (settings.build_type, f"build-type in {name}") if settings.build_type else None
+
+
+def _matching(settings: Settings, file: str) -> tuple[Override, ...]:
+    return tuple(o for o in settings.overrides if _matcher(o.files, settings.root or os.getcwd()).match(file))
+
+
+@cache
+def _matcher(globs: tuple[str, ...], root: str) -> Matcher:
+    return Matcher(globs, root)
+
+
+@cache
+def _merge(overrides: tuple[Override, ...]) -> Override:
+    if len(overrides) == 1:
+        return overrides[0]
+    merged: dict[str, Any] = {}
+    for name in (f.name for f in fields(Override)):
+        values = [value for value in (getattr(o, name) for o in overrides) if value]
+        if not values:
+            merged[name] = getattr(_NO_OVERRIDE, name)
+        elif isinstance(values[0], Mapping):
+            merged[name] = {key: item for value in values for key, item in value.items()}
+        elif name in ("ignore", "files"):
+            merged[name] = tuple(item for value in values for item in value)
+        else:
+            merged[name] = values[-1]
+    return Override(**merged)
+
+
+def check_names(settings: Settings, known_dialects: Collection[str], resolve: Callable[[str], object]) -> None:
+    """Check every rule selector and dialect that the settings name, wherever they are written.
+
+    ``resolve`` raises an IblintError for a selector that selects nothing known. Raises ConfigError with file and line.
+    """
+    from iblint.config.validate import did_you_mean
+
+    for path, name in _selectors(settings):
+        try:
+            resolve(name)
+        except IblintError as error:
+            raise ConfigError(f"{_prefix(settings, path)}{error}") from None
+    for path, dialect in _dialects(settings):
+        if dialect not in known_dialects:
+            raise ConfigError(
+                f"{_prefix(settings, path)}Unknown dialect '{dialect}'.{did_you_mean(dialect, known_dialects)} "
+                f"Use one of: {', '.join(sorted(known_dialects))}."
+            )
+
+
+def _selectors(settings: Settings) -> Iterator[tuple[Path, str]]:
+    scopes: list[tuple[Path, Settings | Override]] = [((), settings)]
+    scopes += [(("overrides", index), override) for index, override in enumerate(settings.overrides)]
+    for path, scope in scopes:
+        for key, names in (("select", scope.select), ("ignore", scope.ignore)):
+            yield from (((*path, key, index), name) for index, name in enumerate(names))
+        for key, table in (("severity", scope.severity), ("options", scope.options)):
+            yield from (((*path, key, name), name) for name in table)
+
+
+def _dialects(settings: Settings) -> Iterator[tuple[Path, str]]:
+    if settings.dialect:
+        yield ("dialect",), settings.dialect
+    for index, override in enumerate(settings.overrides):
+        if override.dialect:
+            yield ("overrides", index, "dialect"), override.dialect
+
+
+def _prefix(settings: Settings, path: Path) -> str:
+    """Where a setting was given, or its nearest ancestor, as the beginning of a message."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in settings.written:
+            return settings.written[path[:length]] + ": "
+    return ""

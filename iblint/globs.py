@@ -1,0 +1,72 @@
+"""Gitignore-style globs, shared by discovery (``include``, ``exclude``) and by the configuration's overrides."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+class Matcher:
+    """Globs that are relative to a folder. Without globs nothing matches, and pathspec is not even imported."""
+
+    def __init__(self, globs: Sequence[str], root: str | None = None) -> None:
+        """Make a matcher of ``globs`` below ``root`` (the working folder when None).
+
+        Raises ValueError for a glob that is not one.
+        """
+        self.globs = tuple(globs)
+        self.root = os.path.abspath(root or os.getcwd())
+        self._inside = os.path.join(self.root, "")
+        self._spec = compile_globs(self.globs) if self.globs else None
+        self._anchors = tuple(_anchor(glob) for glob in self.globs if "/" in glob.rstrip("/"))
+
+    def match(self, file: str, *, folder: bool = False) -> bool:
+        """Whether the globs match ``file`` (absolute, or relative to the working folder)."""
+        return bool(self.decide(file, folder=folder))
+
+    def decide(self, file: str, *, folder: bool = False) -> bool | None:
+        """What the last glob that matches ``file`` says: True, False for a negated one (``!``); None without one."""
+        if self._spec is None:
+            return None
+        relative = self._relative(file)
+        if relative is None:
+            return None
+        return self._spec.check_file(relative + "/" if folder else relative).include
+
+    def reaches(self, folder: str) -> bool:
+        """Whether something below ``folder`` may match although ``folder`` itself does not (``cdk.out/*.json``)."""
+        relative = self._relative(folder) if self._anchors else None
+        if relative is None:
+            return False
+        below = relative + "/"
+        return any(anchor.startswith(below) or below.startswith(anchor) for anchor in self._anchors if anchor)
+
+    def _relative(self, file: str) -> str | None:
+        path = os.path.abspath(file)
+        if not path.startswith(self._inside):
+            # The same file by its real folder: on macOS /tmp is a link, and the working folder's name is resolved.
+            path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        if not path.startswith(self._inside):
+            return None
+        return path[len(self._inside) :].replace(os.sep, "/")
+
+
+def compile_globs(globs: Iterable[str]) -> GitIgnoreSpec:
+    """Compile the lines of a .gitignore or a list of globs. Raises ValueError for one that git would not accept."""
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(globs)
+
+
+def _anchor(glob: str) -> str:
+    """The folders that a glob with a slash spells out, each with a slash: ``cdk.out/*/x.json`` -> ``cdk.out/``."""
+    anchor = ""
+    for step in glob.removeprefix("!").removeprefix("/").split("/")[:-1]:
+        if any(char in step for char in "*?[\\"):
+            break
+        anchor += step + "/"
+    return anchor
