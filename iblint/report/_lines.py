@@ -21,8 +21,8 @@ class Lines:
     def of(self, file: str) -> list[str]:
         """All lines of a file, without their breaks; none when the text is not at hand."""
         if file not in self._split:
-            text = self._texts.get(file)
-            self._split[file] = [] if text is None else _BREAK.split(redact(text.removeprefix("\ufeff")))
+            lines = _BREAK.split(redact(self._texts.get(file, "").removeprefix("\ufeff")))
+            self._split[file] = lines if lines[-1] else lines[:-1]  # a final break ends a line and begins none
         return self._split[file]
 
     def at(self, file: str, line: int) -> str | None:

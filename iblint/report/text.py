@@ -95,7 +95,8 @@ class _Page:
         """A paragraph beside the gutter; its further lines start with a bar, so that no file's text starts a line."""
         if not text:
             return
-        bar, lead = self.gutter("", " |"), f"{self.gutter('', ' =')} {self.paint(_BOLD, f'{name}:')}{' ' * (4 - len(name))}"
+        bar = self.gutter("", " |")
+        lead = f"{self.gutter('', ' =')} {self.paint(_BOLD, f'{name}:')}{' ' * (4 - len(name))}"
         for line in _paragraphs(text, self.width - self.margin - 9):
             yield f"{lead} {line}"
             lead = f"{bar}      "

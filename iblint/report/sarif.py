@@ -1,0 +1,296 @@
+"""SARIF 2.1.0, as GitHub code scanning and others read it.
+
+What readers make of a log decides some details. Levels are always written, since a missing one means the rule's. The
+kind is always ``fail``, also for what could not be decided (a note): SARIF ties other kinds to level ``none``, which
+nobody shows. Regions stay on one line, or no alert shows in a pull request. There is at most one result for a rule on a
+line, because fingerprints are by line. There is no ``automationDetails`` (it would switch off the uploader's category),
+no guid, no time and no absolute path: the same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import sarif_om as om
+
+from iblint.model.document import Problem
+from iblint.model.path import Path, to_pointer
+from iblint.model.report import Finding, Report
+from iblint.model.resource import Location
+from iblint.model.rule import Rule
+from iblint.model.span import Span
+from iblint.model.verdict import Severity
+from iblint.report._escape import sentence, split_message, to_json, visible
+from iblint.report._line_hash import line_hashes
+from iblint.report._lines import Lines, one_line
+from iblint.report._sarif_values import in_general, pascal_case, relative_uri, semantic_version, to_plain
+from iblint.report.style import Style
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_HOME = "https://github.com/iblint/iblint"
+_ROOT = "%SRCROOT%"
+_ALWAYS = frozenset(
+    {
+        (om.Result, "level"),
+        (om.Result, "kind"),
+        (om.ReportingConfiguration, "level"),
+        (om.Notification, "level"),
+    }
+)
+
+_TEXT_LIMIT = 1000
+"""Characters of a description; readers refuse more than 1024."""
+_SNIPPET_LIMIT = 1000
+"""Characters of a snippet; longer ones (minified files) are left out."""
+_MAX_TAGS = 10
+_MAX_MERGED = 5
+_SECURITY_SEVERITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.NOTE: "2.0"}
+_PROBLEM_SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
+
+INPUT_NOT_JUDGED = Rule(
+    code="IB000",
+    name="input-not-judged",
+    title="An input could not be judged",
+    group="input",
+    severity=Severity.ERROR,
+    status="stable",
+    since="0.1.0",
+    tags=(),
+    aliases=(),
+    enabled=True,
+    mission=False,
+    report_unknown=True,
+    at=(),
+    absent={},
+    schema=None,
+    check=None,
+    reads=(),
+    message="",
+    remediation="Correct the file at the place that the message names, or exclude it in the configuration of iblint.",
+    options=(),
+    fix=None,
+    pack="iblint",
+    url=_HOME,
+)
+"""Problems as a rule of their own, because code scanning shows results alone, not notifications."""
+
+
+class _Item(NamedTuple):
+    """A finding or a problem: what a result is made of."""
+
+    rule: str
+    severity: Severity
+    message: str
+    location: Location
+    path: Path
+    fingerprint: str
+    related: tuple[Location, ...]
+
+
+def render(report: Report, style: Style) -> str:
+    """Write the report as a SARIF log of one run; of the style only ``prose`` is read."""
+    log = om.SarifLog(schema_uri=_SCHEMA, version="2.1.0", runs=[_Writer(report, style.prose or {}).run()])
+    first = {"$schema": None, "version": None}
+    return to_json(first | to_plain(log, _ALWAYS))
+
+
+class _Writer:
+    """One log being written: what all its parts need."""
+
+    def __init__(self, report: Report, prose: Mapping[str, str]) -> None:
+        self.report = report
+        self.prose = prose
+        self.rules = sorted((INPUT_NOT_JUDGED, *report.rules), key=lambda rule: rule.code)
+        self.index = {rule.code: index for index, rule in enumerate(self.rules)}
+        self.texts = Lines(report.texts)
+        self.hashes: dict[str, dict[int, str]] = {}
+
+    def run(self) -> om.Run:
+        notifications = [self.notification(problem) for problem in self.report.problems]
+        notifications += [
+            om.Notification(level="note", message=om.Message(text=sentence(notice))) for notice in self.report.notices
+        ]
+        return om.Run(
+            tool=om.Tool(driver=self.driver()),
+            invocations=[
+                om.Invocation(
+                    execution_successful=self.report.exit_code != 4,
+                    exit_code=self.report.exit_code,
+                    tool_execution_notifications=notifications or None,
+                )
+            ],
+            original_uri_base_ids={
+                _ROOT: om.ArtifactLocation(description=om.Message(text="The root of the repository."))
+            },
+            column_kind="unicodeCodePoints",
+            results=[self.result(items) for items in _by_line(self.report)],
+        )
+
+    def driver(self) -> om.ToolComponent:
+        return om.ToolComponent(
+            name="iblint",
+            full_name="iblint, compliance linter for EC2 Image Builder",
+            organization="iblint",
+            information_uri=_HOME,
+            version=self.report.version,
+            semantic_version=semantic_version(self.report.version),
+            rules=[self.rule(rule) for rule in self.rules],
+        )
+
+    def rule(self, rule: Rule) -> om.ReportingDescriptor:
+        title = f"{rule.title}."
+        why = _cut(self.prose.get(rule.code, "").strip() or title)
+        fix = in_general(rule.remediation, rule) or title
+        docs = f"\n\n[Documentation of {rule.code}]({rule.url})" if rule.url else ""
+        return om.ReportingDescriptor(
+            id=rule.code,
+            name=pascal_case(rule.name),
+            short_description=om.MultiformatMessageString(text=_cut(title)),
+            full_description=om.MultiformatMessageString(text=why),
+            help=om.MultiformatMessageString(
+                text=fix, markdown=f"### Why\n\n{why}\n\n### How to fix\n\n{fix}{docs}"
+            ),
+            help_uri=rule.url or None,
+            default_configuration=om.ReportingConfiguration(level=rule.severity.value),
+            properties=_properties(rule),
+        )
+
+    def result(self, items: list[_Item]) -> om.Result:
+        first = items[0]
+        related = [(location, location.label or "the related place") for location in first.related]
+        related += [(item.location, split_message(item.message)[0]) for item in items[1 : _MAX_MERGED + 1]]
+        links = [f"See [{id_}]({id_}): {_ended(_unlinked(label))}" for id_, (_, label) in enumerate(related, 1)]
+        more = len(items) - 1 - _MAX_MERGED
+        links += [f"And {more} more on this line."] if more > 0 else []
+        return om.Result(
+            rule_id=first.rule,
+            rule_index=self.index[first.rule],
+            kind="fail",
+            level=max((item.severity for item in items), key=lambda severity: severity.rank).value,
+            message=om.Message(text=" ".join([_unlinked(first.message), *links])),
+            locations=[self.location(first.location, first.path)],
+            related_locations=[
+                self.related(number, location, label) for number, (location, label) in enumerate(related, 1)
+            ]
+            or None,
+            partial_fingerprints=self.fingerprints(first),
+        )
+
+    def location(self, location: Location, path: Path = ()) -> om.Location:
+        pointer = visible(to_pointer(path))
+        logical = [om.LogicalLocation(name=visible(str(path[-1])), fully_qualified_name=pointer)] if path else None
+        lines = self.texts.of(location.file)
+        span = one_line(location.span, self.texts.at(location.file, location.span.line))
+        return om.Location(
+            logical_locations=logical,
+            physical_location=om.PhysicalLocation(
+                artifact_location=om.ArtifactLocation(uri=relative_uri(location.file), uri_base_id=_ROOT),
+                region=om.Region(
+                    start_line=span.line,
+                    start_column=span.column,
+                    end_line=span.end_line,
+                    end_column=span.end_column,
+                    snippet=_snippet("".join(lines[span.line - 1 : span.line])[span.column - 1 : span.end_column - 1]),
+                ),
+                context_region=_context(lines, span),
+            ),
+        )
+
+    def related(self, number: int, location: Location, label: str) -> om.Location:
+        related = self.location(location)
+        related.id = number
+        related.physical_location.context_region = None
+        related.message = om.Message(text=_unlinked(label))
+        return related
+
+    def fingerprints(self, item: _Item) -> dict[str, str]:
+        file, line = item.location.file, item.location.span.line
+        if file not in self.hashes:
+            text = self.report.texts.get(file)
+            self.hashes[file] = {} if text is None else line_hashes(text)
+        digest = self.hashes[file].get(line)
+        return {"iblint/v1": item.fingerprint} | ({"primaryLocationLineHash": digest} if digest else {})
+
+    def notification(self, problem: Problem) -> om.Notification:
+        return om.Notification(
+            descriptor=om.ReportingDescriptorReference(
+                id=INPUT_NOT_JUDGED.code, index=self.index[INPUT_NOT_JUDGED.code]
+            ),
+            level="error",
+            message=om.Message(text=_unlinked(problem.message)),
+            locations=[self.location(_problem_location(problem))],
+        )
+
+
+def _by_line(report: Report) -> list[list[_Item]]:
+    """Everything that a result is due for, one group for each rule and line, in the order of the report."""
+    groups: dict[tuple[str, int, str], list[_Item]] = {}
+    for item in (*map(_from_finding, report.findings), *map(_from_problem, report.problems)):
+        groups.setdefault((item.location.file, item.location.span.line, item.rule), []).append(item)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _from_finding(finding: Finding) -> _Item:
+    source = f"The value is {finding.provenance}." if finding.provenance else ""
+    message = " ".join(part.strip() for part in (finding.message, source, finding.help) if part)
+    return _Item(
+        finding.rule,
+        finding.severity,
+        message,
+        finding.location,
+        finding.path,
+        finding.fingerprint,
+        finding.related,
+    )
+
+
+def _from_problem(problem: Problem) -> _Item:
+    identity = "\n".join((INPUT_NOT_JUDGED.code, problem.file, problem.message))
+    fingerprint = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    code, severity = INPUT_NOT_JUDGED.code, INPUT_NOT_JUDGED.severity
+    return _Item(code, severity, problem.message, _problem_location(problem), (), fingerprint, ())
+
+
+def _problem_location(problem: Problem) -> Location:
+    return Location(problem.file, Span(problem.line, problem.column, problem.line, problem.column))
+
+
+def _properties(rule: Rule) -> dict[str, Any]:
+    security = rule.mission or rule.group == "security"
+    tags = dict.fromkeys([*(["security"] if security else []), rule.group, *rule.tags])
+    properties: dict[str, Any] = {
+        "tags": list(tags)[:_MAX_TAGS],
+        "precision": "high" if rule.schema is None else "very-high",
+    }
+    if security:
+        return properties | {"security-severity": _SECURITY_SEVERITY[rule.severity]}
+    return properties | {"problem.severity": _PROBLEM_SEVERITY[rule.severity]}
+
+
+def _context(lines: list[str], span: Span) -> om.Region | None:
+    """The lines around a region; None when the region is the whole file, or when they are too long."""
+    first, last = max(span.line - 1, 1), min(span.line + 1, len(lines))
+    snippet = _snippet("\n".join(lines[first - 1 : last]))
+    is_whole_file = first >= last and span.column == 1 and span.end_column > len("".join(lines))
+    if is_whole_file or first > last or snippet is None:
+        return None
+    return om.Region(start_line=first, end_line=last, snippet=snippet)
+
+
+def _snippet(text: str) -> om.ArtifactContent | None:
+    return om.ArtifactContent(text=text) if 0 < len(text) <= _SNIPPET_LIMIT else None
+
+
+def _unlinked(text: str) -> str:
+    """A message as one line in which no text of a file can form a link."""
+    return sentence(text, _TEXT_LIMIT).replace("](", "] (")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…"
