@@ -1,0 +1,75 @@
+"""``request:`` rules: the part of the generated request schema that holds some keywords at some paths."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from iblint.model.path import Path, from_pointer
+
+ANY = "*"
+"""The step of a path that stands for any list item or any value of a map."""
+
+_COMPOSED = ("allOf", "anyOf", "oneOf", "if", "then", "else", "not")
+
+
+class Area:
+    """The places of a request that a projection covers: at and below some paths, except at and below others."""
+
+    def __init__(self, paths: Sequence[str], excepted: Sequence[str]) -> None:
+        self._paths = [from_pointer(p) for p in paths] or [()]
+        self._excepted = [from_pointer(p) for p in excepted]
+
+    def __contains__(self, path: Path) -> bool:
+        return any(_begins(path, p) for p in self._paths) and not any(_begins(path, p) for p in self._excepted)
+
+
+def project(schema: Any, keywords: Collection[str], area: Area, path: Path = ()) -> dict[str, Any]:
+    """Keep the structure of a request schema and, inside the area, the named keywords; {} when nothing is left.
+
+    A required property and an unknown one (``additionalProperties: false``) are asked of the mapping that holds it:
+    the former is kept when the property itself is in the area, the latter when the mapping is.
+    """
+    kept: dict[str, Any] = {}
+    for keyword in keywords:
+        if keyword not in schema or keyword in ("required", "additionalProperties"):
+            continue
+        if path in area and (keyword not in _COMPOSED or path):
+            kept[keyword] = schema[keyword]
+    if "required" in keywords:
+        required = [name for name in schema.get("required", ()) if (*path, name) in area]
+        kept |= {"required": required} if required else {}
+    closed = schema.get("additionalProperties") is False and "additionalProperties" in keywords and path in area
+    kept |= _properties(schema, keywords, area, path, closed)
+    for keyword, step in (("items", (ANY,)), ("additionalProperties", (ANY,)), ("propertyNames", (ANY,))):
+        inner = schema.get(keyword)
+        if isinstance(inner, Mapping) and keyword not in kept:
+            below = project(inner, keywords, area, path + step)
+            kept |= {keyword: below} if below else {}
+    return kept
+
+
+def _properties(schema: Any, keywords: Collection[str], area: Area, path: Path, closed: bool) -> dict[str, Any]:
+    """The properties of which something is left; all of them when others are refused."""
+    inner = {name: project(sub, keywords, area, (*path, name)) for name, sub in schema.get("properties", {}).items()}
+    kept: dict[str, Any] = {name: sub for name, sub in inner.items() if sub or closed}
+    return ({"properties": kept} if kept else {}) | ({"additionalProperties": False} if closed else {})
+
+
+def exists(schema: Any, path: Path) -> bool:
+    """Whether the request schema knows a path; a step into a list is a number or ``*``, into a map anything."""
+    for step in path:
+        properties = schema.get("properties", {})
+        if step in properties:
+            schema = properties[step]
+        elif isinstance(schema.get("items"), Mapping) and (step == ANY or isinstance(step, int)):
+            schema = schema["items"]
+        elif isinstance(schema.get("additionalProperties"), Mapping):
+            schema = schema["additionalProperties"]
+        else:
+            return False
+    return True
+
+
+def _begins(path: Path, prefix: Path) -> bool:
+    return len(path) >= len(prefix) and all(b in (a, ANY) for a, b in zip(path, prefix, strict=False))

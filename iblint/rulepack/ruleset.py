@@ -1,0 +1,101 @@
+"""All packs of a run, together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from iblint.model.errors import RulePackError, UsageError
+from iblint.model.rule import PackInfo, Rule
+from iblint.model.settings import Settings
+from iblint.rulepack.compiled import BUILTIN, LoadedPack, to_pack
+from iblint.rulepack.packs import Check, SourcedPack, load_distribution, load_folder, resolve_check
+from iblint.rulepack.resources import builtin_rules, read_bytes
+from iblint.version import __version__
+
+COMPILED_FILE = "compiled.json"
+"""Made when the wheel is built, beside the rule files."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules of a run, by code, and where they come from."""
+
+    rules: tuple[Rule, ...]
+    packs: tuple[PackInfo, ...]
+    profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Profile -> settings, in the keys of ``.iblint.yaml``."""
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """Group -> one line on it, or nothing."""
+    sources: Mapping[str, SourcedPack] = field(default_factory=dict)
+    """Pack -> its folder of rule files."""
+
+    def find(self, label: str) -> Rule:
+        """The rule of a code, name or alias. Raises UsageError, with the nearest name, when there is none."""
+        for rule in self.rules:
+            if label in (rule.code, rule.name, *rule.aliases):
+                return rule
+        from iblint.rulepack.complaints import did_you_mean, sentence  # only a mistake pays for it
+
+        names = [word for rule in self.rules for word in (rule.code, rule.name, *rule.aliases)]
+        near = did_you_mean(label, names) or "; see iblint rules"
+        raise UsageError(sentence(f"There is no rule '{label}'{near}"))
+
+    def resolve_check(self, rule: Rule) -> Check:
+        """The function of a rule's check. Raises RulePackError when it cannot be loaded."""
+        return resolve_check(rule)
+
+
+def load_packs(settings: Settings) -> RuleSet:
+    """Load the built-in pack, the folders and the installed packs that the settings name.
+
+    Raises RulePackError when any of them is wrong: a run never goes on with fewer rules than were asked for.
+    """
+    folders = dict.fromkeys(path.rstrip("/") or path for path in settings.rules)
+    sourced = [load_builtin(), *map(load_folder, folders), *map(load_distribution, dict.fromkeys(settings.packs))]
+    return combine(sourced)
+
+
+def load_builtin() -> SourcedPack:
+    """The built-in pack: compiled when the wheel was built; in a checkout compiled once for each change of it."""
+    folder = builtin_rules()
+    compiled = folder.joinpath(COMPILED_FILE)
+    if compiled.is_file():
+        content = json.loads(read_bytes(compiled))
+        if content["pack"]["version"] == __version__:
+            return SourcedPack(to_pack(content), folder, "rules")
+    from iblint.rulepack.cache import cached
+    from iblint.rulepack.compile import compile_pack
+    from iblint.rulepack.reader import read_pack
+
+    files = read_pack(folder, "rules")
+    return SourcedPack(cached(files, lambda: compile_pack(files, builtin=True), BUILTIN), folder, "rules")
+
+
+def combine(packs: Iterable[SourcedPack]) -> RuleSet:
+    """Put packs together. Raises RulePackError when two of them use one name, code, alias or profile."""
+    sources: dict[str, SourcedPack] = {}
+    owners: dict[str, str] = {}
+    profiles: dict[str, Mapping[str, Any]] = {}
+    groups: dict[str, str] = {}
+    for sourced in packs:
+        pack: LoadedPack = sourced.pack
+        name = pack.info.name
+        if name in sources:
+            raise RulePackError(f"{sourced.shown}: another pack is named '{name}' too; name it in its pack.yaml.")
+        sources[name] = sourced
+        for rule in pack.rules:
+            for label in (rule.code, rule.name, *rule.aliases):
+                if label in owners:
+                    raise RulePackError(
+                        f"{sourced.shown}: '{label}' belongs to the pack {owners[label]} already; rename the rule."
+                    )
+        owners |= {label: name for rule in pack.rules for label in (rule.code, rule.name, *rule.aliases)}
+        for profile in pack.profiles.keys() & profiles.keys():
+            raise RulePackError(f"{sourced.shown}: another pack has a profile '{profile}' too; rename it.")
+        profiles |= pack.profiles
+        groups = {**pack.groups, **groups}
+    rules = sorted((rule for s in sources.values() for rule in s.pack.rules), key=lambda rule: rule.code)
+    return RuleSet(tuple(rules), tuple(s.pack.info for s in sources.values()), profiles, groups, sources)
