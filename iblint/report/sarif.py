@@ -149,9 +149,7 @@ class _Writer:
             name=pascal_case(rule.name),
             short_description=om.MultiformatMessageString(text=_cut(title)),
             full_description=om.MultiformatMessageString(text=why),
-            help=om.MultiformatMessageString(
-                text=fix, markdown=f"### Why\n\n{why}\n\n### How to fix\n\n{fix}{docs}"
-            ),
+            help=om.MultiformatMessageString(text=fix, markdown=f"### Why\n\n{why}\n\n### How to fix\n\n{fix}{docs}"),
             help_uri=rule.url or None,
             default_configuration=om.ReportingConfiguration(level=rule.severity.value),
             properties=_properties(rule),
