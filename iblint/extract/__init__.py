@@ -1,0 +1,41 @@
+"""Documents in, resources out: one module for each dialect in which people write infrastructure configurations.
+
+A dialect registers by being a module of this folder, with ``DIALECT``, ``MARKERS`` and ``extract``. It is imported when
+a document is worth it: testing a file for markers must stay cheap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from iblint.extract.markers import has_marker, is_ours
+
+if TYPE_CHECKING:
+    from iblint.extract.dialects import DIALECTS
+    from iblint.extract.extraction import Extraction
+    from iblint.model.document import Document
+
+__all__ = ["DIALECTS", "Extraction", "extract", "has_marker", "is_ours"]
+
+
+def extract(document: Document, *, dialect: str | None = None) -> Extraction:
+    """The resources of a document, recognised by content, or all that it holds when ``dialect`` says what it is.
+
+    Raises UsageError for a dialect that does not exist.
+    """
+    from iblint.extract.dialects import extract_all, extract_as
+
+    return extract_all(document) if dialect is None else extract_as(document, dialect)
+
+
+def __getattr__(name: str) -> Any:
+    """Import ``Extraction`` and ``DIALECTS`` when they are asked for."""
+    if name == "Extraction":
+        from iblint.extract.extraction import Extraction
+
+        return Extraction
+    if name == "DIALECTS":
+        from iblint.extract.dialects import DIALECTS
+
+        return DIALECTS
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

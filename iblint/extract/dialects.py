@@ -1,0 +1,64 @@
+"""The dialects, found by listing this folder."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+from typing import Protocol, cast
+
+from iblint.extract.extraction import Extraction
+from iblint.extract.markers import has_marker
+from iblint.model.document import Document
+from iblint.model.errors import UsageError
+
+_NOT_DIALECTS = frozenset({"dialects", "directives", "extraction", "markers", "template"})
+
+
+class Dialect(Protocol):
+    """What a dialect's module offers."""
+
+    DIALECT: str
+    """Its name in reports and settings; the module's name with hyphens."""
+    MARKERS: tuple[bytes, ...]
+    """Byte strings of which every document of the dialect holds one; each is covered by ``markers.MARKERS``."""
+
+    def extract(self, document: Document, forced: bool) -> Extraction:
+        """Its resources; ``forced`` when the user says that the document is of this dialect."""
+        ...
+
+
+def _modules() -> dict[str, str]:
+    """Dialect -> name of its module."""
+    stems = (name[:-3] for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py"))
+    return {s.replace("_", "-"): s for s in sorted(stems) if not s.startswith("_") and s not in _NOT_DIALECTS}
+
+
+DIALECTS: tuple[str, ...] = tuple(_modules())
+
+
+@cache
+def _load(name: str) -> Dialect:
+    """Import a dialect. Raises TypeError when its module is not one: a defect of iblint."""
+    module = import_module(f"iblint.extract.{_modules()[name]}")
+    if getattr(module, "DIALECT", None) != name or not callable(getattr(module, "extract", None)):
+        raise TypeError(f"{module.__name__} is no dialect: it needs DIALECT = {name!r}, MARKERS and extract()")
+    if not all(isinstance(marker, bytes) and has_marker(marker) for marker in module.MARKERS):
+        raise TypeError(f"{module.__name__}: every one of its MARKERS must be covered by markers.MARKERS")
+    return cast(Dialect, module)
+
+
+def extract_all(document: Document) -> Extraction:
+    """What any dialect recognises in the document."""
+    found = [_load(name).extract(document, False) for name in DIALECTS]
+    return Extraction(
+        tuple(resource for extraction in found for resource in extraction.resources),
+        tuple(problem for extraction in found for problem in extraction.problems),
+    )
+
+
+def extract_as(document: Document, dialect: str) -> Extraction:
+    """What the document holds, read as the dialect that it is said to be. Raises UsageError for an unknown dialect."""
+    if dialect not in DIALECTS:
+        raise UsageError(f"unknown dialect '{dialect}'; known are: {', '.join(DIALECTS)}")
+    return _load(dialect).extract(document, True)

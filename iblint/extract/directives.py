@@ -1,0 +1,140 @@
+"""Settings that a document declares in comments: ``# iblint: build-type=container sns-topic-key=none``.
+
+Above the first key of a document they hold for every configuration in it; on or above a line of one configuration, for
+that one. What cannot be read, or would hold for nothing, is a Problem: a declaration is never dropped in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iblint.model.document import Comment, Document, Problem
+from iblint.model.resource import Directive, Location
+from iblint.model.wording import shorten
+
+_DIRECTIVE = re.compile(r"#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)", re.IGNORECASE)
+_BUILD_TYPE = re.compile(r"container|ami|both")
+_TOPIC_KEY = re.compile(
+    r"none"
+    r"|alias/[A-Za-z0-9/_-]{1,250}"
+    r"|(mrk-[0-9a-f]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+    r"|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]{1,250}"
+)
+_KEYS = {
+    "build-type": (_BUILD_TYPE, "container, ami or both"),
+    "sns-topic-key": (_TOPIC_KEY, "a KMS key's ARN, an alias (alias/...), a key id, or none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """Directives of each resource, in the order in which the resources were given."""
+
+    directives: tuple[tuple[Directive, ...], ...]
+    problems: tuple[Problem, ...]
+
+
+def attach(document: Document, lines: Sequence[range]) -> Attached:
+    """Find the directives of the document and hand each to the resources that it holds for.
+
+    ``lines`` are the lines of each resource (1-based, the end exclusive), from the line that introduces it. A document
+    without resources has no directives either: then its comments are none of our business.
+    """
+    found: list[list[Directive]] = [[] for _ in lines]
+    problems: list[Problem] = []
+    target = _Target(document)
+    for comment in document.comments if lines else ():
+        try:
+            directives = _read(document.file, comment)
+        except ValueError as wrong:
+            problems.append(_problem(document, comment, str(wrong)))
+            continue
+        if not directives:
+            continue
+        holds_for = [index for index, of_resource in enumerate(lines) if target.is_within(comment, of_resource)]
+        for index in holds_for:
+            found[index] += directives
+        if not holds_for:
+            problems.append(_problem(document, comment, _STRAY))
+    return Attached(tuple(map(tuple, found)), tuple(problems))
+
+
+_STRAY = (
+    "This iblint comment holds for nothing. Put it above the first key of the document, or on or directly above a line "
+    "of the configuration that it is meant for."
+)
+
+
+def _problem(document: Document, comment: Comment, message: str) -> Problem:
+    return Problem(document.file, comment.span.line, comment.span.column, message)
+
+
+def _read(file: str, comment: Comment) -> list[Directive]:
+    """The directives of one comment; none when it is an ordinary one. Raises ValueError when it cannot be read."""
+    match = _DIRECTIVE.match(comment.text)
+    if match is None:
+        return []
+    if ":" not in match["colon"]:
+        raise ValueError("An iblint comment needs a colon: write '# iblint: build-type=container'.")
+    words = match["body"].split()
+    if not words:
+        raise ValueError("This iblint comment declares nothing: write '# iblint: build-type=container'.")
+    location = Location(file, comment.span, "declared here")
+    return [Directive(key, value, location) for key, value in map(_read_word, words)]
+
+
+def _read_word(word: str) -> tuple[str, str]:
+    """Key and value of ``key=value``. Raises ValueError saying what is wrong and what to write."""
+    key, equals, value = word.partition("=")
+    if not equals:
+        known = " or ".join(f"{known}=..." for known in _KEYS)
+        raise ValueError(f"'{shorten(word)}' in this iblint comment is not key=value; write {known}.")
+    if key not in _KEYS:
+        raise ValueError(f"Unknown key '{shorten(key)}' in this iblint comment.{_did_you_mean(key)}")
+    pattern, expected = _KEYS[key]
+    if not pattern.fullmatch(value):
+        hint = _did_you_mean(value, ("container", "ami", "both")) if key == "build-type" else ""
+        raise ValueError(f"'{shorten(value)}' is no value of {key}: write {expected}.{hint}")
+    return key, value
+
+
+def _did_you_mean(word: str, known: Sequence[str] = tuple(_KEYS)) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.lower().replace("_", "-"), known, n=1)
+    if near:
+        return f" Did you mean '{near[0]}'?"
+    return "" if known != tuple(_KEYS) else f" Known are: {', '.join(known)}."
+
+
+class _Target:
+    """What the comments of a document are about."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._below: list[int] | None = None
+
+    def is_within(self, comment: Comment, lines: range) -> bool:
+        """Whether a comment is about the resource on these lines."""
+        root = self._document.spans.root
+        if (comment.span.line, comment.span.column) < (root.line, root.column):
+            return True
+        return (self._line_below(comment.span.line) if comment.own_line else comment.span.line) in lines
+
+    def _line_below(self, line: int) -> int:
+        """The first line below that is neither blank nor a comment; 0 when there is none."""
+        if self._below is None:
+            self._below = _lines_below(self._document.text)
+        return self._below[line] if line < len(self._below) else 0
+
+
+def _lines_below(text: str) -> list[int]:
+    """For each line (1-based), the number of the next line that is neither blank nor a comment; 0 for none."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    below = [0] * (len(lines) + 1)
+    for number in range(len(lines) - 1, 0, -1):
+        stripped = lines[number].lstrip()
+        below[number] = below[number + 1] if not stripped or stripped.startswith("#") else number + 1
+    return below

@@ -1,0 +1,218 @@
+"""The request dialect: YAML and JSON in the shape of boto3's create_infrastructure_configuration call.
+
+That is also what ``aws imagebuilder create-infrastructure-configuration --cli-input-yaml|--cli-input-json`` reads.
+Recognised by content: a mapping at the root of a document, or an item of a list at the root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from iblint.extract.directives import attach
+from iblint.extract.extraction import Extraction
+from iblint.extract.markers import DISTINCTIVE, KNOWN, looks_distinctive
+from iblint.extract.template import is_placeholder
+from iblint.model.document import Document, Problem
+from iblint.model.path import ROOT, Path
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Place, Resource
+from iblint.model.span import Entry, Span
+from iblint.model.values import Tagged, Unresolved
+from iblint.model.wording import shorten
+
+DIALECT = "request"
+MARKERS = (
+    b"instanceProfileName",
+    b"terminateInstanceOnFailure",
+    b"terminateInstanceOnCompletion",
+    b"instanceMetadataOptions",
+    b"snsTopicArn",
+    b"instanceTypes",
+    b"securityGroupIds",
+    b"resourceTags",
+)
+
+_TELLING = frozenset({"instanceTypes", "securityGroupIds", "resourceTags", "snsTopicArn"})
+"""Beside one of these, a near miss of a distinctive key tells a request, too."""
+_ANSWER = frozenset({"arn", "dateCreated"})
+"""What GetInfrastructureConfiguration answers has these: it is no request."""
+_MOST_KEYS = 4 * len(KNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A mapping that may be a request: where it is used, and the lines that introduce and hold it."""
+
+    path: Path
+    data: Any
+    entry: Entry
+    lines: range
+
+
+def extract(document: Document, forced: bool) -> Extraction:
+    """The requests of a document. ``forced``: the root, or every item of a list at the root, is one."""
+    candidates = list(_candidates(document))
+    if forced:
+        wrong = tuple(_not_a_request(document, c) for c in candidates if not isinstance(c.data, dict))
+        chosen = [c for c in candidates if isinstance(c.data, dict)]
+    else:
+        wrong = ()
+        chosen = [c for c in candidates if isinstance(c.data, dict) and is_request(c.data)]
+    attached = attach(document, [c.lines for c in chosen])
+    resources: list[Resource] = []
+    problems = [*wrong, *attached.problems]
+    for candidate, directives in zip(chosen, attached.directives, strict=True):
+        spec = _Spec(document)
+        spec.build(candidate)
+        problems += spec.problems
+        if not spec.problems:
+            resources.append(_resource(document, candidate, spec, directives=directives))
+    return Extraction(tuple(resources), tuple(problems))
+
+
+def is_request(data: dict[Any, Any]) -> bool:
+    """Whether a mapping is a request: a distinctive key, at least two known ones, and most keys known or nearly so."""
+    if len(data) > _MOST_KEYS:
+        return False
+    keys = frozenset(key for key in data if isinstance(key, str)) - {"$schema"}
+    known = keys & KNOWN
+    if len(known) < 2 or keys >= _ANSWER:
+        return False
+    near = {key: meant for key in keys - KNOWN if (meant := _nearly(key)) is not None}
+    others = len(data) - ("$schema" in data) - len(known) - len(near)
+    if others >= len(known) + len(near):
+        return False
+    misspelled = not DISTINCTIVE.isdisjoint(near.values()) and not _TELLING.isdisjoint(known)
+    return looks_distinctive(known) or misspelled
+
+
+def _nearly(key: str) -> str | None:
+    """The known key that a key misspells: other case or separators, or a letter or two."""
+    folded = _fold(key)
+    for known in KNOWN:
+        if folded == _fold(known):
+            return known
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(key[:64], KNOWN, n=1, cutoff=0.9)), None)
+
+
+def _fold(key: str) -> str:
+    return key.replace("-", "").replace("_", "").lower()
+
+
+def _candidates(document: Document) -> Iterator[_Candidate]:
+    """The root, or the items of a list at the root."""
+    root = document.spans.root
+    if not isinstance(document.data, list):
+        if document.data is not None or document.index == 0:
+            yield _Candidate(ROOT, document.data, Entry(None, root), range(root.line, root.end_line + 1))
+        return
+    entries = document.spans.of(document.data)
+    previous = root.line - 1
+    for index, item in enumerate(document.data):
+        entry = entries[index]
+        first = min(previous + 1, entry.value.line)
+        previous = entry.value.end_line
+        yield _Candidate((index,), item, entry, range(first, previous + 1))
+
+
+def _not_a_request(document: Document, candidate: _Candidate) -> Problem:
+    where = f"Item {candidate.path[0]} of the list" if candidate.path else "The document"
+    span = candidate.entry.value
+    message = (
+        f"{where} is not a mapping, so it cannot be a request as the dialect setting says. "
+        "Write the request's keys (name, instanceProfileName, ...), or take the setting away from this file."
+    )
+    return Problem(document.file, span.line, span.column, message)
+
+
+def _resource(document: Document, candidate: _Candidate, spec: _Spec, **rest: Any) -> Resource:
+    pointer = "".join(f"/{step}" for step in candidate.path)
+    ordinal = str(document.index) if document.index else ""
+    fragment = f"#{ordinal}{pointer}" if ordinal or pointer else ""
+    return Resource(
+        id=document.file + fragment,
+        kind=INFRASTRUCTURE_CONFIGURATION,
+        dialect=DIALECT,
+        origin="api",
+        file=document.file,
+        address=(f"document {document.index + 1} " if ordinal else "") + (pointer or "/"),
+        span=_first_key(document, candidate),
+        spec=spec.value,
+        places=spec.places,
+        **rest,
+    )
+
+
+def _first_key(document: Document, candidate: _Candidate) -> Span:
+    """Where the request begins; for an alias, where it is used."""
+    if candidate.entry.written is None:
+        for entry in document.spans.of(candidate.data).values():
+            return entry.key or entry.value
+    return candidate.entry.value
+
+
+@dataclass(slots=True)
+class _Spec:
+    """Builds the spec of one request with the place of every value."""
+
+    document: Document
+    value: dict[str, Any] = field(default_factory=dict)
+    places: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def build(self, candidate: _Candidate) -> None:
+        """Fill in the spec from a candidate, whose data is a mapping."""
+        alias = candidate.entry if candidate.entry.written is not None else None
+        spec = self._plain(candidate.data, ROOT, alias)
+        spec.pop("$schema", None)
+        self.places.pop(("$schema",), None)
+        self.value = spec
+
+    def _plain(self, value: Any, path: Path, alias: Entry | None) -> Any:
+        """The value without tags and placeholders; records places below ``path`` on the way."""
+        if isinstance(value, Tagged):
+            return Unresolved(_expression(value), "a YAML tag that only another tool resolves")
+        if isinstance(value, str) and is_placeholder(value):
+            return Unresolved(shorten(value), "a placeholder that is filled in later")
+        if isinstance(value, dict):
+            return {key: self._child(value, key, path, alias) for key in value}
+        if isinstance(value, list):
+            return [self._child(value, index, path, alias) for index in range(len(value))]
+        return value
+
+    def _child(self, parent: Any, step: Any, path: Path, alias: Entry | None) -> Any:
+        entry = self.document.spans.of(parent)[step]
+        if alias is not None:
+            entry = Entry(alias.key, alias.value, entry.written or entry.value)
+        elif entry.written is not None:
+            alias = entry
+        if isinstance(parent, dict) and not isinstance(step, str):
+            self.problems.append(self._not_a_string(step, entry))
+        below = (*path, step)
+        related = (Location(self.document.file, entry.written, "anchor"),) if entry.written is not None else ()
+        self.places[below] = Place(entry.value, entry.key, related=related)
+        return self._plain(parent[step], below, alias)
+
+    def _not_a_string(self, key: Any, entry: Entry) -> Problem:
+        span = entry.key or entry.value
+        kind = {bool: "a boolean", type(None): "null", int: "a number", float: "a number"}.get(type(key), "a date")
+        message = (
+            f"A key of this mapping is not a string: YAML reads it as {kind} ({shorten(str(key))}). "
+            "Put it in quotes; the configuration was not judged."
+        )
+        return Problem(self.document.file, span.line, span.column, message)
+
+
+def _expression(tagged: Tagged) -> str:
+    """A tagged value as it is written, shortened: ``!Ref Tokens``, ``!Join [...]``."""
+    match tagged.value:
+        case dict():
+            inner = "{...}"
+        case list():
+            inner = "[...]"
+        case inner:
+            pass
+    return shorten(f"{tagged.tag} {inner}".rstrip())
