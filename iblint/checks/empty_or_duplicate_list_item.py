@@ -1,0 +1,44 @@
+"""IB109: no list holds an empty item, nor one item twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iblint.checks._values import is_open, items, open_fault
+from iblint.model.context import Context
+from iblint.model.path import Path
+from iblint.model.resource import Location, Resource
+from iblint.model.values import lookup
+from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
+from iblint.model.wording import show
+
+LISTS: tuple[Path, ...] = (("instanceTypes",), ("securityGroupIds",))
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Fail each empty item, as an error, and each item that stands in its list already."""
+    values = [lookup(resource.spec, path) for path in LISTS]
+    if not any(isinstance(value, list) or is_open(value) for value in values):
+        return not_applicable("There is no list.")
+    read = [items(resource, path) for path in LISTS]
+    faults = [fault for texts, _ in read for fault in _faults(resource, texts)]
+    if faults:
+        return failed(*faults)
+    doubts = [open_fault(resource, path, value) for _, open_items in read for path, value in open_items]
+    return unknown(*doubts) if doubts else passed()
+
+
+def _faults(resource: Resource, texts: list[tuple[Path, str]]) -> Iterator[Fault]:
+    first: dict[str, Path] = {}
+    for path, text in texts:
+        field = resource.spell(path)
+        if not text:
+            yield Fault(path, f"{field} is empty. It names nothing.", severity=Severity.ERROR)
+        elif text in first:
+            earlier = first[text]
+            place = resource.place(earlier)
+            related = Location(place.file or resource.file, place.value, "first here")
+            message = f"{field} repeats {show(text)}, which is {resource.spell(earlier)} already."
+            yield Fault(path, message, related=(related,))
+        else:
+            first[text] = path
