@@ -17,7 +17,8 @@ from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
 
 __all__ = [
-    "check_names",
+    "check_dialects",
+    "check_rules",
     "dialect_for",
     "load_settings",
     "override_for",
@@ -198,42 +199,47 @@ def _merge(overrides: tuple[Override, ...]) -> Override:
     return Override(**merged)
 
 
-def check_names(settings: Settings, known_dialects: Collection[str], resolve: Callable[[str], object]) -> None:
-    """Check every rule selector and dialect that the settings name, wherever they are written.
+def check_rules(settings: Settings, probe: Callable[[Settings], object]) -> None:
+    """Check everything that the settings say of rules, wherever it is written, also for files that are not there.
 
-    ``resolve`` raises an IblintError for a selector that selects nothing known. Raises ConfigError with file and line.
+    ``probe`` is given settings that hold one selector, severity or option each, and raises an IblintError when it is
+    wrong. Raises ConfigError, with file and line where there are.
     """
-    from iblint.config.validate import did_you_mean
-
-    for path, name in _selectors(settings):
+    for path, piece in _pieces(settings):
         try:
-            resolve(name)
+            probe(piece)
         except IblintError as error:
             raise ConfigError(f"{_prefix(settings, path)}{error}") from None
-    for path, dialect in _dialects(settings):
-        if dialect not in known_dialects:
-            raise ConfigError(
-                f"{_prefix(settings, path)}Unknown dialect '{dialect}'.{did_you_mean(dialect, known_dialects)} "
-                f"Use one of: {', '.join(sorted(known_dialects))}."
-            )
 
 
-def _selectors(settings: Settings) -> Iterator[tuple[Path, str]]:
+def _pieces(settings: Settings) -> Iterator[tuple[Path, Settings]]:
     scopes: list[tuple[Path, Settings | Override]] = [((), settings)]
     scopes += [(("overrides", index), override) for index, override in enumerate(settings.overrides)]
     for path, scope in scopes:
-        for key, names in (("select", scope.select), ("ignore", scope.ignore)):
-            yield from (((*path, key, index), name) for index, name in enumerate(names))
-        for key, table in (("severity", scope.severity), ("options", scope.options)):
-            yield from (((*path, key, name), name) for name in table)
+        for index, name in enumerate(scope.select):
+            yield (*path, "select", index), Settings(select=(name,))
+        for index, name in enumerate(scope.ignore):
+            yield (*path, "ignore", index), Settings(ignore=(name,))
+        for rule, severity in scope.severity.items():
+            yield (*path, "severity", rule), Settings(severity={rule: severity})
+        for rule, values in scope.options.items():
+            yield (*path, "options", rule), Settings(options={rule: {}})
+            for option, value in values.items():
+                yield (*path, "options", rule, option), Settings(options={rule: {option: value}})
 
 
-def _dialects(settings: Settings) -> Iterator[tuple[Path, str]]:
-    if settings.dialect:
-        yield ("dialect",), settings.dialect
-    for index, override in enumerate(settings.overrides):
-        if override.dialect:
-            yield ("overrides", index, "dialect"), override.dialect
+def check_dialects(settings: Settings, known: Collection[str]) -> None:
+    """Check the dialects that the settings name. Raises ConfigError, with file and line where there are."""
+    named: list[tuple[Path, str | None]] = [(("dialect",), settings.dialect)]
+    named += [(("overrides", index, "dialect"), override.dialect) for index, override in enumerate(settings.overrides)]
+    for path, dialect in named:
+        if dialect is not None and dialect not in known:
+            from iblint.config.validate import did_you_mean
+
+            raise ConfigError(
+                f"{_prefix(settings, path)}Unknown dialect '{dialect}'.{did_you_mean(dialect, known)} "
+                f"The dialects are: {', '.join(sorted(known))}."
+            )
 
 
 def _prefix(settings: Settings, path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-NAMES = ("config", "report", "request", "rule")
+NAMES = ("config", "pack", "report", "request", "rule")
 
 
 def read_schema(name: str) -> str:

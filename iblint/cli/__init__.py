@@ -1,0 +1,67 @@
+"""The command line. Importing it loads nothing but the standard library; each command loads what it needs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+USAGE = 2
+INTERNAL_ERROR = 4
+INTERRUPTED = 130
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run ``iblint`` with the arguments (those of the process when None); returns the exit code.
+
+    Whatever goes wrong is said on standard error, in one message without a traceback (``-v`` adds it for a defect).
+    """
+    args = sys.argv[1:] if args is None else list(args)
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_standard_output()
+        return INTERNAL_ERROR
+    except Exception as error:
+        return _explain(error, args)
+
+
+def _run(args: Sequence[str]) -> int:
+    from iblint.cli._app import app
+
+    result = app.main(args=list(args), prog_name="iblint", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _explain(error: Exception, args: Sequence[str]) -> int:
+    from click import Abort, ClickException, UsageError
+
+    from iblint.cli._console import say
+    from iblint.model.errors import IblintError
+
+    if isinstance(error, Abort):
+        return INTERRUPTED
+    if isinstance(error, IblintError):
+        say(f"error: {error}")
+        return USAGE
+    if isinstance(error, ClickException):
+        say(f"error: {error.format_message()}")
+        if isinstance(error, UsageError) and error.ctx is not None:
+            say(f"Try '{error.ctx.command_path} --help' for help.")
+        return USAGE
+    say(f"error: internal error: {type(error).__name__}: {error}. The check is incomplete; please report this.")
+    if {"-v", "--verbose"} & set(args):
+        import traceback
+
+        say("".join(traceback.format_exception(error)).rstrip())
+    return INTERNAL_ERROR
+
+
+def _forget_standard_output() -> None:
+    """Keep the interpreter from complaining, when it ends, about a reader that has gone."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

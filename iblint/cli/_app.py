@@ -1,0 +1,54 @@
+"""The command ``iblint``: its subcommands are the modules of this folder, imported when they are called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import click
+
+import iblint.cli
+from iblint.version import __version__
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class LazyGroup(click.Group):
+    """A group whose command ``x`` is ``iblint.cli.x.command``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every module of the folder that is no helper."""
+        return sorted(m.name for m in iter_modules(iblint.cli.__path__) if not m.name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command, or None when there is no such one."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"iblint.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest command when there is none of the name."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            ctx.fail(f"No such command '{args[0]}'.{nearest(args[0], self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """`` Did you mean 'check'?``, or all there are."""
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=1)
+    return f" Did you mean '{near[0]}'?" if near else f" There are: {', '.join(known)}."
+
+
+@click.group(cls=LazyGroup, context_settings=SETTINGS)
+@click.version_option(__version__, "--version", message="iblint %(version)s")
+def app() -> None:
+    """Check EC2 Image Builder infrastructure configurations against policy.
+
+    Exit codes: 0 clean, 1 findings at or above the threshold, 2 usage or configuration error, 3 nothing to check
+    (under --require-configurations), 4 incomplete: something could not be read or judged.
+    """

@@ -1,0 +1,51 @@
+"""Standard output and standard error: encodings, colours, width."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+DEFAULT_WIDTH = 100
+
+
+def say(message: str) -> None:
+    """Print a message on standard error, with control characters made visible."""
+    text = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in message)
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def write_out(text: str) -> None:
+    """Write a text to standard output as it is: UTF-8, but on a terminal in the terminal's encoding.
+
+    A reader that has gone (``iblint check | head``) is no error.
+    """
+    stream = sys.stdout
+    encoding = stream.encoding if stream.isatty() else "utf-8"
+    try:
+        stream.buffer.write(text.encode(encoding, "backslashreplace"))
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def wants_color(choice: str, stream: TextIO) -> bool:
+    """Whether to colour what goes to a stream: as was asked, else NO_COLOR, FORCE_COLOR, else only on a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") != "0":
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width_of(stream: TextIO) -> int:
+    """Columns of the terminal that a stream is; COLUMNS when it is set; else a fixed width."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
+    except (OSError, ValueError):
+        return DEFAULT_WIDTH

@@ -1,0 +1,133 @@
+"""``iblint check``: judge configurations and report what was found."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from iblint.cli._console import DEFAULT_WIDTH, wants_color, width_of, write_out
+from iblint.cli._options import account, pack_options, region, settings_of, split_commas
+from iblint.cli._outputs import STDOUT, Output, pair, write_file
+from iblint.model.document import Source
+from iblint.model.errors import UsageError
+from iblint.model.report import Report
+from iblint.report import FORMATS
+
+STDIN = "-"
+MAX_STDIN = 256 << 20
+
+_ORDER = "iblint.order"
+
+_SETTINGS = (
+    *("select", "ignore", "profile", "fail_on", "strict", "require_configurations", "build_type"),
+    *("account", "region", "dialect", "rules", "packs"),
+)
+"""Options that are settings too, of the same name."""
+
+
+class _Check(click.Command):
+    """Remembers in which order --format and --output were given, which click alone would not tell."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _, _, order = self.make_parser(ctx).parse_args(list(args))
+        ctx.meta[_ORDER] = [param.name for param in order if param.name in ("format", "output")]
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=_Check)
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--stdin-filename", metavar="FILE", help="What to call standard input (PATH '-').")
+@click.option("-f", "--format", multiple=True, type=click.Choice(FORMATS), help="Format of the report; repeatable.")
+@click.option("-o", "--output", multiple=True, metavar="FILE", help="Write the --format before it to a file.")
+@click.option(
+    "--select", multiple=True, callback=split_commas, metavar="RULES", help="Rules to run, by code, name, ..."
+)
+@click.option("--ignore", multiple=True, callback=split_commas, metavar="RULES", help="Rules to leave out.")
+@click.option("--profile", metavar="NAME", help="Use a preset: default, strict, mission.")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "note", "never"]), help="Lowest severity that fails.")
+@click.option("--strict", is_flag=True, help="Count what cannot be decided as incomplete (exit code 4).")
+@click.option("--require-configurations", is_flag=True, help="Exit with 3 when there is nothing to check.")
+@click.option("--build-type", type=click.Choice(["container", "ami", "both", "unknown"]), help="What is built.")
+@click.option("--account", callback=account, metavar="ID", help="Account that the configurations are for.")
+@click.option("--region", callback=region, metavar="NAME", help="Region that the configurations are for.")
+@click.option("--dialect", metavar="NAME", help="Read every file as this dialect, such as 'request'.")
+@pack_options
+@click.option("--show", multiple=True, type=click.Choice(["passed"]), help="Show more in the text report.")
+@click.option("-q", "--quiet", is_flag=True, help="Print findings only, one line each.")
+@click.option("-v", "--verbose", is_flag=True, help="Print every outcome with its reason.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the text report.")
+@click.pass_context
+def command(ctx: click.Context, /, paths: Sequence[str], **options: Any) -> int:
+    """Check the infrastructure configurations in PATHS: files, folders, or '-' for standard input.
+
+    Without PATHS the working folder is searched.
+    """
+    if options["quiet"] and options["verbose"]:
+        raise UsageError("--quiet and --verbose cannot be used together.")
+    outputs = pair(_in_order(ctx.meta[_ORDER], options["format"], options["output"]))
+    report, prose = _run(paths, options, sarif=any(output.format == "sarif" for output in outputs))
+    _write(report, outputs, options, prose)
+    return report.exit_code
+
+
+def _in_order(order: Sequence[str], formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, str]]:
+    values = {"format": iter(formats), "output": iter(outputs)}
+    return [(kind, next(values[kind])) for kind in order]
+
+
+def _run(paths: Sequence[str], options: dict[str, Any], *, sarif: bool) -> tuple[Report, dict[str, str] | None]:
+    """Judge the paths; for SARIF also return the rationale of each rule."""
+    from iblint.config import check_rules, with_profile
+    from iblint.pipeline import run
+    from iblint.rulepack import configure, load_packs
+
+    stdin = _stdin(options["stdin_filename"], STDIN in paths)
+    given = {key.replace("_", "-"): options[key] for key in _SETTINGS}
+    settings = settings_of(options["config"], options["no_config"], given)
+    rules = load_packs(settings)
+    settings = with_profile(settings, rules.profiles)
+    check_rules(settings, lambda piece: configure(rules.rules, piece, None))
+    files = [path for path in paths if path != STDIN] if paths else ["."]
+    report = run(files, settings, stdin=stdin, rules=rules)
+    if not sarif:
+        return report, None
+    from iblint.rulepack.reference import reference
+
+    return report, {rule.code: reference(rules, rule.code).rationale for rule in report.rules}
+
+
+def _stdin(name: str | None, wanted: bool) -> Source | None:
+    if not wanted:
+        if name is not None:
+            raise UsageError("--stdin-filename names standard input: give the path '-' too.")
+        return None
+    data = sys.stdin.buffer.read(MAX_STDIN + 1)
+    if len(data) > MAX_STDIN:
+        raise UsageError(f"Standard input holds more than {MAX_STDIN >> 20} MiB.")
+    return Source((name or "<stdin>").replace(os.sep, "/"), data, explicit=True)
+
+
+def _write(report: Report, outputs: Sequence[Output], options: dict[str, Any], prose: dict[str, str] | None) -> None:
+    """Write every report, files first, once all of them could be rendered."""
+    from iblint.report import Style, render
+
+    texts: list[tuple[str, str]] = []
+    for name, target in outputs:
+        to_terminal = target == STDOUT
+        style = Style(
+            color=to_terminal and wants_color(options["color"], sys.stdout),
+            width=width_of(sys.stdout) if to_terminal else DEFAULT_WIDTH,
+            show_passed="passed" in options["show"],
+            verbosity=int(options["verbose"]) - int(options["quiet"]),
+            prose=prose,
+        )
+        texts.append((target, render(name, report, style)))
+    for target, text in sorted(texts, key=lambda both: both[0] == STDOUT):
+        if target == STDOUT:
+            write_out(text)
+        else:
+            write_file(target, text)
