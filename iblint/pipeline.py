@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from iblint import config
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.evaluate import Judge, prepare
-from iblint.extract import Extraction, extract, has_marker, is_ours
+from iblint.extract import DIALECTS, extract, has_marker, is_ours
 from iblint.load import load
 from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
 from iblint.model.document import Problem, Source
@@ -21,8 +21,7 @@ from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity, Verdict
 from iblint.model.wording import shorten
-from iblint.rulepack import RuleSet, load_packs
-from iblint.rulepack.select import ConfiguredRule, configure
+from iblint.rulepack import ConfiguredRule, RuleSet, configure, load_packs, select
 from iblint.triage import Judged, findings_of, order, outcome_of
 from iblint.version import __version__
 
@@ -43,12 +42,23 @@ def run(
     from iblint.discover import discover
 
     ruleset = rules or load_packs(settings)
+    settings = complete(settings, ruleset)
     read = Inputs(settings)
     if stdin is not None:
         read.add(stdin)
     for item in discover(paths, settings):
         read.add(item)
     return judge_all(read, settings, ruleset, facts or NoFacts())
+
+
+def complete(settings: Settings, ruleset: RuleSet) -> Settings:
+    """Settings with their profile filled in, once every name in them has been checked against the rules.
+
+    Raises ConfigError, with file and line, for a name that nothing answers to.
+    """
+    settings = config.with_profile(settings, ruleset.profiles)
+    config.check_names(settings, DIALECTS, lambda selector: select(ruleset.rules, (selector,)))
+    return settings
 
 
 @dataclass(slots=True)
@@ -84,7 +94,7 @@ class Inputs:
                 self.problems.append(loaded)
             return
         for document in loaded:
-            extraction: Extraction = extract(document, dialect=dialect)
+            extraction = extract(document, dialect=dialect)
             self.resources += extraction.resources
             self.problems += extraction.problems
             if extraction.resources or extraction.problems:
