@@ -1,0 +1,157 @@
+"""Lint of rule packs: what is valid in a rule file, and still not as a good rule should be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from iblint.model.path import Path, from_pointer, to_pointer
+from iblint.rulepack.compile import option_references, templates_of
+from iblint.rulepack.projection import exists
+from iblint.rulepack.reference import RuleReference
+from iblint.rulepack.templates import placeholders
+from iblint.schemas import read_schema
+
+
+@dataclass(frozen=True, slots=True)
+class LintProblem:
+    """Something to better in a rule file."""
+
+    file: str
+    line: int
+    rule: str
+    message: str
+    """What is wrong and what to do, without a final period."""
+
+
+Found = Iterator[tuple[Path, str]]
+"""Where in the rule file, and what to say."""
+
+
+def lint_rules(references: Iterable[RuleReference]) -> list[LintProblem]:
+    """Everything to better in some rules, by file and line."""
+    problems: list[LintProblem] = []
+    titles: dict[str, str] = {}
+    for reference in references:
+        rule, raw = reference.rule, reference.raw
+        found = [item for lint in LINTS for item in lint(reference)]
+        same = titles.setdefault(rule.title, rule.code)
+        if same != rule.code:
+            found.append((("title",), f"{same} has the same title; say what is different"))
+        problems += [LintProblem(raw.file, raw.line(path), rule.code, message) for path, message in found]
+    return sorted(problems, key=lambda p: (p.file, p.line, p.message))
+
+
+def _field_order(reference: RuleReference) -> Found:
+    """One order of fields in all rule files makes them easy to compare."""
+    order = list(_rule_schema()["properties"])
+    written = [key for key in reference.raw.data if key in order]
+    wanted = sorted(written, key=order.index)
+    for key, other in zip(written, wanted, strict=True):
+        if key != other:
+            yield (key,), f"'{other}' comes before '{key}' in a rule file; move it"
+            return
+
+
+def _polarities(reference: RuleReference) -> Found:
+    examples: Mapping[str, Any] = reference.raw.data["examples"]
+    for polarity in ("good", "bad"):
+        if not examples[polarity]:
+            yield ("examples", polarity), f"the rule has no {polarity} example; add one"
+    if not examples["unknown"] and "unknown-none" not in examples:
+        yield ("examples", "unknown"), "the rule has no unknown example; add one, or say why not in 'unknown-none'"
+    if examples["unknown"] and "unknown-none" in examples:
+        yield ("examples", "unknown-none"), "the rule has unknown examples; remove 'unknown-none'"
+
+
+def _tags(reference: RuleReference) -> Found:
+    rule = reference.rule
+    if rule.group in rule.tags:
+        yield ("tags",), f"'{rule.group}' is the rule's group; remove it from the tags"
+
+
+def _options_used(reference: RuleReference) -> Found:
+    """An option that neither schema nor message uses does nothing; a check may use any."""
+    data = reference.raw.data
+    if reference.rule.check is not None:
+        return
+    used = set(option_references(data.get("schema")))
+    for _, template in templates_of(data):
+        used |= {name.removeprefix("option:") for name in placeholders(template) if name.startswith("option:")}
+    for option in reference.rule.options:
+        if option.name not in used:
+            yield ("options", option.name), f"the option '{option.name}' is not used; use it in the schema or remove it"
+
+
+def _paths_known(reference: RuleReference) -> Found:
+    """Paths that the request does not have point nowhere."""
+    rule, request = reference.rule, _request_schema()
+    pointers: list[tuple[str, str]] = [("at", to_pointer(path)) for path in rule.at]
+    pointers += [("reads", to_pointer(path)) for path in rule.reads]
+    pointers += [("fix", pointer) for pointer in (*rule.fix.set, *rule.fix.remove)] if rule.fix else []
+    for place, template in templates_of(reference.raw.data):
+        pointers += [(place[0], name) for name in placeholders(template) if name.startswith("/")]
+    for key, pointer in dict.fromkeys(pointers):
+        if not exists(request, from_pointer(pointer)):
+            yield (key,), f"the request has no {pointer}; correct the path"
+
+
+def _can_fail(reference: RuleReference) -> Found:
+    """A schema without any assertion can never be broken."""
+    if reference.rule.schema is not None and not _asserts(reference.rule.schema):
+        yield ("schema",), "the schema accepts everything, so the rule can never fail; demand something"
+
+
+def _fix_satisfies(reference: RuleReference) -> Found:
+    fix = reference.raw.data.get("fix")
+    if fix is not None and not (fix.get("set") or fix.get("remove")):
+        yield ("fix",), "the fix changes nothing; give 'set' or 'remove'"
+
+
+LINTS: tuple[Callable[[RuleReference], Found], ...] = (
+    _field_order,
+    _polarities,
+    _tags,
+    _options_used,
+    _paths_known,
+    _can_fail,
+    _fix_satisfies,
+)
+
+_SILENT = frozenset({"$comment", "title", "description", "fault", "$defs"})
+_NESTED = frozenset({"properties", "patternProperties"})
+_LISTED = frozenset({"allOf", "anyOf", "oneOf"})
+_INNER = frozenset({"additionalProperties", "propertyNames", "items", "if", "then", "else"})
+
+
+def _asserts(schema: Any) -> bool:
+    """Whether a schema holds any assertion at all (it need not be one that can be broken together with the others)."""
+    if isinstance(schema, bool):
+        return not schema
+    for keyword, argument in schema.items():
+        if keyword in _SILENT or keyword == "if":
+            continue
+        if keyword in _NESTED:
+            parts = list(argument.values())
+        elif keyword in _LISTED:
+            parts = argument
+        elif keyword in _INNER:
+            parts = [argument]
+        else:
+            return True
+        if any(_asserts(part) for part in parts):
+            return True
+    return False
+
+
+@cache
+def _request_schema() -> Any:
+    return json.loads(read_schema("request"))
+
+
+@cache
+def _rule_schema() -> Any:
+    return json.loads(read_schema("rule"))
