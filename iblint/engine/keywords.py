@@ -1,0 +1,258 @@
+"""What each keyword of the schema subset says of a value: one function a keyword, each returning a closure.
+
+Every closure judges values of the kinds that its keyword is about; the compiler sees to it that no other arrives.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from iblint.engine.kleene import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Truth,
+    both,
+    distinct,
+    items,
+    members,
+    same,
+    scalar_key,
+    unresolved_in,
+)
+from iblint.engine.logic import Blame, Check, Sink, probe
+from iblint.engine.patterns import MAX_TEXT, translate
+from iblint.model.path import Path
+from iblint.model.values import ABSENT, Unresolved
+
+# --- values of any kind -------------------------------------------------------------------------------------------
+
+
+def one_of_values(constants: list[Any], blame: Blame) -> Check:
+    """``enum``, and ``const`` as the enum of one."""
+    scalars: set[Hashable] = {scalar_key(c) for c in constants if not isinstance(c, Mapping | list)}
+    composites = [c for c in constants if isinstance(c, Mapping | list)]
+    words = tuple(c for c in constants if isinstance(c, str))
+
+    def check(value: Any, path: Path, sink: Sink) -> Truth:
+        if not isinstance(value, Mapping | list):
+            return TRUE if scalar_key(value) in scalars else blame.on(sink, path, value, words)
+        truths = [same(value, constant) for constant in composites]
+        if TRUE in truths:
+            return TRUE
+        if UNKNOWN in truths:
+            sink.unknowns.extend(unresolved_in(value, path))
+            return UNKNOWN
+        return blame.on(sink, path, value, words)
+
+    return check
+
+
+# --- numbers, and whatever has a size -----------------------------------------------------------------------------
+
+_SIZES: Mapping[str, tuple[Callable[[Any, Any], bool], Callable[[Any], int]]] = {
+    "minLength": (operator.ge, len),
+    "maxLength": (operator.le, len),
+    "minItems": (operator.ge, lambda value: len(items(value))),
+    "maxItems": (operator.le, lambda value: len(items(value))),
+    "minProperties": (operator.ge, lambda value: len(members(value))),
+    "maxProperties": (operator.le, lambda value: len(members(value))),
+}
+
+_BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+}
+
+
+def bound(limit: float, blame: Blame) -> Check:
+    """``minimum``, ``maximum`` and their exclusive forms. Not-a-number is within no bounds."""
+    within = _BOUNDS[blame.keyword]
+    return lambda value, path, sink: TRUE if within(value, limit) else blame.on(sink, path, value)
+
+
+def size(limit: int, blame: Blame) -> Check:
+    """``minLength``, ``maxItems`` and the like. Unresolved items count: they are there."""
+    within, measure = _SIZES[blame.keyword]
+    return lambda value, path, sink: TRUE if within(measure(value), limit) else blame.on(sink, path, value)
+
+
+# --- strings ------------------------------------------------------------------------------------------------------
+
+
+class Pattern:
+    """A regular expression that is compiled when it is first needed: most patterns never are."""
+
+    __slots__ = ("_search", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._search: Callable[[str], object] | None = None
+
+    def __call__(self, value: str) -> Truth:
+        """Whether the pattern occurs in ``value``; UNKNOWN for a text too long to be searched in bounded time."""
+        if len(value) > MAX_TEXT:
+            return UNKNOWN
+        if self._search is None:
+            self._search = re.compile(translate(self._text), re.ASCII).search
+        return FALSE if self._search(value) is None else TRUE
+
+
+def pattern(matches: Pattern, blame: Blame) -> Check:
+    """``pattern``: a search, not a full match."""
+
+    def check(value: str, path: Path, sink: Sink) -> Truth:
+        truth = matches(value)
+        if truth is UNKNOWN:
+            sink.unknowns.append((path, _too_long(value)))
+        return blame.on(sink, path, value) if truth is FALSE else truth
+
+    return check
+
+
+def _too_long(value: str) -> Unresolved:
+    return Unresolved(
+        f"{value[:20]}...", f"it has {len(value)} characters, and patterns are matched against {MAX_TEXT} at most"
+    )
+
+
+# --- lists --------------------------------------------------------------------------------------------------------
+
+
+def all_items(child: Check) -> Check:
+    """``items``."""
+
+    def check(value: list[Any], path: Path, sink: Sink) -> Truth:
+        result = TRUE
+        for index, item in items(value):
+            result = both(result, child(item, (*path, index), sink))
+        return result
+
+    return check
+
+
+def unique_items(blame: Blame) -> Check:
+    """``uniqueItems: true``."""
+
+    def check(value: list[Any], path: Path, sink: Sink) -> Truth:
+        truth = distinct(item for _, item in items(value))
+        if truth is UNKNOWN:
+            sink.unknowns.extend(unresolved_in(value, path))
+        return blame.on(sink, path, value) if truth is FALSE else truth
+
+    return check
+
+
+def contains(child: Check, least: int, most: int | None, blames: tuple[Blame, Blame, Blame]) -> Check:
+    """``contains`` with ``minContains`` and ``maxContains``; ``blames`` in that order."""
+    none, too_few, too_many = blames
+
+    def check(value: list[Any], path: Path, sink: Sink) -> Truth:
+        unknowns: list[tuple[Path, Unresolved]] = []
+        truths = [probe(child, item, (*path, index), unknowns) for index, item in items(value)]
+        sure, maybe = truths.count(TRUE), truths.count(UNKNOWN)
+        if most is not None and sure > most:
+            return too_many.on(sink, path, value)
+        if sure + maybe < least:
+            return (too_few if sure + maybe else none).on(sink, path, value)
+        if sure >= least and (most is None or sure + maybe <= most):
+            return TRUE
+        sink.unknowns.extend(unknowns)
+        return UNKNOWN
+
+    return check
+
+
+# --- mappings -----------------------------------------------------------------------------------------------------
+
+
+def properties(children: Mapping[str, Check]) -> Check:
+    """``properties``."""
+    pairs = tuple(children.items())
+
+    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+        result = TRUE
+        for key, child in pairs:
+            item = value.get(key, ABSENT)
+            if item is not ABSENT:
+                result = both(result, child(item, (*path, key), sink))
+        return result
+
+    return check
+
+
+def required(names: list[str], blame: Blame) -> Check:
+    """``required``: the key alone counts, its value may be unresolved."""
+
+    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+        result = TRUE
+        for name in names:
+            if value.get(name, ABSENT) is ABSENT:
+                result = blame.on(sink, (*path, name), ABSENT)
+        return result
+
+    return check
+
+
+def dependent_required(dependencies: Mapping[str, Check]) -> Check:
+    """``dependentRequired``: for each name, what ``required`` says of the mapping once the name is there."""
+
+    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+        result = TRUE
+        for name, needs in dependencies.items():
+            if value.get(name, ABSENT) is not ABSENT and needs(value, path, sink) is FALSE:
+                result = FALSE
+        return result
+
+    return check
+
+
+def other_properties(named: frozenset[str], patterns: list[tuple[Pattern, Check]], additional: Check | None) -> Check:
+    """``patternProperties`` and ``additionalProperties`` (None when there is no such keyword).
+
+    ``named`` are the keys that ``properties`` speaks of.
+    """
+
+    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+        result = TRUE
+        for key, item in members(value).items():
+            below = (*path, key)
+            hits = [(_hit(matches, key), child) for matches, child in patterns]
+            if any(hit is UNKNOWN for hit, _ in hits):
+                sink.unknowns.append((below, _too_long(key)))
+                result = both(result, UNKNOWN)
+                continue
+            applying = [child for hit, child in hits if hit is TRUE]
+            if additional is not None and not applying and key not in named:
+                applying = [additional]
+            for child in applying:
+                result = both(result, child(item, below, sink))
+        return result
+
+    return check
+
+
+def _hit(matches: Pattern, key: Any) -> Truth:
+    return matches(key) if isinstance(key, str) else FALSE
+
+
+def property_names(child: Check) -> Check:
+    """``propertyNames``: the schema judges each key; errors stand at the property."""
+
+    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+        result = TRUE
+        for key in members(value):
+            result = both(result, child(key, (*path, key), sink))
+        return result
+
+    return check
+
+
+def forbidden(known: tuple[str, ...], blame: Blame) -> Check:
+    """``additionalProperties: false``: the keys that are known may have been meant."""
+    return lambda value, path, sink: blame.on(sink, path, value, known)

@@ -1,0 +1,138 @@
+"""Three-valued truth, and comparison of values that may hold unresolved parts."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from iblint.model.path import Path
+from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
+
+
+class Truth(enum.Enum):
+    """TRUE or FALSE whatever the unresolved values turn out to be; UNKNOWN when it depends on them."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+TRUE: Final = Truth.TRUE
+FALSE: Final = Truth.FALSE
+UNKNOWN: Final = Truth.UNKNOWN
+
+UNRESOLVED: Final = (Unresolved, Choice, Tagged)
+"""Values that stand for another value. A Choice is normally expanded before anything is judged."""
+
+
+def as_unresolved(value: Unresolved | Choice | Tagged) -> Unresolved:
+    """Say of any value that stands for another one why it is not known."""
+    if isinstance(value, Choice):
+        return Unresolved(value.expression, f"it has several possible values, picked by {value.variable}")
+    if isinstance(value, Tagged):
+        return Unresolved(value.tag, f"the tag {value.tag} stands for a value that is not known here")
+    return value
+
+
+def members(value: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The entries of a mapping that are written: those whose value is not ABSENT."""
+    return {key: item for key, item in value.items() if item is not ABSENT}
+
+
+def items(value: list[Any]) -> list[tuple[int, Any]]:
+    """The items of a list that are written, each with its index."""
+    return [(index, item) for index, item in enumerate(value) if item is not ABSENT]
+
+
+def unresolved_in(value: Any, path: Path) -> Iterator[tuple[Path, Unresolved]]:
+    """Every unresolved value in ``value``, which stands at ``path``, in document order."""
+    if isinstance(value, UNRESOLVED):
+        yield path, as_unresolved(value)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from unresolved_in(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from unresolved_in(item, (*path, index))
+
+
+def same(value: Any, constant: Any) -> Truth:
+    """Whether a value equals a known constant, as JSON Schema sees it: 1 is 1.0 but never true.
+
+    A known difference decides, however much else is unresolved. Takes no more steps than the constant has parts.
+    """
+    if isinstance(value, UNRESOLVED):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        if not isinstance(constant, Mapping):
+            return FALSE
+        written = members(value)
+        if written.keys() != constant.keys():
+            return FALSE
+        return all_of(same(item, constant[key]) for key, item in written.items())
+    if isinstance(value, list):
+        if not isinstance(constant, list):
+            return FALSE
+        written_items = items(value)
+        if len(written_items) != len(constant):
+            return FALSE
+        return all_of(same(item, other) for (_, item), other in zip(written_items, constant, strict=True))
+    return TRUE if scalar_key(value) == scalar_key(constant) else FALSE
+
+
+def both(one: Truth, other: Truth) -> Truth:
+    """Kleene conjunction: FALSE dominates, then UNKNOWN."""
+    return other if other is FALSE or one is TRUE else one
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene conjunction: FALSE dominates, then UNKNOWN."""
+    result = TRUE
+    for truth in truths:
+        if truth is FALSE:
+            return FALSE
+        if truth is UNKNOWN:
+            result = UNKNOWN
+    return result
+
+
+def scalar_key(value: Any) -> Any:
+    """A key that is equal for two scalars exactly when JSON Schema calls them equal (Python says ``1 == True``)."""
+    return ("boolean", value) if isinstance(value, bool) else value
+
+
+def distinct(values: Iterable[Any]) -> Truth:
+    """Whether all values of a list differ, in one pass.
+
+    Two equal known values decide; otherwise a value with an unresolved part beside any other value leaves it UNKNOWN.
+    """
+    seen: set[Hashable] = set()
+    count = 0
+    partial = False
+    for value in values:
+        count += 1
+        try:
+            key = _deep_key(value)
+        except _PartlyUnresolvedError:
+            partial = True
+            continue
+        if key in seen:
+            return FALSE
+        seen.add(key)
+    return UNKNOWN if partial and count > 1 else TRUE
+
+
+class _PartlyUnresolvedError(Exception):
+    """A value that holds an unresolved one has no key."""
+
+
+def _deep_key(value: Any) -> Hashable:
+    if isinstance(value, UNRESOLVED):
+        raise _PartlyUnresolvedError
+    if isinstance(value, Mapping):
+        return ("object", frozenset((key, _deep_key(item)) for key, item in members(value).items()))
+    if isinstance(value, list):
+        return ("array", tuple(_deep_key(item) for _, item in items(value)))
+    key: Hashable = scalar_key(value)
+    return key

@@ -1,0 +1,235 @@
+r"""Reads the regular expressions of rule files, a language common to Python and ECMA-262.
+
+Sets of characters are bit masks: one bit for each ASCII character, one for all others together. That is exact for
+ASCII and errs towards "may overlap" beyond it.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+OTHER: Final = 1 << 128
+"""Any character that is not ASCII."""
+END: Final = 1 << 129
+"""Not a character: the end of the text."""
+ALL: Final = (1 << 129) - 1
+
+MAX_REPEAT: Final = 1000
+MAX_GROUPS: Final = 20
+"""How deep groups may be nested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """One character out of a set."""
+
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """``^`` or ``$``."""
+
+    end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One part after the other; empty for the empty pattern."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternation:
+    """One of several branches, tried in this order."""
+
+    branches: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """``body`` as often as possible, from ``least`` to ``most`` times; None for no limit."""
+
+    body: Expression
+    least: int
+    most: int | None
+
+
+Expression = Chars | Anchor | Sequence | Alternation | Repeat
+
+
+def parse(pattern: str) -> Expression:
+    """Read a pattern. Raises ValueError, saying what is wrong, for whatever is not of the language."""
+    parser = _Parser(pattern)
+    expression = parser.alternation()
+    if parser.rest:
+        raise ValueError("a ')' closes no group: write \\) for the character")
+    return expression
+
+
+def mask_of(characters: Iterable[str]) -> int:
+    """The set of some characters."""
+    mask = 0
+    for char in characters:
+        mask |= 1 << ord(char) if char.isascii() else OTHER
+    return mask
+
+
+_DIGITS: Final = mask_of(string.digits)
+_WORD: Final = mask_of(string.ascii_letters + string.digits + "_")
+_SPACE: Final = mask_of(" \t\n\r\f\v")
+_CLASSES: Final = {
+    "d": _DIGITS,
+    "D": ALL & ~_DIGITS,
+    "w": _WORD,
+    "W": ALL & ~_WORD,
+    "s": _SPACE,
+    "S": ALL & ~_SPACE,
+}
+_CONTROLS: Final = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
+_GROUPS: Final = {
+    "(?=": "look-ahead",
+    "(?!": "negative look-ahead",
+    "(?<=": "look-behind",
+    "(?<!": "negative look-behind",
+    "(?P=": "a back-reference",
+    "(?P<": "a named group",
+    "(?(": "a conditional group",
+    "(?>": "an atomic group",
+}
+
+
+class _Parser:
+    def __init__(self, pattern: str) -> None:
+        self.rest = pattern
+        self.depth = 0
+
+    def take(self, length: int = 1) -> str:
+        taken, self.rest = self.rest[:length], self.rest[length:]
+        return taken
+
+    def alternation(self) -> Expression:
+        branches = [self.sequence()]
+        while self.rest.startswith("|"):
+            self.take()
+            branches.append(self.sequence())
+        return branches[0] if len(branches) == 1 else Alternation(tuple(branches))
+
+    def sequence(self) -> Expression:
+        parts: list[Expression] = []
+        while self.rest and self.rest[0] not in "|)":
+            parts.append(self.repeat(self.atom()))
+        return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+
+    def atom(self) -> Expression:
+        char = self.take()
+        match char:
+            case "^" | "$":
+                return Anchor(char == "$")
+            case ".":
+                return Chars(ALL & ~mask_of("\n"))
+            case "(":
+                return self.group()
+            case "[":
+                return self.character_class()
+            case "\\":
+                return Chars(self.escape())
+            case "*" | "+" | "?" | "{":
+                raise ValueError(f"nothing stands before '{char}' to repeat: write \\{char} for the character")
+        return Chars(mask_of(char))
+
+    def group(self) -> Expression:
+        self.depth += 1
+        if self.depth > MAX_GROUPS:
+            raise ValueError(f"groups are nested more than {MAX_GROUPS} deep")
+        if self.rest.startswith("?:"):
+            self.take(2)
+        elif self.rest.startswith("?"):
+            names = [name for opening, name in _GROUPS.items() if ("(" + self.rest).startswith(opening)]
+            raise ValueError(
+                f"{names[0] if names else 'a group with flags'} is not supported: there are ( and (?: only"
+            )
+        body = self.alternation()
+        if self.take() != ")":
+            raise ValueError("a group is not closed")
+        self.depth -= 1
+        return body
+
+    def repeat(self, body: Expression) -> Expression:
+        if not self.rest or self.rest[0] not in "*+?{":
+            return body
+        if isinstance(body, Anchor):
+            raise ValueError("an anchor cannot be repeated")
+        char = self.take()
+        least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(char) or self.counts()
+        if self.rest[:1] in ("*", "+", "?", "{"):
+            raise ValueError(f"'{char}{self.rest[0]}' is not supported: repeats are greedy and are not repeated")
+        return Repeat(body, least, most)
+
+    def counts(self) -> tuple[int, int | None]:
+        text, closed, self.rest = self.rest.partition("}")
+        first, comma, second = text.partition(",")
+        numbers = [first, second] if second else [first]
+        if not closed or not all(n.isascii() and n.isdecimal() and len(n) < 10 for n in numbers):
+            raise ValueError("expected {m}, {m,} or {m,n} after '{': write \\{ for the character")
+        least = int(first)
+        most = int(second) if second else None if comma else least
+        if max(least, most or 0) > MAX_REPEAT:
+            raise ValueError(f"repeats more than {MAX_REPEAT} times")
+        if most is not None and most < least:
+            raise ValueError(f"{{{text}}} repeats at least {least} and at most {most} times")
+        return least, most
+
+    def escape(self) -> int:
+        char = self.take()
+        if char in _CLASSES:
+            return _CLASSES[char]
+        return mask_of(self.escaped(char))
+
+    def escaped(self, char: str) -> str:
+        if char in _CONTROLS:
+            return _CONTROLS[char]
+        if char and char in string.punctuation:
+            return char
+        if char in tuple(string.digits):
+            raise ValueError(f"'\\{char}' looks like a back-reference, which is not supported")
+        raise ValueError(f"the escape '\\{char}' is not supported: there are \\d \\w \\s \\D \\W \\S \\t \\n \\r")
+
+    def character_class(self) -> Expression:
+        negated = self.rest.startswith("^")
+        if negated:
+            self.take()
+        mask = 0
+        while not self.rest.startswith("]"):
+            mask |= self.member()
+        self.take()
+        if not mask:
+            raise ValueError("a class has at least one member: write \\] for the bracket")
+        return Chars(ALL & ~(mask & ~OTHER)) if negated else Chars(mask)
+
+    def member(self) -> int:
+        if self.rest[:2] in ("--", "&&", "||", "~~") or self.rest.startswith("["):
+            raise ValueError(f"'{self.rest[0]}' needs a backslash here: elsewhere it is an operator")
+        low = self.single()
+        if isinstance(low, int) or not self.rest.startswith("-") or self.rest.startswith("-]"):
+            return low if isinstance(low, int) else mask_of(low)
+        self.take()
+        high = self.single()
+        if isinstance(high, int) or high < low:
+            raise ValueError("a range goes from one character to a later one: write \\- for the character")
+        ascii_part = mask_of(chr(code) for code in range(ord(low), min(ord(high), 127) + 1))
+        return ascii_part if high.isascii() else ascii_part | OTHER
+
+    def single(self) -> str | int:
+        """One member of a class: a character, or the set that an escape like ``\\d`` stands for."""
+        char = self.take()
+        if not char:
+            raise ValueError("a class is not closed: write \\[ for the bracket")
+        if char != "\\":
+            return char
+        char = self.take()
+        return _CLASSES[char] if char in _CLASSES else self.escaped(char)

@@ -1,0 +1,163 @@
+"""The three-valued schema evaluator: a subset of JSON Schema over values that may hold unresolved parts.
+
+TRUE and FALSE hold whatever the unresolved values turn out to be; anything less certain is UNKNOWN. On values without
+unresolved parts the evaluator agrees with JSON Schema 2020-12, except that 2.0 is no integer, that ``$`` in a pattern
+means the very end of the text, and that a text longer than ``patterns.MAX_TEXT`` under a pattern is UNKNOWN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from iblint.engine import logic
+from iblint.engine.kleene import FALSE, UNKNOWN, UNRESOLVED, Truth
+from iblint.engine.logic import Blame, Check, SchemaFault, Sink
+from iblint.engine.node import ANY, Node, Part, Reads, SchemaError, Scope
+from iblint.engine.vocabulary import BUILDERS, read_fault
+from iblint.model.path import ROOT, Path, to_pointer
+from iblint.model.values import Unresolved
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "Evaluation",
+    "Evaluator",
+    "SchemaError",
+    "SchemaFault",
+    "Truth",
+    "compile_schema",
+    "substitute_options",
+]
+
+MAX_DEPTH: Final = 64
+MAX_NODES: Final = 10_000
+"""Subschemas, each ``$ref`` counted with all that it stands for: so it bounds what one evaluation costs, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a schema says of a value."""
+
+    truth: Truth
+    errors: tuple[SchemaFault, ...] = ()
+    """When FALSE: every broken keyword, but none below a failing ``anyOf``, ``oneOf`` or ``not``."""
+    unknowns: tuple[tuple[Path, Unresolved], ...] = ()
+    """When UNKNOWN: the unresolved values that it depends on, at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """A compiled schema."""
+
+    reads: tuple[Path, ...]
+    """The fewest paths that cover all that the schema looks at; each stands for all that is below it. A schema that
+    looks into a list or at properties without a name reads the whole list or mapping; () reads nothing."""
+    _check: Check = field(repr=False)
+
+    def evaluate(self, value: Any) -> Evaluation:
+        """Judge a value: plain data, in which Unresolved may stand anywhere; an ABSENT entry counts as not there."""
+        errors: list[SchemaFault] = []
+        sink = Sink(errors)
+        truth = self._check(value, ROOT, sink)
+        if truth is FALSE:
+            return Evaluation(truth, errors=tuple(errors))
+        return Evaluation(truth, unknowns=tuple(dict.fromkeys(sink.unknowns)) if truth is UNKNOWN else ())
+
+
+def compile_schema(schema: Any, *, trusted_patterns: bool = False) -> Evaluator:
+    """Compile a schema, options filled in; ``trusted_patterns`` admits patterns outside the linear-time subset.
+
+    Raises SchemaError, with the place in the schema, for anything that the evaluator would not judge faithfully.
+    """
+    compiler = _Compiler(schema, trusted_patterns)
+    check = compiler.compile(schema, Scope())
+    reads = compiler.reads.paths()
+    for name in compiler.definitions.keys() - compiler.used:  # nothing refers to it, yet it must not be wrong
+        compiler.compile(compiler.definitions[name], Scope(("$defs", name), value=None, refs=(name,)))
+    return Evaluator(reads, check)
+
+
+def substitute_options(schema: Any, options: Mapping[str, Any]) -> Any:
+    """The schema with every ``{$option: name}`` replaced by the option's value; SchemaError for an unknown option."""
+    return _substitute(schema, options, ROOT)
+
+
+def _substitute(schema: Any, options: Mapping[str, Any], pointer: Path) -> Any:
+    if isinstance(schema, list):
+        return [_substitute(item, options, (*pointer, index)) for index, item in enumerate(schema)]
+    if not isinstance(schema, Mapping):
+        return schema
+    if "$option" not in schema:
+        return {key: _substitute(item, options, (*pointer, str(key))) for key, item in schema.items()}
+    name = schema["$option"]
+    if len(schema) > 1 or not isinstance(name, str):
+        raise SchemaError("an option is written {$option: name}, with nothing beside it", to_pointer(pointer))
+    if name not in options:
+        raise SchemaError(f"the rule has no option '{name}'", to_pointer(pointer))
+    return options[name]
+
+
+class _Compiler:
+    """Compiles one schema: counts its nodes, sorts their keywords by the kind of value that they are about."""
+
+    def __init__(self, schema: Any, trusted_patterns: bool) -> None:
+        definitions = schema.get("$defs") if isinstance(schema, Mapping) else None
+        self.definitions: Mapping[str, Any] = definitions if isinstance(definitions, Mapping) else {}
+        self.trusted_patterns = trusted_patterns
+        self.reads = Reads()
+        self.nodes = 0
+        self.used: set[str] = set()
+
+    def compile(self, schema: Any, scope: Scope) -> Check:
+        """Compile a subschema."""
+        self.nodes += 1
+        self.used.update(scope.refs)
+        if self.nodes > MAX_NODES:
+            raise SchemaError(f"more than {MAX_NODES} subschemas, with every $ref written out")
+        if scope.depth > MAX_DEPTH:
+            raise SchemaError(f"subschemas are nested more than {MAX_DEPTH} deep", to_pointer(scope.pointer))
+        if schema is True:
+            return logic.always
+        if schema is False:
+            return logic.never(Blame("false", False, scope.annotation))
+        if not isinstance(schema, Mapping):
+            raise SchemaError("a schema is a mapping, true or false", to_pointer(scope.pointer))
+        return _combine(self._parts(self._node(schema, scope)))
+
+    def _node(self, schema: Mapping[Any, Any], scope: Scope) -> Node:
+        node = Node(schema, scope, self.definitions, self.trusted_patterns, self.reads, self.compile)
+        if "fault" not in schema:
+            return node
+        return replace(node, scope=replace(scope, annotation=read_fault(node, schema["fault"])))
+
+    def _parts(self, node: Node) -> list[Part]:
+        parts: list[Part] = []
+        for keyword, argument in node.schema.items():
+            builder = BUILDERS.get(keyword)
+            if builder is None:
+                raise node.error(_unknown_keyword(keyword))
+            if isinstance(argument, Mapping) and "$option" in argument:
+                raise node.error(f"the option '{argument['$option']}' is not filled in", keyword)
+            part = builder(node, argument)
+            if part is not None:
+                parts.append(part)
+        return parts
+
+
+def _combine(parts: list[Part]) -> Check:
+    """One check out of those of all keywords; an unresolved value leaves every assertion about it UNKNOWN."""
+    if all(part.kinds is ANY for part in parts):
+        return logic.conjunction([part.check for part in parts])
+    parts = [Part(UNRESOLVED, logic.needs_value), *parts]
+    return logic.by_kind({kind: logic.conjunction([p.check for p in parts if kind in p.kinds]) for kind in ANY})
+
+
+def _unknown_keyword(keyword: Any) -> str:
+    if keyword == "$option":
+        return "an option that is not filled in stands where a schema belongs"
+    import difflib  # only a misspelling pays for it
+
+    close = difflib.get_close_matches(str(keyword), list(BUILDERS), n=1)
+    return f"unknown keyword '{keyword}'." + (f" Did you mean '{close[0]}'?" if close else "")
