@@ -37,7 +37,7 @@ class SchemaFault:
 
 
 class Sink:
-    """Where an evaluation leaves what it finds; ``errors`` is None where nobody wants them (below ``not``, ``anyOf``)."""
+    """Where an evaluation leaves what it finds; ``errors`` is None where nobody wants them (below a ``not``)."""
 
     __slots__ = ("errors", "unknowns")
 

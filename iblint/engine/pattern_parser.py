@@ -149,10 +149,8 @@ class _Parser:
         if self.rest.startswith("?:"):
             self.take(2)
         elif self.rest.startswith("?"):
-            names = [name for opening, name in _GROUPS.items() if ("(" + self.rest).startswith(opening)]
-            raise ValueError(
-                f"{names[0] if names else 'a group with flags'} is not supported: there are ( and (?: only"
-            )
+            name = next((n for opening, n in _GROUPS.items() if self.rest.startswith(opening)), "a group with flags")
+            raise ValueError(f"{name} is not supported: there are ( and (?: only")
         body = self.alternation()
         if self.take() != ")":
             raise ValueError("a group is not closed")

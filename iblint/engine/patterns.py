@@ -15,8 +15,9 @@ from iblint.engine.pattern_parser import END, Alternation, Anchor, Chars, Expres
 MAX_TEXT: Final = 2048
 """Characters. Longer texts are not matched: no value of a configuration needs to be that long."""
 
-MAX_STEPS: Final = 4 * MAX_TEXT**2
-"""Characters looked at: twice what it takes to run a simple repeat to the end of the text from each of its places."""
+MAX_STEPS: Final = 5 * MAX_TEXT**2
+"""Characters looked at: room for two choices that must be tried all the way, as in ``^.*a.*b$``; a search that is not
+anchored is one of them."""
 
 MAX_PATTERN: Final = 1000
 
