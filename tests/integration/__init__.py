@@ -1,0 +1,1 @@
+"""Tests that run tools from outside: marked ``integration``, skipped visibly where a tool is missing."""

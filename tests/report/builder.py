@@ -1,0 +1,237 @@
+"""Reports made by hand, with the content that writers must survive."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from iblint.model.document import Problem
+from iblint.model.path import Path, to_pointer
+from iblint.model.report import Configuration, Finding, Outcome, Report
+from iblint.model.resource import Location
+from iblint.model.rule import OptionSpec, PackInfo, Rule
+from iblint.model.span import Span
+from iblint.model.verdict import Severity, Verdict
+
+DOCS = "https://github.com/iblint/iblint/blob/main/docs/rules"
+TOKENS: Path = ("instanceMetadataOptions", "httpTokens")
+HOPS: Path = ("instanceMetadataOptions", "httpPutResponseHopLimit")
+ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
+
+
+def rule(code: str, name: str, title: str, group: str, severity: Severity, **changes: Any) -> Rule:
+    fields: dict[str, Any] = {
+        "code": code,
+        "name": name,
+        "title": title,
+        "group": group,
+        "severity": severity,
+        "status": "stable",
+        "since": "0.1.0",
+        "tags": (),
+        "aliases": (),
+        "enabled": True,
+        "mission": False,
+        "report_unknown": True,
+        "at": (),
+        "absent": {},
+        "schema": {},
+        "check": None,
+        "reads": (),
+        "message": "",
+        "remediation": "Correct {field}.",
+        "options": (),
+        "fix": None,
+        "pack": "iblint",
+        "url": f"{DOCS}/{code}-{name}.md",
+    }
+    return Rule(**fields | changes)
+
+
+IMDS = rule(
+    "IB201",
+    "imdsv2-required",
+    "Build instances must require IMDSv2",
+    "security",
+    Severity.ERROR,
+    tags=("imds",),
+    mission=True,
+    remediation="Set {/instanceMetadataOptions/httpTokens} to required.",
+)
+HOP_LIMIT = rule(
+    "IB202",
+    "container-hop-limit",
+    "Container builds need a hop limit of 2",
+    "security",
+    Severity.ERROR,
+    mission=True,
+    schema=None,
+    check="container-hop-limit",
+    options=(OptionSpec("min", "Lowest limit.", {"type": "integer"}, 2),),
+    remediation="Set {/instanceMetadataOptions/httpPutResponseHopLimit} to at least {option:min} (as {{n}}).",
+)
+TYPES = rule("IB320", "type-known", "Instance types should be known", "reliability", Severity.WARNING)
+RULES = (IMDS, HOP_LIMIT, TYPES)
+
+
+def locate(text: str, needle: str, nth: int = 1) -> Span:
+    """The span of the nth occurrence of ``needle``, which is on one line; a byte order mark is no column."""
+    text = text.removeprefix("\ufeff")
+    start = -1
+    for _ in range(nth):
+        start = text.index(needle, start + 1)
+    before = text[:start].replace("\r\n", "\n").replace("\r", "\n")
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    line = before.count("\n") + 1
+    return Span(line, column, line, column + len(needle))
+
+
+def finding(rule: Rule, file: str, span: Span, path: Path, message: str, **changes: Any) -> Finding:
+    identity = "\n".join((rule.code, file, to_pointer(path)))
+    fields: dict[str, Any] = {
+        "rule": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "verdict": Verdict.FAIL,
+        "message": message,
+        "location": Location(file, span),
+        "path": path,
+        "configuration": f"{file}#web",
+        "fingerprint": hashlib.sha256(identity.encode()).hexdigest()[:32],
+        "help": "Set httpTokens to required.",
+    }
+    return Finding(**fields | changes)
+
+
+def report(
+    texts: Mapping[str, str],
+    findings: Sequence[Finding] = (),
+    problems: Sequence[Problem] = (),
+    configurations: Sequence[Configuration] = (),
+    **changes: Any,
+) -> Report:
+    fields: dict[str, Any] = {
+        "version": "0.1.0",
+        "packs": (PackInfo("iblint", "0.1.0", "sha256:" + "0123456789abcdef" * 4),),
+        "rules": RULES,
+        "files": len(texts),
+        "configurations": tuple(configurations),
+        "findings": tuple(sorted(findings, key=lambda f: (f.location.file, *f.location.span[:2], f.rule))),
+        "problems": tuple(problems),
+        "exit_code": 4 if problems else 1 if findings else 0,
+        "texts": texts,
+    }
+    return Report(**fields | changes)
+
+
+def configuration(file: str, name: str = "web", **changes: Any) -> Configuration:
+    fields: dict[str, Any] = {
+        "id": f"{file}#web",
+        "name": name,
+        "dialect": "request",
+        "file": file,
+        "line": 1,
+        "address": "/",
+        "build_type": "unknown",
+        "outcomes": (
+            Outcome("IB201", "imdsv2-required", Verdict.FAIL, "httpTokens is 'optional'."),
+            Outcome("IB202", "container-hop-limit", Verdict.UNKNOWN, "The build type is not known."),
+            Outcome("IB320", "type-known", Verdict.PASS, 'instanceTypes is ["m5.large"].'),
+            Outcome("IB204", "sns-key-same-account", Verdict.NOT_APPLICABLE, "snsTopicArn is not set."),
+        ),
+    }
+    return Configuration(**fields | changes)
+
+
+PLAIN = """\
+name: web
+instanceProfileName: ib-profile
+instanceTypes: [m5.large]
+instanceMetadataOptions:
+  httpTokens: optional
+  httpPutResponseHopLimit: !Ref Hops
+"""
+
+
+def plain_report(**changes: Any) -> Report:
+    """One ordinary file: a failed rule, and one that cannot be decided."""
+    file = "infra/web.yaml"
+    return report(
+        {file: PLAIN},
+        [
+            finding(
+                IMDS,
+                file,
+                locate(PLAIN, "optional"),
+                TOKENS,
+                "instanceMetadataOptions.httpTokens is 'optional'. Any process that can be tricked into sending a "
+                "request reads the credentials of the build instance's role without a token.",
+                help="Set instanceMetadataOptions.httpTokens to required:\n\n  httpTokens: required",
+            ),
+            finding(
+                HOP_LIMIT,
+                file,
+                locate(PLAIN, "!Ref Hops"),
+                HOPS,
+                "Cannot tell whether the hop limit suffices: it is '!Ref Hops', and the parameter has no default.",
+                severity=Severity.NOTE,
+                verdict=Verdict.UNKNOWN,
+                help="Write the value, or judge the file that is made from this one.",
+                provenance="the parameter 'Hops'",
+                related=(Location(file, locate(PLAIN, "name"), "the configuration begins here"),),
+            ),
+        ],
+        configurations=[configuration(file)],
+        **changes,
+    )
+
+
+NASTY = (
+    "\ufeffname: '日本語 e\u0301 😀 web'\r\n"
+    "description: 'red \x1b[31m, \u202ereversed\u2069, \x9b2J, bell \x07'\r\n"
+    "instanceMetadataOptions:\r\n"
+    "\thttpTokens:\t'日本 optional'\r\n"
+    f"tags: {{note: '{ACCESS_KEY} ::error::x', 'a]b': '[x](https://evil.example)'}}\r\n"
+)
+MINIFIED = '{"name":"web","description":"' + "d" * 3000 + '","instanceTypes":["m5.lrage","t3.larg"],"x":1}'
+OUTSIDE = "name: x\n"
+NASTY_FILE, MINIFIED_FILE = "infra/a b%é.yaml", "infra/min.json"
+OUTSIDE_FILE, COMMAND_FILE = "../other/x:y.yaml", "::error::.yaml"
+
+
+def nasty_report(**changes: Any) -> Report:
+    """Control and bidirectional characters, tabs, wide ones, CRLF, a byte order mark, a secret, forged commands."""
+    description = "red \x1b[31m, \u202ereversed\u2069, \x9b2J, bell \x07"
+    findings = [
+        finding(IMDS, NASTY_FILE, locate(NASTY, "'日本 optional'"), TOKENS, "It is '日本 optional'. So\n::error::no."),
+        finding(TYPES, NASTY_FILE, locate(NASTY, f"'{description}'"), ("description",), f"'{description}' is. Bad."),
+        finding(
+            TYPES,
+            NASTY_FILE,
+            locate(NASTY, "[x](https://evil.example)"),
+            ("tags", "a]b\n/~"),
+            f"Tag '[x](https://evil.example)' and '{ACCESS_KEY}' and \ud800. 'Dr. No' is quoted.",
+            help="Remove it:\n::stop-commands::x\n" + "word " * 60,
+        ),
+        finding(TYPES, NASTY_FILE, Span(1, 7, 3, 5), ("name",), "The name is 'e\u0301'.", severity=Severity.NOTE),
+        finding(TYPES, MINIFIED_FILE, locate(MINIFIED, '"m5.lrage"'), ("instanceTypes", 0), "'m5.lrage' is unknown."),
+        finding(
+            TYPES,
+            MINIFIED_FILE,
+            locate(MINIFIED, '"t3.larg"'),
+            ("instanceTypes", 1),
+            "instanceTypes[1] is 't3.larg'. It is not a type.",
+            severity=Severity.ERROR,
+        ),
+        finding(TYPES, MINIFIED_FILE, locate(MINIFIED, "d" * 3000), ("description",), "Too long."),
+        finding(IMDS, OUTSIDE_FILE, locate(OUTSIDE, "name"), (), "httpTokens is not set."),
+    ]
+    problems = [
+        Problem(COMMAND_FILE, 1, 1, "The file is not UTF-8.\n::error::forged"),
+        Problem(NASTY_FILE, 2, 15, "Two\tkeys \x1b[0m."),
+        Problem("infra/gone.yaml", 3, 9, "Duplicate key 'name'."),
+    ]
+    texts = {NASTY_FILE: NASTY, MINIFIED_FILE: MINIFIED, OUTSIDE_FILE: OUTSIDE}
+    configurations = [configuration(NASTY_FILE, "日本\x1b[31m"), *map(configuration, (MINIFIED_FILE, OUTSIDE_FILE))]
+    return report(texts, findings, problems, configurations, notices=("no file matches '\x1b*.yaml'",), **changes)

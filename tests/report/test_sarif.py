@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from iblint.model.report import Report
+from iblint.model.span import Span
+from iblint.model.verdict import Severity
+from iblint.report import Style, render
+from iblint.report._line_hash import line_hashes
+from iblint.report._sarif_values import pascal_case, relative_uri, semantic_version
+from tests.report import builder
+
+
+def run_of(report: Report, **style: Any) -> Any:
+    (run,) = json.loads(render("sarif", report, Style(**style)))["runs"]
+    return run
+
+
+def everything(node: Any) -> list[tuple[str, Any]]:
+    """All (key, value) pairs of a log."""
+    if isinstance(node, dict):
+        return [pair for key, value in node.items() for pair in ((key, value), *everything(value))]
+    return [pair for item in node for pair in everything(item)] if isinstance(node, list) else []
+
+
+@pytest.mark.parametrize("make", [builder.plain_report, builder.nasty_report])
+def test_results_agree_with_the_rules(make: Any) -> None:
+    run = run_of(make())
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["IB000", "IB201", "IB202", "IB320"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["kind"] == "fail"
+        assert len(result["locations"]) == 1
+
+
+@pytest.mark.parametrize("make", [builder.plain_report, builder.nasty_report])
+def test_nothing_that_readers_stumble_over(make: Any) -> None:
+    run = run_of(make())
+    found = everything(run)
+    assert not [key for key, value in found if value is None or value == -1 or value == ""]
+    assert not {"rank", "automationDetails", "guid", "startTimeUtc", "endTimeUtc"} & {key for key, _ in found}
+    for key, value in found:
+        if key == "uri":
+            assert not value.startswith(("/", "..", "file:"))
+        if key == "text":
+            assert len(value) <= 2048
+    for result in run["results"]:
+        assert "](http" not in result["message"]["text"], "a link made by the text of a file"
+
+
+def test_regions_are_on_one_line_and_within_it(nasty: Report) -> None:
+    files = {relative_uri(file): text.removeprefix("\ufeff").split("\n") for file, text in nasty.texts.items()}
+    for result in run_of(nasty)["results"]:
+        place = result["locations"][0]["physicalLocation"]
+        region = place["region"]
+        assert region["startLine"] == region["endLine"]
+        if (lines := files.get(place["artifactLocation"]["uri"])) is None:
+            continue
+        line = lines[region["startLine"] - 1].rstrip("\r")
+        assert 1 <= region["startColumn"] < region["endColumn"] <= len(line) + 1
+        if "snippet" in region:
+            assert region["snippet"]["text"] in line.replace(builder.ACCESS_KEY, "AKIA" + "*" * 16)
+        if "contextRegion" in place:
+            assert place["contextRegion"]["startLine"] <= region["startLine"] <= place["contextRegion"]["endLine"]
+            assert len(place["contextRegion"]["snippet"]["text"]) > len(region["snippet"]["text"])
+
+
+def test_one_result_for_a_rule_on_a_line(nasty: Report) -> None:
+    results = run_of(nasty)["results"]
+    places = [(r["ruleId"], *map(str, place_of(r))) for r in results]
+    assert len(set(places)) == len(places)
+    (merged,) = [r for r in results if place_of(r) == ("infra/min.json", 1)]
+    assert merged["level"] == "error", "the most severe of the merged findings"
+    assert [related["id"] for related in merged["relatedLocations"]] == [1, 2]
+    assert merged["message"]["text"].startswith("Too long.")
+    assert "See [2](2): instanceTypes[1] is 't3.larg'." in merged["message"]["text"]
+
+
+def place_of(result: Any) -> tuple[str, int]:
+    place = result["locations"][0]["physicalLocation"]
+    return place["artifactLocation"]["uri"], place["region"]["startLine"]
+
+
+def test_many_findings_on_a_line_are_counted() -> None:
+    text = "[a, b, c, d, e, f, g, h]\n"
+    findings = [
+        builder.finding(builder.TYPES, "a.yaml", builder.locate(text, letter), (letter,), f"'{letter}' is wrong.")
+        for letter in "abcdefgh"
+    ]
+    (result,) = run_of(builder.report({"a.yaml": text}, findings))["results"]
+    assert len(result["relatedLocations"]) == 5
+    assert result["message"]["text"].endswith("And 2 more on this line.")
+
+
+def test_message_says_what_where_from_and_the_edit(plain: Report) -> None:
+    message = run_of(plain)["results"][1]["message"]["text"]
+    assert message == (
+        "Cannot tell whether the hop limit suffices: it is '!Ref Hops', and the parameter has no default. "
+        "The value is the parameter 'Hops'. Write the value, or judge the file that is made from this one. "
+        "See [1](1): the configuration begins here."
+    )
+
+
+def test_undecided_is_a_note_that_is_shown(plain: Report) -> None:
+    undecided = run_of(plain)["results"][1]
+    assert (undecided["ruleId"], undecided["level"], undecided["kind"]) == ("IB202", "note", "fail")
+
+
+def test_a_warning_of_an_error_rule_keeps_its_level(plain: Report) -> None:
+    milder = replace(plain.findings[0], severity=Severity.WARNING)
+    (result,) = run_of(replace(plain, findings=(milder,)))["results"]
+    assert result["level"] == "warning"
+
+
+def test_rules_carry_their_documentation(plain: Report) -> None:
+    rules = {rule["id"]: rule for rule in run_of(plain, prose={"IB201": "Because."})["tool"]["driver"]["rules"]}
+    imds, hops, types = rules["IB201"], rules["IB202"], rules["IB320"]
+    assert imds["name"] == "Imdsv2Required"
+    assert imds["shortDescription"]["text"] == "Build instances must require IMDSv2."
+    assert imds["fullDescription"]["text"] == "Because."
+    assert hops["fullDescription"]["text"] == "Container builds need a hop limit of 2."
+    assert imds["help"]["text"] == "Set instanceMetadataOptions.httpTokens to required."
+    assert hops["help"]["text"] == "Set instanceMetadataOptions.httpPutResponseHopLimit to at least 2 (as {n})."
+    assert types["help"]["text"] == "Correct the field."
+    assert "Because." in imds["help"]["markdown"]
+    assert imds["helpUri"] in imds["help"]["markdown"]
+    assert types["defaultConfiguration"] == {"level": "warning"}
+
+
+def test_rule_properties(plain: Report) -> None:
+    rules = {rule["id"]: rule["properties"] for rule in run_of(plain)["tool"]["driver"]["rules"]}
+    assert rules["IB201"] == {"tags": ["security", "imds"], "precision": "very-high", "security-severity": "8.0"}
+    assert rules["IB202"]["precision"] == "high"
+    assert rules["IB320"] == {"tags": ["reliability"], "precision": "very-high", "problem.severity": "warning"}
+    many = builder.rule("IB900", "x-y", "X", "own", Severity.NOTE, tags=tuple("abcdefghijkl"), mission=True)
+    (_, properties) = (
+        rule["properties"] for rule in run_of(replace(plain, rules=(many,), findings=()))["tool"]["driver"]["rules"]
+    )
+    assert properties["tags"] == ["security", "own", *"abcdefgh"]
+    assert properties["security-severity"] == "2.0"
+
+
+def test_problems_are_results_and_notifications(nasty: Report) -> None:
+    run = run_of(nasty)
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["exitCode"] == 4
+    problems = [r for r in run["results"] if r["ruleId"] == "IB000"]
+    said = {r["message"]["text"] for r in problems}
+    assert said == {"The file is not UTF-8. ::error::forged", "Two\\tkeys \\x1b[0m.", "Duplicate key 'name'."}
+    notified = {n["message"]["text"] for n in invocation["toolExecutionNotifications"] if n["level"] == "error"}
+    assert notified == said
+
+
+@pytest.mark.parametrize(("exit_code", "successful"), [(0, True), (1, True), (3, True), (4, False)])
+def test_invocation_tells_how_the_run_ended(plain: Report, exit_code: int, successful: bool) -> None:
+    (invocation,) = run_of(replace(plain, exit_code=exit_code))["invocations"]
+    assert invocation == {"executionSuccessful": successful, "exitCode": exit_code}
+
+
+def test_a_clean_run_has_an_empty_list_of_results() -> None:
+    assert run_of(builder.report({}))["results"] == []
+
+
+def test_a_text_in_one_line_is_no_context_of_itself() -> None:
+    found = builder.finding(builder.TYPES, "a.json", Span(1, 1, 1, 3), (), "It is wrong.")
+    (result,) = run_of(builder.report({"a.json": "{}"}, [found]))["results"]
+    assert "contextRegion" not in result["locations"][0]["physicalLocation"]
+    found = replace(found, location=builder.Location("a.json", Span(1, 2, 1, 3)))
+    (result,) = run_of(builder.report({"a.json": "{}"}, [found]))["results"]
+    assert result["locations"][0]["physicalLocation"]["contextRegion"]["snippet"]["text"] == "{}"
+
+
+def test_fingerprints(plain: Report) -> None:
+    prints = run_of(plain)["results"][0]["partialFingerprints"]
+    assert prints["primaryLocationLineHash"] == line_hashes(builder.PLAIN)[5]
+    assert prints["iblint/v1"] == plain.findings[0].fingerprint
+    moved = replace(plain, texts={"infra/web.yaml": "\n" + builder.PLAIN})
+    down = tuple(replace(f, location=shifted(f.location), related=()) for f in plain.findings)
+    assert run_of(replace(moved, findings=down))["results"][0]["partialFingerprints"] == prints
+
+
+def shifted(location: builder.Location) -> builder.Location:
+    span = location.span
+    return builder.Location(location.file, Span(span.line + 1, span.column, span.end_line + 1, span.end_column))
+
+
+LOREM = "Lorem ipsum dolor sit amet.\n" * 10
+INFRA = (
+    "name: web-infra\ninstanceProfileName: ib-profile\ninstanceTypes:\n  - m5.large\nsubnetId: subnet-0abc\n"
+    "terminateInstanceOnFailure: false\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", {1: "c129715d7a2bc9a3:1"}),
+        (
+            LOREM,
+            {n: f"a7f2ff13bc495cf2:{n}" for n in range(1, 7)}
+            | {
+                7: "a7f2ff1481e87703:1",
+                8: "a9cf91f7bbf1862b:1",
+                9: "55ec222b86bcae53:1",
+                10: "cc97dc7b1d7d8f7b:1",
+                11: "c129715d7a2bc9a3:1",
+            },
+        ),
+        (
+            " a\nb\n  \t\tc\n d",
+            {1: "271789c17abda88f:1", 2: "54703d4cd895b18:1", 3: "180aee12dab6264:1", 4: "a23a3dc5e078b07b:1"},
+        ),
+        ('name: "é😀"\nx: 1\n', {1: "7327dd33b5e2db0b:1", 2: "9e84518382ef0334:1", 3: "c129715d7a2bc9a3:1"}),
+    ],
+)
+def test_line_hash_vectors(text: str, expected: dict[int, str]) -> None:
+    assert line_hashes(text) == expected
+
+
+def test_line_hash_is_the_same_for_all_line_breaks_but_sees_a_byte_order_mark() -> None:
+    assert line_hashes("\ufeffname: a\n")[1] == "103b771cea126460:1"
+    assert line_hashes(INFRA)[6] == "c8d0b635c83575dd:1"
+    assert line_hashes(INFRA.replace("\n", "\r\n")) == line_hashes(INFRA) == line_hashes(INFRA.replace("\n", "\r"))
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("infra/web.yaml", "infra/web.yaml"),
+        ("./a/../b.yaml", "b.yaml"),
+        ("a b%é:#.yaml", "a%20b%25%C3%A9%3A%23.yaml"),
+        ("../../shared/x.yaml", "shared/x.yaml"),
+        ("/home/me/x.yaml", "home/me/x.yaml"),
+        ("bytes-\udcff.yaml", "bytes-%FF.yaml"),
+        ("odd-\ud800.yaml", "odd-%EF%BF%BD.yaml"),
+    ],
+)
+def test_uris(file: str, uri: str) -> None:
+    assert relative_uri(file) == uri
+
+
+@pytest.mark.parametrize(
+    ("version", "semantic"),
+    [
+        ("1.2.3", "1.2.3"),
+        ("1.2", "1.2.0"),
+        ("1.0.0rc1", "1.0.0-rc.1"),
+        ("1.0a2.dev3", "1.0.0-alpha.2.dev.3"),
+        ("1.0.dev0", "1.0.0-dev.0"),
+        ("unknown", None),
+    ],
+)
+def test_versions(version: str, semantic: str | None, plain: Report) -> None:
+    assert semantic_version(version) == semantic
+    assert run_of(replace(plain, version=version))["tool"]["driver"].get("semanticVersion") == semantic
+
+
+def test_pascal_case() -> None:
+    assert pascal_case("sns-key-same-account") == "SnsKeySameAccount"
