@@ -45,7 +45,7 @@ def cached(files: PackFiles, make: Callable[[], dict[str, Any]], salt: str = "")
 
 def _key(files: PackFiles, salt: str) -> str:
     """All that the compiled form depends on."""
-    key = hashlib.sha256(f"{FORMAT}\0{__version__}\0{salt}\0{files.shown}\0{files.digest}\0".encode())
+    key = hashlib.sha256(f"{FORMAT}\0{__version__}\0{salt}\0{files.name}\0{files.digest}\0".encode())
     for name in ("rule", "pack", "request"):
         key.update(read_schema(name).encode())
     return key.hexdigest()

@@ -44,7 +44,7 @@ def _pack(raw: RawPack, files: PackFiles, complaints: Complaints, builtin: bool)
     meta: Mapping[str, Any] = {}
     if raw.meta is not None and validate(raw.meta, "pack", complaints):
         meta = raw.meta.data
-    name = str(meta.get("name") or files.folder.name or "rules")
+    name = str(meta.get("name") or files.name or "rules")
     prefix = str(meta.get("code-prefix", ""))
     if raw.meta is not None and not builtin and (name == BUILTIN or prefix.startswith(BUILTIN_PREFIX)):
         what = f"the name '{BUILTIN}' and the prefix {BUILTIN_PREFIX} are the built-in pack's; choose others"

@@ -13,6 +13,7 @@ from iblint.model.path import Path, from_pointer
 from iblint.model.resource import Origin
 from iblint.model.rule import AbsentMeaning, Fix, OptionSpec, PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
+from iblint.rulepack.resources import Folder
 
 FORMAT = 1
 """Raised whenever the compiled form changes its shape or its meaning."""
@@ -33,6 +34,16 @@ class LoadedPack:
     """Group -> one line on it."""
     profiles: Mapping[str, Mapping[str, Any]]
     """Profile -> settings, in the keys of ``.iblint.yaml``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedPack:
+    """A loaded pack and the folder of its rule files."""
+
+    pack: LoadedPack
+    folder: Folder
+    shown: str
+    """The folder as it is named in messages."""
 
 
 def to_pack(compiled: Mapping[str, Any]) -> LoadedPack:

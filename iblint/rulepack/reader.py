@@ -38,6 +38,8 @@ class PackFiles:
     folder: Folder
     shown: str
     """The folder as it is named in messages."""
+    name: str
+    """The folder's own name."""
     files: tuple[tuple[str, bytes], ...]
     """Name relative to the folder, with forward slashes, and contents; sorted; pack.yaml included."""
 
@@ -104,7 +106,8 @@ def read_pack(folder: Folder, shown: str) -> PackFiles:
     complaints.raise_any()
     if not any(name != PACK_FILE for name, _ in files):
         raise RulePackError(f"{shown}: no rule files here; a rule file is named CODE-name.yaml.")
-    return PackFiles(folder, shown, tuple(sorted(files)))
+    name = folder.resolve().name if isinstance(folder, Path) else folder.name
+    return PackFiles(folder, shown, name, tuple(sorted(files)))
 
 
 def parse_pack(files: PackFiles, complaints: Complaints) -> RawPack:

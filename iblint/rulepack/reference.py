@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from iblint.model.rule import Rule
 from iblint.model.verdict import Verdict
+from iblint.rulepack.compiled import SourcedPack
 from iblint.rulepack.complaints import Complaints
-from iblint.rulepack.packs import SourcedPack
 from iblint.rulepack.reader import RawFile, parse_file
 from iblint.rulepack.resources import read_bytes
 from iblint.rulepack.ruleset import RuleSet

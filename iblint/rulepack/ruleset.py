@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iblint.model.errors import RulePackError, UsageError
 from iblint.model.rule import PackInfo, Rule
 from iblint.model.settings import Settings
-from iblint.rulepack.compiled import BUILTIN, LoadedPack, to_pack
-from iblint.rulepack.packs import Check, SourcedPack, load_distribution, load_folder, resolve_check
+from iblint.rulepack.compiled import BUILTIN, LoadedPack, SourcedPack, to_pack
 from iblint.rulepack.resources import builtin_rules, read_bytes
 from iblint.version import __version__
+
+if TYPE_CHECKING:
+    from iblint.rulepack.checks import Check
 
 COMPILED_FILE = "compiled.json"
 """Made when the wheel is built, beside the rule files."""
@@ -45,6 +48,8 @@ class RuleSet:
 
     def resolve_check(self, rule: Rule) -> Check:
         """The function of a rule's check. Raises RulePackError when it cannot be loaded."""
+        from iblint.rulepack.checks import resolve_check
+
         return resolve_check(rule)
 
 
@@ -53,9 +58,16 @@ def load_packs(settings: Settings) -> RuleSet:
 
     Raises RulePackError when any of them is wrong: a run never goes on with fewer rules than were asked for.
     """
-    folders = dict.fromkeys(path.rstrip("/") or path for path in settings.rules)
-    sourced = [load_builtin(), *map(load_folder, folders), *map(load_distribution, dict.fromkeys(settings.packs))]
-    return combine(sourced)
+    packs = [load_builtin()]
+    if settings.rules:
+        from iblint.rulepack.folders import load_folder
+
+        packs += map(load_folder, {os.path.realpath(path): path for path in settings.rules}.values())
+    if settings.packs:
+        from iblint.rulepack.distributions import load_distribution
+
+        packs += map(load_distribution, dict.fromkeys(settings.packs))
+    return combine(packs)
 
 
 def load_builtin() -> SourcedPack:

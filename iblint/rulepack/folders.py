@@ -1,0 +1,35 @@
+"""Folders of custom rules.
+
+A folder is data. It may come from an untrusted checkout: its rules name checks of iblint, never Python of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from iblint.rulepack.cache import cached
+from iblint.rulepack.checks import bind_check
+from iblint.rulepack.compiled import SourcedPack
+from iblint.rulepack.reader import read_pack
+from iblint.rulepack.resources import Folder
+
+
+def load_folder(path: str) -> SourcedPack:
+    """Load a folder of custom rules. Raises RulePackError when anything in it is wrong."""
+    return load(Path(path), path)
+
+
+def load(folder: Folder, shown: str, module: str | None = None, version: str | None = None) -> SourcedPack:
+    """Load the rules of a folder; ``module`` and ``version`` are those of the distribution that it belongs to."""
+    files = read_pack(folder, shown)
+
+    def make() -> dict[str, object]:
+        from iblint.rulepack.compile import compile_pack  # only when the cache does not hold the pack
+
+        return compile_pack(files)
+
+    pack = cached(files, make)
+    rules = tuple(bind_check(rule, module) for rule in pack.rules)
+    info = pack.info if version is None else replace(pack.info, version=version)
+    return SourcedPack(replace(pack, rules=rules, info=info), folder, shown)
