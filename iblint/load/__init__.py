@@ -1,0 +1,58 @@
+"""Bytes of a file to documents: encoding, choice of the syntax, and problems instead of exceptions."""
+
+from __future__ import annotations
+
+from iblint.load.decode import decode
+from iblint.load.markup import explain
+from iblint.model.document import Document, Problem, Source
+from iblint.model.errors import SyntaxProblem
+from iblint.syntax.parsed import Parsed
+
+SUFFIXES: frozenset[str] = frozenset({".yaml", ".yml", ".json", ".template"})
+"""Suffixes of the files that are worth reading in a folder."""
+
+MAX_BYTES = 16 * 1024 * 1024
+
+
+def load(source: Source) -> tuple[Document, ...] | Problem:
+    """Read the documents of a source: none for a file without content, the null ones included.
+
+    Whatever keeps the file from being read is the Problem that is returned.
+    """
+    if len(source.data) > MAX_BYTES:
+        message = f"the file has {len(source.data)} bytes, more than {MAX_BYTES}. Split it, or exclude it."
+        return Problem(source.file, 1, 1, message)
+    try:
+        text = decode(source.data)
+        syntax, documents = _parse(text, source.file)
+    except SyntaxProblem as problem:
+        return Problem(source.file, problem.line, problem.column, problem.message)
+    return tuple(
+        Document(source.file, syntax, text, parsed.data, parsed.spans, parsed.comments, index, source.explicit)
+        for index, parsed in enumerate(documents)
+    )
+
+
+def _parse(text: str, file: str) -> tuple[str, list[Parsed]]:
+    """The syntax and the documents of a text. Raises SyntaxProblem."""
+    try:
+        return _parse_json_or_yaml(text, file)
+    except SyntaxProblem as problem:
+        raise explain(problem, text) from None
+
+
+def _parse_json_or_yaml(text: str, file: str) -> tuple[str, list[Parsed]]:
+    first = text.lstrip(" \t\r\n")[:1]
+    if not first:
+        return "yaml", []
+    if first in "{[" or (first == "/" and file.endswith(".json")):
+        from iblint.syntax import json  # a run over YAML need not pay for it
+
+        try:
+            return "json", [json.parse(text)]
+        except SyntaxProblem:
+            if file.endswith((".json", ".template")):
+                raise
+    from iblint.syntax import yaml
+
+    return "yaml", yaml.parse(text)

@@ -1,0 +1,24 @@
+"""Templates that are no YAML or JSON until they are rendered."""
+
+from __future__ import annotations
+
+import re
+
+from iblint.model.errors import SyntaxProblem
+from iblint.syntax.lines import Lines
+
+# Jinja, Go, Helm and Liquid; ERB; sed and autoconf placeholders. "{{resolve:" is CloudFormation's own.
+_MARKUP = re.compile(r"\{\{(?!\s*resolve:)|\{%|<%|@@?[A-Z][A-Z0-9_]*@|__[A-Z][A-Z0-9_]*__")
+
+
+def explain(problem: SyntaxProblem, text: str) -> SyntaxProblem:
+    """The problem of a text that cannot be parsed: its markup, at the first of it, when it is a template."""
+    match = _MARKUP.search(text)
+    if match is None:
+        return problem
+    message = (
+        f"template, not judged: {match.group()!r} is markup, and the text cannot be read as it stands "
+        f"(line {problem.line}: {problem.message.rstrip('.')}). "
+        "Render it first, or exclude it in the configuration."
+    )
+    return Lines(text).problem(message, match.start())

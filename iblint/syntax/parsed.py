@@ -1,0 +1,26 @@
+"""What a parser returns, and the bounds that all parsers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from iblint.model.document import Comment, SpanTable
+
+MAX_DEPTH = 100
+"""Collections that may stand in each other, aliases followed: whoever walks the data may do it recursively."""
+
+MAX_NODES = 1_000_000
+"""Keys, values and collections that are written in one text: bounds the memory."""
+
+MAX_NUMBER_LENGTH = 1000
+"""Characters of a number: Python converts no integer of more than 4300 digits, and long ones in quadratic time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One document: plain data (plus ``Tagged`` values), the spans of its entries, its comments."""
+
+    data: Any
+    spans: SpanTable
+    comments: tuple[Comment, ...] = ()

@@ -1,0 +1,41 @@
+"""The comments of a YAML text. Found between its tokens, so that no ``#`` of a scalar is taken for one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from iblint.model.document import Comment
+from iblint.syntax.lines import Lines
+
+# U+0085, U+2028 and U+2029 end a line, and so a comment, for the parser (YAML 1.1), though not for editors.
+_COMMENT = re.compile("#[^\r\n\x85\u2028\u2029]*")
+_END_OF_LINE = re.compile("[\r\n\x85\u2028\u2029]|$")
+_WITH_TEXT = (yaml.ScalarToken, yaml.TagToken, yaml.AnchorToken, yaml.AliasToken, yaml.DirectiveToken)
+
+
+def comments(text: str, lines: Lines, loader: Any) -> Iterator[tuple[int, Comment]]:
+    """The comments of a text that has been parsed without error, in order, each with its offset."""
+    if "#" not in text:
+        return
+    for start, end in _gaps(text, loader):
+        for match in _COMMENT.finditer(text, start, end):
+            offset = match.start()
+            span = lines.span(offset, match.end())
+            yield offset, Comment(match.group(), span, lines.blank_before(text, offset))
+
+
+def _gaps(text: str, loader: Any) -> Iterator[tuple[int, int]]:
+    """The stretches of the text that hold structure and comments alone."""
+    gap = 0
+    for token in yaml.scan(text, Loader=loader):
+        if isinstance(token, _WITH_TEXT):
+            yield gap, token.start_mark.index
+            gap = token.end_mark.index
+            if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
+                header = _END_OF_LINE.search(text, token.start_mark.index)
+                yield token.start_mark.index, header.start() if header else gap
+    yield gap, len(text)
