@@ -12,6 +12,7 @@ from typing import Any
 
 from iblint.engine.kleene import (
     FALSE,
+    SCALARS,
     TRUE,
     UNKNOWN,
     Truth,
@@ -23,7 +24,7 @@ from iblint.engine.kleene import (
     scalar_key,
     unresolved_in,
 )
-from iblint.engine.logic import Blame, Check, Sink, probe
+from iblint.engine.logic import Blame, Check, Sink, always, probe
 from iblint.engine.patterns import MAX_TEXT, translate
 from iblint.model.path import Path
 from iblint.model.values import ABSENT, Unresolved
@@ -33,14 +34,13 @@ from iblint.model.values import ABSENT, Unresolved
 
 def one_of_values(constants: list[Any], blame: Blame) -> Check:
     """``enum``, and ``const`` as the enum of one."""
-    scalars: set[Hashable] = {scalar_key(c) for c in constants if not isinstance(c, Mapping | list)}
-    composites = [c for c in constants if isinstance(c, Mapping | list)]
-    words = tuple(c for c in constants if isinstance(c, str))
+    scalars: set[Hashable] = {scalar_key(constant) for constant in constants if isinstance(constant, SCALARS)}
+    words = tuple(constant for constant in constants if isinstance(constant, str))
 
     def check(value: Any, path: Path, sink: Sink) -> Truth:
-        if not isinstance(value, Mapping | list):
+        if isinstance(value, SCALARS):
             return TRUE if scalar_key(value) in scalars else blame.on(sink, path, value, words)
-        truths = [same(value, constant) for constant in composites]
+        truths = [same(value, constant) for constant in constants]
         if TRUE in truths:
             return TRUE
         if UNKNOWN in truths:
@@ -173,7 +173,7 @@ def contains(child: Check, least: int, most: int | None, blames: tuple[Blame, Bl
 
 def properties(children: Mapping[str, Check]) -> Check:
     """``properties``."""
-    pairs = tuple(children.items())
+    pairs = tuple((key, child) for key, child in children.items() if child is not always)
 
     def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
         result = TRUE
@@ -212,11 +212,21 @@ def dependent_required(dependencies: Mapping[str, Check]) -> Check:
     return check
 
 
-def other_properties(named: frozenset[str], patterns: list[tuple[Pattern, Check]], additional: Check | None) -> Check:
-    """``patternProperties`` and ``additionalProperties`` (None when there is no such keyword).
+def additional_properties(named: frozenset[str], additional: Check) -> Check:
+    """``additionalProperties`` without ``patternProperties``; ``named`` are the keys that ``properties`` speaks of."""
 
-    ``named`` are the keys that ``properties`` speaks of.
-    """
+    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+        result = TRUE
+        for key, item in value.items():
+            if key not in named and item is not ABSENT:
+                result = both(result, additional(item, (*path, key), sink))
+        return result
+
+    return check
+
+
+def pattern_properties(named: frozenset[str], patterns: list[tuple[Pattern, Check]], additional: Check) -> Check:
+    """``patternProperties`` with ``additionalProperties``, which are those that neither a name nor a pattern covers."""
 
     def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
         result = TRUE
@@ -228,7 +238,7 @@ def other_properties(named: frozenset[str], patterns: list[tuple[Pattern, Check]
                 result = both(result, UNKNOWN)
                 continue
             applying = [child for hit, child in hits if hit is TRUE]
-            if additional is not None and not applying and key not in named:
+            if not applying and key not in named:
                 applying = [additional]
             for child in applying:
                 result = both(result, child(item, below, sink))

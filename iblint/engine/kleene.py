@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from types import NoneType
 from typing import Any, Final
 
 from iblint.model.path import Path
@@ -24,6 +25,9 @@ UNKNOWN: Final = Truth.UNKNOWN
 
 UNRESOLVED: Final = (Unresolved, Choice, Tagged)
 """Values that stand for another value. A Choice is normally expanded before anything is judged."""
+
+
+SCALARS: Final = (str, int, float, bool, NoneType)
 
 
 def as_unresolved(value: Unresolved | Choice | Tagged) -> Unresolved:
@@ -130,9 +134,10 @@ class _PartlyUnresolvedError(Exception):
 def _deep_key(value: Any) -> Hashable:
     if isinstance(value, UNRESOLVED):
         raise _PartlyUnresolvedError
-    if isinstance(value, Mapping):
-        return ("object", frozenset((key, _deep_key(item)) for key, item in members(value).items()))
-    if isinstance(value, list):
-        return ("array", tuple(_deep_key(item) for _, item in items(value)))
+    if not isinstance(value, SCALARS):
+        if isinstance(value, Mapping):
+            return ("object", frozenset((key, _deep_key(item)) for key, item in members(value).items()))
+        if isinstance(value, list):
+            return ("array", tuple(_deep_key(item) for _, item in items(value)))
     key: Hashable = scalar_key(value)
     return key

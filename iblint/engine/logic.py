@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from iblint.engine.kleene import FALSE, TRUE, UNKNOWN, Truth, as_unresolved
 from iblint.model.path import Path
 from iblint.model.values import Unresolved
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaFault:
+class SchemaFault(NamedTuple):
     """One keyword that a value breaks.
 
     ``path`` is the value's; for ``required`` and ``dependentRequired`` it is the missing property's, for a forbidden

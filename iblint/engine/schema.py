@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from iblint.engine import logic
-from iblint.engine.kleene import FALSE, UNKNOWN, UNRESOLVED, Truth
+from iblint.engine.kleene import FALSE, TRUE, UNRESOLVED, Truth
 from iblint.engine.logic import Blame, Check, SchemaFault, Sink
 from iblint.engine.node import ANY, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
@@ -47,6 +47,9 @@ class Evaluation:
     """When UNKNOWN: the unresolved values that it depends on, at least one."""
 
 
+_MET: Final = Evaluation(TRUE)
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluator:
     """A compiled schema."""
@@ -61,9 +64,11 @@ class Evaluator:
         errors: list[SchemaFault] = []
         sink = Sink(errors)
         truth = self._check(value, ROOT, sink)
+        if truth is TRUE:
+            return _MET
         if truth is FALSE:
             return Evaluation(truth, errors=tuple(errors))
-        return Evaluation(truth, unknowns=tuple(dict.fromkeys(sink.unknowns)) if truth is UNKNOWN else ())
+        return Evaluation(truth, unknowns=tuple(dict.fromkeys(sink.unknowns)))
 
 
 def compile_schema(schema: Any, *, trusted_patterns: bool = False) -> Evaluator:

@@ -191,14 +191,15 @@ def _pattern_properties(node: Node, _argument: Any) -> Part:
         for text, schema in node.mapping("patternProperties").items()
     ]
     named = frozenset(node.mapping("properties"))
-    return Part(MAPPING, keywords.other_properties(named, patterns, _additional(node)))
+    return Part(MAPPING, keywords.pattern_properties(named, patterns, _additional(node)))
 
 
 def _additional_properties(node: Node, _argument: Any) -> Part | None:
     if "patternProperties" in node.schema:
         return None
     node.reads()
-    return Part(MAPPING, keywords.other_properties(frozenset(node.mapping("properties")), [], _additional(node)))
+    named = frozenset(node.mapping("properties"))
+    return Part(MAPPING, keywords.additional_properties(named, _additional(node)))
 
 
 def _additional(node: Node) -> Check:
