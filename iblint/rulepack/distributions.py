@@ -16,7 +16,7 @@ from pathlib import Path
 
 from iblint.model.errors import RulePackError
 from iblint.rulepack.compiled import SourcedPack
-from iblint.rulepack.folders import load
+from iblint.rulepack.packs import load
 
 GROUP = "iblint.packs"
 """The entry point group; an entry point's name is the pack's, its value a module with a folder ``rules`` beside it."""
@@ -62,7 +62,8 @@ def _distribution(entry: EntryPoint) -> Distribution:
 
 def _broken(entry: EntryPoint, why: str) -> RulePackError:
     dist = _distribution(entry)
-    return RulePackError(f"pack {entry.name}: the distribution {dist.name} {dist.version} cannot be loaded: {why.rstrip('.')}.")
+    what = f"pack {entry.name}: the distribution {dist.name} {dist.version} cannot be loaded"
+    return RulePackError(f"{what}: {why.rstrip('.')}.")
 
 
 def _refuse_uninstalled(entry: EntryPoint) -> None:

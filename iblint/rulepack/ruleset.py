@@ -60,7 +60,7 @@ def load_packs(settings: Settings) -> RuleSet:
     """
     packs = [load_builtin()]
     if settings.rules:
-        from iblint.rulepack.folders import load_folder
+        from iblint.rulepack.packs import load_folder
 
         packs += map(load_folder, {os.path.realpath(path): path for path in settings.rules}.values())
     if settings.packs:

@@ -46,12 +46,12 @@ def configure(rules: Sequence[Rule], settings: Settings, override: Override | No
     The override's ``select`` replaces that of the settings; all else of it is added to the settings or wins over them.
     Raises ConfigError for a selector, rule, option or option's value that is wrong.
     """
-    severities = _severities(rules, settings, settings.severity)
-    options = _options(rules, settings, settings.options)
+    severities = _severities(rules, settings.severity)
+    options = _options(rules, settings.options)
     chosen, ignored = settings.select, settings.ignore
     if override is not None:
-        severities |= _severities(rules, settings, override.severity)
-        for code, given in _options(rules, settings, override.options).items():
+        severities |= _severities(rules, override.severity)
+        for code, given in _options(rules, override.options).items():
             options[code] = {**options.get(code, {}), **given}
         chosen, ignored = override.select or chosen, (*ignored, *override.ignore)
     return tuple(
@@ -97,31 +97,29 @@ def _nearest(word: str, candidates: Iterator[str]) -> str:
     return sentence(did_you_mean(word, set(candidates)) or "; see iblint rules")
 
 
-def _severities(rules: Sequence[Rule], settings: Settings, given: Mapping[str, Severity]) -> dict[str, Severity]:
-    return {_rule(rules, settings, "severity", label).code: Severity(value) for label, value in given.items()}
+def _severities(rules: Sequence[Rule], given: Mapping[str, Severity]) -> dict[str, Severity]:
+    return {_rule(rules, label).code: Severity(value) for label, value in given.items()}
 
 
-def _options(
-    rules: Sequence[Rule], settings: Settings, given: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
+def _options(rules: Sequence[Rule], given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Code -> option -> value, each checked."""
     options: dict[str, dict[str, Any]] = {}
     for label, values in given.items():
-        rule = _rule(rules, settings, "options", label)
+        rule = _rule(rules, label)
         for name, value in values.items():
             wrong = _wrong_option(rule, name, value)
             if wrong:
-                raise ConfigError(_place(settings, "options", label) + wrong)
+                raise ConfigError(wrong)
         options.setdefault(rule.code, {}).update(values)
     return options
 
 
-def _rule(rules: Sequence[Rule], settings: Settings, key: str, label: str) -> Rule:
+def _rule(rules: Sequence[Rule], label: str) -> Rule:
     for rule in rules:
         if label in _own_labels(rule):
             return rule
     near = _nearest(label, (word for rule in rules for word in _own_labels(rule)))
-    raise ConfigError(f"{_place(settings, key, label)}There is no rule '{label}'{near}")
+    raise ConfigError(f"There is no rule '{label}'{near}")
 
 
 def _wrong_option(rule: Rule, name: str, value: Any) -> str | None:
@@ -137,8 +135,3 @@ def _wrong_option(rule: Rule, name: str, value: Any) -> str | None:
     errors = value_errors(value, spec.schema)
     return f"The option '{name}' of {title} is wrong: {'; '.join(errors)}." if errors else None
 
-
-def _place(settings: Settings, key: str, label: str) -> str:
-    """Where the settings name a rule, as the beginning of a message; nothing when they do not know."""
-    places = (place for path, place in settings.written.items() if path[-2:] == (key, label))
-    return next((f"{place}: " for place in places), "")
