@@ -204,7 +204,7 @@ def _ignore_for(folder: str) -> _Ignore | None:
         return None
     ignore = _Ignore()
     above = _above(folder)
-    for parent, child in zip(above, [*above[1:], folder], strict=True):
+    for parent, child in zip(above, [*above[1:], folder], strict=False):
         ignore = ignore.inside(parent)
         if ignore.ignores(child, folder=True):
             return None

@@ -8,6 +8,8 @@ from pkgutil import iter_modules
 import click
 
 import iblint.cli
+from iblint.cli import USAGE
+from iblint.cli._console import say
 from iblint.version import __version__
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -32,23 +34,21 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest command when there is none of the name."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from iblint.cli._options import nearest
+
             ctx.fail(f"No such command '{args[0]}'.{nearest(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """`` Did you mean 'check'?``, or all there are."""
-    import difflib
-
-    near = difflib.get_close_matches(word, known, n=1)
-    return f" Did you mean '{near[0]}'?" if near else f" There are: {', '.join(known)}."
-
-
-@click.group(cls=LazyGroup, context_settings=SETTINGS)
+@click.group(cls=LazyGroup, context_settings=SETTINGS, invoke_without_command=True, no_args_is_help=False)
 @click.version_option(__version__, "--version", message="iblint %(version)s")
-def app() -> None:
+@click.pass_context
+def app(ctx: click.Context) -> None:
     """Check EC2 Image Builder infrastructure configurations against policy.
 
     Exit codes: 0 clean, 1 findings at or above the threshold, 2 usage or configuration error, 3 nothing to check
     (under --require-configurations), 4 incomplete: something could not be read or judged.
     """
+    if ctx.invoked_subcommand is None:
+        say(ctx.get_help())
+        ctx.exit(USAGE)

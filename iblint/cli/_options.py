@@ -16,6 +16,25 @@ from iblint.model.settings import Settings
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+class Word(click.Choice[str]):
+    """One of several words, with the nearest one told when it is none of them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word, or fail."""
+        words = [str(choice) for choice in self.choices]
+        if value in words:
+            return str(value)
+        return self.fail(f"'{value}' is not known.{nearest(str(value), words)}", param, ctx)
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """`` Did you mean 'check'?``, or all there are."""
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=1)
+    return f" Did you mean '{near[0]}'?" if near else f" There are: {', '.join(known)}."
+
+
 def pack_options(function: _Function) -> _Function:
     """``--config``, ``--no-config``, ``--rules`` and ``--pack``: which configuration and rule packs are loaded."""
     for option in (

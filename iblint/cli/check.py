@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from iblint.cli._console import DEFAULT_WIDTH, wants_color, width_of, write_out
-from iblint.cli._options import account, pack_options, region, settings_of, split_commas
+from iblint.cli._options import Word, account, pack_options, region, settings_of, split_commas
 from iblint.cli._outputs import STDOUT, Output, pair, write_file
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
@@ -41,25 +41,25 @@ class _Check(click.Command):
 @click.command(cls=_Check)
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input (PATH '-').")
-@click.option("-f", "--format", multiple=True, type=click.Choice(FORMATS), help="Format of the report; repeatable.")
+@click.option("-f", "--format", multiple=True, type=Word(FORMATS), help="Format of the report; repeatable.")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write the --format before it to a file.")
 @click.option(
     "--select", multiple=True, callback=split_commas, metavar="RULES", help="Rules to run, by code, name, ..."
 )
 @click.option("--ignore", multiple=True, callback=split_commas, metavar="RULES", help="Rules to leave out.")
 @click.option("--profile", metavar="NAME", help="Use a preset: default, strict, mission.")
-@click.option("--fail-on", type=click.Choice(["error", "warning", "note", "never"]), help="Lowest severity that fails.")
+@click.option("--fail-on", type=Word(["error", "warning", "note", "never"]), help="Lowest severity that fails.")
 @click.option("--strict", is_flag=True, help="Count what cannot be decided as incomplete (exit code 4).")
 @click.option("--require-configurations", is_flag=True, help="Exit with 3 when there is nothing to check.")
-@click.option("--build-type", type=click.Choice(["container", "ami", "both", "unknown"]), help="What is built.")
+@click.option("--build-type", type=Word(["container", "ami", "both", "unknown"]), help="What is built.")
 @click.option("--account", callback=account, metavar="ID", help="Account that the configurations are for.")
 @click.option("--region", callback=region, metavar="NAME", help="Region that the configurations are for.")
 @click.option("--dialect", metavar="NAME", help="Read every file as this dialect, such as 'request'.")
 @pack_options
-@click.option("--show", multiple=True, type=click.Choice(["passed"]), help="Show more in the text report.")
+@click.option("--show", multiple=True, type=Word(["passed"]), help="Show more in the text report.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only, one line each.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every outcome with its reason.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the text report.")
+@click.option("--color", type=Word(["auto", "always", "never"]), default="auto", help="Colour the text report.")
 @click.pass_context
 def command(ctx: click.Context, /, paths: Sequence[str], **options: Any) -> int:
     """Check the infrastructure configurations in PATHS: files, folders, or '-' for standard input.
@@ -81,16 +81,13 @@ def _in_order(order: Sequence[str], formats: Sequence[str], outputs: Sequence[st
 
 def _run(paths: Sequence[str], options: dict[str, Any], *, sarif: bool) -> tuple[Report, dict[str, str] | None]:
     """Judge the paths; for SARIF also return the rationale of each rule."""
-    from iblint.config import check_rules, with_profile
     from iblint.pipeline import run
-    from iblint.rulepack import configure, load_packs
+    from iblint.rulepack import load_packs
 
     stdin = _stdin(options["stdin_filename"], STDIN in paths)
     given = {key.replace("_", "-"): options[key] for key in _SETTINGS}
     settings = settings_of(options["config"], options["no_config"], given)
     rules = load_packs(settings)
-    settings = with_profile(settings, rules.profiles)
-    check_rules(settings, lambda piece: configure(rules.rules, piece, None))
     files = [path for path in paths if path != STDIN] if paths else ["."]
     report = run(files, settings, stdin=stdin, rules=rules)
     if not sarif:

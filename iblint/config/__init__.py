@@ -17,8 +17,7 @@ from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
 
 __all__ = [
-    "check_dialects",
-    "check_rules",
+    "check_names",
     "dialect_for",
     "load_settings",
     "override_for",
@@ -94,13 +93,7 @@ def with_profile(settings: Settings, profiles: Mapping[str, Mapping[str, Any]]) 
     if name is None:
         return settings
     if name not in profiles:
-        from iblint.config.validate import did_you_mean
-
-        known = ", ".join(sorted(profiles))
-        raise ConfigError(
-            f"{_prefix(settings, ('profile',))}Unknown profile '{name}'.{did_you_mean(name, profiles)} "
-            f"The rule packs have: {known}."
-        )
+        raise ConfigError(f"{_prefix(settings, ('profile',))}{_unknown('profile', name, profiles)}")
     from_command_line = settings.written.get(("profile",), "").startswith("--")
     fixed = {
         path[0]
@@ -199,47 +192,30 @@ def _merge(overrides: tuple[Override, ...]) -> Override:
     return Override(**merged)
 
 
-def check_rules(settings: Settings, probe: Callable[[Settings], object]) -> None:
-    """Check everything that the settings say of rules, wherever it is written, also for files that are not there.
+def check_names(settings: Settings, dialects: Collection[str], resolve: Callable[[str], object]) -> None:
+    """Check every selector and dialect that the settings name, also in overrides that match no file.
 
-    ``probe`` is given settings that hold one selector, severity or option each, and raises an IblintError when it is
-    wrong. Raises ConfigError, with file and line where there are.
+    ``resolve`` raises an IblintError for a selector that nothing answers to. Raises ConfigError, with file and line
+    where there are.
     """
-    for path, piece in _pieces(settings):
-        try:
-            probe(piece)
-        except IblintError as error:
-            raise ConfigError(f"{_prefix(settings, path)}{error}") from None
-
-
-def _pieces(settings: Settings) -> Iterator[tuple[Path, Settings]]:
     scopes: list[tuple[Path, Settings | Override]] = [((), settings)]
     scopes += [(("overrides", index), override) for index, override in enumerate(settings.overrides)]
     for path, scope in scopes:
-        for index, name in enumerate(scope.select):
-            yield (*path, "select", index), Settings(select=(name,))
-        for index, name in enumerate(scope.ignore):
-            yield (*path, "ignore", index), Settings(ignore=(name,))
-        for rule, severity in scope.severity.items():
-            yield (*path, "severity", rule), Settings(severity={rule: severity})
-        for rule, values in scope.options.items():
-            yield (*path, "options", rule), Settings(options={rule: {}})
-            for option, value in values.items():
-                yield (*path, "options", rule, option), Settings(options={rule: {option: value}})
+        for key, selectors in (("select", scope.select), ("ignore", scope.ignore)):
+            for index, selector in enumerate(selectors):
+                try:
+                    resolve(selector)
+                except IblintError as error:
+                    raise ConfigError(f"{_prefix(settings, (*path, key, index))}{error}") from None
+        if scope.dialect is not None and scope.dialect not in dialects:
+            raise ConfigError(f"{_prefix(settings, (*path, 'dialect'))}{_unknown('dialect', scope.dialect, dialects)}")
 
 
-def check_dialects(settings: Settings, known: Collection[str]) -> None:
-    """Check the dialects that the settings name. Raises ConfigError, with file and line where there are."""
-    named: list[tuple[Path, str | None]] = [(("dialect",), settings.dialect)]
-    named += [(("overrides", index, "dialect"), override.dialect) for index, override in enumerate(settings.overrides)]
-    for path, dialect in named:
-        if dialect is not None and dialect not in known:
-            from iblint.config.validate import did_you_mean
+def _unknown(what: str, name: str, known: Collection[str]) -> str:
+    from iblint.config.validate import did_you_mean
 
-            raise ConfigError(
-                f"{_prefix(settings, path)}Unknown dialect '{dialect}'.{did_you_mean(dialect, known)} "
-                f"The dialects are: {', '.join(sorted(known))}."
-            )
+    hint = did_you_mean(name, known) or f" There are: {', '.join(sorted(known))}."
+    return f"Unknown {what} '{name}'.{hint}"
 
 
 def _prefix(settings: Settings, path: Path) -> str:

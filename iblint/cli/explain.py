@@ -1,0 +1,112 @@
+"""``iblint explain``: everything there is to know of a rule."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from iblint.cli._console import DEFAULT_WIDTH, wants_color, width_of, write_out
+from iblint.cli._options import Word, pack_options, settings_of
+from iblint.cli._rules import describe
+from iblint.model.path import from_pointer
+from iblint.model.resource import dotted
+from iblint.model.wording import show
+from iblint.rulepack import load_packs
+from iblint.rulepack.docs import default_words, in_words, rule_page
+from iblint.rulepack.reference import RuleReference, reference
+
+
+@click.command()
+@click.argument("rule")
+@click.option("-f", "--format", type=Word(["text", "markdown", "json"]), default="text", show_default=True)
+@pack_options
+def command(
+    rule: str, format: str, config: str | None, no_config: bool, rules: Sequence[str], packs: Sequence[str]
+) -> None:
+    """Explain RULE, given by code, name or former name: why it exists, how to fix it, examples, sources."""
+    found = reference(load_packs(settings_of(config, no_config, {"rules": rules, "packs": packs})), rule)
+    match format:
+        case "json":
+            write_out(json.dumps(_data(found), indent=2, ensure_ascii=False) + "\n")
+        case "markdown":
+            write_out(rule_page(found))
+        case _:
+            write_out(_page(found))
+
+
+def _page(found: RuleReference) -> str:
+    rule = found.rule
+    facts = (rule.severity.value, rule.group, f"{rule.status} since {rule.since}", f"by default {default_words(rule)}")
+    lines = [_bold(f"{rule.code} {rule.name}: {rule.title}"), ", ".join(facts)]
+    if rule.tags:
+        lines.append(f"tags: {', '.join(rule.tags)}")
+    if rule.aliases:
+        lines.append(f"former names: {', '.join(rule.aliases)}")
+    for title, body in _sections(found):
+        lines += ["", _bold(title), *body]
+    return "\n".join([*lines, "", rule.url]) + "\n"
+
+
+def _sections(found: RuleReference) -> Iterator[tuple[str, list[str]]]:
+    rule = found.rule
+    yield "Why", _paragraphs(found.rationale)
+    yield "How to fix", _paragraphs(_plain(found.remediation))
+    if rule.fix is not None:
+        edits = [f"  set {dotted(from_pointer(path))} to {show(value)}" for path, value in rule.fix.set.items()]
+        yield (
+            f"Edit ({rule.fix.safety})",
+            edits + [f"  remove {dotted(from_pointer(path))}" for path in rule.fix.remove],
+        )
+    if rule.options:
+        yield "Options", [f"  {o.name}: {o.description.strip()} Default: {show(o.default)}." for o in rule.options]
+    for example in found.examples:
+        title = f"Example: {example.verdict}" + (f", {example.title}" if example.title else "")
+        settings = [f"  (with {key}: {show(value)})" for key, value in example.settings.items()]
+        yield title, settings + textwrap.indent(example.text.rstrip(), "    ").splitlines()
+    if found.controls:
+        yield (
+            "Controls",
+            [f"  {' '.join(filter(None, (c.framework, c.version, c.id)))} ({c.relation})" for c in found.controls],
+        )
+    yield "Sources", [f"  {link.title}: {link.url}" for link in found.references]
+
+
+def _paragraphs(text: str) -> list[str]:
+    import sys
+
+    width = min(width_of(sys.stdout), DEFAULT_WIDTH)
+    return [
+        line
+        for paragraph in text.strip().split("\n\n")
+        for line in textwrap.wrap(" ".join(paragraph.split()), width, initial_indent="  ", subsequent_indent="  ")
+    ]
+
+
+def _plain(template: str) -> str:
+    return in_words(template).replace("`", "").replace("*", "")
+
+
+def _bold(text: str) -> str:
+    import sys
+
+    return f"\033[1m{text}\033[0m" if wants_color("auto", sys.stdout) else text
+
+
+def _data(found: RuleReference) -> dict[str, Any]:
+    return {
+        **describe(found.rule),
+        "rationale": found.rationale,
+        "remediation": _plain(found.remediation).strip(),
+        "references": [{"title": link.title, "url": link.url} for link in found.references],
+        "controls": [
+            {"framework": c.framework, "version": c.version, "id": c.id, "relation": c.relation} for c in found.controls
+        ],
+        "examples": [
+            {"verdict": e.verdict.value, "title": e.title, "dialect": e.dialect, "syntax": e.syntax, "text": e.text}
+            for e in found.examples
+        ],
+    }
