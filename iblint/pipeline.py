@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from iblint import config
 from iblint.engine.build_type import resolve_build_type
@@ -15,6 +16,7 @@ from iblint.extract import DIALECTS, extract, has_marker, is_ours
 from iblint.load import load
 from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
 from iblint.model.document import Problem, Source
+from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule
@@ -24,6 +26,9 @@ from iblint.model.wording import shorten
 from iblint.rulepack import ConfiguredRule, RuleSet, configure, load_packs, select
 from iblint.triage import Judged, findings_of, order, outcome_of
 from iblint.version import __version__
+
+if TYPE_CHECKING:
+    from iblint.rulepack.reference import Example
 
 
 def run(
@@ -98,7 +103,9 @@ class Inputs:
             self.resources += extraction.resources
             self.problems += extraction.problems
             if extraction.resources or extraction.problems:
-                self.texts[source.file] = document.text
+                # Line hashes count a byte order mark, which the document's text no longer has.
+                mark = "\ufeff" if source.data.startswith(b"\xef\xbb\xbf") else ""
+                self.texts[source.file] = mark + document.text
 
 
 def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) -> Report:
@@ -121,7 +128,8 @@ def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) 
         problems=tuple(sorted(read.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
         exit_code=0,
     )
-    pointed_at = {f.location.file for f in findings} | {p.file for p in read.problems}
+    pointed_at = {p.file for p in read.problems}
+    pointed_at |= {place.file for f in findings for place in (f.location, *f.related)}
     texts = {file: text for file, text in read.texts.items() if file in pointed_at}
     return replace(report, exit_code=exit_code(report, settings), texts=texts)
 
@@ -135,7 +143,7 @@ class Bench:
         self.world = world
         self.facts = facts
         self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judge]]] = {}
-        self._by_file: dict[str, tuple[Override | None, Target]] = {}
+        self._targets: dict[str, Target] = {}
         self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
         for override in settings.overrides:
             configure(ruleset.rules, settings, override)
@@ -147,12 +155,7 @@ class Bench:
 
     def judge(self, resource: Resource) -> tuple[Configuration, list[Finding]]:
         """Judge one configuration by every rule selected for its file."""
-        override, target = self._settings_for(resource.file)
-        build_type = resolve_build_type(resource, target)
-        judged = [
-            Judged(configured.rule, configured.severity, judge(resource, self._context(configured, target, build_type)))
-            for configured, judge in self._ready_for(override)
-        ]
+        judged = self.judgements(resource)
         configuration = Configuration(
             id=resource.id,
             name=resource.name,
@@ -160,25 +163,59 @@ class Bench:
             file=resource.file,
             line=resource.span.line,
             address=resource.address,
-            build_type=build_type.value,
+            build_type=self._build_type(resource).value,
             outcomes=tuple(outcome_of(j) for j in judged),
         )
         return configuration, findings_of(resource, judged, strict=self.settings.strict)
 
-    def _context(self, configured: ConfiguredRule, target: Target, build_type: BuildType) -> Context:
-        return Context(configured.options, target, build_type, self.world, self.facts)
+    def judgements(self, resource: Resource) -> list[Judged]:
+        """What every rule selected for the resource's file says of it."""
+        target = self._target(resource.file)
+        build_type = self._build_type(resource)
+        return [
+            Judged(
+                configured.rule,
+                configured.severity,
+                judge(resource, Context(configured.options, target, build_type, self.world, self.facts)),
+            )
+            for configured, judge in self._ready_for(config.override_for(self.settings, resource.file))
+        ]
 
-    def _settings_for(self, file: str) -> tuple[Override | None, Target]:
-        if file not in self._by_file:
-            override = config.override_for(self.settings, file)
-            self._by_file[file] = (override, config.target_for(self.settings, file))
-        return self._by_file[file]
+    def _build_type(self, resource: Resource) -> BuildType:
+        return resolve_build_type(resource, self._target(resource.file))
+
+    def _target(self, file: str) -> Target:
+        if file not in self._targets:
+            self._targets[file] = config.target_for(self.settings, file)
+        return self._targets[file]
 
     def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judge]]:
         if override not in self._ready:
             configured = configure(self.ruleset.rules, self.settings, override)
             self._ready[override] = [(c, prepare(c, self.ruleset.resolve_check)) for c in configured]
         return self._ready[override]
+
+
+_GRAVEST = (Verdict.ERROR, Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+
+def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdict, str, list[tuple[str, str]]]:
+    """Judge an example of a rule by that rule alone: verdict, reason, and (JSON Pointer, message) of each fault.
+
+    The text is read as the example's dialect, recognised or not. Of several configurations the gravest verdict counts,
+    with the faults of all. A text that cannot be read is an ERROR.
+    """
+    settings = config.from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
+    read = Inputs(replace(settings, select=(code,), dialect=example.dialect))
+    read.add(Source(f"example.{example.syntax}", example.text.encode("utf-8")))
+    bench = Bench(read.settings, ruleset, World(tuple(read.resources)), NoFacts())
+    judged = [j for r in read.resources if r.kind == INFRASTRUCTURE_CONFIGURATION for j in bench.judgements(r)]
+    if read.problems or not judged:
+        problem = read.problems[0].message if read.problems else "There is no configuration in the example."
+        return Verdict.ERROR, problem, []
+    verdict = next(v for v in _GRAVEST if any(j.judgement.verdict is v for j in judged))
+    reason = next(j.judgement.reason for j in judged if j.judgement.verdict is verdict)
+    return verdict, reason, [(to_pointer(f.path), f.message) for j in judged for f in j.judgement.faults]
 
 
 def exit_code(report: Report, settings: Settings) -> int:

@@ -19,6 +19,7 @@ from iblint.model.verdict import Severity
 __all__ = [
     "check_names",
     "dialect_for",
+    "from_mapping",
     "load_settings",
     "override_for",
     "target_for",
@@ -65,6 +66,11 @@ def _paths(data: Any, path: Path = (), depth: int = 4) -> Iterator[Path]:
     for step, value in entries if depth else ():
         yield (*path, step)
         yield from _paths(value, (*path, step), depth - 1)
+
+
+def from_mapping(data: Mapping[str, Any]) -> Settings:
+    """Settings from keys as the configuration file has them, already known to be valid."""
+    return replace(Settings(), **_fields(data))
 
 
 def _fields(data: Mapping[str, Any]) -> dict[str, Any]:

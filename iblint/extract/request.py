@@ -174,9 +174,9 @@ class _Spec:
     def _plain(self, value: Any, path: Path, alias: Entry | None) -> Any:
         """The value without tags and placeholders; records places below ``path`` on the way."""
         if isinstance(value, Tagged):
-            return Unresolved(_expression(value), "a YAML tag that only another tool resolves")
+            return Unresolved(_expression(value), "that is a YAML tag which only another tool resolves")
         if isinstance(value, str) and is_placeholder(value):
-            return Unresolved(shorten(value), "a placeholder that is filled in later")
+            return Unresolved(shorten(value), "that is a placeholder which is filled in later")
         if isinstance(value, dict):
             return {key: self._child(value, key, path, alias) for key in value}
         if isinstance(value, list):
