@@ -15,9 +15,12 @@ from iblint.cli._outputs import write_file
 from iblint.cli._rules import describe
 from iblint.model.errors import UsageError
 from iblint.model.rule import Rule
+from iblint.model.settings import Settings
 from iblint.rulepack import RuleSet, load_packs
 from iblint.rulepack.docs import default_words
+from iblint.rulepack.resources import builtin_rules
 
+BUILTIN = "iblint"
 FORMATS = ["text", "json", "markdown"]
 
 
@@ -83,13 +86,11 @@ def _table(rules: RuleSet) -> Iterator[str]:
 @click.option("--code", metavar="CODE", help="Code of the rule.  [default: the next free one]")
 def new_command(name: str, folder: str | None, code: str | None) -> None:
     """Write a new rule NAME with examples, ready to be edited."""
-    from iblint.rulepack.folders import load_folder
     from iblint.rulepack.scaffold import new_rule, next_code
 
     folder = folder or next(iter(settings_of(None, False, {}).rules), "rules")
-    codes = (
-        [rule.code for rule in load_folder(folder).pack.rules] if os.path.isdir(folder) and os.listdir(folder) else []
-    )
+    written = os.path.isdir(folder) and os.listdir(folder)
+    codes = [rule.code for rule in _pack(folder)[0].rules if rule.pack != BUILTIN] if written else []
     file, text = new_rule(name, code or next_code(codes))
     path = os.path.join(folder, file)
     if os.path.lexists(path):
@@ -108,8 +109,8 @@ def test_command(folder: str | None) -> int:
     from iblint.rulepack.lint import lint_rules
     from iblint.rulepack.reference import references
 
-    rules = _pack(folder)
-    tested = references(rules)
+    rules, pack = _pack(folder)
+    tested = references(rules, pack)
     results = run_examples(tested, partial(judge_example, rules))
     for result in results:
         for wrong in result.wrong:
@@ -127,14 +128,14 @@ def test_command(folder: str | None) -> int:
 
 @command.command("docs")
 @click.argument("target", metavar="DIR")
-@click.option("--rules", "folder", metavar="DIR", help="Folder of rules to document.  [default: the built-in rules]")
+@click.option("--rules", "folder", metavar="RULES", help="Folder of rules to document.  [default: the built-in rules]")
 def docs_command(target: str, folder: str | None) -> None:
     """Render the reference of the rules as Markdown pages into DIR; pages of rules that are gone are removed."""
     from iblint.rulepack.docs import render
     from iblint.rulepack.reference import references
 
-    rules = _pack(folder)
-    pages = render(references(rules), rules.groups)
+    rules, pack = _pack(folder)
+    pages = render(references(rules, pack), rules.groups)
     _make_folder(target)
     for name, text in pages.items():
         write_file(os.path.join(target, name), text)
@@ -146,15 +147,12 @@ def docs_command(target: str, folder: str | None) -> None:
     say(f"Wrote {len(pages)} pages to {target}.")
 
 
-def _pack(folder: str | None) -> RuleSet:
-    """One pack by itself: a folder of rules, or the built-in pack."""
-    from iblint.rulepack.folders import load_folder
-    from iblint.rulepack.resources import builtin_rules
-    from iblint.rulepack.ruleset import combine, load_builtin
-
+def _pack(folder: str | None) -> tuple[RuleSet, str]:
+    """A folder of rules, or the built-in ones: all the rules that are loaded with it, and the name of its pack."""
     if folder is None or os.path.realpath(folder) == str(builtin_rules()):
-        return combine([load_builtin()])
-    return combine([load_folder(folder)])
+        return load_packs(Settings()), BUILTIN
+    rules = load_packs(Settings(rules=(folder,)))
+    return rules, rules.packs[-1].name
 
 
 def _make_folder(folder: str) -> None:
