@@ -216,7 +216,7 @@ def test_plain_text_is_no_placeholder(text):
 
 def test_a_tag_on_a_collection_hides_it_whole():
     spec = only(f"{MINIMAL}instanceTypes: !Split [',', x]\ninstanceMetadataOptions: !If [A, {{}}, {{}}]\n").spec
-    assert spec["instanceTypes"] == Unresolved("!Split [...]", "a YAML tag that only another tool resolves")
+    assert spec["instanceTypes"] == Unresolved("!Split [...]", "that is a YAML tag which only another tool resolves")
     assert isinstance(spec["instanceMetadataOptions"], Unresolved)
 
 
