@@ -14,7 +14,7 @@ from typing import Any, Final
 from iblint.engine import logic
 from iblint.engine.kleene import FALSE, TRUE, UNRESOLVED, Truth
 from iblint.engine.logic import Blame, Check, SchemaFault, Sink
-from iblint.engine.node import ANY, Node, Part, Reads, SchemaError, Scope
+from iblint.engine.node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
 from iblint.model.path import ROOT, Path, to_pointer
 from iblint.model.values import Unresolved
@@ -155,8 +155,11 @@ def _combine(parts: list[Part]) -> Check:
     """One check out of those of all keywords; an unresolved value leaves every assertion about it UNKNOWN."""
     if all(part.kinds is ANY for part in parts):
         return logic.conjunction([part.check for part in parts])
-    parts = [Part(UNRESOLVED, logic.needs_value), *parts]
-    return logic.by_kind({kind: logic.conjunction([p.check for p in parts if kind in p.kinds]) for kind in ANY})
+    checks: dict[type, list[Check]] = {kind: [] for kind in KNOWN} | {kind: [logic.needs_value] for kind in UNRESOLVED}
+    for part in parts:
+        for kind in part.kinds:
+            checks[kind].append(part.check)
+    return logic.by_kind({kind: logic.conjunction(each) for kind, each in checks.items()})
 
 
 def _unknown_keyword(keyword: Any) -> str:
