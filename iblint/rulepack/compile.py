@@ -6,6 +6,7 @@ The wheel's build, the cache of custom packs and a bare checkout all use this on
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from iblint.model.resource import ORIGINS
 from iblint.rulepack.compiled import BUILTIN, BUILTIN_PREFIX, FORMAT
 from iblint.rulepack.complaints import Complaints, did_you_mean
 from iblint.rulepack.projection import Area, project
-from iblint.rulepack.reader import PackFiles, RawFile, RawPack, parse_pack
+from iblint.rulepack.reader import PACK_FILE, PackFiles, RawFile, RawPack, parse_pack
 from iblint.rulepack.templates import wrong_placeholders
 from iblint.rulepack.validate import validate, value_errors
 from iblint.schemas import read_schema
@@ -44,11 +45,13 @@ def _pack(raw: RawPack, files: PackFiles, complaints: Complaints, builtin: bool)
     meta: Mapping[str, Any] = {}
     if raw.meta is not None and validate(raw.meta, "pack", complaints):
         meta = raw.meta.data
-    name = str(meta.get("name") or files.name or "rules")
+    name = str(meta.get("name") or _slug(files.name))
     prefix = str(meta.get("code-prefix", ""))
-    if raw.meta is not None and not builtin and (name == BUILTIN or prefix.startswith(BUILTIN_PREFIX)):
-        what = f"the name '{BUILTIN}' and the prefix {BUILTIN_PREFIX} are the built-in pack's; choose others"
-        complaints.add(raw.meta.file, 1, what)
+    if not builtin and (name == BUILTIN or prefix.startswith(BUILTIN_PREFIX)):
+        what = (
+            f"the name '{BUILTIN}' and the prefix {BUILTIN_PREFIX} are the built-in pack's; choose others in pack.yaml"
+        )
+        complaints.add(f"{files.shown}/{PACK_FILE}", 1, what)
     return {
         "name": name,
         "version": __version__ if builtin else str(meta.get("version", "0")),
@@ -59,6 +62,11 @@ def _pack(raw: RawPack, files: PackFiles, complaints: Complaints, builtin: bool)
         "profiles": dict(meta.get("profiles", {})),
         "builtin": builtin,
     }
+
+
+def _slug(folder: str) -> str:
+    """The name of a pack that has only the name of its folder."""
+    return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-") or "rules"
 
 
 def compile_rule(raw: RawFile, pack: Mapping[str, Any], complaints: Complaints) -> dict[str, Any]:
@@ -220,5 +228,3 @@ def _refuse_doubles(rules: list[RawFile], complaints: Complaints) -> None:
 
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-

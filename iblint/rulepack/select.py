@@ -134,4 +134,3 @@ def _wrong_option(rule: Rule, name: str, value: Any) -> str | None:
 
     errors = value_errors(value, spec.schema)
     return f"The option '{name}' of {title} is wrong: {'; '.join(errors)}." if errors else None
-

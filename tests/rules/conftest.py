@@ -1,0 +1,53 @@
+"""Packs of rules made for a test."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from iblint.model.settings import Settings
+from iblint.rulepack import RuleSet, load_packs
+from iblint.rulepack.scaffold import new_rule
+
+Pack = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IBLINT_CACHE_DIR", "off")
+
+
+@pytest.fixture(scope="session")
+def builtin() -> Iterator[RuleSet]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IBLINT_CACHE_DIR", "off")
+        yield load_packs(Settings())
+
+
+def rule_text(*edits: tuple[str, str], name: str = "described", code: str = "ACME001") -> str:
+    """A valid rule file, with some of its text replaced; each replaced text must be there."""
+    text = new_rule(name, code)[1]
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    """Write a folder of rules: relative file name -> text."""
+
+    def write(files: dict[str, str | bytes] | None = None, folder: str = "pack") -> Path:
+        root = tmp_path / folder
+        for name, text in (files or {"ACME001-described.yaml": rule_text()}).items():
+            file = root / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return root
+
+    return write
+
+
+def load(folder: Path) -> RuleSet:
+    """The built-in rules and those of a folder."""
+    return load_packs(Settings(rules=(str(folder),)))
