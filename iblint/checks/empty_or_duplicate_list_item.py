@@ -16,7 +16,7 @@ LISTS: tuple[Path, ...] = (("instanceTypes",), ("securityGroupIds",))
 
 
 def check(resource: Resource, context: Context) -> Judgement:  # noqa: ARG001 - every check has this signature
-    """Fail each empty item, as an error, and each item that stands in its list already."""
+    """Fail each empty item and, as a warning, each item that stands in its list already."""
     values = [lookup(resource.spec, path) for path in LISTS]
     if not any(isinstance(value, list) or is_open(value) for value in values):
         return not_applicable("There is no list.")
@@ -33,12 +33,12 @@ def _faults(resource: Resource, texts: list[tuple[Path, str]]) -> Iterator[Fault
     for path, text in texts:
         field = resource.spell(path)
         if not text:
-            yield Fault(path, f"{field} is empty. It names nothing.", severity=Severity.ERROR)
+            yield Fault(path, f"{field} is empty. It names nothing.")
         elif text in first:
             earlier = first[text]
             place = resource.place(earlier)
             related = Location(place.file or resource.file, place.value, "first here")
             message = f"{field} repeats {show(text)}, which is {resource.spell(earlier)} already."
-            yield Fault(path, message, related=(related,))
+            yield Fault(path, message, severity=Severity.WARNING, related=(related,))
         else:
             first[text] = path

@@ -13,10 +13,11 @@ from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Place, Resource
 from iblint.model.settings import Settings
 from iblint.model.span import Span
 from iblint.model.values import lookup
-from iblint.model.verdict import Severity, Verdict
+from iblint.model.verdict import Severity
 from iblint.rulepack import load_packs
 from iblint.rulepack.checks import resolve_check
 from iblint.rulepack.select import ConfiguredRule, configure
+from iblint.triage import Judged, findings_of
 
 VALID: dict[str, Any] = {
     "name": "Web base_image",
@@ -56,18 +57,15 @@ def resource(spec: dict[str, Any], **places: Place) -> Resource:
 
 
 def findings(spec: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Code, path and severity of every fault; an undecided rule counts as one, because everything is known here."""
-    found = []
-    for configured, judge in rules():
-        context = Context(configured.options, Target(), BuildType("unknown"), World(), NoFacts())
-        judgement = judge(resource(spec), context)
-        assert judgement.verdict is not Verdict.ERROR, judgement.reason
-        if judgement.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
-            found += [
-                (configured.rule.code, to_pointer(f.path), str(f.severity or configured.severity))
-                for f in judgement.faults
-            ]
-    return found
+    """Code, path and severity of every finding; with ``strict`` an undecided rule is one, and nothing is unknown here."""
+    subject = resource(spec)
+    judged = [
+        Judged(
+            c.rule, c.severity, judge(subject, Context(c.options, Target(), BuildType("unknown"), World(), NoFacts()))
+        )
+        for c, judge in rules()
+    ]
+    return [(f.rule, to_pointer(f.path), f.severity.value) for f in findings_of(subject, judged, strict=True)]
 
 
 def changed(pointer: str, value: Any) -> dict[str, Any]:
@@ -162,8 +160,8 @@ SINGLE = [
     ("IB118", "/logging/s3Logs/s3BucketName", "Acme_Logs", "warning"),
     ("IB118", "/logging/s3Logs/s3BucketName", "x" * 300, "error"),
     ("IB119", "/clientToken", "4f1c", "warning"),
-    ("IB119", "/clientToken", "", "error"),
-    ("IB119", "/clientToken", ENDLESS, "error"),
+    ("IB120", "/clientToken", "", "error"),
+    ("IB120", "/clientToken", ENDLESS, "error"),
     ("IB120", "/description", "", "error"),
     ("IB120", "/description", ENDLESS, "error"),
     ("IB120", "/keyPair", "", "error"),
@@ -215,4 +213,4 @@ def test_a_repeated_item_points_at_the_first() -> None:
     context = Context({}, Target(), BuildType("unknown"), World(), NoFacts())
     (fault,) = judge(repeated, context).faults
     assert [(place.file, place.span) for place in fault.related] == [("web.yaml", first)]
-    assert fault.severity is not Severity.ERROR
+    assert fault.severity is Severity.WARNING
