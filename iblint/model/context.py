@@ -64,11 +64,13 @@ class NoFacts:
     account: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
-    """All resources of the run, built once."""
+    """All resources of the run, built once. Compared by identity, so that what is derived from it can be kept."""
 
     resources: tuple[Resource, ...] = ()
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    """What is declared for each file."""
 
     def of_kind(self, kind: str, file: str | None = None) -> Iterator[Resource]:
         """Resources of a kind, of one file or of all."""
