@@ -17,7 +17,7 @@ COMPLETION: Path = ("terminateInstanceOnCompletion",)
 
 _KEPT = {
     FAILURE: "the instance of every failed build keeps running",
-    COMPLETION: "the instance of every successful build keeps running",
+    COMPLETION: "the instance of every build that ends without a failure keeps running",
 }
 _COST = "It is billed until somebody ends it, and goes on handing out the build role's credentials."
 

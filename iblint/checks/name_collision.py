@@ -1,0 +1,76 @@
+"""IB307: no two configurations of one account and Region have names that count as the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from iblint.checks._values import is_open, open_fault
+from iblint.model.context import Context, Target, World
+from iblint.model.path import Path
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
+from iblint.model.values import lookup
+from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
+from iblint.model.wording import show
+
+NAME: Path = ("name",)
+_SAME = str.maketrans(" _", "--")
+_OPEN = ""
+"""The key of configurations whose name is open: no name normalises to it."""
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Look for an earlier configuration with the same name; of a pair only the later one fails.
+
+    Configurations of one file share a target. Those of different files do only if both have the same declared account
+    and Region: the same name in two accounts is common and no fault.
+    """
+    name = lookup(resource.spec, NAME)
+    if is_open(name):
+        return unknown(open_fault(resource, NAME, name))
+    if not isinstance(name, str) or not name:
+        return not_applicable("The configuration has no name.")
+    index = _by_name(context.world)
+    for other in index.get(_normalise(name), ()):
+        if other.id == resource.id:
+            break
+        if _share_target(resource, other, context):
+            return failed(_collision(resource, name, other))
+    for other in index.get(_OPEN, ()):
+        if other.id != resource.id and _share_target(resource, other, context):
+            message = f"It is not known whether the name {show(name)} is taken: that of {other.address} is open."
+            return unknown(Fault(NAME, message, "Write the names out."))
+    return passed(f"No earlier configuration of the same target has the name {show(name)}.")
+
+
+def _normalise(name: str) -> str:
+    return name.lower().translate(_SAME)
+
+
+@lru_cache(maxsize=1)
+def _by_name(world: World) -> Mapping[str, list[Resource]]:
+    """Configurations by normalised name, in the order of the run; built once for all configurations of a run."""
+    index: dict[str, list[Resource]] = {}
+    for resource in world.of_kind(INFRASTRUCTURE_CONFIGURATION):
+        name = lookup(resource.spec, NAME)
+        if is_open(name) or (isinstance(name, str) and name):
+            index.setdefault(_normalise(name) if isinstance(name, str) else _OPEN, []).append(resource)
+    return index
+
+
+def _share_target(one: Resource, other: Resource, context: Context) -> bool:
+    if one.file == other.file:
+        return True
+    mine, theirs = context.target, context.world.targets.get(other.file, Target())
+    declared = mine.account is not None and mine.region is not None
+    return declared and (mine.account, mine.region) == (theirs.account, theirs.region)
+
+
+def _collision(resource: Resource, name: str, other: Resource) -> Fault:
+    there = other.place(NAME)
+    related = Location(there.file or other.file, there.value, "the other configuration")
+    message = (
+        f"The name {show(name)} is taken by another configuration, {show(other.name)} in {other.file}. "
+        "Names that differ only in case, blanks or underscores count as the same name in an account and Region."
+    )
+    return Fault(NAME, message, f"Give {resource.spell(NAME)} a name of its own.", related=(related,))

@@ -1,0 +1,65 @@
+"""IB404: the tags that a policy asks for are there, with values of the right form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from iblint.checks._values import is_open, open_fault
+from iblint.model.context import Context
+from iblint.model.path import Path
+from iblint.model.resource import Resource
+from iblint.model.values import ABSENT, lookup
+from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
+from iblint.model.wording import show
+
+_MAPS: Mapping[str, tuple[Path, ...]] = {
+    "tags": (("tags",),),
+    "resource-tags": (("resourceTags",),),
+    "both": (("tags",), ("resourceTags",)),
+}
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Fail for each key that is missing and each value that matches none of its patterns."""
+    keys, patterns = context.options["keys"], context.options["patterns"]
+    if not keys and not patterns:
+        return not_applicable("No tags are required: the options keys and patterns are empty.")
+    faults: list[Fault] = []
+    doubts: list[Fault] = []
+    for path in _MAPS[context.options["on"]]:
+        tags = lookup(resource.spec, path)
+        if is_open(tags):
+            doubts.append(open_fault(resource, path, tags))
+        elif tags is ABSENT or isinstance(tags, Mapping):
+            present = {} if tags is ABSENT else tags
+            faults += _missing(resource, path, present, keys)
+            faults += _malformed(resource, path, present, patterns)
+            doubts += [
+                open_fault(resource, (*path, key), present[key])
+                for key in patterns
+                if is_open(present.get(key, ABSENT))
+            ]
+    if faults:
+        return failed(*faults)
+    return unknown(*doubts) if doubts else passed("All required tags are there.")
+
+
+def _missing(resource: Resource, path: Path, tags: Mapping[str, Any], keys: list[str]) -> Iterator[Fault]:
+    field = resource.spell(path)
+    for key in keys:
+        if tags.get(key, ABSENT) is ABSENT:
+            message = f"{field} has no tag {show(key)}. The policy requires it."
+            yield Fault((*path, key), message, f"Add the tag {show(key)} to {field}.")
+
+
+def _malformed(
+    resource: Resource, path: Path, tags: Mapping[str, Any], allowed: Mapping[str, list[str]]
+) -> Iterator[Fault]:
+    for key, patterns in allowed.items():
+        value = tags.get(key)
+        if isinstance(value, str) and not any(fnmatchcase(value, pattern) for pattern in patterns):
+            words = " or ".join(show(pattern) for pattern in patterns)
+            message = f"The tag {show(key)} in {resource.spell(path)} is {show(value)}. The policy asks for {words}."
+            yield Fault((*path, key), message, f"Set {resource.spell((*path, key))} to a value like {words}.")

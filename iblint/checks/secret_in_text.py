@@ -1,0 +1,49 @@
+"""IB209: no text of a configuration holds a secret."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from iblint.checks._values import is_open, leaves, open_fault
+from iblint.model.context import Context
+from iblint.model.path import Path
+from iblint.model.resource import Resource
+from iblint.model.values import lookup
+from iblint.model.verdict import Fault, Judgement, failed, passed, unknown
+
+_SHAPES = {
+    "a private key": re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
+    "an AWS access key id": re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"),
+    "an AWS secret access key": re.compile(r"(?i)secret_?access_?key\W{1,5}[a-z0-9/+]{40}(?![a-z0-9/+])"),
+    "a GitHub token": re.compile(r"gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22}"),
+    "a Slack token": re.compile(r"xox[abprs]-[A-Za-z0-9-]{10}"),
+    "a password in an address": re.compile(r"://[^/\s:@]{1,100}:[^/\s:@]{1,100}@"),
+}
+_FREE_TEXTS: tuple[Path, ...] = (
+    ("description",),
+    ("tags",),
+    ("resourceTags",),
+    ("logging", "s3Logs", "s3KeyPrefix"),
+)
+"""Where people write what they like: of the other members an open value is no reason for doubt."""
+
+
+def check(resource: Resource, context: Context) -> Judgement:  # noqa: ARG001 - every check has this signature
+    """Search every text for the shapes of secrets. What is found is never part of a message."""
+    faults = [
+        Fault(path, f"{resource.spell(path)} holds what looks like {kind}. Everyone who may read the text can use it.")
+        for path, value in leaves(resource.spec)
+        if (kind := _shape(value)) is not None
+    ]
+    if faults:
+        return failed(*faults)
+    texts = (leaf for base in _FREE_TEXTS for leaf in leaves(lookup(resource.spec, base), base))
+    doubtful = [open_fault(resource, path, value) for path, value in texts if is_open(value)]
+    return unknown(*doubtful) if doubtful else passed()
+
+
+def _shape(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return next((kind for kind, shape in _SHAPES.items() if shape.search(value)), None)
