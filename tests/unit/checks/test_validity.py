@@ -57,7 +57,7 @@ def resource(spec: dict[str, Any], **places: Place) -> Resource:
 
 
 def findings(spec: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Code, path and severity of every finding; with ``strict`` an undecided rule is one, and nothing is unknown here."""
+    """Code, path and severity of every finding; an undecided rule counts, because nothing is unknown here."""
     subject = resource(spec)
     judged = [
         Judged(
