@@ -92,14 +92,14 @@ _CLASSES: Final = {
 }
 _CONTROLS: Final = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v"}
 _GROUPS: Final = {
-    "(?=": "look-ahead",
-    "(?!": "negative look-ahead",
-    "(?<=": "look-behind",
-    "(?<!": "negative look-behind",
-    "(?P=": "a back-reference",
-    "(?P<": "a named group",
-    "(?(": "a conditional group",
-    "(?>": "an atomic group",
+    "?=": "look-ahead",
+    "?!": "negative look-ahead",
+    "?<=": "look-behind",
+    "?<!": "negative look-behind",
+    "?P=": "a back-reference",
+    "?P<": "a named group",
+    "?(": "a conditional group",
+    "?>": "an atomic group",
 }
 
 
