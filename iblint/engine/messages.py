@@ -37,6 +37,10 @@ _LIMIT_WORDS: Mapping[str, str] = {
 }
 
 
+_SINGULARS = {"characters": "character", "items": "item", "entries": "entry"}
+_SINGULAR = re.compile("|".join(_SINGULARS))
+
+
 def expected(keyword: str, argument: Any) -> str:
     """What a schema keyword asks for, in words: ``at most 64``, ``true or false``, ``'required'``."""
     if keyword == "type":
@@ -45,7 +49,10 @@ def expected(keyword: str, argument: Any) -> str:
     if keyword == "enum" and isinstance(argument, list):
         return " or ".join(show(item) for item in argument)
     words = _LIMIT_WORDS.get(keyword)
-    return words.format(argument) if words else show(argument)
+    if words is None:
+        return show(argument)
+    text = words.format(argument)
+    return _SINGULAR.sub(lambda plural: _SINGULARS[plural.group()], text) if argument == 1 else text
 
 
 def fill(template: str, resource: Resource, path: Path, values: Mapping[str, str | Callable[[], str]]) -> str:
