@@ -9,7 +9,7 @@ from iblint.checks._values import is_open, leaves, open_fault
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
-from iblint.model.values import lookup
+from iblint.model.values import Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, failed, passed, unknown
 
 _SHAPES = {
@@ -29,7 +29,7 @@ _FREE_TEXTS: tuple[Path, ...] = (
 """Where people write what they like: of the other members an open value is no reason for doubt."""
 
 
-def check(resource: Resource, context: Context) -> Judgement:  # noqa: ARG001 - every check has this signature
+def check(resource: Resource, context: Context) -> Judgement:
     """Search every text for the shapes of secrets. What is found is never part of a message."""
     faults = [
         Fault(path, f"{resource.spell(path)} holds what looks like {kind}. Everyone who may read the text can use it.")
@@ -44,6 +44,7 @@ def check(resource: Resource, context: Context) -> Judgement:  # noqa: ARG001 - 
 
 
 def _shape(value: Any) -> str | None:
-    if not isinstance(value, str):
+    text = value.expression if isinstance(value, Unresolved) else value
+    if not isinstance(text, str):
         return None
-    return next((kind for kind, shape in _SHAPES.items() if shape.search(value)), None)
+    return next((kind for kind, shape in _SHAPES.items() if shape.search(text)), None)

@@ -1,0 +1,56 @@
+"""Judging a request by one rule of the built-in pack, with everything that a rule may look at."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from iblint.engine.evaluate import prepare
+from iblint.model.context import BuildType, Context, NoFacts, Target, World
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Location, Origin, Resource
+from iblint.model.settings import Settings
+from iblint.model.span import Span
+from iblint.model.verdict import Judgement
+from iblint.rulepack import load_packs
+from iblint.rulepack.checks import resolve_check
+from iblint.rulepack.select import configure
+
+LINE = Span(1, 1, 1, 2)
+
+
+def request(
+    spec: Mapping[str, Any], *directives: tuple[str, str], origin: Origin = "api", file: str = "web.yaml", id: str = ""
+) -> Resource:
+    declared = tuple(
+        Directive(key, value, Location(file, Span(line, 1, line, 2), "declared here"))
+        for line, (key, value) in enumerate(directives, 1)
+    )
+    return Resource(
+        id or file, INFRASTRUCTURE_CONFIGURATION, "request", origin, file, "/", LINE, spec, directives=declared
+    )
+
+
+def judge(
+    code: str,
+    resource: Resource,
+    *,
+    options: Mapping[str, Any] | None = None,
+    target: Target | None = None,
+    build_type: BuildType | None = None,
+    world: World | None = None,
+    caller: str | None = None,
+) -> Judgement:
+    configured, prepared = _ready(code)
+    context = Context(
+        {**configured.options, **(options or {})},
+        target or Target(),
+        build_type or BuildType("unknown"),
+        world or World((resource,)),
+        NoFacts(caller),
+    )
+    return prepared(resource, context)
+
+
+@cache
+def _ready(code: str) -> Any:
+    (configured,) = configure(load_packs(Settings()).rules, Settings(select=(code,)), None)
+    return configured, prepare(configured, resolve_check)
