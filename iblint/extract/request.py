@@ -38,6 +38,14 @@ _TELLING = frozenset({"instanceTypes", "securityGroupIds", "resourceTags", "snsT
 _ANSWER = frozenset({"arn", "dateCreated"})
 """What GetInfrastructureConfiguration answers has these: it is no request."""
 _MOST_KEYS = 4 * len(KNOWN)
+_KINDS = {
+    "bool": "a boolean",
+    "NoneType": "null",
+    "int": "a number",
+    "float": "a number",
+    "date": "a date",
+    "datetime": "a date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +206,7 @@ class _Spec:
 
     def _not_a_string(self, key: Any, entry: Entry) -> Problem:
         span = entry.key or entry.value
-        kind = {bool: "a boolean", type(None): "null", int: "a number", float: "a number"}.get(type(key), "a date")
+        kind = _KINDS.get(type(key).__name__, "binary data")
         message = (
             f"A key of this mapping is not a string: YAML reads it as {kind} ({shorten(str(key))}). "
             "Put it in quotes; the configuration was not judged."

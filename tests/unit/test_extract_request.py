@@ -225,7 +225,14 @@ def test_long_expressions_are_cut():
 
 
 @pytest.mark.parametrize(
-    ("key", "kind"), [("2024", "a number"), ("yes", "a boolean"), ("~", "null"), ("2024-01-02", "a date")]
+    ("key", "kind"),
+    [
+        ("2024", "a number"),
+        ("yes", "a boolean"),
+        ("~", "null"),
+        ("2024-01-02", "a date"),
+        ("!!binary YQ==", "binary data"),
+    ],
 )
 def test_keys_that_are_no_strings_are_a_problem(key, kind):
     found = read(f"{MINIMAL}tags:\n  {key}: x\n")
