@@ -16,7 +16,7 @@ _WHERE = "--account and --region, or account and region in .iblint.yaml"
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Compare the topic's ARN with the target: one fault, an error when Region or partition differ."""
+    """Compare the topic's ARN with the target: one fault, a warning when only the account differs."""
     value, field = lookup(resource.spec, TOPIC), resource.spell(TOPIC)
     account, region = context.target.account or context.facts.account, context.target.region
     topic = read_topic(value)
@@ -32,7 +32,7 @@ def check(resource: Resource, context: Context) -> Judgement:
             f"The topic in {field} is in account '{topic.account}', Region '{topic.region}' ({topic.partition}), "
             f"the target is {target}. " + (_REGION if other_region else _ACCOUNT)
         )
-        return failed(Fault(TOPIC, message, severity=Severity.ERROR if other_region else None))
+        return failed(Fault(TOPIC, message, severity=None if other_region else Severity.WARNING))
     if account is None or region is None:
         missing = "account" if account is None else "Region"
         message = f"It is not known whether the topic in {field} is near: the target's {missing} is not declared."

@@ -9,10 +9,11 @@ from iblint.model.context import BuildType, Context, NoFacts, Target, World
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Location, Origin, Resource
 from iblint.model.settings import Settings
 from iblint.model.span import Span
-from iblint.model.verdict import Judgement
+from iblint.model.verdict import Judgement, Verdict
 from iblint.rulepack import load_packs
 from iblint.rulepack.checks import resolve_check
 from iblint.rulepack.select import configure
+from iblint.triage import Judged, findings_of
 
 LINE = Span(1, 1, 1, 2)
 
@@ -48,6 +49,15 @@ def judge(
         NoFacts(caller),
     )
     return prepared(resource, context)
+
+
+def shown(code: str, resource: Resource, judged: Judgement) -> str:
+    """The verdict, and for a FAIL the severity that the report gives its only finding: ``fail, warning``."""
+    if judged.verdict is not Verdict.FAIL:
+        return str(judged.verdict)
+    configured, _ = _ready(code)
+    (finding,) = findings_of(resource, [Judged(configured.rule, configured.severity, judged)], strict=False)
+    return f"fail, {finding.severity}"
 
 
 @cache

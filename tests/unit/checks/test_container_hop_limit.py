@@ -8,8 +8,8 @@ from iblint.model.context import BuildType, Evidence, Target
 from iblint.model.resource import Location
 from iblint.model.span import Span
 from iblint.model.values import ABSENT, Unresolved
-from iblint.model.verdict import Severity, Verdict
-from tests.unit.checks.judging import judge, request
+from iblint.model.verdict import Verdict
+from tests.unit.checks.judging import judge, request, shown
 
 OPEN = Unresolved("!Ref Hops", "the parameter has no default")
 ERROR, WARNING = "fail, error", "fail, warning"
@@ -39,16 +39,9 @@ def test_table(kind: str, limit: Any, expected: str, tokens: str) -> None:
     build_type = BuildType("unknown")
     if kind not in ("unknown", "assumed"):
         build_type = BuildType(kind, (Evidence(kind, "--build-type"),))
-    judged = judge(
-        "IB202",
-        request(spec(limit, tokens)),
-        build_type=build_type,
-        target=Target(assume_container=kind == "assumed"),
-    )
-    found = str(judged.verdict)
-    if judged.verdict is Verdict.FAIL:
-        found += f", {judged.faults[0].severity or Severity.ERROR}"
-    assert found == expected
+    subject, target = request(spec(limit, tokens)), Target(assume_container=kind == "assumed")
+    judged = judge("IB202", subject, build_type=build_type, target=target)
+    assert shown("IB202", subject, judged) == expected
 
 
 @pytest.mark.parametrize("limit", [True, 2.0, "2", None, [2]])

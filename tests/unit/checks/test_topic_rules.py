@@ -6,8 +6,8 @@ import pytest
 
 from iblint.model.context import Target
 from iblint.model.values import Unresolved
-from iblint.model.verdict import Severity, Verdict
-from tests.unit.checks.judging import judge, request
+from iblint.model.verdict import Verdict
+from tests.unit.checks.judging import judge, request, shown
 
 OWN, OTHER = "210987654321", "468013579246"
 KEY_ID = "8f2b7a54-3c1d-4e6f-9a80-b1c2d3e4f506"
@@ -156,12 +156,9 @@ def test_a_foreign_key_points_at_the_declaration() -> None:
     ],
 )
 def test_topic_against_target(arn: Any, account: str | None, region: str | None, expected: str) -> None:
-    found = judge("IB205", request({"snsTopicArn": arn}), target=Target(account=account, region=region))
-    assert len(found.faults) <= 1
-    verdict = str(found.verdict)
-    if found.verdict is Verdict.FAIL:
-        verdict += f", {found.faults[0].severity or Severity.WARNING}"
-    assert verdict == expected
+    subject = request({"snsTopicArn": arn})
+    found = judge("IB205", subject, target=Target(account=account, region=region))
+    assert shown("IB205", subject, found) == expected
 
 
 @pytest.mark.parametrize(
