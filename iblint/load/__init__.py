@@ -45,13 +45,13 @@ def _parse_json_or_yaml(text: str, file: str) -> tuple[str, list[Parsed]]:
     first = text.lstrip(" \t\r\n")[:1]
     if not first:
         return "yaml", []
-    if first in "{[" or (first == "/" and file.endswith(".json")):
+    if first in "{[" or (first == "/" and file.lower().endswith(".json")):
         from iblint.syntax import json  # a run over YAML need not pay for it
 
         try:
             return "json", [json.parse(text)]
         except SyntaxProblem:
-            if file.endswith((".json", ".template")):
+            if file.lower().endswith((".json", ".template")):
                 raise
     from iblint.syntax import yaml
 

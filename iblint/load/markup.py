@@ -8,7 +8,7 @@ from iblint.model.errors import SyntaxProblem
 from iblint.syntax.lines import Lines
 
 # Jinja, Go, Helm and Liquid; ERB; sed and autoconf placeholders. "{{resolve:" is CloudFormation's own.
-_MARKUP = re.compile(r"\{\{(?!\s*resolve:)|\{%|<%|@@?[A-Z][A-Z0-9_]*@|__[A-Z][A-Z0-9_]*__")
+_MARKUP = re.compile(r"\{\{(?!\s*resolve:)|\{%|<%|(@@?)[A-Z][A-Z0-9_]*\1|__[A-Z][A-Z0-9_]*__")
 
 
 def explain(problem: SyntaxProblem, text: str) -> SyntaxProblem:

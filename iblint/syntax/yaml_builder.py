@@ -50,6 +50,8 @@ class Builder:
 
     def documents(self) -> list[Parsed]:
         """Parse the whole text."""
+        if self._text.startswith("\ufeff"):  # the parser would drop it, and count all offsets without it
+            self._refuse("the text begins with two byte order marks. Remove one.", 0)
         if self._text.count("%TAG") > MAX_DIRECTIVES:
             self._refuse(f"more than {MAX_DIRECTIVES} %TAG directives. Write tags in full.", self._text.find("%TAG"))
         try:

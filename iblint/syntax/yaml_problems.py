@@ -46,7 +46,7 @@ def explain(error: YAMLError, text: str, lines: Lines) -> SyntaxProblem:
     opened = error.context_mark.index if error.context_mark else offset
     if problem == "found unexpected end of stream":
         offset = opened
-    if problem == "found character that cannot start any token":
+    if problem.endswith("that cannot start any token"):
         hint = _TAB if text[offset] == "\t" else f"no value begins with {text[offset]!r}. Put the value in quotes."
     else:
         hint = _HINTS.get(problem, f"{problem}. Correct the text at this place.")
