@@ -32,7 +32,7 @@ class RulePackHook(BuildHookInterface):  # type: ignore[type-arg]
             build_data["force_include"][str(file)] = f"iblint/_rules/{file.relative_to(root / 'rules').as_posix()}"
         build_data["force_include"][str(compiled)] = "iblint/_rules/compiled.json"
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove what was made for the build."""
         if self._temporary is not None:
             self._temporary.cleanup()

@@ -1,12 +1,15 @@
 """Packs of rules made for a test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from iblint.model.settings import Settings
-from iblint.rulepack import RuleSet, load_packs
+from iblint.rulepack import RuleSet
+from iblint.rulepack.compiled import SourcedPack
+from iblint.rulepack.packs import load_folder
+from iblint.rulepack.ruleset import combine, load_builtin
 from iblint.rulepack.scaffold import new_rule
 
 Pack = Callable[..., Path]
@@ -17,11 +20,16 @@ def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IBLINT_CACHE_DIR", "off")
 
 
-@pytest.fixture(scope="session")
-def builtin() -> Iterator[RuleSet]:
+@cache
+def builtin_pack() -> SourcedPack:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IBLINT_CACHE_DIR", "off")
-        yield load_packs(Settings())
+        return load_builtin()
+
+
+@pytest.fixture(scope="session")
+def builtin() -> RuleSet:
+    return combine([builtin_pack()])
 
 
 def rule_text(*edits: tuple[str, str], name: str = "described", code: str = "ACME001") -> str:
@@ -50,4 +58,4 @@ def pack(tmp_path: Path) -> Pack:
 
 def load(folder: Path) -> RuleSet:
     """The built-in rules and those of a folder."""
-    return load_packs(Settings(rules=(str(folder),)))
+    return combine([builtin_pack(), load_folder(str(folder))])

@@ -1,0 +1,1 @@
+"""Acme's rules for EC2 Image Builder."""

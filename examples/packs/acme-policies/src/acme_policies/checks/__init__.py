@@ -1,0 +1,1 @@
+"""Checks of Acme's rules that a schema cannot say."""
