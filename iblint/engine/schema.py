@@ -126,6 +126,7 @@ class _Compiler:
         if schema is True:
             return logic.always
         if schema is False:
+            self.reads.presence(scope.value)
             return logic.never(Blame("false", False, scope.annotation))
         if not isinstance(schema, Mapping):
             raise SchemaError("a schema is a mapping, true or false", to_pointer(scope.pointer))

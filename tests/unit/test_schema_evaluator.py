@@ -311,6 +311,7 @@ def test_text_too_long_for_patterns_is_unknown(schema, value):
     [
         (True, ()),
         ({"title": "t"}, ()),
+        ({"properties": {"a": True, "b": False}}, (("b",),)),
         ({"type": "object"}, ((),)),
         ({"type": "object", "properties": {"a": {"type": "string"}}}, (("a",),)),
         (
