@@ -1,5 +1,6 @@
 """Packs of installed distributions: the example pack, really installed, and impostors."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -62,7 +63,7 @@ def test_the_example_pack_is_installed_and_its_examples_hold(installed: Path) ->
         "ACME001 None https://acme.example/image-builder/ACME001-name-prefix",
         "ACME002 acme_policies.checks.bucket_of_team https://acme.example/image-builder/ACME002-bucket-of-team",
         "ACME101 None https://acme.example/image-builder/ACME101-build-subnets",
-        "13 examples [] []",
+        "14 examples [] []",
     ]
 
 
@@ -126,3 +127,20 @@ def test_a_pack_that_fails_to_load_ends_the_run(
     assert result.returncode == 1
     assert message in result.stderr
     assert "the distribution evil 1.0 cannot be loaded" in result.stderr
+
+
+def test_an_editable_installation_of_the_working_folder_is_an_installation(installed: Path, tmp_path: Path) -> None:
+    """Whoever develops a pack runs iblint in its checkout."""
+    site = next((installed / "venv").glob("lib/python*/site-packages"))
+    checkout = lying(tmp_path / "checkout", "X = 1\n")
+    meta = checkout / "evil_pack" / "rules" / "pack.yaml"
+    meta.write_text(meta.read_text().replace("name: acme", "name: evil"))
+    shutil.move(checkout / "evil-1.0.dist-info", site / "evil-1.0.dist-info")
+    direct = {"url": checkout.as_uri(), "dir_info": {"editable": True}}
+    (site / "evil-1.0.dist-info" / "direct_url.json").write_text(json.dumps(direct))
+    try:
+        result = run(installed / "venv/bin/python", SHOW, checkout, "evil")
+    finally:
+        shutil.rmtree(site / "evil-1.0.dist-info")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("evil 1.0 sha256:")
