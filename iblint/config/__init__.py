@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from functools import cache
 from typing import Any
@@ -189,6 +189,8 @@ def _merge(overrides: tuple[Override, ...]) -> Override:
         values = [value for value in (getattr(o, name) for o in overrides) if value]
         if not values:
             merged[name] = getattr(_NO_OVERRIDE, name)
+        elif name == "options":
+            merged[name] = {rule: _options(values, rule) for value in values for rule in value}
         elif isinstance(values[0], Mapping):
             merged[name] = {key: item for value in values for key, item in value.items()}
         elif name in ("ignore", "files"):
@@ -196,6 +198,10 @@ def _merge(overrides: tuple[Override, ...]) -> Override:
         else:
             merged[name] = values[-1]
     return Override(**merged)
+
+
+def _options(tables: Iterable[Mapping[str, Mapping[str, Any]]], rule: str) -> dict[str, Any]:
+    return {option: value for table in tables for option, value in table.get(rule, {}).items()}
 
 
 def check_names(settings: Settings, dialects: Collection[str], resolve: Callable[[str], object]) -> None:

@@ -56,10 +56,12 @@ def _explain(error: ValidationError) -> Iterator[tuple[Path, str]]:
             known = schema["properties"]
             for key in sorted(value.keys() - known.keys()):
                 hint = did_you_mean(key, known) or f" The keys here are: {', '.join(sorted(known))}."
-                yield (*path, key), f"Unknown key '{key}'.{hint}"
+                yield (*path, key), f"Unknown key {_show(key)}.{hint}"
         case "required":
             missing = next(key for key in argument if key not in value)
             yield path, f"{name} lacks '{missing}'; add it."
+        case "type" | "enum" if value is None:
+            yield path, f"{name} has no value; give one or remove the key."
         case "type":
             yield path, _wrong_type(name, value, argument)
         case "enum":
@@ -68,14 +70,12 @@ def _explain(error: ValidationError) -> Iterator[tuple[Path, str]]:
         case "minItems" | "minProperties" | "minLength":
             yield path, f"{name} is empty; fill it in or remove it."
         case _ if "propertyNames" in error.absolute_schema_path:
-            yield (*path, value), f"The key '{value}' in {name} is not valid; it must be {schema['description']}."
+            yield (*path, value), f"The key {_show(value)} in {name} is not valid; it must be {schema['description']}."
         case _:
             yield path, f"{name} is {_show(value)}; it must be {schema['description']}."
 
 
 def _wrong_type(name: str, value: Any, kind: str) -> str:
-    if value is None:
-        return f"{name} has no value; give one or remove the key."
     if kind == "string" and isinstance(value, int | float) and not isinstance(value, bool):
         return f"{name} is a number; write it in quotes."
     if kind == "array" and isinstance(value, str):
@@ -87,6 +87,7 @@ def _show(value: Any) -> str:
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
     text = f"'{value}'" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
     return text if len(text) <= 80 else text[:79] + "…"
 
 
@@ -99,4 +100,4 @@ def _bad_globs(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
             try:
                 compile_globs([glob])
             except ValueError:
-                yield (*path, index), f"'{dotted((*path, index))}' is '{glob}'; it must be a glob as in a .gitignore."
+                yield (*path, index), f"'{dotted((*path, index))}' is {_show(glob)}; it must be a glob as in a .gitignore."
