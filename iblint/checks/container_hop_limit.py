@@ -30,7 +30,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     limit = lookup(resource.spec, LIMIT)
     if build.value == "ami":
         return passed(f"The configuration builds AMIs only, says {_source(build)}: any hop limit will do.")
-    if isinstance(limit, int) and not isinstance(limit, bool) and limit >= NEEDED:
+    if isinstance(limit, int) and limit >= NEEDED:
         return passed(f"The hop limit is {limit}.")
     if is_open(limit):
         return unknown(open_fault(resource, LIMIT, limit, f"Container builds need at least {NEEDED}."))
