@@ -11,6 +11,6 @@ from iblint.model.verdict import Judgement
 _WHY = "Image Builder picks one of them by availability, and a recipe's base image has one architecture."
 
 
-def check(resource: Resource, context: Context) -> Judgement:  # noqa: ARG001 - every check has this signature
+def check(resource: Resource, context: Context) -> Judgement:
     """Compare the architectures that the names tell; malformed names are left to other rules."""
     return judge_mixture(resource, architecture, _WHY)

@@ -11,7 +11,7 @@ from iblint.model.verdict import Judgement
 _WHY = "For Windows images AWS advises against mixing them, because Image Builder picks one by availability."
 
 
-def check(resource: Resource, context: Context) -> Judgement:  # noqa: ARG001 - every check has this signature
+def check(resource: Resource, context: Context) -> Judgement:
     """Compare the hypervisors of the types in the table; others are left out."""
     return judge_mixture(resource, _system, _WHY)
 

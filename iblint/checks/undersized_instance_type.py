@@ -9,6 +9,6 @@ from iblint.model.resource import Resource
 from iblint.model.verdict import Judgement
 
 
-def check(resource: Resource, context: Context) -> Judgement:  # noqa: ARG001 - every check has this signature
+def check(resource: Resource, context: Context) -> Judgement:
     """Fail each type with less memory."""
     return judge_each(resource, undersized, "has less than 1 GiB of memory. Builds and tests on it are likely to fail.")
