@@ -81,13 +81,15 @@ def _in_order(order: Sequence[str], formats: Sequence[str], outputs: Sequence[st
 
 def _run(paths: Sequence[str], options: dict[str, Any], *, sarif: bool) -> tuple[Report, dict[str, str] | None]:
     """Judge the paths; for SARIF also return the rationale of each rule."""
+    from iblint.config import check_rule_settings
     from iblint.pipeline import run
-    from iblint.rulepack import load_packs
+    from iblint.rulepack import configure, load_packs
 
     stdin = _stdin(options["stdin_filename"], STDIN in paths)
     given = {key.replace("_", "-"): options[key] for key in _SETTINGS}
     settings = settings_of(options["config"], options["no_config"], given)
     rules = load_packs(settings)
+    check_rule_settings(settings, lambda piece: configure(rules.rules, piece, None))
     files = [path for path in paths if path != STDIN] if paths else ["."]
     report = run(files, settings, stdin=stdin, rules=rules)
     if not sarif:

@@ -18,6 +18,7 @@ from iblint.model.verdict import Severity
 
 __all__ = [
     "check_names",
+    "check_rule_settings",
     "dialect_for",
     "from_mapping",
     "load_settings",
@@ -210,9 +211,7 @@ def check_names(settings: Settings, dialects: Collection[str], resolve: Callable
     ``resolve`` raises an IblintError for a selector that nothing answers to. Raises ConfigError, with file and line
     where there are.
     """
-    scopes: list[tuple[Path, Settings | Override]] = [((), settings)]
-    scopes += [(("overrides", index), override) for index, override in enumerate(settings.overrides)]
-    for path, scope in scopes:
+    for path, scope in _scopes(settings):
         for key, selectors in (("select", scope.select), ("ignore", scope.ignore)):
             for index, selector in enumerate(selectors):
                 try:
@@ -221,6 +220,32 @@ def check_names(settings: Settings, dialects: Collection[str], resolve: Callable
                     raise ConfigError(f"{_prefix(settings, (*path, key, index))}{error}") from None
         if scope.dialect is not None and scope.dialect not in dialects:
             raise ConfigError(f"{_prefix(settings, (*path, 'dialect'))}{_unknown('dialect', scope.dialect, dialects)}")
+
+
+def check_rule_settings(settings: Settings, probe: Callable[[Settings], object]) -> None:
+    """Check every severity and option that the settings give a rule, also in overrides that match no file.
+
+    ``probe`` is given settings that hold one of them each, and raises an IblintError when it is wrong. Raises
+    ConfigError, with file and line where there are.
+    """
+    for path, scope in _scopes(settings):
+        pieces: list[tuple[Path, Settings]] = [
+            (("severity", rule), Settings(severity={rule: severity})) for rule, severity in scope.severity.items()
+        ]
+        for rule, values in scope.options.items():
+            pieces.append((("options", rule), Settings(options={rule: {}})))
+            pieces += [(("options", rule, name), Settings(options={rule: {name: values[name]}})) for name in values]
+        for where, piece in pieces:
+            try:
+                probe(piece)
+            except IblintError as error:
+                raise ConfigError(f"{_prefix(settings, (*path, *where))}{error}") from None
+
+
+def _scopes(settings: Settings) -> Iterator[tuple[Path, Settings | Override]]:
+    yield (), settings
+    for index, override in enumerate(settings.overrides):
+        yield ("overrides", index), override
 
 
 def _unknown(what: str, name: str, known: Collection[str]) -> str:

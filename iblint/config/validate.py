@@ -100,4 +100,7 @@ def _bad_globs(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
             try:
                 compile_globs([glob])
             except ValueError:
-                yield (*path, index), f"'{dotted((*path, index))}' is {_show(glob)}; it must be a glob as in a .gitignore."
+                yield (
+                    (*path, index),
+                    f"'{dotted((*path, index))}' is {_show(glob)}; it must be a glob as in a .gitignore.",
+                )
