@@ -43,13 +43,16 @@ def translate(pattern: str) -> str:
     return _DOLLAR.sub(lambda token: r"\Z" if token[0] == "$" else token[0], pattern)
 
 
-def count_steps(expression: Expression) -> int:
-    """How many characters a backtracking search looks at, at most, in a text of MAX_TEXT characters.
+def count_steps(expression: Expression, length: int = MAX_TEXT) -> int:
+    """How many characters a backtracking search looks at, at most, in a text of ``length`` characters.
 
     Not exact above MAX_STEPS. Raises ValueError for a repeat of something that is itself unbounded or may be empty.
     """
-    starts = 1 if _anchored(expression) else MAX_TEXT + 1
-    return starts * _cost(expression, _Next(0, 0)).steps
+    end = _Next(0, 0)
+    steps = _cost(expression, end, length).steps
+    if _anchored(expression):
+        return steps + length * _first(expression, end).looks
+    return steps * (length + 1)
 
 
 class _Next(NamedTuple):
@@ -72,7 +75,7 @@ def _first(expression: Expression, after: _Next) -> _Next:
         case Chars(mask):
             return _Next(mask, 1)
         case Anchor(end):
-            return _Next(END, 1) if end else after
+            return _Next(END if end else after.mask, after.looks + 1)
         case Sequence(parts):
             for part in reversed(parts):
                 after = _first(part, after)
@@ -91,25 +94,25 @@ def _either(options: list[_Next]) -> _Next:
     return _Next(mask, sum(option.looks for option in options))
 
 
-def _cost(expression: Expression, after: _Next) -> _Cost:
+def _cost(expression: Expression, after: _Next, length: int) -> _Cost:
     match expression:
         case Chars() | Anchor():
             return _Cost(1, 1)
         case Sequence(parts):
-            return _sequence_cost(parts, after)
+            return _sequence_cost(parts, after, length)
         case Alternation(branches):
-            costs = [_cost(branch, after) for branch in branches]
+            costs = [_cost(branch, after, length) for branch in branches]
             ways = [cost.ways for cost in costs]
             clear = _disjoint([_first(branch, after).mask for branch in branches])
             return _Cost(max(ways) if clear else sum(ways), sum(cost.steps for cost in costs))
         case Repeat():
-            return _repeat_cost(expression, after)
+            return _repeat_cost(expression, after, length)
 
 
-def _sequence_cost(parts: tuple[Expression, ...], after: _Next) -> _Cost:
+def _sequence_cost(parts: tuple[Expression, ...], after: _Next, length: int) -> _Cost:
     costs: list[_Cost] = []
     for part in reversed(parts):
-        costs.append(_cost(part, after))
+        costs.append(_cost(part, after, length))
         after = _first(part, after)
     ways, steps = 1, 0
     for cost in reversed(costs):
@@ -118,20 +121,20 @@ def _sequence_cost(parts: tuple[Expression, ...], after: _Next) -> _Cost:
     return _Cost(ways, steps)
 
 
-def _repeat_cost(repeat: Repeat, after: _Next) -> _Cost:
+def _repeat_cost(repeat: Repeat, after: _Next, length: int) -> _Cost:
     first = _first(repeat.body, after)
     clear = not first.mask & after.mask
     if repeat.most == 1 and repeat.least == 0:
-        ways, steps = _cost(repeat.body, after)
+        ways, steps = _cost(repeat.body, after, length)
         return _Cost(ways if clear else ways + 1, steps + after.looks)
     if _unbounded(repeat.body):
         raise ValueError("a repeat without limit stands inside of a repeat: give the inner one a limit, {1,63}")
     if _nullable(repeat.body):
         raise ValueError("what is repeated may be empty: let the repeat itself be optional")
-    times = MAX_TEXT if repeat.most is None else repeat.most
-    ways, steps = _cost(repeat.body, _either([first, after]))
+    times = length if repeat.most is None else min(repeat.most, length)
+    ways, steps = _cost(repeat.body, _either([first, after]), length)
     every_way = _power(ways, times)
-    exits = 1 if clear or repeat.least == repeat.most else times - repeat.least + 1
+    exits = 1 if clear or repeat.least == repeat.most else max(times - repeat.least, 0) + 1
     return _Cost(_capped(every_way * exits), times * (every_way * steps + after.looks) + 1)
 
 
