@@ -48,9 +48,7 @@ def _pack(raw: RawPack, files: PackFiles, complaints: Complaints, builtin: bool)
     name = str(meta.get("name") or _slug(files.name))
     prefix = str(meta.get("code-prefix", ""))
     if not builtin and (name == BUILTIN or prefix.startswith(BUILTIN_PREFIX)):
-        what = (
-            f"the name '{BUILTIN}' and the prefix {BUILTIN_PREFIX} are the built-in pack's; choose others in pack.yaml"
-        )
+        what = f"the name '{BUILTIN}' and the prefix {BUILTIN_PREFIX} are the built-in pack's; give others in pack.yaml"
         complaints.add(f"{files.shown}/{PACK_FILE}", 1, what)
     return {
         "name": name,

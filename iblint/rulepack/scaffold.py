@@ -16,7 +16,7 @@ _TEMPLATE = """\
 code: {code}
 name: {name}
 title: {title}
-status: preview
+status: stable
 since: 0.1.0
 severity: warning
 enabled: true

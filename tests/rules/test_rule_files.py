@@ -20,7 +20,7 @@ def test_a_rule_becomes_what_its_file_says(pack: Pack) -> None:
     )
     assert (rule.code, rule.name, rule.group, rule.pack) == ("ACME001", "described", "naming", "pack")
     assert rule.severity is Severity.WARNING
-    assert rule.status == "preview"
+    assert rule.status == "stable"
     assert rule.at == (("description",),)
     assert {origin: rule.absent[origin].verdict for origin in ORIGINS} == dict.fromkeys(ORIGINS, Verdict.FAIL)
     assert rule.schema == {"properties": {"description": {"type": "string", "minLength": 10}}}
@@ -77,7 +77,7 @@ WRONG = [
     (("name: described", "name: Described"), 2, "is not a lower-case name with hyphens"),
     (("name: described", "name: other-name"), 1, "must be named ACME001-other-name.yaml"),
     (("name: described", "name: all"), 2, "'all' is a selector of its own"),
-    (("status: preview", "status: preview\nmission: true"), 5, "only the built-in pack has mission rules"),
+    (("status: stable", "status: stable\nmission: true"), 5, "only the built-in pack has mission rules"),
     (("https://docs", "http://docs"), 15, "is not an https:// address"),
     (("absent: fail\n", ""), 1, "'at' and 'absent' go together"),
     (("absent: fail", "absent: maybe"), 17, "none of pass, fail, unknown, not-applicable, judged"),

@@ -1,5 +1,7 @@
 """What people who write rules use: scaffold, lint, examples, reference pages."""
 
+import json
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +17,7 @@ from iblint.rulepack.examples import Judged, run_examples
 from iblint.rulepack.lint import lint_rules
 from iblint.rulepack.reference import Example, Expected, RuleReference, reference, references
 from iblint.rulepack.scaffold import new_rule, next_code
+from iblint.schemas import read_schema
 from tests.rules.conftest import Pack, load, rule_text
 
 FILE = "ACME001-described.yaml"
@@ -80,7 +83,7 @@ def test_a_good_rule_has_nothing_to_better(pack: Pack) -> None:
             "16: the option 'min' is not used; use it in the schema or remove it",
         ),
         (
-            [("status: preview\nsince: 0.1.0", "since: 0.1.0\nstatus: preview")],
+            [("status: stable\nsince: 0.1.0", "since: 0.1.0\nstatus: stable")],
             "4: 'status' comes before 'since' in a rule file; move it",
         ),
         ([("examples:", "fix: {title: Nothing, safety: safe}\nexamples:")], "22: the fix changes nothing"),
@@ -204,3 +207,22 @@ def test_pages_hold_no_markup_that_a_rule_file_smuggles_in(pack: Pack) -> None:
 )
 def test_templates_in_words(template: str, words: str) -> None:
     assert in_words(template) == words
+
+
+def test_the_rule_of_the_guide_works_as_printed(pack: Pack) -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```yaml\n(code: .*?)```", guide, re.DOTALL)
+    rules = load(pack({"ORG001-description-names-ticket.yaml": text}))
+    tested = references(rules, "pack")
+    results = run_examples(tested, partial(judge_example, rules))
+    assert [r.wrong for r in results] == [()] * 4
+    assert lint_rules(tested) == []
+
+
+def test_the_guide_names_every_field_and_keyword() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    schema = json.loads(read_schema("rule"))
+    for field in schema["properties"].keys() - {"mission"}:
+        assert f"`{field}`" in guide, field
+    demand = guide.partition("these keywords exist: `")[2].partition("`")[0].split()
+    assert set(demand) == schema["$defs"]["schema"]["else"]["properties"].keys() - {"fault"}
