@@ -14,7 +14,7 @@ from iblint.engine.build_type import resolve_build_type
 from iblint.engine.evaluate import Judge, prepare
 from iblint.extract import DIALECTS, extract, has_marker, is_ours
 from iblint.load import load
-from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
+from iblint.model.context import BuildType, Context, Facts, NoFacts, World
 from iblint.model.document import Problem, Source
 from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report
@@ -110,7 +110,7 @@ class Inputs:
 
 def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) -> Report:
     """Judge all configurations that were read, by the rules selected for the file of each."""
-    bench = Bench(settings, ruleset, World(tuple(read.resources)), facts)
+    bench = Bench(settings, ruleset, world_of(read), facts)
     configurations: list[Configuration] = []
     findings: list[Finding] = []
     for resource in read.resources:
@@ -134,6 +134,12 @@ def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) 
     return replace(report, exit_code=exit_code(report, settings), texts=texts)
 
 
+def world_of(read: Inputs) -> World:
+    """All resources of the run with what is declared for the file of each."""
+    files = dict.fromkeys(resource.file for resource in read.resources)
+    return World(tuple(read.resources), targets={file: config.target_for(read.settings, file) for file in files})
+
+
 class Bench:
     """Rules made ready once for each set of settings that some file runs with."""
 
@@ -143,7 +149,6 @@ class Bench:
         self.world = world
         self.facts = facts
         self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judge]]] = {}
-        self._targets: dict[str, Target] = {}
         self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
         for override in settings.overrides:
             configure(ruleset.rules, settings, override)
@@ -170,7 +175,7 @@ class Bench:
 
     def judgements(self, resource: Resource) -> list[Judged]:
         """What every rule selected for the resource's file says of it."""
-        target = self._target(resource.file)
+        target = self.world.targets[resource.file]
         build_type = self._build_type(resource)
         return [
             Judged(
@@ -182,12 +187,7 @@ class Bench:
         ]
 
     def _build_type(self, resource: Resource) -> BuildType:
-        return resolve_build_type(resource, self._target(resource.file))
-
-    def _target(self, file: str) -> Target:
-        if file not in self._targets:
-            self._targets[file] = config.target_for(self.settings, file)
-        return self._targets[file]
+        return resolve_build_type(resource, self.world.targets[resource.file])
 
     def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judge]]:
         if override not in self._ready:
@@ -208,7 +208,7 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
     settings = config.from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
     read = Inputs(replace(settings, select=(code,), dialect=example.dialect))
     read.add(Source(f"example.{example.syntax}", example.text.encode("utf-8")))
-    bench = Bench(read.settings, ruleset, World(tuple(read.resources)), NoFacts())
+    bench = Bench(read.settings, ruleset, world_of(read), NoFacts())
     judged = [j for r in read.resources if r.kind == INFRASTRUCTURE_CONFIGURATION for j in bench.judgements(r)]
     if read.problems or not judged:
         problem = read.problems[0].message if read.problems else "There is no configuration in the example."

@@ -130,10 +130,6 @@ CROSS_FIELD: list[dict[str, Any]] = [
         "properties": {"placement": {"not": {"type": "object", "required": ["hostId", "hostResourceGroupArn"]}}},
     },
     {
-        "$comment": "A key prefix without a bucket names no place.",
-        "properties": {"logging": {"properties": {"s3Logs": {"dependentRequired": {"s3KeyPrefix": ["s3BucketName"]}}}}},
-    },
-    {
         "$comment": "Tag keys that Image Builder sets itself.",
         "properties": {
             "resourceTags": {"propertyNames": {"not": {"enum": ["CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"]}}}

@@ -15,7 +15,7 @@ from iblint.model.wording import show
 LISTS: tuple[Path, ...] = (("instanceTypes",), ("securityGroupIds",))
 
 
-def check(resource: Resource, context: Context) -> Judgement:  # noqa: ARG001 - every check has this signature
+def check(resource: Resource, context: Context) -> Judgement:
     """Fail each empty item and, as a warning, each item that stands in its list already."""
     values = [lookup(resource.spec, path) for path in LISTS]
     if not any(isinstance(value, list) or is_open(value) for value in values):

@@ -14,7 +14,7 @@ from iblint.model.wording import show
 TYPES: Path = ("instanceTypes",)
 
 
-def check(resource: Resource, context: Context) -> Judgement:  # noqa: ARG001 - every check has this signature
+def check(resource: Resource, context: Context) -> Judgement:
     """Fail each type that is not in the table; malformed ones are left to the rule on the form of a type."""
     value = lookup(resource.spec, TYPES)
     if not isinstance(value, list) and not is_open(value):

@@ -114,6 +114,7 @@ def errors(request):
         {"placement": {"tenancy": "host", "hostId": "h-1"}},
         {"placement": {"tenancy": "host"}},
         {"logging": {"s3Logs": {"s3BucketName": "b", "s3KeyPrefix": "p"}}},
+        {"logging": {"s3Logs": {"s3KeyPrefix": "p"}}},  # whether the service refuses it is not known: IB118 warns
         {"tags": {"Name": "x"}, "resourceTags": {"name": "x"}},
         {"parentInstance": {"autoScalingGroup": {"name": "a", "capacityWaitTimeoutSeconds": 0}}},
         {"instanceMetadataOptions": {"httpTokens": "optional", "httpPutResponseHopLimit": 64}},
@@ -132,7 +133,6 @@ def test_requests_that_the_service_takes(request_):
         ({"placement": {"tenancy": "default", "hostResourceGroupArn": "a"}}, [("/placement/tenancy", "const")]),
         ({"placement": {"tenancy": "host", "hostId": "h", "hostResourceGroupArn": "a"}}, [("/placement", "not")]),
         ({"placement": "host"}, [("/placement", "type")]),
-        ({"logging": {"s3Logs": {"s3KeyPrefix": "p"}}}, [("/logging/s3Logs", "dependentRequired")]),
         ({"resourceTags": {"Name": "x"}}, [("/resourceTags", "not")]),
         ({"tags": {"aws:x": "y"}}, [("/tags", "not")]),
         ({"tags": {}}, [("/tags", "minProperties")]),
