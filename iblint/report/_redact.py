@@ -24,6 +24,7 @@ _PATTERNS = tuple(
         r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[A-Za-z0-9+/=\s\\]*)",
         r"(?<![A-Z0-9])(?:AKIA|ASIA)(?P<secret>[A-Z0-9]{16,})",
         r"(?<!\w)(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-)(?P<secret>[\w-]{16,})",
+        r"://[^/\s:@]{1,100}:(?P<secret>[^/\s:@]{1,100})@",
         r"(?<![\w-])eyJ(?P<secret>[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,})",
         r"(?i)passw(?:or)?d" + _NAMED + r"""(?P<secret>[^\s"'{}!$&*<>,:=][^\s"',]{5,})""",
         r"(?i)(?:secret|token|credential|api[_-]?key|private[_-]?key|access[_-]?key)"

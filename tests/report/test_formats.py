@@ -18,6 +18,7 @@ SECRETS = {
     "bare secret key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     "session token": 'sessionToken: "IQoJb3JpZ2luX2VjEFAaCXVzLWVhc3QtMSJGMEQCIB"',
     "password": "password: hunter2hunter2",
+    "password in an address": "https://builder:hunter2hunter2@repo.corp/images",
     "github token": "ghp_0123456789abcdefghijABCDEFGHIJ456789",
     "web token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
 }
