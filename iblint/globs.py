@@ -55,11 +55,25 @@ class Matcher:
         return path[len(self._inside) :].replace(os.sep, "/")
 
 
+MAX_STARS = 3
+"""Stars in one step of a path, and double stars in a glob: more would let a .gitignore of a stranger take for ever."""
+
+
 def compile_globs(globs: Iterable[str]) -> GitIgnoreSpec:
-    """Compile the lines of a .gitignore or a list of globs. Raises ValueError for one that git would not accept."""
+    """Compile the lines of a .gitignore or a list of globs.
+
+    Raises ValueError for one that git would not accept, or that has more stars than MAX_STARS.
+    """
+    import re
+
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(globs)
+    lines = list(globs)
+    for line in lines:
+        steps = line.split("/")
+        if line.count("**") > MAX_STARS or any(len(re.findall(r"\*+", step)) > MAX_STARS for step in steps):
+            raise ValueError(f"too many stars in the pattern {line!r}: at most {MAX_STARS} between two slashes")
+    return GitIgnoreSpec.from_lines(lines)
 
 
 def _anchor(glob: str) -> str:

@@ -22,9 +22,6 @@ def main(args: Sequence[str] | None = None) -> int:
         return _run(args)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        _forget_standard_output()
-        return INTERNAL_ERROR
     except Exception as error:
         return _explain(error, args)
 
@@ -58,10 +55,3 @@ def _explain(error: Exception, args: Sequence[str]) -> int:
 
         say("".join(traceback.format_exception(error)).rstrip())
     return INTERNAL_ERROR
-
-
-def _forget_standard_output() -> None:
-    """Keep the interpreter from complaining, when it ends, about a reader that has gone."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

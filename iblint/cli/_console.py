@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TextIO
+
+from iblint.model.errors import UsageError
 
 DEFAULT_WIDTH = 100
 
@@ -12,21 +15,25 @@ DEFAULT_WIDTH = 100
 def say(message: str) -> None:
     """Print a message on standard error, with control characters made visible."""
     text = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in message)
-    print(text, file=sys.stderr)  # noqa: T201
+    with suppress(OSError):  # nobody listens
+        print(text, file=sys.stderr)  # noqa: T201
 
 
 def write_out(text: str) -> None:
     """Write a text to standard output as it is: UTF-8, but on a terminal in the terminal's encoding.
 
-    A reader that has gone (``iblint check | head``) is no error.
+    A reader that has gone (``iblint check | head``) is no error. Raises UsageError for any other that keeps it from
+    being written.
     """
     stream = sys.stdout
     encoding = stream.encoding if stream.isatty() else "utf-8"
     try:
         stream.buffer.write(text.encode(encoding, "backslashreplace"))
         stream.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or the interpreter complains once more at its end
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"Cannot write to standard output: {error.strerror}.") from None
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:

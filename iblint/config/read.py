@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from iblint.config.find import ConfigFile
+from iblint.config.find import PYPROJECT, ConfigFile
 from iblint.model.errors import ConfigError, SyntaxProblem
 from iblint.model.path import Path
 from iblint.model.values import Tagged
@@ -79,6 +80,8 @@ def _refuse_odd_nodes(value: Any, path: Path, where: Callable[[Path], str], seen
 
 def _read_toml(file: ConfigFile) -> Content:
     data = parse_toml(file)
+    if not has_table(data) and os.path.basename(file.path) == PYPROJECT:
+        raise ConfigError(f"{file.shown}:1: There is no table [tool.iblint]; add it.")
     prefix = ("tool", "iblint") if has_table(data) else ()
     table = data["tool"]["iblint"] if prefix else data
     content = Content(table, file.shown, _toml_lines(_decode(file), prefix).get)

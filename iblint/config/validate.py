@@ -100,7 +100,8 @@ def _bad_globs(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
             try:
                 compile_globs([glob])
             except ValueError:
+                place = (*path, index)
                 yield (
-                    (*path, index),
-                    f"'{dotted((*path, index))}' is {_show(glob)}; it must be a glob as in a .gitignore.",
+                    place,
+                    f"'{dotted(place)}' is {_show(glob)}; it must be a glob as in a .gitignore, with few stars.",
                 )

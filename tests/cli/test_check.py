@@ -281,6 +281,16 @@ def test_a_reader_that_goes_changes_neither_exit_code_nor_standard_error(folder)
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device here")
+def test_a_full_disk_is_one_message(folder):
+    (folder / "good.yaml").write_text(GOOD)
+    command = [sys.executable, "-m", "iblint", "check", "-f", "sarif"]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    message = b"error: Cannot write to standard output: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (2, message)
+
+
 def test_output_is_utf_8_whatever_the_locale(folder, process):
     (folder / "bad.yaml").write_text(BAD.replace("golden-web", "grün"), encoding="utf-8")
     result = process("check", "-f", "json", PYTHONIOENCODING="ascii", LC_ALL="C")

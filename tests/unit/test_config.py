@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,12 @@ def test_finding_a_named_file_is_used(folder, name):
     assert (settings.select, settings.root) == (("IB3",), str(path.parent.resolve()))
 
 
+def test_finding_a_named_pyproject_without_the_table_is_an_error(folder):
+    (folder / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    with pytest.raises(ConfigError, match=r"^pyproject\.toml:1: There is no table \[tool\.iblint\]"):
+        load_settings("pyproject.toml", folder)
+
+
 def test_finding_a_missing_named_file_is_an_error(folder):
     with pytest.raises(ConfigError, match=r"^nope\.yaml:1: .*cannot be read: No such file"):
         load_settings("nope.yaml", folder)
@@ -242,6 +249,7 @@ def test_finding_a_huge_file_is_an_error(folder):
         ("sns-topic-keys:\n  builds: none\n", 2, "the ARN of an SNS topic"),
         ("sns-topic-keys:\n  '*': my-key\n", 2, "'none' for a topic without one"),
         ("exclude: ['a\\']\n", 1, "must be a glob"),
+        ("exclude: ['*a*a*a*a*b']\n", 1, "with few stars"),
         ("options:\n  IB202: 3\n", 2, "must be a mapping"),
         ("severity:\n  IB202: off\n", 2, "'severity.IB202' is false"),
         ("select: !include x\n", 1, "The tag '!include' has no meaning"),
@@ -316,6 +324,29 @@ PROFILES = {
     "strict": {"select": ["all"], "strict": True, "unknown-build-type": "assume-container"},
     "mission": {"select": ["mission"]},
 }
+
+
+def test_the_documentation_shows_the_same_configuration_in_both_syntaxes(folder):
+    page = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    (yaml,) = re.findall("```yaml\n(.*?)```", page, re.DOTALL)
+    (toml,) = re.findall("```toml\n(.*?)```", page, re.DOTALL)
+    from_yaml = settings_from(folder, yaml)
+    (folder / ".iblint.yaml").unlink()
+    from_toml = settings_from(folder, toml, "pyproject.toml")
+
+    def comparable(settings):
+        values = {name: getattr(settings, name) for name in Settings.__dataclass_fields__}
+        values["overrides"] = [asdict(override) for override in settings.overrides]
+        return {name: value for name, value in values.items() if name not in ("written", "file")}
+
+    assert comparable(from_yaml) == comparable(from_toml)
+    assert len(from_yaml.overrides) == 2
+
+
+def test_the_documentation_names_every_key():
+    page = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    keys = json.loads(read_schema("config"))["properties"]
+    assert [key for key in keys if f"| `{key}` |" not in page and key != "overrides"] == []
 
 
 def test_profiles_it_fills_in_what_is_not_written(folder):

@@ -381,3 +381,15 @@ def test_matcher_a_link_to_its_folder_is_the_same_folder(folder):
 def test_matcher_a_bad_glob_is_an_error():
     with pytest.raises(ValueError, match="pattern"):
         Matcher(["a\\"])
+
+
+@pytest.mark.parametrize("glob", ["*a*a*a*a", "x/*a*a*a*a*b/y", "**/a/**/b/**/c/**/d"])
+def test_matcher_globs_that_could_take_for_ever_are_errors(glob):
+    with pytest.raises(ValueError, match="too many stars"):
+        Matcher([glob])
+
+
+def test_gitignore_lines_that_could_take_for_ever_are_left(folder):
+    make(folder, "a" * 200 + ".yaml", "b.yaml")
+    (folder / ".gitignore").write_text("*a" * 30 + "*x\nb.yaml\n")
+    assert found() == ["a" * 200 + ".yaml"]
