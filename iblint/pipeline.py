@@ -5,7 +5,7 @@ What the command line, the hook, the Action and the Python interface all call.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from iblint.extract import DIALECTS, extract, has_marker, is_ours
 from iblint.load import load
 from iblint.model.context import BuildType, Context, Facts, NoFacts, World
 from iblint.model.document import Problem, Source
+from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from iblint.rulepack.reference import Example
 
 
+Progress = Callable[[int, int], None]
+
+
 def run(
     paths: Sequence[str],
     settings: Settings,
@@ -38,8 +42,11 @@ def run(
     stdin: Source | None = None,
     rules: RuleSet | None = None,
     facts: Facts | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Judge every infrastructure configuration under ``paths`` (and on standard input, when given).
+
+    ``progress`` is called after each file with the numbers of files and of configurations so far.
 
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
     wrong with a single input becomes a Problem of the report.
@@ -53,6 +60,8 @@ def run(
         read.add(stdin)
     for item in discover(paths, settings):
         read.add(item)
+        if progress is not None:
+            progress(read.files, len(read.resources))
     return judge_all(read, settings, ruleset, facts or NoFacts())
 
 
@@ -63,6 +72,9 @@ def complete(settings: Settings, ruleset: RuleSet) -> Settings:
     """
     settings = config.with_profile(settings, ruleset.profiles)
     config.check_names(settings, DIALECTS, lambda selector: select(ruleset.rules, (selector,)))
+    config.check_rule_settings(settings, lambda piece: configure(ruleset.rules, piece, None))
+    if not select(ruleset.rules, settings.select, settings.ignore):
+        raise ConfigError("No rule is left: everything that is selected is ignored too. Select at least one rule.")
     return settings
 
 
@@ -187,7 +199,7 @@ class Bench:
         ]
 
     def _build_type(self, resource: Resource) -> BuildType:
-        return resolve_build_type(resource, self.world.targets[resource.file])
+        return resolve_build_type(resource, self.world.targets[resource.file], self.world)
 
     def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judge]]:
         if override not in self._ready:

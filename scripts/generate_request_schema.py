@@ -104,7 +104,7 @@ PATTERNS: dict[str, dict[str, Any]] = {
     },
     "optional|required": {"enum": ["optional", "required"]},
     "^(?!aws:)[a-zA-Z0-9\\s_.:/=+\\-@]*$": {
-        "pattern": "^[A-Za-z0-9 \\t\\n\\x0b\\f\\r_.:/=+@-]*$",
+        "pattern": "^[A-Za-z0-9 \\t\\n\\v\\f\\r_.:/=+@-]*$",
         "not": {"pattern": "^aws:"},
     },
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import suppress
 from typing import TextIO
 
@@ -34,6 +35,32 @@ def write_out(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or the interpreter complains once more at its end
         if not isinstance(error, BrokenPipeError):
             raise UsageError(f"Cannot write to standard output: {error.strerror}.") from None
+
+
+class Ticker:
+    """A line of progress on a terminal, for runs that take longer than a second; nothing when piped."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.wanted = stream.isatty()
+        self._next = time.monotonic() + 1
+        self._shown = False
+
+    def __enter__(self) -> Ticker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
+
+    def tick(self, files: int, configurations: int) -> None:
+        """Show the numbers so far, at most ten times a second."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next, self._shown = now + 0.1, True
+            self.stream.write(f"\r\x1b[K{files} files, {configurations} configurations")
+            self.stream.flush()
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:

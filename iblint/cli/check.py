@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from iblint.cli._console import DEFAULT_WIDTH, wants_color, width_of, write_out
+from iblint.cli._console import DEFAULT_WIDTH, Ticker, wants_color, width_of, write_out
 from iblint.cli._options import Word, account, pack_options, region, settings_of, split_commas
 from iblint.cli._outputs import STDOUT, Output, pair, write_file
 from iblint.model.document import Source
@@ -81,17 +81,16 @@ def _in_order(order: Sequence[str], formats: Sequence[str], outputs: Sequence[st
 
 def _run(paths: Sequence[str], options: dict[str, Any], *, sarif: bool) -> tuple[Report, dict[str, str] | None]:
     """Judge the paths; for SARIF also return the rationale of each rule."""
-    from iblint.config import check_rule_settings
     from iblint.pipeline import run
-    from iblint.rulepack import configure, load_packs
+    from iblint.rulepack import load_packs
 
     stdin = _stdin(options["stdin_filename"], STDIN in paths)
     given = {key.replace("_", "-"): options[key] for key in _SETTINGS}
     settings = settings_of(options["config"], options["no_config"], given)
     rules = load_packs(settings)
-    check_rule_settings(settings, lambda piece: configure(rules.rules, piece, None))
     files = [path for path in paths if path != STDIN] if paths else ["."]
-    report = run(files, settings, stdin=stdin, rules=rules)
+    with Ticker(sys.stderr) as ticker:
+        report = run(files, settings, stdin=stdin, rules=rules, progress=ticker.tick if ticker.wanted else None)
     if not sarif:
         return report, None
     from iblint.rulepack.reference import reference

@@ -14,12 +14,16 @@ from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, comp
 from iblint.engine.choices import judge_choices
 from iblint.engine.messages import did_you_mean, expected, fill
 from iblint.model.context import Context
+from iblint.model.errors import RulePackError
 from iblint.model.path import Path, from_pointer
 from iblint.model.resource import Resource
 from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, Severity, Verdict, not_applicable, passed, unknown
 from iblint.model.wording import shorten, show
+
+BUILTIN = "iblint"
+"""The pack whose patterns were checked before it was shipped."""
 
 Check = Callable[[Resource, Context], Judgement]
 
@@ -52,7 +56,11 @@ class Judge:
         try:
             reads = self.evaluator.reads if self.evaluator else self.rule.reads
             reads = (*reads, *self.rule.at) if reads else ()
-            judged = judge_choices(resource.spec, reads, lambda spec: self._judge(resource, spec, context))
+            judged = judge_choices(
+                resource.spec,
+                reads,
+                lambda spec, given: self._judge(resource, spec, replace(context, given=given) if given else context),
+            )
             return self._fill(resource, judged)
         except Exception as crash:  # a rule must not take the run down, nor vanish
             message = f"Rule {self.rule.code} crashed: {type(crash).__name__}: {shorten(str(crash))}."
@@ -146,8 +154,12 @@ def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
     rule = run.rule
     if rule.check is not None:
         return Judge(rule, run.options, None, resolve_check(rule))
-    schema = substitute_options(rule.schema, run.options)
-    return Judge(rule, run.options, compile_schema(schema, trusted_patterns=rule.pack == "iblint"), None)
+    try:
+        schema = substitute_options(rule.schema, run.options)
+        evaluator = compile_schema(schema, trusted_patterns=rule.pack == BUILTIN)
+    except RulePackError as error:
+        raise RulePackError(f"{rule.code} {rule.name}: {error}") from None
+    return Judge(rule, run.options, evaluator, None)
 
 
 def _pointer(pointer: str | None, default: Path) -> Path:

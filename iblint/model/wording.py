@@ -24,8 +24,10 @@ def show(value: Any) -> str:
             return f"'{shorten(value)}'"
         case bool() | int() | float() | None:
             return json.dumps(value)
-        case _:
+        case dict() | list():
             return shorten(json.dumps(value, default=_show_nested, ensure_ascii=False))
+        case _:  # what YAML has and JSON has not: dates, binary data
+            return f"'{shorten(str(value))}'"
 
 
 def _show_nested(value: Any) -> str:

@@ -177,7 +177,10 @@ def _absence(rule: Rule) -> Iterator[str]:
 
 def _meaning(meaning: AbsentMeaning) -> str:
     words = _ABSENCE_WORDS[meaning.verdict]
-    return f"{words}: {_escape(in_words(meaning.message))}" if meaning.message else words
+    if not meaning.message:
+        return words
+    text = _escape(in_words(meaning.message))
+    return text if meaning.verdict is None else f"{words}: {text}"
 
 
 def _options(rule: Rule) -> Iterator[str]:
