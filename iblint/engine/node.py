@@ -77,7 +77,7 @@ class Reads:
         above: set[Path] = set()
         for path in (*sorted(self._deep, key=len), *sorted(self._shallow, key=len, reverse=True)):
             prefixes = [path[:length] for length in range(len(path) + 1)]
-            if (path in self._deep or path not in above) and not any(prefix in covered for prefix in prefixes):
+            if path not in above and not any(prefix in covered for prefix in prefixes):
                 covered[path] = None
                 above.update(prefixes)
         return tuple(covered)

@@ -73,6 +73,7 @@ def faults(schema, value):
         ({"propertyNames": {"type": "string"}}, {1: 1}, F),
         ({"properties": {"a": True}, "patternProperties": {"^b": True}, "additionalProperties": False}, {"bb": 1}, T),
         ({"properties": {"a": True}, "patternProperties": {"^b": True}, "additionalProperties": False}, {"c": 1}, F),
+        ({"properties": {"a": True}, "patternProperties": {"^b": True}, "additionalProperties": False}, {"a": 1}, T),
         ({"patternProperties": {"a": True}, "additionalProperties": False}, {1: 1}, F),
         ({"dependentRequired": {"a": ["b"]}}, {"b": 1}, T),
         ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, F),
@@ -135,6 +136,7 @@ def faults(schema, value):
         ({"const": [1, 2]}, [X], F),
         ({"const": [1, 2]}, [X, 2], U),
         ({"const": [1, 2]}, [X, 3], F),
+        ({"const": [1, 2]}, [3, X], F),
         ({"enum": [[1, 2], [1, 3]]}, [X, 4], F),
         ({"enum": [[1, 2], [1, 3]]}, [X, 3], U),
         ({"enum": [[1, 2], [1, 3], "s"]}, [1, X], U),
@@ -202,6 +204,8 @@ def test_truth(schema, value, truth):
         ({"if": {"const": 1}, "then": {"minimum": 2}, "else": {"const": 0}}, 1, [((), "minimum")]),
         # an error beside something unknown, and errors of branches that were not taken
         ({"properties": {"a": {"const": 1}}, "required": ["b"]}, {"a": X}, [(("b",), "required")]),
+        ({"required": ["b"], "properties": {"a": {"const": 1}}}, {"a": X}, [(("b",), "required")]),
+        ({"contains": {"const": 1}, "minContains": 2}, [X], [((), "minContains")]),
         ({"if": {"const": 1}, "then": {"type": "string"}, "else": {"type": "string"}}, X, []),
         (
             {"if": {"properties": {"a": {"const": 1}}}, "then": {"required": ["b"]}, "else": {"required": ["b", "c"]}},
