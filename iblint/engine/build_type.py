@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import get_args
 
-from iblint.model.context import BuildType, BuildTypeValue, Evidence, Target
-from iblint.model.resource import Resource
+from iblint.model.context import BuildType, BuildTypeValue, Evidence, Target, World
+from iblint.model.links import possible, referrers
+from iblint.model.path import Path
+from iblint.model.resource import Location, Resource
+from iblint.model.values import ABSENT
 
 _VALUES = get_args(BuildTypeValue)
+_USERS = ("ImagePipeline", "Image")
+_CONFIGURATION: Path = ("infrastructureConfigurationArn",)
+_RECIPES: tuple[tuple[BuildTypeValue, Path], ...] = (
+    ("container", ("containerRecipeArn",)),
+    ("ami", ("imageRecipeArn",)),
+)
 
 
-def resolve_build_type(resource: Resource, target: Target) -> BuildType:
-    """Collect the declarations for a configuration; any one decides, two that differ are a conflict.
+def resolve_build_type(resource: Resource, target: Target, world: World) -> BuildType:
+    """Collect what is declared for a configuration and what its pipelines and images show; any one source decides.
 
-    Sources: the document's directives, then what configuration or command line declare (``target.build_type``).
+    Sources: the document's directives, then what configuration or command line declare (``target.build_type``), then
+    the pipelines and images of the run that use it. Declarations that differ are a conflict. So is a use that the
+    declaration excludes; a declared "both" excludes nothing, because pipelines may be made elsewhere.
     """
     declared = [
         Evidence(d.value, f"'build-type={d.value}' on line {d.location.span.line}", d.location)
@@ -22,9 +34,49 @@ def resolve_build_type(resource: Resource, target: Target) -> BuildType:
     ]
     declared += [Evidence(value, source) for value, source in target.build_type]
     known = [evidence for evidence in declared if evidence.value != "unknown"]
-    if not known:
+    shown = list(_shown(resource, world))
+    first = next(iter(known or shown), None)
+    if first is None:
         return BuildType("unknown")
-    first = known[0]
-    other = next((evidence for evidence in known if evidence.value != first.value), None)
-    value: BuildTypeValue = next(v for v in _VALUES if v == first.value)
-    return BuildType(value, tuple(known), (first, other) if other else None)
+    others = [e for e in known if e.value != first.value]
+    if known and first.value != "both":
+        others += [e for e in shown if e.value not in (first.value, "unknown")]
+    value = first.value if known else _together({evidence.value for evidence in shown})
+    decided: BuildTypeValue = next(v for v in _VALUES if v == value)
+    return BuildType(decided, tuple(known) or _telling(shown, value), (first, others[0]) if others else None)
+
+
+def _together(uses: set[str]) -> str:
+    """The build type of all uses together. One that is not known may build containers, so it is no proof of AMIs."""
+    if uses >= {"container", "ami"}:
+        return "both"
+    return "container" if "container" in uses else "unknown" if "unknown" in uses else "ami"
+
+
+def _telling(shown: list[Evidence], value: str) -> tuple[Evidence, ...]:
+    """The evidence of uses, first what says ``value``: for "both" that takes two of them."""
+    if value != "both":
+        return tuple(sorted(shown, key=lambda e: e.value != value))
+    sources = [next(e.source for e in shown if e.value == each) for each, _ in _RECIPES]
+    return (Evidence(value, " and ".join(sources)), *shown)
+
+
+def _shown(resource: Resource, world: World) -> Iterator[Evidence]:
+    """What each pipeline and image that uses the configuration builds with it."""
+    for kind in _USERS:
+        for user in referrers(world, resource, kind, _CONFIGURATION):
+            span = user.span
+            where = f"on line {span.line}" + (f" of {user.file}" if user.file != resource.file else "")
+            value, path = _built(user)
+            place = user.place(path).key or user.place(path).value
+            location = Location(user.file, place, f"{value} build" if value != "unknown" else "build")
+            yield Evidence(value, f"the {kind} '{user.address}' {where}", location)
+
+
+def _built(user: Resource) -> tuple[BuildTypeValue, Path]:
+    """The build type of a pipeline or image, by the recipe that it has in every case, and the path of the recipe."""
+    may = {value: [v is not ABSENT for v in possible(user.spec, path)] for value, path in _RECIPES}
+    for value, path in _RECIPES:
+        if all(may[value]) and not any(any(others) for other, others in may.items() if other != value):
+            return value, path
+    return "unknown", ()

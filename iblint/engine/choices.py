@@ -20,10 +20,13 @@ MAX_COMBINATIONS = 64
 Assignment = Mapping[str, str]
 
 
-def judge_choices(spec: Mapping[str, Any], reads: tuple[Path, ...], judge: Callable[[Any], Judgement]) -> Judgement:
+def judge_choices(
+    spec: Mapping[str, Any], reads: tuple[Path, ...], judge: Callable[[Any, Assignment], Judgement]
+) -> Judgement:
     """Judge ``spec`` once for each combination of the variables that stand under ``reads`` (() for the whole spec).
 
-    All FAIL is FAIL, all PASS (or not applicable) is PASS, and disagreement is UNKNOWN.
+    ``judge`` gets the spec without choices, and the label of each variable. All FAIL is FAIL, all PASS (or not
+    applicable) is PASS, and disagreement is UNKNOWN.
     """
     variables: dict[str, tuple[str, ...]] = {}
     for path in reads or (ROOT,):
@@ -32,14 +35,16 @@ def judge_choices(spec: Mapping[str, Any], reads: tuple[Path, ...], judge: Calla
             known = variables.setdefault(choice.variable, labels)
             variables[choice.variable] = known + tuple(label for label in labels if label not in known)
     if not variables:
-        return judge(spec)
+        return judge(spec, {})
     count = 1
     for labels in variables.values():
         count *= len(labels)
     if count > MAX_COMBINATIONS:
-        return judge(_substitute(spec, {}, f"{count} combinations of {', '.join(variables)} are too many to judge"))
+        reason = f"{count} combinations of {', '.join(variables)} are too many to judge"
+        return judge(_substitute(spec, {}, reason), {})
     assignments = [dict(zip(variables, labels, strict=True)) for labels in product(*variables.values())]
-    return _combine([(a, judge(_substitute(spec, a, "the rule does not read what decides it"))) for a in assignments])
+    otherwise = "the rule does not read what decides it"
+    return _combine([(a, judge(_substitute(spec, a, otherwise), a)) for a in assignments])
 
 
 def _choices(value: Any) -> Iterator[Choice]:

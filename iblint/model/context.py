@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from iblint.model.resource import Location, Resource
@@ -74,7 +75,29 @@ class World:
 
     def of_kind(self, kind: str, file: str | None = None) -> Iterator[Resource]:
         """Resources of a kind, of one file or of all."""
-        return (r for r in self.resources if r.kind == kind and (file is None or r.file == file))
+        candidates = self.resources if file is None else self.of_file(file)
+        return (resource for resource in candidates if resource.kind == kind)
+
+    def of_file(self, file: str) -> tuple[Resource, ...]:
+        """Resources of a file, in the order of the run."""
+        return _by_file(self).get(file, ())
+
+    def by_id(self, id: str) -> Resource | None:
+        """The resource with an id; None when the run has none."""
+        return _by_id(self).get(id)
+
+
+@lru_cache(maxsize=1)
+def _by_id(world: World) -> Mapping[str, Resource]:
+    return {resource.id: resource for resource in world.resources}
+
+
+@lru_cache(maxsize=1)
+def _by_file(world: World) -> Mapping[str, tuple[Resource, ...]]:
+    found: dict[str, list[Resource]] = {}
+    for resource in world.resources:
+        found.setdefault(resource.file, []).append(resource)
+    return {file: tuple(resources) for file, resources in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +110,5 @@ class Context:
     build_type: BuildType
     world: World
     facts: Facts
+    given: Mapping[str, str] = field(default_factory=dict)
+    """The label that each variable of the resource's choices has in this judgement (see ``Choice``)."""
