@@ -1,10 +1,10 @@
 """Errors that end a run. All that can be said of a single input is a ``Problem``, not an exception.
 
-    IblintError
-      UsageError       what the command line asks for cannot be done (exit 2)
-      ConfigError      the configuration file is wrong (exit 2)
-      RulePackError    a rule file or pack is wrong (exit 2)
-      SyntaxProblem    a text cannot be parsed; loaders turn it into a Problem
+IblintError
+  UsageError       what the command line asks for cannot be done (exit 2)
+  ConfigError      the configuration file is wrong (exit 2)
+  RulePackError    a rule file or pack is wrong (exit 2)
+  SyntaxProblem    a text cannot be parsed; loaders turn it into a Problem
 """
 
 from __future__ import annotations

@@ -50,7 +50,13 @@ def run(command: str, cwd: Path, tmp_path: Path) -> str:
         "IBLINT_CACHE_DIR": "off",
     }
     done = subprocess.run(
-        ["bash", "-c", command], cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False
+        ["bash", "-c", command],
+        cwd=cwd,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=120,
+        check=False,
     )
     return done.stdout.decode()
 
@@ -73,12 +79,18 @@ def test_commands_print_what_is_shown(page: Path, workplace: Path, tmp_path: Pat
 
 
 def test_readme_shows_commands() -> None:
-    shown = [command["command"] for block in BLOCK.finditer((ROOT / "README.md").read_text()) for command in COMMAND.finditer(block["body"])]
+    shown = [
+        command["command"]
+        for block in BLOCK.finditer((ROOT / "README.md").read_text())
+        for command in COMMAND.finditer(block["body"])
+    ]
     assert any(command.startswith("iblint check") for command in shown)
 
 
 def test_readme_has_exactly_two_set_up_commands() -> None:
-    done = subprocess.run([sys.executable, str(ROOT / ".ci" / "readme_commands.py")], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / ".ci" / "readme_commands.py")], capture_output=True, text=True, check=True
+    )
     first, second = done.stdout.splitlines()
     assert "iblint check examples" in first
     assert "pytest" in second
