@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from iblint import config
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.evaluate import Judge, prepare
-from iblint.extract import DIALECTS, extract, has_marker, is_ours
+from iblint.extract import DIALECTS, Deployment, extract, has_marker, is_ours
 from iblint.load import load
 from iblint.model.context import BuildType, Context, Facts, NoFacts, World
 from iblint.model.document import Problem, Source
@@ -110,8 +110,10 @@ class Inputs:
             if dialect is not None or is_ours(source.data):
                 self.problems.append(loaded)
             return
+        target = config.target_for(self.settings, source.file)
+        deployment = Deployment(target.account, target.region)
         for document in loaded:
-            extraction = extract(document, dialect=dialect)
+            extraction = extract(document, dialect=dialect, deployment=deployment)
             self.resources += extraction.resources
             self.problems += extraction.problems
             if extraction.resources or extraction.problems:

@@ -131,8 +131,7 @@ class Judge:
         values: dict[str, str | Callable[[], str]] = {f"option:{name}": show(v) for name, v in self.options.items()}
         values["actual"] = show(error.actual if error else ABSENT)
         values["expected"] = expected(error.keyword, error.expected) if error else ""
-        word = path[-1] if error and error.keyword == "additionalProperties" and path else error and error.actual
-        values["suggestion"] = lambda: did_you_mean(word, error.suggestions) if error else ""
+        values["suggestion"] = lambda: _suggestion(resource, path, error) if error else ""
         return fill(template, resource, path, values)
 
     def _fill(self, resource: Resource, judgement: Judgement) -> Judgement:
@@ -160,6 +159,18 @@ def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
     except RulePackError as error:
         raise RulePackError(f"{rule.code} {rule.name}: {error}") from None
     return Judge(rule, run.options, evaluator, None)
+
+
+def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:
+    """What may have been meant; for the name of a field, among the names that the resource's dialect has."""
+    if error.keyword != "additionalProperties" or not path:
+        return did_you_mean(error.actual, error.suggestions)
+    if not resource.spelling:
+        return did_you_mean(path[-1], error.suggestions)
+    paths = ((*path[:-1], name) for name in error.suggestions)
+    known = (resource.spelling[found] for found in paths if found in resource.spelling)
+    word = resource.spell(path).rpartition(".")[2]
+    return did_you_mean(word, tuple(name.rpartition(".")[2] for name in known))
 
 
 def _pointer(pointer: str | None, default: Path) -> Path:

@@ -13,28 +13,32 @@ if TYPE_CHECKING:
     from typing import Any
 
     from iblint.extract.dialects import DIALECTS
-    from iblint.extract.extraction import Extraction
+    from iblint.extract.extraction import Deployment, Extraction
     from iblint.model.document import Document
 
-__all__ = ["DIALECTS", "Extraction", "extract", "has_marker", "is_ours"]
+__all__ = ["DIALECTS", "Deployment", "Extraction", "extract", "has_marker", "is_ours"]
 
 
-def extract(document: Document, *, dialect: str | None = None) -> Extraction:
+def extract(document: Document, *, dialect: str | None = None, deployment: Deployment | None = None) -> Extraction:
     """The resources of a document, recognised by content, or all that it holds when ``dialect`` says what it is.
+
+    ``deployment`` settles values that the document itself leaves open.
 
     Raises UsageError for a dialect that does not exist.
     """
     from iblint.extract.dialects import extract_all, extract_as
+    from iblint.extract.extraction import Deployment
 
-    return extract_all(document) if dialect is None else extract_as(document, dialect)
+    deployment = deployment or Deployment()
+    return extract_all(document, deployment) if dialect is None else extract_as(document, dialect, deployment)
 
 
 def __getattr__(name: str) -> Any:
-    """Import ``Extraction`` and ``DIALECTS`` when they are asked for."""
-    if name == "Extraction":
-        from iblint.extract.extraction import Extraction
+    """Import ``Deployment``, ``Extraction`` and ``DIALECTS`` when they are asked for."""
+    if name in ("Deployment", "Extraction"):
+        from iblint.extract import extraction
 
-        return Extraction
+        return getattr(extraction, name)
     if name == "DIALECTS":
         from iblint.extract.dialects import DIALECTS
 

@@ -7,12 +7,12 @@ from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
-from iblint.extract.extraction import Extraction
+from iblint.extract.extraction import Deployment, Extraction
 from iblint.extract.markers import has_marker
 from iblint.model.document import Document
 from iblint.model.errors import UsageError
 
-_NOT_DIALECTS = frozenset({"dialects", "directives", "extraction", "markers", "template"})
+_NOT_DIALECTS = frozenset({"dialects", "directives", "extraction", "markers", "parameters", "template"})
 
 
 class Dialect(Protocol):
@@ -23,7 +23,7 @@ class Dialect(Protocol):
     MARKERS: tuple[bytes, ...]
     """Byte strings of which every document of the dialect holds one; each is covered by ``markers.MARKERS``."""
 
-    def extract(self, document: Document, forced: bool) -> Extraction:
+    def extract(self, document: Document, forced: bool, deployment: Deployment) -> Extraction:
         """Its resources; ``forced`` when the user says that the document is of this dialect."""
         ...
 
@@ -48,17 +48,17 @@ def _load(name: str) -> Dialect:
     return cast(Dialect, module)
 
 
-def extract_all(document: Document) -> Extraction:
+def extract_all(document: Document, deployment: Deployment) -> Extraction:
     """What any dialect recognises in the document."""
-    found = [_load(name).extract(document, False) for name in DIALECTS]
+    found = [_load(name).extract(document, False, deployment) for name in DIALECTS]
     return Extraction(
         tuple(resource for extraction in found for resource in extraction.resources),
         tuple(problem for extraction in found for problem in extraction.problems),
     )
 
 
-def extract_as(document: Document, dialect: str) -> Extraction:
+def extract_as(document: Document, dialect: str, deployment: Deployment) -> Extraction:
     """What the document holds, read as the dialect that it is said to be. Raises UsageError for an unknown dialect."""
     if dialect not in DIALECTS:
         raise UsageError(f"unknown dialect '{dialect}'; known are: {', '.join(DIALECTS)}")
-    return _load(dialect).extract(document, True)
+    return _load(dialect).extract(document, True, deployment)

@@ -91,13 +91,18 @@ def _read_word(word: str) -> tuple[str, str]:
     if not equals:
         known = " or ".join(f"{known}=..." for known in _KEYS)
         raise ValueError(f"'{shorten(word)}' in this iblint comment is not key=value; write {known}.")
+    check_directive(key, value, "this iblint comment")
+    return key, value
+
+
+def check_directive(key: str, value: str, where: str) -> None:
+    """Raise ValueError, saying what is wrong and what to write, when no such setting can be made."""
     if key not in _KEYS:
-        raise ValueError(f"Unknown key '{shorten(key)}' in this iblint comment.{_did_you_mean(key)}")
+        raise ValueError(f"Unknown key '{shorten(key)}' in {where}.{_did_you_mean(key)}")
     pattern, expected = _KEYS[key]
     if not pattern.fullmatch(value):
         hint = _did_you_mean(value, ("container", "ami", "both")) if key == "build-type" else ""
         raise ValueError(f"'{shorten(value)}' is no value of {key}: write {expected}.{hint}")
-    return key, value
 
 
 def _did_you_mean(word: str, known: Sequence[str] = tuple(_KEYS)) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iblint.extract.directives import attach
-from iblint.extract.extraction import Extraction
+from iblint.extract.extraction import Deployment, Extraction
 from iblint.extract.markers import DISTINCTIVE, KNOWN, looks_distinctive
 from iblint.extract.template import is_placeholder
 from iblint.model.document import Document, Problem
@@ -58,7 +58,7 @@ class _Candidate:
     lines: range
 
 
-def extract(document: Document, forced: bool) -> Extraction:
+def extract(document: Document, forced: bool, _deployment: Deployment) -> Extraction:
     """The requests of a document. ``forced``: the root, or every item of a list at the root, is one."""
     candidates = list(_candidates(document))
     if forced:

@@ -96,15 +96,16 @@ class Resource:
 
     def spell(self, path: Path) -> str:
         """The path as the author of this dialect would write it: ``instanceMetadataOptions.httpTokens``."""
-        keys = tuple(step for step in path if isinstance(step, str))
-        if self.spelling and keys in self.spelling and keys == path:
-            return self.spelling[keys]
+        for length in range(len(path), 0, -1):
+            written = self.spelling.get(path[:length])
+            if written is not None:
+                return dotted(path[length:], written)
         return dotted(path)
 
 
-def dotted(path: Path) -> str:
-    """``("instanceTypes", 0)`` -> ``instanceTypes[0]``."""
-    out = ""
+def dotted(path: Path, start: str = "") -> str:
+    """``("instanceTypes", 0)`` -> ``instanceTypes[0]``; ``start`` is what is already written of it."""
+    out = start
     for step in path:
         if isinstance(step, int):
             out += f"[{step}]"

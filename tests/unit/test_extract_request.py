@@ -108,8 +108,8 @@ def test_a_mapping_too_large_for_a_request_is_not_compared_key_by_key():
 
 OTHERS = {
     "kubernetes": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  instanceProfileName: b\n  name: c\n",
-    "cloudformation": "Resources:\n  A:\n    Type: AWS::ImageBuilder::InfrastructureConfiguration\n"
-    "    Properties: {Name: a, InstanceProfileName: b}\n",
+    "cloudformation": "Resources:\n  A:\n    Type: AWS::EC2::Instance\n"
+    "    Properties: {instanceProfileName: b, name: a}\n",
     "workflow": "name: build\non: push\njobs:\n  a:\n    env: {instanceProfileName: x}\n",
     "package": '{"name": "a", "description": "b", "scripts": {}, "keywords": ["instanceProfileName"]}',
     "terraform": '{"resource": {"aws_imagebuilder_infrastructure_configuration": {"a": {"name": "b"}}}}',
@@ -178,7 +178,7 @@ def test_forced_reading_says_what_is_no_mapping():
 
 def test_an_unknown_dialect_is_refused():
     document = load(Source("a.yaml", MINIMAL.encode()))[0]
-    with pytest.raises(UsageError, match="unknown dialect 'requests'; known are: request"):
+    with pytest.raises(UsageError, match="unknown dialect 'requests'; known are: cloudformation, request"):
         extract(document, dialect="requests")
     assert "request" in DIALECTS
 

@@ -1,0 +1,86 @@
+"""Intrinsic functions as they are written: short (``!Ref X``) and long (``{"Ref": "X"}``)."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from iblint.extract._cloudformation.value import as_text
+from iblint.model.resource import Place
+from iblint.model.values import Tagged, Unresolved
+
+_WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
+_PLAIN = re.compile(r"[^\s,\[\]{}\"'](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of an intrinsic function."""
+
+    name: str
+    """Without prefix: ``Ref``, ``Sub``, ``GetAtt``."""
+    argument: Any
+    """Raw, as it stands in the template."""
+    raw: Any
+    place: Place
+
+    @property
+    def expression(self) -> str:
+        """The call as its author wrote it, on one line."""
+        return written(self.raw)
+
+    def unresolved(self, reason: str, refers_to: str | None = None) -> Unresolved:
+        """The call, for which no value is known."""
+        return Unresolved(self.expression, reason, refers_to)
+
+
+def read_call(raw: Any, place: Place) -> Call | None:
+    """The intrinsic function that a node is, or None.
+
+    ``{"Condition": "X"}`` is none here: it is one among conditions only.
+    """
+    if isinstance(raw, Tagged):
+        return Call(raw.tag.removeprefix("!"), raw.value, raw, place)
+    if isinstance(raw, dict) and len(raw) == 1:
+        key = next(iter(raw))
+        if is_function(key):
+            return Call(key.removeprefix("Fn::"), raw[key], raw, place)
+    return None
+
+
+def is_function(key: Any) -> bool:
+    """Whether the key of a mapping is the long name of an intrinsic function."""
+    return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
+
+
+def written(raw: Any) -> str:
+    """A raw node as its author would write it on one line: ``!If [IsProd, !Ref Tokens, optional]``.
+
+    Different nodes are written differently, so that the text can stand for the node.
+    """
+    match raw:
+        case Tagged(tag=tag, value=value):
+            return f"{tag} {written(value)}"
+        case dict():
+            return "{" + ", ".join(f"{_quoted(str(key))}: {_in_mapping(value)}" for key, value in raw.items()) + "}"
+        case list():
+            return "[" + ", ".join(written(item) for item in raw) + "]"
+        case str():
+            return raw if _PLAIN.fullmatch(raw) else _quoted(raw)
+    text = as_text(raw)
+    return "null" if text is None else text
+
+
+def _in_mapping(raw: Any) -> str:
+    match raw:
+        case str():
+            return _quoted(raw)
+        case list():
+            return "[" + ", ".join(_in_mapping(item) for item in raw) + "]"
+    return written(raw)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

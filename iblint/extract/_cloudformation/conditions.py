@@ -1,0 +1,113 @@
+"""Conditions as decision trees of booleans.
+
+What the values of parameters decide is decided. Whatever else a comparison depends on becomes a variable, named by the
+comparison itself: so conditions that are made of one comparison agree with each other in every judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial, reduce
+from typing import Any
+
+from iblint.extract._cloudformation.calls import Call, read_call, written
+from iblint.extract._cloudformation.template import Template
+from iblint.extract._cloudformation.value import Value, as_text, graft, is_bounded, leaves, lift
+from iblint.model.resource import Place
+from iblint.model.values import Choice, Option, Unresolved
+
+MAX_DEPTH = 30
+"""Conditions that may refer to one another in a chain."""
+
+_LONG = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"})
+
+
+class Conditions:
+    """The conditions of a template. ``resolve`` gives the value of an operand."""
+
+    def __init__(self, template: Template, resolve: Callable[[Any, Place], Value]) -> None:
+        self._template = template
+        self._section = template.section("Conditions")
+        self._resolve = resolve
+        self._known: dict[str, Value] = {}
+        self._open: list[str] = []
+
+    def named(self, name: str) -> Value:
+        """The tree of a condition; one that is missing, circular or too large is a variable of its own."""
+        place = self._template.place(self._section, name)
+        if name not in self._section or name in self._open or len(self._open) >= MAX_DEPTH:
+            return _variable(f"condition '{name}'", place)
+        if name not in self._known:
+            self._open.append(name)
+            tree = self._evaluate(self._section[name], place)
+            self._open.pop()
+            self._known[name] = tree if is_bounded(tree) else _variable(f"condition '{name}'", place)
+        return self._known[name]
+
+    def _evaluate(self, raw: Any, place: Place) -> Value:
+        call = _read(raw, place)
+        if call is None:
+            return _variable(f"the condition {as_text(raw) or '?'}", place)
+        arguments = call.argument if isinstance(call.argument, list) else []
+        match call.name, arguments:
+            case "Condition", _ if isinstance(call.argument, str):
+                return self.named(call.argument)
+            case "Equals", [_, _]:
+                one, other = (self._resolve(arg, self._template.place(arguments, i)) for i, arg in enumerate(arguments))
+                return _settled(lift(partial(_compare, call), one, other, expression=call.expression))
+            case "Not", [operand]:
+                inner = self._evaluate(operand, self._template.place(arguments, 0))
+                return lift(_not, inner, expression=call.expression)
+            case (("And" | "Or"), [_, *_]):
+                return self._joined(call, stop=call.name == "Or")
+        return _variable(call.expression, place)
+
+    def _joined(self, call: Call, *, stop: bool) -> Value:
+        """And, Or: the first operand that is ``stop`` decides, so a chain of variables stays as small as it is long."""
+        operands = (self._evaluate(raw, self._template.place(call.argument, i)) for i, raw in enumerate(call.argument))
+
+        def step(so_far: Value, operand: Value) -> Value:
+            if not is_bounded(so_far):
+                return so_far
+            return _settled(graft(so_far, lambda leaf: leaf if leaf.data is stop else operand, call.expression))
+
+        tree = reduce(step, operands, Value(not stop, call.place))
+        return tree if is_bounded(tree) else _variable(call.expression, call.place)
+
+
+def _read(raw: Any, place: Place) -> Call | None:
+    if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in _LONG:
+        key = next(iter(raw))
+        return Call(key.removeprefix("Fn::"), raw[key], raw, place)
+    return read_call(raw, place)
+
+
+def _variable(name: str, place: Place) -> Value:
+    options = tuple(Option(label, Value(label == "true", place)) for label in ("true", "false"))
+    return Value(Choice(name, options, name), place)
+
+
+def _compare(call: Call, one: Value, other: Value) -> Value:
+    """Compare two values without choices: as strings, which all parameters are."""
+    names: list[str] = []
+    texts = [as_text(value.data) for value in (one, other)]
+    for value, text in zip((one, other), texts, strict=True):
+        if text is not None:
+            names.append(written(text))
+        elif isinstance(value.data, Unresolved):
+            names.append(value.data.expression)
+        else:
+            return _variable(call.expression, call.place)
+    if None not in texts:
+        return Value(texts[0] == texts[1], call.place)
+    return _variable(f"!Equals [{', '.join(sorted(names))}]", call.place)
+
+
+def _not(value: Value) -> Value:
+    return Value(not value.data, value.place)
+
+
+def _settled(tree: Value) -> Value:
+    """A tree whose leaves are all the same is no tree."""
+    found = {leaf.data for leaf in leaves(tree)}
+    return Value(found.pop(), tree.place) if len(found) == 1 else tree

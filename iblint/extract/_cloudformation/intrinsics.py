@@ -1,0 +1,230 @@
+"""Raw nodes of a template to values: what every intrinsic function comes to.
+
+Nothing here fails: what is not known, or not written as CloudFormation wants it, is Unresolved and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from iblint.extract._cloudformation.calls import Call, read_call
+from iblint.extract._cloudformation.conditions import Conditions
+from iblint.extract._cloudformation.parameters import Parameters
+from iblint.extract._cloudformation.strings import join, select, split, substitute
+from iblint.extract._cloudformation.template import Template
+from iblint.extract._cloudformation.value import MAX_LEAVES, Value, as_text, bounded, graft, leaves, lift, sources
+from iblint.extract.extraction import Deployment
+from iblint.model.resource import Place
+from iblint.model.values import ABSENT, Choice, Option, Unresolved
+
+_LATER = "it is known only after deployment"
+_REASONS = {
+    "ImportValue": "another stack exports it",
+    "GetAZs": "the account decides which Availability Zones there are",
+    "Transform": "a macro makes it at deployment",
+    "Cidr": "iblint does not calculate address ranges",
+    "Base64": "iblint does not encode values",
+    "Length": "iblint does not count items",
+    "ToJsonString": "iblint does not write JSON",
+}
+_PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-iso-b"), ("us-iso-", "aws-iso"))
+
+
+class Resolver:
+    """Resolves the values of one template, for one deployment."""
+
+    def __init__(self, template: Template, deployment: Deployment) -> None:
+        self._template = template
+        self._deployment = deployment
+        self._parameters = Parameters(template, deployment.parameters)
+        self._conditions = Conditions(template, self.resolve)
+        self._mappings = template.section("Mappings")
+        self.loops: frozenset[str] = frozenset()
+        """Variables of the ``Fn::ForEach`` loops around what is being resolved."""
+        self._functions: dict[str, Callable[[Call], Value]] = {
+            "Ref": self._ref,
+            "GetAtt": self._get_att,
+            "If": self._if,
+            "FindInMap": self._find_in_map,
+            "Sub": self._sub,
+            "Join": lambda call: self._on_list(call, join),
+            "Select": lambda call: self._on_list(call, select),
+            "Split": lambda call: self._on_list(call, split),
+        }
+
+    def child(self, container: Any, step: str | int) -> Value:
+        """The value of an entry of a mapping or list of the document."""
+        return self.resolve(container[step], self._template.place(container, step))
+
+    def resolve(self, raw: Any, place: Place) -> Value:
+        """The value of a raw node that stands at ``place``."""
+        call = read_call(raw, place)
+        if call is not None:
+            return self._call(call)
+        match raw:
+            case dict():
+                return Value({key: self.child(raw, key) for key in raw}, place)
+            case list():
+                return Value([self.child(raw, index) for index in range(len(raw))], place)
+            case str() if "{{resolve:" in raw:
+                return Value(Unresolved(raw, "it is a dynamic reference, which AWS resolves at deployment"), place)
+        return Value(raw, place)
+
+    def _call(self, call: Call) -> Value:
+        function = self._functions.get(call.name)
+        if function is not None:
+            return bounded(function(call))
+        if call.name.startswith("ForEach::"):
+            return Value(call.unresolved("a loop makes it at deployment"), call.place)
+        reason = _REASONS.get(call.name, f"iblint does not know what '{call.name}' does")
+        return Value(call.unresolved(reason), call.place)
+
+    # References
+
+    def _ref(self, call: Call) -> Value:
+        if not isinstance(call.argument, str):
+            return Value(call.unresolved("Ref takes the name of a parameter or resource"), call.place)
+        return self._named(call.argument, call)
+
+    def _named(self, name: str, call: Call) -> Value:
+        """What a reference comes to, be it Ref or a name in Sub."""
+        if name in self.loops:
+            return Value(call.unresolved(f"'{name}' is the variable of a loop (Fn::ForEach)"), call.place)
+        if name.startswith("AWS::"):
+            return Value(self._pseudo(name, call), call.place)
+        if name in self._parameters:
+            return self._parameters.refer(name, call)
+        if name in self._template.logical_ids:
+            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.place)
+        return Value(call.unresolved(f"the template has no parameter and no resource '{name}'"), call.place)
+
+    def _pseudo(self, name: str, call: Call) -> Any:
+        account, region = self._deployment.account, self._deployment.region
+        match name:
+            case "AWS::NoValue":
+                return ABSENT
+            case "AWS::AccountId":
+                return account or call.unresolved("the account is not declared (--account)")
+            case "AWS::Region":
+                return region or call.unresolved("the Region is not declared (--region)")
+            case "AWS::Partition" | "AWS::URLSuffix" if region is None:
+                return call.unresolved("the Region, which decides it, is not declared (--region)")
+            case "AWS::Partition":
+                return _partition(region or "")
+            case "AWS::URLSuffix" if _partition(region or "") in ("aws", "aws-us-gov", "aws-cn"):
+                return "amazonaws.com.cn" if _partition(region or "") == "aws-cn" else "amazonaws.com"
+        return call.unresolved(_LATER)
+
+    def _get_att(self, call: Call) -> Value:
+        match call.argument:
+            case str(path) if "." in path:
+                return self._attribute(path.partition(".")[0], call)
+            case [str(name), _]:
+                return self._attribute(name, call)
+        return Value(call.unresolved("GetAtt takes a resource and the name of its attribute"), call.place)
+
+    def _attribute(self, name: str, call: Call) -> Value:
+        if name in self._template.logical_ids:
+            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.place)
+        return Value(call.unresolved(f"the template has no resource '{name}'"), call.place)
+
+    # Conditions and mappings
+
+    def _if(self, call: Call) -> Value:
+        """The branch that is decided, or a choice; branches that cannot be are not looked at."""
+        match call.argument:
+            case [str(name), _, _]:
+                condition = self._conditions.named(name)
+            case _:
+                return Value(call.unresolved("Fn::If takes a condition and two values"), call.place)
+
+        def branch(leaf: Value) -> Value:
+            return self.child(call.argument, 1 if leaf.data else 2)
+
+        result = graft(condition, branch, call.expression)
+        if isinstance(condition.data, Choice):
+            return replace(result, place=replace(call.place, related=sources(result)))
+        if result.place.provenance is None:
+            note = f"condition '{name}' is {'true' if condition.data else 'false'} with the values of the parameters"
+            return replace(result, place=replace(result.place, key=call.place.key, provenance=note))
+        return result
+
+    def _find_in_map(self, call: Call) -> Value:
+        match call.argument:
+            case [_, _, _]:
+                default = None
+            case [_, _, _, {"DefaultValue": _} as options]:
+                default = self.child(options, "DefaultValue")
+            case _:
+                return Value(call.unresolved("FindInMap takes a mapping and two keys"), call.place)
+        found = Value(self._mappings, call.place)
+        for index in range(3):
+            found = self._step(call, found, self.child(call.argument, index), default)
+        return found
+
+    def _step(self, call: Call, table: Value, key: Value, default: Value | None) -> Value:
+        """Go one key down into a mapping. A key that is not known is one of those that there are."""
+
+        def step(table: Value, key: Value) -> Value:
+            if isinstance(table.data, Unresolved):
+                return table
+            if isinstance(key.data, Unresolved):
+                return Value(call.unresolved(key.data.reason), call.place)
+            text = as_text(key.data)
+            if text is not None and isinstance(table.data, dict) and text in table.data:
+                return self._entry(call, table.data, text)
+            return default or Value(call.unresolved(f"the mapping has no entry '{text}'"), call.place)
+
+        if isinstance(key.data, Unresolved):
+            key = _one_of(table, key, or_other=default is not None)
+        return bounded(lift(step, table, key, expression=call.expression))
+
+    def _entry(self, call: Call, table: dict[Any, Any], key: str) -> Value:
+        """An entry of a mapping: the property is what it is about, the entry where the value comes from."""
+        written = self._template.place(table, key)
+        if isinstance(table[key], dict):
+            return Value(table[key], call.place)
+        related = (self._template.location(written, "the entry of the mapping"),)
+        place = replace(call.place, related=related, provenance="the value of the mapping's entry")
+        if isinstance(table[key], list):
+            return Value([Value(item, place) for item in table[key]], place)
+        return Value(table[key], place)
+
+    # Strings and lists
+
+    def _sub(self, call: Call) -> Value:
+        match call.argument:
+            case str(text):
+                return substitute(call, text, lambda name: self._in_sub(name, call))
+            case [str(text), dict(own)]:
+                values = {key: self.child(own, key) for key in own}
+                return substitute(call, text, lambda name: values.get(name) or self._in_sub(name, call))
+        return Value(call.unresolved("Sub takes a string, or a string and a mapping"), call.place)
+
+    def _in_sub(self, name: str, call: Call) -> Value:
+        inner = Call("Sub", name, call.raw, call.place)
+        return self._attribute(name.partition(".")[0], inner) if "." in name else self._named(name, inner)
+
+    def _on_list(self, call: Call, function: Callable[[Call, Value, Value], Value]) -> Value:
+        match call.argument:
+            case [_, _]:
+                return function(call, self.child(call.argument, 0), self.child(call.argument, 1))
+        return Value(call.unresolved(f"Fn::{call.name} takes a list of two"), call.place)
+
+
+def _one_of(table: Value, key: Value, *, or_other: bool) -> Value:
+    """A key that is not known, as a choice among the keys of the mapping that it is looked up in."""
+    tables = (leaf.data for leaf in leaves(table) if isinstance(leaf.data, dict))
+    texts = dict.fromkeys(text for found in tables for text in found if isinstance(text, str))
+    if not texts or len(texts) >= MAX_LEAVES:
+        return key
+    options = [Option(text, Value(text, key.place)) for text in texts]
+    if or_other:
+        options.append(Option("another", Value(None, key.place)))
+    return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.place)
+
+
+def _partition(region: str) -> str:
+    return next((partition for prefix, partition in _PARTITIONS if region.startswith(prefix)), "aws")

@@ -1,0 +1,47 @@
+"""Settings in the metadata of a resource: ``Metadata: {iblint: {build-type: container}}``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iblint.extract._cloudformation.template import Declared, Template
+from iblint.extract.directives import check_directive
+from iblint.model.document import Problem
+from iblint.model.resource import Directive, Place
+
+_KEY = "iblint"
+
+
+def directives_of(template: Template, declared: Declared) -> tuple[tuple[Directive, ...], tuple[Problem, ...]]:
+    """The settings of a resource, and what is wrong with others."""
+    metadata = declared.body.get("Metadata")
+    if not isinstance(metadata, dict) or _KEY not in metadata:
+        return (), ()
+    settings = metadata[_KEY]
+    if not isinstance(settings, dict):
+        place = template.place(metadata, _KEY)
+        return (), (_problem(template, place, "Metadata of iblint is a mapping: write 'build-type: container'."),)
+    found: list[Directive] = []
+    problems: list[Problem] = []
+    for key, value in settings.items():
+        place = template.place(settings, key)
+        try:
+            found.append(_read(template, key, value, place))
+        except ValueError as wrong:
+            problems.append(_problem(template, place, str(wrong)))
+    return tuple(found), tuple(problems)
+
+
+def _read(template: Template, key: Any, value: Any, place: Place) -> Directive:
+    """One setting. Raises ValueError saying what is wrong."""
+    if key == "ignore":
+        raise ValueError("'ignore' is not supported: iblint cannot suppress findings yet. Remove it.")
+    if not isinstance(value, str):
+        value = "" if value is None else str(value)
+    check_directive(str(key), value, "this metadata")
+    return Directive(str(key), value, template.location(place, "declared here"))
+
+
+def _problem(template: Template, place: Place, message: str) -> Problem:
+    span = place.key or place.value
+    return Problem(template.document.file, span.line, span.column, message)

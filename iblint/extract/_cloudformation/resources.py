@@ -1,0 +1,116 @@
+"""The resources of a template: its infrastructure configurations, and what is evidence for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from iblint.extract._cloudformation.intrinsics import Resolver
+from iblint.extract._cloudformation.metadata import directives_of
+from iblint.extract._cloudformation.properties import Spec, request_shape
+from iblint.extract._cloudformation.template import Declared, Template
+from iblint.extract._cloudformation.value import Value
+from iblint.extract.directives import attach
+from iblint.extract.extraction import Deployment, Extraction
+from iblint.model.document import Document, Problem
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Place, Resource
+
+DIALECT = "cloudformation"
+
+_OURS = "AWS::ImageBuilder::"
+_CONFIGURATION = _OURS + INFRASTRUCTURE_CONFIGURATION
+_EVIDENCE = frozenset(
+    f"AWS::{name}"
+    for name in (
+        *("ImageBuilder::ImagePipeline", "ImageBuilder::Image", "ImageBuilder::ContainerRecipe"),
+        *("ImageBuilder::ImageRecipe", "ImageBuilder::Component"),
+        *("SNS::Topic", "SNS::TopicPolicy", "KMS::Key", "KMS::Alias"),
+        *("IAM::InstanceProfile", "IAM::Role", "IAM::Policy", "IAM::ManagedPolicy"),
+        *("EC2::SecurityGroup", "EC2::SecurityGroupIngress", "EC2::Subnet", "EC2::VPC"),
+        "S3::Bucket",
+    )
+)
+"""Types of the resources that rules look at beside the configuration; the last word is their kind."""
+
+
+def read_template(document: Document, deployment: Deployment) -> Extraction:
+    """The configurations of a template, its resources that are evidence for them, and what it exports.
+
+    A template without any resource of Image Builder has nothing for us.
+    """
+    template = Template(document)
+    if not any(declared.type.startswith(_OURS) for declared in template.resources):
+        return Extraction()
+    resolver = Resolver(template, deployment)
+    configurations = [declared for declared in template.resources if declared.type == _CONFIGURATION]
+    attached = attach(document, [declared.lines for declared in configurations])
+    problems = list(attached.problems)
+    resources: list[Resource] = []
+    for declared, comments in zip(configurations, attached.directives, strict=True):
+        directives, wrong = directives_of(template, declared)
+        problems += wrong
+        malformed = _malformed(template, declared)
+        if malformed is not None:
+            problems.append(malformed)
+        else:
+            resources.append(_resource(template, resolver, declared, (*comments, *directives)))
+    evidence = (declared for declared in template.resources if declared.type in _EVIDENCE)
+    resources += (_resource(template, resolver, declared) for declared in evidence)
+    resources += _exports(template, resolver)
+    return Extraction(tuple(resources), tuple(problems))
+
+
+def _malformed(template: Template, declared: Declared) -> Problem | None:
+    """What keeps a configuration from being judged."""
+    properties = declared.body.get("Properties", {})
+    if not isinstance(properties, list | str | int | float | None):
+        return None
+    span = template.place(declared.body, "Properties").value
+    message = (
+        f"The properties of '{declared.logical_id}' are no mapping; the configuration was not judged. "
+        "Write 'Name: ...' and the others below 'Properties:'."
+    )
+    return Problem(template.document.file, span.line, span.column, message)
+
+
+def _resource(
+    template: Template, resolver: Resolver, declared: Declared, directives: tuple[Directive, ...] = ()
+) -> Resource:
+    resolver.loops = declared.loops
+    properties = Value({}, declared.place)
+    if "Properties" in declared.body:
+        properties = resolver.child(declared.body, "Properties")
+    spec = Spec()
+    spec.build(properties, request_shape() if declared.type == _CONFIGURATION else None)
+    kind = declared.type.rpartition("::")[2]
+    return _made(template, declared.logical_id, kind, declared.place, spec, directives=directives)
+
+
+def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
+    """What the stack exports to others: kind Export, with ``name`` and ``value``."""
+    outputs = template.section("Outputs")
+    resolver.loops = frozenset()
+    for key, output in outputs.items():
+        export = output.get("Export") if isinstance(output, dict) else None
+        if isinstance(export, dict) and "Name" in export and "Value" in output:
+            place = template.place(outputs, key)
+            members = {"Name": resolver.child(export, "Name"), "Value": resolver.child(output, "Value")}
+            spec = Spec()
+            spec.build(Value(members, place), None)
+            yield _made(template, f"Outputs/{key}", "Export", place, spec)
+
+
+def _made(template: Template, address: str, kind: str, place: Place, spec: Spec, **rest: Any) -> Resource:
+    return Resource(
+        id=template.id_of(address),
+        kind=kind,
+        dialect=DIALECT,
+        origin="cloudformation",
+        file=template.document.file,
+        address=address,
+        span=place.key or place.value,
+        spec=spec.spec,
+        places=spec.places,
+        spelling=spec.spelling,
+        **rest,
+    )

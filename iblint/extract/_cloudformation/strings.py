@@ -1,0 +1,106 @@
+"""Functions that make strings and lists: Sub, Join, Select, Split."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import reduce
+
+from iblint.extract._cloudformation.calls import Call
+from iblint.extract._cloudformation.value import Value, as_text, bounded, lift, sources
+from iblint.model.values import ABSENT, Unresolved
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+
+
+def substitute(call: Call, text: str, value_of: Callable[[str], Value]) -> Value:
+    """``Fn::Sub``. A template that is one variable and nothing else is that variable's value, links included."""
+    parts: list[Value] = []
+    end = 0
+    for match in _VARIABLE.finditer(text):
+        parts.append(Value(text[end : match.start()], call.place))
+        name = match[1].strip()
+        parts.append(Value("${" + name[1:] + "}", call.place) if name.startswith("!") else value_of(name))
+        end = match.end()
+    parts.append(Value(text[end:], call.place))
+    return _joined(call, "", [part for part in parts if part.data != ""])
+
+
+def join(call: Call, delimiter: Value, items: Value) -> Value:
+    """``Fn::Join``."""
+
+    def joined(delimiter: Value, items: Value) -> Value:
+        unknown = _first_unresolved(call, delimiter, items)
+        if unknown is not None:
+            return unknown
+        if not isinstance(delimiter.data, str) or not isinstance(items.data, list):
+            return Value(call.unresolved("Fn::Join takes a delimiter and a list"), call.place)
+        return _joined(call, delimiter.data, [item for item in items.data if item.data is not ABSENT])
+
+    return lift(joined, delimiter, items, expression=call.expression)
+
+
+def select(call: Call, index: Value, items: Value) -> Value:
+    """``Fn::Select``."""
+
+    def selected(index: Value, items: Value) -> Value:
+        unknown = _first_unresolved(call, index, items)
+        if unknown is not None:
+            return unknown
+        number = as_text(index.data) or ""
+        if not isinstance(items.data, list) or not re.fullmatch("[0-9]{1,6}", number, re.ASCII):
+            return Value(call.unresolved("Fn::Select takes an index and a list"), call.place)
+        if int(number) >= len(items.data):
+            return Value(call.unresolved(f"the list has no item {number}"), call.place)
+        chosen: Value = items.data[int(number)]
+        return replace(chosen, place=replace(call.place, related=sources(chosen)))
+
+    return lift(selected, index, items, expression=call.expression)
+
+
+def split(call: Call, delimiter: Value, text: Value) -> Value:
+    """``Fn::Split``."""
+
+    def pieces(delimiter: Value, text: Value) -> Value:
+        unknown = _first_unresolved(call, delimiter, text)
+        if unknown is not None:
+            return unknown
+        whole = as_text(text.data)
+        if not isinstance(delimiter.data, str) or not delimiter.data or whole is None:
+            return Value(call.unresolved("Fn::Split takes a delimiter and a string"), call.place)
+        place = replace(call.place, related=sources(text))
+        return Value([Value(piece, place) for piece in whole.split(delimiter.data)], place)
+
+    return lift(pieces, delimiter, text, expression=call.expression)
+
+
+def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
+    """The parts as one string, for every branch that they have. Of a single part the place and links stay."""
+
+    def text(part: Value) -> Value:
+        if isinstance(part.data, Unresolved):
+            return part
+        text = as_text(part.data)
+        if text is None:
+            return Value(call.unresolved("a part of it is no string"), call.place)
+        return replace(part, data=text)
+
+    def append(one: Value, other: Value) -> Value:
+        unknown = _first_unresolved(call, one, other)
+        return unknown or Value(one.data + delimiter + other.data, call.place)
+
+    def step(one: Value, other: Value) -> Value:
+        return bounded(lift(append, one, other, expression=call.expression))
+
+    texts = [lift(text, part, expression=call.expression) for part in parts]
+    if len(texts) < 2:
+        return texts[0] if texts else Value("", call.place)
+    return replace(reduce(step, texts), place=replace(call.place, related=sources(*parts)))
+
+
+def _first_unresolved(call: Call, *values: Value) -> Value | None:
+    """The call as unresolved, for the reason of the first of the values that is."""
+    reasons = (value.data.reason for value in values if isinstance(value.data, Unresolved))
+    reason = next(reasons, None)
+    return None if reason is None else Value(call.unresolved(reason), call.place)

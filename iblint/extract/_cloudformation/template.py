@@ -1,0 +1,78 @@
+"""The sections of a template, and its resources with those that ``Fn::ForEach`` makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from iblint.model.document import Document
+from iblint.model.resource import Location, Place
+from iblint.model.span import Span
+
+_LOOP = "Fn::ForEach::"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A resource as it is written."""
+
+    logical_id: str
+    """For one in a loop, the pattern of its ids: ``Config${Env}``."""
+    type: str
+    body: dict[Any, Any]
+    place: Place
+    loops: frozenset[str] = frozenset()
+    """Loop variables around it."""
+
+    @property
+    def span(self) -> Span:
+        """Where it begins: the key that names it."""
+        return self.place.key or self.place.value
+
+    @property
+    def lines(self) -> range:
+        """All lines of it."""
+        return range(self.span.line, self.place.value.end_line + 1)
+
+
+class Template:
+    """A document read as a template. Sections that are missing or no mappings count as empty."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.resources = tuple(self._resources(self.section("Resources"), frozenset()))
+        self.logical_ids = frozenset(r.logical_id for r in self.resources) | frozenset(self.section("Resources"))
+
+    def section(self, name: str) -> Mapping[Any, Any]:
+        """A section by its name."""
+        data = self.document.data
+        section = data.get(name) if isinstance(data, dict) else None
+        return section if isinstance(section, dict) else {}
+
+    def id_of(self, logical_id: str) -> str:
+        """The id, unique in the run, of a resource of this template."""
+        ordinal = f"{self.document.index}/" if self.document.index else ""
+        return f"{self.document.file}#{ordinal}{logical_id}"
+
+    def place(self, container: Any, step: str | int) -> Place:
+        """Where an entry of a mapping or list of the document stands."""
+        entry = self.document.spans.of(container).get(step)
+        return Place(self.document.spans.root) if entry is None else Place(entry.value, entry.key)
+
+    def location(self, place: Place, label: str) -> Location:
+        """A place of this template as something to point at."""
+        return Location(place.file or self.document.file, place.value, label)
+
+    def _resources(self, section: Mapping[Any, Any], loops: frozenset[str]) -> Iterator[Declared]:
+        for key, body in section.items():
+            if isinstance(key, str) and key.startswith(_LOOP):
+                yield from self._looped(body, loops)
+            elif isinstance(key, str) and isinstance(body, dict) and isinstance(body.get("Type"), str):
+                yield Declared(key, body["Type"], body, self.place(section, key), loops)
+
+    def _looped(self, loop: Any, loops: frozenset[str]) -> Iterator[Declared]:
+        """The resources of ``Fn::ForEach::X: [variable, collection, {logical id: resource}]``."""
+        match loop:
+            case [str(variable), _, dict(section)]:
+                yield from self._resources(section, loops | {variable})

@@ -1,0 +1,113 @@
+"""Values of a template with the place of each, and functions over values that a condition picks.
+
+The data of a value is a plain scalar, a mapping or list of values, ABSENT (AWS::NoValue), Unresolved, or a Choice whose
+options are values again: a decision tree. A function is written for one branch, and ``lift`` runs it on every branch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from iblint.model.resource import Location, Place
+from iblint.model.values import Choice, Option, Unresolved
+
+MAX_LEAVES = 64
+"""A decision tree with more leaves is given up: its value counts as unresolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Data and where it stands."""
+
+    data: Any
+    place: Place
+
+
+def lift(function: Callable[..., Value], *args: Value, expression: str) -> Value:
+    """Apply a function to arguments that may be decision trees: to every combination of branches that can be.
+
+    Within a branch its variable has one label in all arguments. ``expression`` is what the author wrote for the result.
+    """
+    for arg in args:
+        choice = arg.data
+        if isinstance(choice, Choice):
+            options = []
+            for option in choice.options:
+                assumed = (assume(each, choice.variable, option.label) for each in args)
+                options.append(Option(option.label, lift(function, *assumed, expression=expression)))
+            return Value(Choice(choice.variable, tuple(options), expression), arg.place)
+    return function(*args)
+
+
+def assume(value: Value, variable: str, label: str) -> Value:
+    """The value where a variable has a label."""
+    choice = value.data
+    if not isinstance(choice, Choice):
+        return value
+    if choice.variable != variable:
+        options = tuple(Option(o.label, assume(o.value, variable, label)) for o in choice.options)
+        return replace(value, data=Choice(choice.variable, options, choice.expression))
+    for option in choice.options:
+        if option.label == label:
+            return assume(option.value, variable, label)
+    return replace(value, data=Unresolved(choice.expression, f"it has no value when {variable} is {label}"))
+
+
+def graft(tree: Value, branch: Callable[[Value], Value], expression: str) -> Value:
+    """Put a value in the place of every leaf of a decision tree; below, no variable is asked again."""
+    choice = tree.data
+    if not isinstance(choice, Choice):
+        return branch(tree)
+    options = tuple(
+        Option(o.label, assume(graft(o.value, branch, expression), choice.variable, o.label)) for o in choice.options
+    )
+    return Value(Choice(choice.variable, options, expression), tree.place)
+
+
+def leaves(value: Value) -> Iterator[Value]:
+    """The values that a decision tree may come to; any other value is its own leaf."""
+    if isinstance(value.data, Choice):
+        for option in value.data.options:
+            yield from leaves(option.value)
+    else:
+        yield value
+
+
+def is_bounded(value: Value) -> bool:
+    """Whether the decision tree is small enough to go on with."""
+    return all(count < MAX_LEAVES for count, _ in enumerate(leaves(value)))
+
+
+def bounded(value: Value) -> Value:
+    """The value, or Unresolved when its decision tree has too many leaves."""
+    if is_bounded(value):
+        return value
+    reason = f"it depends on more than {MAX_LEAVES} combinations of conditions and parameters"
+    return replace(value, data=Unresolved(value.data.expression, reason))
+
+
+def as_text(data: Any) -> str | None:
+    """A scalar as CloudFormation writes it into a string; None for what is no scalar."""
+    match data:
+        case str():
+            return data
+        case bool() | int() | float():
+            return json.dumps(data)
+        case date():
+            return data.isoformat()
+    return None
+
+
+def sources(*values: Value) -> tuple[Location, ...]:
+    """Where values come from that were written elsewhere, as related locations of what is made of them."""
+    found: dict[Location, None] = {}
+    for value in values:
+        if value.place.provenance is not None and value.place.file is not None:
+            found[Location(value.place.file, value.place.value, value.place.provenance)] = None
+        for option in value.data.options if isinstance(value.data, Choice) else ():
+            found.update(dict.fromkeys(sources(option.value)))
+    return tuple(found)
