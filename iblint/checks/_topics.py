@@ -6,14 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from iblint.checks._siblings import branches, location
 from iblint.model.context import Context, Evidence
+from iblint.model.links import linked
 from iblint.model.path import Path
 from iblint.model.resource import Resource
-from iblint.model.values import lookup
+from iblint.model.values import ABSENT, Unresolved, lookup
 
 TOPIC: Path = ("snsTopicArn",)
 NO_KEY = "none"
 """The evidence that a topic is not encrypted."""
+OWN_KEY = "a key of the stack's account"
+"""The evidence that a topic of the template has a key of the account that the template is deployed in."""
+KEY: Path = ("kmsMasterKeyId",)
 
 DECLARE = (
     "Declare the topic's KmsMasterKeyId: the comment '# iblint: sns-topic-key=KEY-ARN' above the configuration "
@@ -44,11 +49,46 @@ def read_topic(arn: Any) -> Topic | None:
     return Topic(*found.groups()) if found else None
 
 
-def key_evidence(resource: Resource, context: Context) -> tuple[Evidence, ...]:
-    """Everything that is said about the topic's key; the value ``none`` says that the topic has no key.
+def key_evidence(resource: Resource, context: Context) -> tuple[tuple[Evidence, ...], ...]:
+    """Everything that is said about the topic's key, once for each key that the topic's definition may give it.
 
-    What is declared for any topic ("*") counts only when nothing is said of this one.
+    The value ``none`` says that the topic has no key. What is declared for any topic ("*") counts only when nothing is
+    said of this one.
     """
+    topic = sibling_topic(resource, context)
+    defined = [_defined(topic, value, context) for value in branches(topic, KEY, context)] if topic else [None]
+    return tuple(dict.fromkeys(_said(resource, context, evidence) for evidence in defined))
+
+
+def sibling_topic(resource: Resource, context: Context) -> Resource | None:
+    """The topic, when the run holds its definition."""
+    return linked(context.world, lookup(resource.spec, TOPIC), "Topic", resource.file)
+
+
+def sibling_key(topic: Resource, value: Any, context: Context) -> Resource | None:
+    """The definition of the key that a topic's KmsMasterKeyId names, by itself or by an alias; None if not in sight."""
+    alias = linked(context.world, value, "Alias", topic.file)
+    if alias is None:
+        return linked(context.world, value, "Key", topic.file)
+    keys = [linked(context.world, v, "Key", alias.file) for v in branches(alias, ("targetKeyId",), context)]
+    return keys[0] if len(keys) == 1 else None
+
+
+def _defined(topic: Resource, value: Any, context: Context) -> Evidence | None:
+    """What a topic's definition says of its key by this value; None when the value is not known."""
+    source = f"the topic '{topic.address}' on line {topic.span.line} of {topic.file}"
+    if value is ABSENT:
+        return Evidence(NO_KEY, source, location(topic))
+    if isinstance(value, Unresolved):
+        in_sight = any(linked(context.world, value, kind, topic.file) for kind in ("Key", "Alias"))
+        return Evidence(OWN_KEY, source, location(topic, KEY)) if in_sight else None
+    if not isinstance(value, str):
+        return None
+    own = bool(_BARE_KEY.fullmatch(value))  # it is resolved in the account of the topic
+    return Evidence(OWN_KEY if own else value, source, location(topic, KEY))
+
+
+def _said(resource: Resource, context: Context, defined: Evidence | None) -> tuple[Evidence, ...]:
     declared = [
         Evidence(d.value, f"'{_DIRECTIVE}={d.value}' on line {d.location.span.line}", d.location)
         for d in resource.directives
@@ -58,14 +98,16 @@ def key_evidence(resource: Resource, context: Context) -> tuple[Evidence, ...]:
     topic = lookup(resource.spec, TOPIC)
     if isinstance(topic, str) and topic in keys:
         declared.append(Evidence(keys[topic], "the setting sns-topic-keys"))
+    if defined is not None:
+        declared.append(defined)
     if not declared and _ANY_TOPIC in keys:
         declared.append(Evidence(keys[_ANY_TOPIC], "the setting sns-topic-keys for any topic"))
     return tuple(declared)
 
 
 def is_key(key: str) -> bool:
-    """Whether it has the form of a KMS key id, an alias, or the ARN of one."""
-    return bool(_BARE_KEY.fullmatch(key) or _KEY_ARN.fullmatch(key))
+    """Whether it has the form of a KMS key id, an alias, or the ARN of one, or is known to be one."""
+    return key == OWN_KEY or bool(_BARE_KEY.fullmatch(key) or _KEY_ARN.fullmatch(key))
 
 
 def key_account(key: str, topic: Topic | None) -> str | None:

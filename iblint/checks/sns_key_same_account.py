@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from iblint.checks._topics import DECLARE, NO_KEY, TOPIC, Topic, is_key, key_account, key_evidence, read_topic
+from iblint.checks._siblings import location, together
+from iblint.checks._topics import (
+    DECLARE,
+    KEY,
+    NO_KEY,
+    OWN_KEY,
+    TOPIC,
+    Topic,
+    is_key,
+    key_account,
+    key_evidence,
+    read_topic,
+    sibling_topic,
+)
 from iblint.checks._values import disagreement, is_open, open_fault, places
 from iblint.model.context import Context, Evidence
 from iblint.model.resource import Resource
@@ -27,13 +40,28 @@ def check(resource: Resource, context: Context) -> Judgement:
             return failed(Fault(TOPIC, f"{field} is {show(value)}, not the ARN of a topic. {_WHY}", correct))
         message = f"{field} is {show(value)}: the topic ARN cannot be read. So the account of its key is not known."
         return unknown(Fault(TOPIC, message, correct))
-    evidence = key_evidence(resource, context)
+    return together([_weigh(resource, topic, evidence, context) for evidence in key_evidence(resource, context)])
+
+
+def _weigh(resource: Resource, topic: Topic | None, evidence: tuple[Evidence, ...], context: Context) -> Judgement:
+    """The verdict by everything that is said of one key that the topic may have."""
     if not evidence:
-        return unknown(_no_evidence(resource, value, topic, context))
-    others = [other for other in evidence if other.value != evidence[0].value]
-    if others:
-        return contradicted(disagreement(TOPIC, f"What is said of the key of {field}", evidence[0], others[0]))
-    return _judge(resource, topic, evidence[0], context)
+        return unknown(_no_evidence(resource, lookup(resource.spec, TOPIC), topic, context))
+    owner = _owner(topic, context)
+    for other in evidence[1:]:
+        if _contradict(evidence[0], other, owner):
+            subject = f"What is said of the key of {resource.spell(TOPIC)}"
+            return contradicted(disagreement(TOPIC, subject, evidence[0], other))
+    return _judge(resource, topic, next((e for e in evidence if e.value == OWN_KEY), evidence[0]), context)
+
+
+def _contradict(one: Evidence, other: Evidence, owner: Evidence | None) -> bool:
+    """Whether two sources cannot both be right. A key of the stack may be called by any id or alias of its account."""
+    if one.value == other.value or OWN_KEY not in (one.value, other.value):
+        return one.value != other.value
+    declared = one.value if other.value == OWN_KEY else other.value
+    account = key_account(declared, None)
+    return declared == NO_KEY or (None not in (account, owner) and account != (owner and owner.value))
 
 
 def _judge(resource: Resource, topic: Topic | None, evidence: Evidence, context: Context) -> Judgement:
@@ -41,6 +69,8 @@ def _judge(resource: Resource, topic: Topic | None, evidence: Evidence, context:
     key = evidence.value
     if key == NO_KEY:
         return passed(f"The topic has no key, says {evidence.source}.")
+    if key == OWN_KEY:
+        return passed(f"The topic's key is in the account that the stack is deployed in, says {evidence.source}.")
     if not is_key(key):
         message = f"The key '{key}' is not a key id, an alias or an ARN of one, as {evidence.source} has it."
         return unknown(Fault(TOPIC, f"{message} So its account is not known.", DECLARE, related=places(evidence)))
@@ -76,6 +106,11 @@ def _foreign(resource: Resource, account: str, owner: Evidence, evidence: Eviden
 
 
 def _no_evidence(resource: Resource, value: Any, topic: Topic | None, context: Context) -> Fault:
+    sibling = sibling_topic(resource, context)
+    if sibling is not None:
+        key = show(lookup(sibling.spec, KEY))
+        message = f"The key of the topic '{sibling.address}' is '{key}': it is not known whose that is. {_WHY}"
+        return Fault(TOPIC, message, DECLARE, related=(location(sibling, KEY),))
     if topic is None:
         return open_fault(resource, TOPIC, value, f"So its key is not known either. {_WHY}", DECLARE)
     target, own = context.target.account, topic.account

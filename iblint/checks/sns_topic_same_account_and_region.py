@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._topics import TOPIC, Topic, read_topic
+from iblint.checks._topics import TOPIC, Topic, read_topic, sibling_topic
 from iblint.checks._values import is_open, open_fault
 from iblint.model.context import Context
 from iblint.model.resource import Resource
@@ -20,6 +20,9 @@ def check(resource: Resource, context: Context) -> Judgement:
     value, field = lookup(resource.spec, TOPIC), resource.spell(TOPIC)
     account, region = context.target.account or context.facts.account, context.target.region
     topic = read_topic(value)
+    sibling = sibling_topic(resource, context) if is_open(value) else None
+    if sibling is not None:
+        return passed(f"The topic is '{sibling.address}' of {sibling.file}, created in the same account and Region.")
     if is_open(value):
         return unknown(open_fault(resource, TOPIC, value))
     if topic is None:

@@ -163,8 +163,8 @@ def _imported(world: World, value: Unresolved) -> Resource | None:
 def _exports(world: World) -> Mapping[str, list[Any]]:
     """Export name -> the values that the templates of the run export under it."""
     found: dict[str, list[Any]] = {}
-    for output in world.of_kind("Output"):
-        name = lookup(output.spec, ("export", "name"))
+    for export in world.of_kind("Export"):
+        name = lookup(export.spec, ("name",))
         if isinstance(name, str):
-            found.setdefault(name, []).append(lookup(output.spec, ("value",)))
+            found.setdefault(name, []).append(lookup(export.spec, ("value",)))
     return found
