@@ -5,7 +5,7 @@ What the command line, the hook, the Action and the Python interface all call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from iblint.triage import Judged, findings_of, order, outcome_of
 from iblint.version import __version__
 
 if TYPE_CHECKING:
+    from iblint.extract.extraction import Given
     from iblint.rulepack.reference import Example
 
 
@@ -56,6 +57,11 @@ def run(
     ruleset = rules or load_packs(settings)
     settings = complete(settings, ruleset)
     read = Inputs(settings)
+    if settings.parameters:
+        from iblint.extract.parameters import read_parameters
+
+        given = read_parameters(settings.parameters)
+        read.parameters, read.texts = given.values, given.texts
     if stdin is not None:
         read.add(stdin)
     for item in discover(paths, settings):
@@ -83,6 +89,8 @@ class Inputs:
     """What has been read so far. Documents are dropped as soon as their resources are extracted."""
 
     settings: Settings
+    parameters: Mapping[str, Given] = field(default_factory=dict)
+    """The values that the user gives the parameters of templates."""
     files: int = 0
     resources: list[Resource] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -111,7 +119,7 @@ class Inputs:
                 self.problems.append(loaded)
             return
         target = config.target_for(self.settings, source.file)
-        deployment = Deployment(target.account, target.region)
+        deployment = Deployment(target.account, target.region, self.parameters)
         for document in loaded:
             extraction = extract(document, dialect=dialect, deployment=deployment)
             self.resources += extraction.resources

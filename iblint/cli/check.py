@@ -24,7 +24,7 @@ _ORDER = "iblint.order"
 
 _SETTINGS = (
     *("select", "ignore", "profile", "fail_on", "strict", "require_configurations", "build_type"),
-    *("account", "region", "dialect", "rules", "packs"),
+    *("account", "region", "dialect", "parameters", "rules", "packs"),
 )
 """Options that are settings too, of the same name."""
 
@@ -55,6 +55,9 @@ class _Check(click.Command):
 @click.option("--account", callback=account, metavar="ID", help="Account that the configurations are for.")
 @click.option("--region", callback=region, metavar="NAME", help="Region that the configurations are for.")
 @click.option("--dialect", metavar="NAME", help="Read every file as this dialect, such as 'request'.")
+@click.option(
+    "--parameters", multiple=True, metavar="FILE", help="Take the values of template parameters from here; repeatable."
+)
 @pack_options
 @click.option("--show", multiple=True, type=Word(["passed"]), help="Show more in the text report.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only, one line each.")

@@ -50,7 +50,8 @@ def _read(file: ConfigFile, cwd: str) -> Settings:
     validate(content)
     root = os.path.dirname(file.path)
     data = dict(content.data)
-    data["rules"] = [_near(os.path.join(root, folder), cwd) for folder in data.get("rules", ())]
+    for key in ("rules", "parameters"):
+        data[key] = [_near(os.path.join(root, path), cwd) for path in data.get(key, ())]
     written = {path: content.where(path) for path in _paths(content.data)}
     return replace(Settings(), **_fields(data), root=root, file=file.shown, written=written)
 

@@ -59,6 +59,8 @@ class Settings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     dialect: str | None = None
+    parameters: tuple[str, ...] = ()
+    """Files that give the parameters of templates their values, resolved as ``rules`` is; later ones win."""
     rules: tuple[str, ...] = ()
     """Folders of custom rules, resolved against the configuration file or the working folder."""
     packs: tuple[str, ...] = ()

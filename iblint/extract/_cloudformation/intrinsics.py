@@ -14,7 +14,18 @@ from iblint.extract._cloudformation.conditions import Conditions
 from iblint.extract._cloudformation.parameters import Parameters
 from iblint.extract._cloudformation.strings import join, select, split, substitute
 from iblint.extract._cloudformation.template import Template
-from iblint.extract._cloudformation.value import MAX_LEAVES, Value, as_text, bounded, graft, leaves, lift, sources
+from iblint.extract._cloudformation.value import (
+    MAX_LEAVES,
+    Value,
+    as_text,
+    bounded,
+    dynamic,
+    graft,
+    is_dynamic,
+    leaves,
+    lift,
+    sources,
+)
 from iblint.extract.extraction import Deployment
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
@@ -68,9 +79,7 @@ class Resolver:
                 return Value({key: self.child(raw, key) for key in raw}, place)
             case list():
                 return Value([self.child(raw, index) for index in range(len(raw))], place)
-            case str() if "{{resolve:" in raw:
-                return Value(Unresolved(raw, "it is a dynamic reference, which AWS resolves at deployment"), place)
-        return Value(raw, place)
+        return Value(dynamic(raw) if is_dynamic(raw) else raw, place)
 
     def _call(self, call: Call) -> Value:
         function = self._functions.get(call.name)

@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
-from iblint.extract._cloudformation.value import Value, as_text, sources
+from iblint.extract._cloudformation.value import Value, as_text, dynamic, is_dynamic, sources
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
-from iblint.model.wording import shorten, show
+from iblint.model.wording import show
 from iblint.schemas import read_schema
 
 Schema = Mapping[str, Any]
@@ -72,9 +72,7 @@ class Spec:
             case Choice(variable=variable, options=options, expression=expression):
                 self._relate(path, value)
                 shaped = (Option(o.label, self._shape(o.value, schema, path)) for o in options)
-                return Choice(variable, tuple(shaped), shorten(expression))
-            case Unresolved(expression=expression):
-                return replace(value.data, expression=shorten(expression))
+                return Choice(variable, tuple(shaped), expression)
             case dict() as members:
                 return self._object(members, schema, path)
             case list() as listed:
@@ -108,6 +106,8 @@ class Spec:
         return shaped
 
     def _scalar(self, value: Value, schema: Schema | None, path: Path) -> Any:
+        if is_dynamic(value.data):
+            return dynamic(value.data)
         coerced = _coerce(value.data, (schema or {}).get("type"))
         if type(coerced) is not type(value.data) and self.places.get(path) == value.place:
             words = {bool: "a boolean", int: "a number", str: "a string"}
@@ -131,7 +131,7 @@ class Spec:
 def _unknown(value: Value) -> Unresolved:
     """What a function that makes entries of a mapping leaves of the entries that are not written."""
     if isinstance(value.data, Unresolved):
-        return replace(value.data, expression=shorten(value.data.expression))
+        return value.data
     return Unresolved("Fn::Transform", "a macro or loop makes it at deployment")
 
 

@@ -102,6 +102,16 @@ def as_text(data: Any) -> str | None:
     return None
 
 
+def is_dynamic(data: Any) -> bool:
+    """Whether it is a string with a dynamic reference in it: ``{{resolve:ssm:/a/b}}``."""
+    return isinstance(data, str) and "{{resolve:" in data
+
+
+def dynamic(text: str) -> Unresolved:
+    """The value of a string with a dynamic reference."""
+    return Unresolved(text, "it is a dynamic reference, which AWS resolves at deployment")
+
+
 def sources(*values: Value) -> tuple[Location, ...]:
     """Where values come from that were written elsewhere, as related locations of what is made of them."""
     found: dict[Location, None] = {}
