@@ -37,9 +37,16 @@ def branches(sibling: Resource, path: Path, context: Context) -> tuple[Any, ...]
 
 def entries(sibling: Resource, path: Path, context: Context) -> Iterator[Any]:
     """The items of a sibling's list at a path, in every branch; what is no list is its only item."""
-    for value in branches(sibling, path, context):
+    return (item for item, _ in weighed(sibling, path, context))
+
+
+def weighed(sibling: Resource, path: Path, context: Context) -> Iterator[tuple[Any, bool]]:
+    """The same items, each with whether it is there in every branch."""
+    lists = branches(sibling, path, context)
+    for value in lists:
         for item in value if isinstance(value, list) else [value]:
-            yield from (each for each in possible(item, ROOT, context.given) if each is not ABSENT)
+            each = tuple(possible(item, ROOT, context.given))
+            yield from ((one, len(each) == len(lists) == 1) for one in each if one is not ABSENT)
 
 
 def named(sibling: Resource, path: Path, kind: str, context: Context) -> tuple[Resource, ...]:

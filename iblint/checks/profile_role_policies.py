@@ -1,0 +1,127 @@
+"""IB503: the role of the instance profile has the policies that a build needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
+from iblint.checks._siblings import ALONE, alone, branches, entries, location, not_in_sight, together, weighed
+from iblint.model.context import Context
+from iblint.model.links import linked, referrers
+from iblint.model.path import Path
+from iblint.model.resource import Resource
+from iblint.model.values import ABSENT, lookup
+from iblint.model.verdict import Fault, Judgement, Severity, failed, passed, unknown
+
+PROFILE: Path = ("instanceProfileName",)
+BUCKET: Path = ("logging", "s3Logs", "s3BucketName")
+MANAGED: Path = ("managedPolicyArns",)
+
+BUILD = "EC2InstanceProfileForImageBuilder"
+SYSTEMS_MANAGER = "AmazonSSMManagedInstanceCore"
+CONTAINERS = "EC2InstanceProfileForImageBuilderECRContainerBuilds"
+
+_KNOWN = frozenset({BUILD, SYSTEMS_MANAGER, CONTAINERS})
+_AWS_POLICY = re.compile(r":aws:policy/(?:[A-Za-z0-9_.-]+/)*([A-Za-z0-9_+=,.@-]+?)(?=[\"\s\]}]|$)")
+_PUT = "s3:putobject"
+
+
+@dataclass(slots=True)
+class _Grants:
+    """What a role has been given."""
+
+    policies: set[str] = field(default_factory=set)
+    """AWS's managed policies for builds that it has in any case."""
+    documents: list[Any] = field(default_factory=list)
+    """Policies of its own."""
+    others: bool = False
+    """Whether it has, or may have, further policies, of which only their names or not even these are known."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing but AWS's managed policies for builds can be granted."""
+        return not self.documents and not self.others
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Judge the role when the profile is part of the document; policies of its own may be as good as AWS's."""
+    if alone(resource, context):
+        return ALONE
+    value = lookup(resource.spec, PROFILE)
+    profile = linked(context.world, value, "InstanceProfile", resource.file)
+    if profile is None:
+        return not_in_sight(resource, PROFILE, value, "the instance profile")
+    roles = [linked(context.world, role, "Role", profile.file) for role in entries(profile, ("roles",), context)]
+    if not roles or None in roles:
+        message = f"The role of the instance profile '{profile.address}' is not part of the document."
+        return unknown(Fault(PROFILE, message, related=(location(profile),)))
+    return together([_judge(resource, role, context) for role in roles if role is not None])
+
+
+def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
+    grants, build = _granted(role, context), context.build_type
+    needed = [BUILD, SYSTEMS_MANAGER] + [CONTAINERS] * (build.value in ("container", "both"))
+    lacks = [policy for policy in needed if policy not in grants.policies]
+    # AWS's policy for containers grants much of what the general one does.
+    doubtful = bool(lacks) and (not grants.closed or (lacks == [BUILD] and CONTAINERS in grants.policies))
+    logs = _may_write_logs(resource, grants, context)
+    if not logs:
+        lacks.append(f"s3:PutObject on the log bucket in {resource.spell(BUCKET)}")
+    related = (location(role, MANAGED),)
+    if doubtful or (lacks and logs is None):
+        message = (
+            f"Whether the role '{role.address}' has the like of {', '.join(lacks)} by other policies is not known."
+        )
+        return unknown(Fault(PROFILE, message, related=related))
+    if lacks:
+        message = (
+            f"The role '{role.address}' of the instance profile in {resource.spell(PROFILE)} lacks {', '.join(lacks)}. "
+            "Without it a build times out or fails late, and without access to the bucket its logs are lost silently."
+        )
+        return failed(Fault(PROFILE, message, related=related))
+    if build.value == "ami" and build.conflict is None and CONTAINERS in grants.policies:
+        message = f"The role '{role.address}' has {CONTAINERS}, but the configuration builds AMIs only."
+        help = f"Take the policy {CONTAINERS} from the role."
+        return failed(Fault(PROFILE, message, help, severity=Severity.NOTE, related=related))
+    return passed(f"The role '{role.address}' has {', '.join(needed)}.")
+
+
+def _granted(role: Resource, context: Context) -> _Grants:
+    """Everything that the document gives to a role."""
+    grants = _Grants()
+    for value, certain in weighed(role, MANAGED, context):
+        own = linked(context.world, value, "ManagedPolicy", role.file)
+        if own is not None:
+            grants.documents += branches(own, ("policyDocument",), context)
+            continue
+        name = _AWS_POLICY.search(text_of(value))
+        if name is not None and name[1] in _KNOWN and certain:
+            grants.policies.add(name[1])
+        else:
+            grants.others = True
+    grants.documents += (member(policy, "PolicyDocument") for policy in entries(role, ("policies",), context))
+    for kind, path in (("Policy", ("roles",)), ("ManagedPolicy", ("roles",)), ("RolePolicy", ("roleName",))):
+        for policy in referrers(context.world, role, kind, path):
+            grants.documents += branches(policy, ("policyDocument",), context)
+    return grants
+
+
+def _may_write_logs(resource: Resource, grants: _Grants, context: Context) -> Tri:
+    """Whether the role may write to the log bucket, if there is one; none of AWS's policies for builds allows that."""
+    bucket = lookup(resource.spec, BUCKET)
+    if bucket is ABSENT:
+        return True
+    definition = linked(context.world, bucket, "Bucket", resource.file)
+    name = re.escape(definition.address if definition else text_of(bucket))
+    named = re.compile(rf"(?<![\w.-]){name}(?![\w-])")
+
+    def covers(statement: Mapping[str, Any]) -> Tri:
+        resources = map(text_of, as_list(member(statement, "Resource")))
+        meant = any(text == "*" or named.search(text) for text in resources)
+        return True if meant and member(statement, "Condition") is ABSENT else None
+
+    answers = [allowed(document, _PUT, covers) for document in grants.documents]
+    return either([*answers, None if grants.others else False])

@@ -1,0 +1,76 @@
+"""IB502: the instance types can run the parent image of the recipes that they build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from iblint.checks._instance_types import architecture
+from iblint.checks._policies import text_of
+from iblint.checks._siblings import ALONE, alone, branches, called, location, named, together, users
+from iblint.checks._values import items
+from iblint.model.context import Context
+from iblint.model.path import Path
+from iblint.model.resource import Resource
+from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
+from iblint.model.wording import show
+
+TYPES: Path = ("instanceTypes",)
+PARENT: Path = ("parentImage",)
+
+_RECIPES = (("ImageRecipe", ("imageRecipeArn",)), ("ContainerRecipe", ("containerRecipeArn",)))
+_MANAGED_IMAGE = re.compile(r":aws:image/([A-Za-z0-9_-]+)(?![A-Za-z0-9_$-])")
+_PUBLIC_PARAMETER = re.compile(r"/aws/service/([A-Za-z0-9_./-]+)(?![A-Za-z0-9_./$-])")
+_ARCHITECTURE = re.compile(r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])")
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Compare the architectures; only names that AWS gives tell that of an image. A mixed list is another rule's."""
+    if alone(resource, context):
+        return ALONE
+    judged = [
+        together([_judge(resource, user, recipe, parent) for parent in branches(recipe, PARENT, context)])
+        for user, recipe in _pairs(resource, context)
+    ]
+    if not judged:
+        return not_applicable("No pipeline or image with a recipe of the document uses the configuration.")
+    faults = [fault for judgement in judged if judgement.verdict == "fail" for fault in judgement.faults]
+    if faults:
+        return failed(faults[0])
+    return next((judgement for judgement in judged if judgement.verdict == "unknown"), judged[0])
+
+
+def _pairs(resource: Resource, context: Context) -> Iterator[tuple[Resource, Resource]]:
+    """Each pipeline or image that uses the configuration, with each recipe that it may build."""
+    for user in users(resource, context):
+        for kind, path in _RECIPES:
+            for recipe in named(user, path, kind, context):
+                yield user, recipe
+
+
+def _judge(resource: Resource, user: Resource, recipe: Resource, parent: Any) -> Judgement:
+    wanted = image_architecture(parent)
+    what = f"the recipe '{recipe.address}' of {called(user, 'pipeline' if user.kind == 'ImagePipeline' else 'image')}"
+    related = (location(recipe, PARENT, "the parent image"),)
+    if wanted is None:
+        message = f"The architecture of the parent image of {what} cannot be told from '{text_of(parent)}'."
+        return unknown(Fault(TYPES, message, "Compare the image's architecture with the types.", related=related))
+    types, open_items = items(resource, TYPES)
+    found = {name: architecture(name) for _, name in types}
+    if any((arch or "").startswith(wanted) for arch in found.values()):
+        return passed(f"A type of {resource.spell(TYPES)} has the architecture {wanted}, like {what}.")
+    if open_items or not found or None in found.values():
+        message = f"It is not known whether a type of {resource.spell(TYPES)} has the architecture {wanted}."
+        return unknown(Fault(TYPES, message, "Write the types out.", related=related))
+    has = ", ".join(f"{show(name)} is {arch}" for name, arch in found.items())
+    message = f"No type of {resource.spell(TYPES)} fits {what}, whose parent image is {wanted}: {has}."
+    return failed(Fault(TYPES, message, related=related))
+
+
+def image_architecture(parent: Any) -> str | None:
+    """The architecture that AWS's own name of an image states: a managed image's ARN, or a public parameter."""
+    text = text_of(parent)
+    name = _MANAGED_IMAGE.search(text) or _PUBLIC_PARAMETER.search(text)
+    found = _ARCHITECTURE.search(name[1]) if name else None
+    return None if found is None else "arm64" if found[1] == "arm64" else "x86_64"
