@@ -7,17 +7,18 @@ are correlated: in one judgement it has one label everywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import product
 from typing import Any
 
 from iblint.model.path import ROOT, Path
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, Verdict, not_applicable, passed, unknown
+from iblint.model.wording import shorten
 
 MAX_COMBINATIONS = 64
 """More than this is not enumerated: the values count as unresolved."""
 
 Assignment = Mapping[str, str]
+NO_WORLD: Assignment = {}
 
 
 def judge_choices(
@@ -28,37 +29,63 @@ def judge_choices(
     ``judge`` gets the spec without choices, and the label of each variable. All FAIL is FAIL, all PASS (or not
     applicable) is PASS, and disagreement is UNKNOWN.
     """
-    variables: dict[str, tuple[str, ...]] = {}
-    for path in reads or (ROOT,):
-        for choice in _choices(lookup(spec, path)):
-            labels = tuple(option.label for option in choice.options)
-            known = variables.setdefault(choice.variable, labels)
-            variables[choice.variable] = known + tuple(label for label in labels if label not in known)
-    if not variables:
+    values = [lookup(spec, path) for path in reads or (ROOT,)]
+    labels = _labels(values)
+    if not labels:
         return judge(spec, {})
-    count = 1
-    for labels in variables.values():
-        count *= len(labels)
-    if count > MAX_COMBINATIONS:
-        reason = f"{count} combinations of {', '.join(variables)} are too many to judge"
+    worlds = _worlds(values, labels)
+    if worlds is None:
+        reason = f"more than {MAX_COMBINATIONS} combinations of {shorten(', '.join(labels))} are too many to judge"
         return judge(_substitute(spec, {}, reason), {})
-    assignments = [dict(zip(variables, labels, strict=True)) for labels in product(*variables.values())]
     otherwise = "the rule does not read what decides it"
-    return _combine([(a, judge(_substitute(spec, a, otherwise), a)) for a in assignments])
+    return _combine([(world, judge(_substitute(spec, world, otherwise), world)) for world in worlds])
 
 
-def _choices(value: Any) -> Iterator[Choice]:
+def _labels(values: list[Any]) -> dict[str, tuple[str, ...]]:
+    """The labels of each variable that stands in the values."""
+    found: dict[str, dict[str, None]] = {}
+    for choice in _choices(values):
+        found.setdefault(choice.variable, {}).update(dict.fromkeys(option.label for option in choice.options))
+    return {variable: tuple(labels) for variable, labels in found.items()}
+
+
+def _worlds(values: list[Any], labels: Mapping[str, tuple[str, ...]]) -> list[Assignment] | None:
+    """Every combination of labels that decides all values, or None when there are too many.
+
+    A variable that stands only in branches which are not taken is left out, so a chain of conditions has as many
+    combinations as it has ends.
+    """
+    pending: list[Assignment] = [{}]
+    worlds: list[Assignment] = []
+    while pending:
+        if len(pending) + len(worlds) > MAX_COMBINATIONS:
+            return None
+        world = pending.pop()
+        choice = next(_choices(values, world), None)
+        if choice is None:
+            worlds.append(world)
+        else:
+            variable = choice.variable
+            pending += ({**world, variable: label} for label in reversed(labels[variable]))
+    return worlds
+
+
+def _choices(value: Any, world: Assignment = NO_WORLD) -> Iterator[Choice]:
+    """The choices in a value that ``world`` does not decide; of those that it does, in the branch that is taken."""
     match value:
         case Choice():
-            yield value
+            label = world.get(value.variable)
+            if label is None:
+                yield value
             for option in value.options:
-                yield from _choices(option.value)
+                if label is None or option.label == label:
+                    yield from _choices(option.value, world)
         case Mapping():
             for item in value.values():
-                yield from _choices(item)
+                yield from _choices(item, world)
         case list():
             for item in value:
-                yield from _choices(item)
+                yield from _choices(item, world)
 
 
 def _substitute(value: Any, assignment: Assignment, otherwise: str) -> Any:
@@ -79,7 +106,7 @@ def _substitute(value: Any, assignment: Assignment, otherwise: str) -> Any:
     return value
 
 
-def _combine(judged: list[tuple[dict[str, str], Judgement]]) -> Judgement:
+def _combine(judged: list[tuple[Assignment, Judgement]]) -> Judgement:
     verdicts = {judgement.verdict for _, judgement in judged}
     if Verdict.ERROR in verdicts:
         return next(judgement for _, judgement in judged if judgement.verdict is Verdict.ERROR)
@@ -92,7 +119,7 @@ def _combine(judged: list[tuple[dict[str, str], Judgement]]) -> Judgement:
     assignment, example = next(
         pair for verdict in (Verdict.FAIL, Verdict.UNKNOWN) for pair in judged if pair[1].verdict is verdict
     )
-    given = ", ".join(f"{variable} is {label}" for variable, label in assignment.items())
+    given = ", ".join(f"{shorten(variable)} is {label}" for variable, label in assignment.items())
     return unknown(
         *(
             Fault(f.path, f"It depends: when {given}, {f.message}", f.help, f.severity, f.related, f.locate)
@@ -101,7 +128,7 @@ def _combine(judged: list[tuple[dict[str, str], Judgement]]) -> Judgement:
     )
 
 
-def _distinct(judged: list[tuple[dict[str, str], Judgement]]) -> tuple[Fault, ...]:
+def _distinct(judged: list[tuple[Assignment, Judgement]]) -> tuple[Fault, ...]:
     """The faults of all combinations, one for each path: several branches may share a fault."""
     faults: dict[Path, Fault] = {}
     for _, judgement in judged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from iblint.extract._cloudformation.value import as_text
@@ -15,7 +16,7 @@ _WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
 _PLAIN = re.compile(r"[^\s,\[\]{}\"'](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """One use of an intrinsic function."""
 
@@ -26,7 +27,7 @@ class Call:
     raw: Any
     place: Place
 
-    @property
+    @cached_property
     def expression(self) -> str:
         """The call as its author wrote it, on one line."""
         return written(self.raw)

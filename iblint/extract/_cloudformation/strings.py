@@ -91,6 +91,8 @@ def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
         return unknown or Value(one.data + delimiter + other.data, call.place)
 
     def step(one: Value, other: Value) -> Value:
+        if isinstance(one.data, Unresolved):
+            return one
         return bounded(lift(append, one, other, expression=call.expression))
 
     texts = [lift(text, part, expression=call.expression) for part in parts]
