@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from iblint.checks._values import is_open
-from iblint.model.values import ABSENT
+from iblint.model.values import ABSENT, Choice, Unresolved
 
 Tri = bool | None
 
@@ -78,4 +78,6 @@ def text_of(value: Any) -> str:
     """Everything that is written in a value, with open values as their expressions, for looking up names in it."""
     if isinstance(value, str):
         return value
+    if isinstance(value, Unresolved | Choice):
+        return value.expression
     return json.dumps(value, default=lambda part: getattr(part, "expression", str(part)), ensure_ascii=False)

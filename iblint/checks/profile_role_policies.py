@@ -70,7 +70,7 @@ def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
     logs = _may_write_logs(resource, grants, context)
     if not logs:
         lacks.append(f"s3:PutObject on the log bucket in {resource.spell(BUCKET)}")
-    related = (location(role, MANAGED),)
+    related = (location(role, MANAGED, "the policies of the role"),)
     if doubtful or (lacks and logs is None):
         message = (
             f"Whether the role '{role.address}' has the like of {', '.join(lacks)} by other policies is not known."

@@ -55,11 +55,11 @@ def _judge_value(resource: Resource, path: Path, value: Any, context: Context) -
     if group is None:
         return not_in_sight(resource, path, value, "the security group")
     rules = [
-        _Inbound(rule, certain and not is_open(rule), location(group, INGRESS))
+        _Inbound(rule, certain and not is_open(rule), location(group, INGRESS, "inbound rules"))
         for rule, certain in weighed(group, INGRESS, context)
     ]
     attached = referrers(context.world, group, "SecurityGroupIngress", ("groupId",))
-    rules += [_Inbound(each.spec, True, location(each)) for each in attached]
+    rules += [_Inbound(each.spec, True, location(each, label="inbound rule")) for each in attached]
     name = f"The security group '{group.address}' in {resource.spell(path)}"
     return _judge(name, path, rules) if rules else passed(f"{name} has no inbound rule.")
 
