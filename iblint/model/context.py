@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
+from iblint.model.facts import Facts as Facts
+from iblint.model.facts import NoFacts as NoFacts
 from iblint.model.resource import Location, Resource
 
 BuildTypeValue = Literal["container", "ami", "both", "unknown"]
@@ -47,22 +49,6 @@ class BuildType:
     value: BuildTypeValue
     evidence: tuple[Evidence, ...] = ()
     conflict: tuple[Evidence, Evidence] | None = None
-
-
-class Facts(Protocol):
-    """Facts from a live account; ``NoFacts`` when offline. Extended by the live rules."""
-
-    @property
-    def account(self) -> str | None:
-        """The caller's account, or None."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class NoFacts:
-    """Offline: nothing is known of any account."""
-
-    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
