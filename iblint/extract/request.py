@@ -59,14 +59,16 @@ class _Candidate:
 
 
 def extract(document: Document, forced: bool, _deployment: Deployment) -> Extraction:
-    """The requests of a document. ``forced``: the root, or every item of a list at the root, is one."""
+    """The requests of a document: its root, or every item of a list at the root.
+
+    They are judged when one of them is recognised, or ``forced``: of a list of requests none is passed over in silence.
+    """
     candidates = list(_candidates(document))
-    if forced:
-        wrong = tuple(_not_a_request(document, c) for c in candidates if not isinstance(c.data, dict))
-        chosen = [c for c in candidates if isinstance(c.data, dict)]
+    if not forced and not any(isinstance(c.data, dict) and is_request(c.data) for c in candidates):
+        chosen, wrong = [], []
     else:
-        wrong = ()
-        chosen = [c for c in candidates if isinstance(c.data, dict) and is_request(c.data)]
+        chosen = [c for c in candidates if isinstance(c.data, dict)]
+        wrong = [_not_a_request(document, c) for c in candidates if not isinstance(c.data, dict)]
     attached = attach(document, [c.lines for c in chosen])
     resources: list[Resource] = []
     problems = [*wrong, *attached.problems]
@@ -130,8 +132,8 @@ def _not_a_request(document: Document, candidate: _Candidate) -> Problem:
     where = f"Item {candidate.path[0]} of the list" if candidate.path else "The document"
     span = candidate.entry.value
     message = (
-        f"{where} is not a mapping, so it cannot be a request as the dialect setting says. "
-        "Write the request's keys (name, instanceProfileName, ...), or take the setting away from this file."
+        f"{where} is not a mapping, so it cannot be a request. "
+        "Write the request's keys (name, instanceProfileName, ...), or keep it out of what is checked as requests."
     )
     return Problem(document.file, span.line, span.column, message)
 

@@ -16,8 +16,8 @@ from iblint.extract._cloudformation.value import Value, as_text, graft, is_bound
 from iblint.model.resource import Place
 from iblint.model.values import Choice, Option, Unresolved
 
-MAX_DEPTH = 30
-"""Conditions that may refer to one another in a chain."""
+MAX_DEPTH = 50
+"""Conditions that may stand in each other, by name or as they are written."""
 
 _LONG = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"})
 
@@ -30,24 +30,34 @@ class Conditions:
         self._section = template.section("Conditions")
         self._resolve = resolve
         self._known: dict[str, Value] = {}
-        self._open: list[str] = []
+        self._open: set[str] = set()
+        self._depth = 0
 
     def named(self, name: str) -> Value:
         """The tree of a condition; one that is missing, circular or too large is a variable of its own."""
         place = self._template.place(self._section, name)
-        if name not in self._section or name in self._open or len(self._open) >= MAX_DEPTH:
+        if name not in self._section or name in self._open:
             return _variable(f"condition '{name}'", place)
         if name not in self._known:
-            self._open.append(name)
+            self._open.add(name)
             tree = self._evaluate(self._section[name], place)
-            self._open.pop()
+            self._open.discard(name)
             self._known[name] = tree if is_bounded(tree) else _variable(f"condition '{name}'", place)
         return self._known[name]
 
     def _evaluate(self, raw: Any, place: Place) -> Value:
+        """The tree of a condition as it is written."""
         call = _read(raw, place)
         if call is None:
-            return _variable(f"the condition {as_text(raw) or '?'}", place)
+            return _variable(f"the condition {written(raw)}", place)
+        if self._depth >= MAX_DEPTH:
+            return _variable(call.expression, place)
+        self._depth += 1
+        tree = self._operator(call, place)
+        self._depth -= 1
+        return tree
+
+    def _operator(self, call: Call, place: Place) -> Value:
         arguments = call.argument if isinstance(call.argument, list) else []
         match call.name, arguments:
             case "Condition", _ if isinstance(call.argument, str):

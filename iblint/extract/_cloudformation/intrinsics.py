@@ -5,7 +5,7 @@ Nothing here fails: what is not known, or not written as CloudFormation wants it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,9 @@ from iblint.extract.extraction import Deployment
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
 
+MAX_DEPTH = 50
+"""Functions that may stand in each other."""
+
 _LATER = "it is known only after deployment"
 _REASONS = {
     "ImportValue": "another stack exports it",
@@ -52,6 +55,7 @@ class Resolver:
         self._parameters = Parameters(template, deployment.parameters)
         self._conditions = Conditions(template, self.resolve)
         self._mappings = template.section("Mappings")
+        self._depth = 0
         self.loops: frozenset[str] = frozenset()
         """Variables of the ``Fn::ForEach`` loops around what is being resolved."""
         self._functions: dict[str, Callable[[Call], Value]] = {
@@ -83,8 +87,13 @@ class Resolver:
 
     def _call(self, call: Call) -> Value:
         function = self._functions.get(call.name)
+        if self._depth >= MAX_DEPTH:
+            return Value(call.unresolved(f"more than {MAX_DEPTH} functions stand in each other"), call.place)
         if function is not None:
-            return bounded(function(call))
+            self._depth += 1
+            value = bounded(function(call))
+            self._depth -= 1
+            return value
         if call.name.startswith("ForEach::"):
             return Value(call.unresolved("a loop makes it at deployment"), call.place)
         reason = _REASONS.get(call.name, f"iblint does not know what '{call.name}' does")
@@ -149,10 +158,8 @@ class Resolver:
             case _:
                 return Value(call.unresolved("Fn::If takes a condition and two values"), call.place)
 
-        def branch(leaf: Value) -> Value:
-            return self.child(call.argument, 1 if leaf.data else 2)
-
-        result = graft(condition, branch, call.expression)
+        taken = {leaf.data: self.child(call.argument, 1 if leaf.data else 2) for leaf in _distinct(condition)}
+        result = graft(condition, lambda leaf: taken[leaf.data], call.expression)
         if isinstance(condition.data, Choice):
             return replace(result, place=replace(call.place, related=sources(result)))
         if result.place.provenance is None:
@@ -221,6 +228,11 @@ class Resolver:
             case [_, _]:
                 return function(call, self.child(call.argument, 0), self.child(call.argument, 1))
         return Value(call.unresolved(f"Fn::{call.name} takes a list of two"), call.place)
+
+
+def _distinct(condition: Value) -> Iterable[Value]:
+    """The values that a condition may have: one leaf for each, so that a branch is resolved once."""
+    return {leaf.data: leaf for leaf in leaves(condition)}.values()
 
 
 def _one_of(table: Value, key: Value, *, or_other: bool) -> Value:

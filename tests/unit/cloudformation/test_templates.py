@@ -3,74 +3,25 @@
 from __future__ import annotations
 
 import json
-import textwrap
 
 import pytest
 
-from iblint.extract import extract
-from iblint.load import load
-from iblint.model.document import Source
 from iblint.model.path import to_pointer
-from iblint.model.settings import Settings
 from iblint.model.values import Unresolved
-from iblint.model.verdict import Verdict
-from iblint.pipeline import run
-from iblint.rulepack import load_packs
-
-RULES = load_packs(Settings())
-
-PASS, FAIL, UNKNOWN, NOT_APPLICABLE = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE
-
-
-@pytest.fixture
-def judge(tmp_path, monkeypatch):
-    """Judge a template; the report has what was found in it alone."""
-    monkeypatch.chdir(tmp_path)
-
-    def judged(text, name="web.yaml", **settings):
-        (tmp_path / name).write_text(textwrap.dedent(text) if isinstance(text, str) else json.dumps(text))
-        return run([name], Settings(**settings), rules=RULES)
-
-    return judged
-
-
-def template(properties, **sections):
-    """A template with one configuration, in the shape of JSON."""
-    properties = {"Name": "web", "InstanceProfileName": "builder"} | properties
-    body = {"Type": "AWS::ImageBuilder::InfrastructureConfiguration", "Properties": properties}
-    resources = {"Web": body} | sections.pop("Resources", {})
-    return {**sections, "Resources": resources}
-
-
-def tokens(value, **sections):
-    return template({"InstanceMetadataOptions": {"HttpTokens": value, "HttpPutResponseHopLimit": 2}}, **sections)
-
-
-def verdicts(report):
-    (configuration,) = report.configurations
-    return {outcome.rule: outcome.verdict for outcome in configuration.outcomes}
-
-
-def verdict(report, rule="IB201"):
-    assert report.problems == ()
-    return verdicts(report)[rule]
-
-
-def found(report, rule):
-    """Line and path of each finding of a rule."""
-    return [(f.location.span.line, to_pointer(f.path)) for f in report.findings if f.rule == rule]
-
-
-def finding(report, rule="IB201"):
-    (one,) = [f for f in report.findings if f.rule == rule]
-    return one
-
-
-def specs(text, name="web.yaml"):
-    """The specs of all resources by address, without settings."""
-    (document,) = load(Source(name, (text if isinstance(text, str) else json.dumps(text)).encode()))
-    return {r.address: r.spec for r in extract(document).resources}
-
+from tests.unit.cloudformation.templates import (
+    FAIL,
+    NOT_APPLICABLE,
+    PASS,
+    UNKNOWN,
+    finding,
+    found,
+    parameter,
+    specs,
+    template,
+    tokens,
+    verdict,
+    verdicts,
+)
 
 # The template itself
 
@@ -140,7 +91,7 @@ def test_names_that_the_resource_type_does_not_have_are_unknown_fields(judge, pr
     one = finding(report, "IB101")
     assert to_pointer(one.path) == path
     assert one.message.startswith(f"{name} is not a field")
-    assert f"Did you mean '{meant}'?" in one.message
+    assert f"id you mean '{meant}'?" in one.message
 
 
 def test_a_wrong_name_does_not_stand_in_for_the_right_one(judge):
@@ -199,10 +150,6 @@ def test_what_cloudformation_does_not_turn_into_the_type_is_wrong(judge):
 
 
 # Parameters
-
-
-def parameter(**fields):
-    return {"Parameters": {"Tokens": {"Type": "String", **fields}}}
 
 
 @pytest.mark.parametrize(
@@ -496,6 +443,29 @@ def test_a_mapping_names_its_entry_beside_the_property(judge):
     )
     assert finding(report).location.span.line == 10
     assert [place.span.line for place in finding(report).related] == [4]
+
+
+def test_items_that_a_condition_leaves_out_are_no_items(judge):
+    """The usual way to write an optional network: a parameter that is empty unless it is given."""
+    text = """\
+        Parameters:
+          Subnet: {{Type: String{default}}}
+          Group: {{Type: String, Default: ""}}
+        Conditions:
+          HasSubnet: !Not [!Equals [!Ref Subnet, ""]]
+        Resources:
+          Web:
+            Type: AWS::ImageBuilder::InfrastructureConfiguration
+            Properties:
+              SubnetId: !If [HasSubnet, !Ref Subnet, !Ref "AWS::NoValue"]
+              SecurityGroupIds:
+                - !If [HasSubnet, !Ref Group, !Ref "AWS::NoValue"]
+        """
+    report = judge(text.format(default=', Default: ""'))
+    assert verdict(report, "IB109") is PASS
+    assert verdict(report, "IB208") is FAIL
+    report = judge(text.format(default=""))
+    assert (verdict(report, "IB109"), verdict(report, "IB208")) == (UNKNOWN, UNKNOWN)
 
 
 # Macros and loops

@@ -12,13 +12,12 @@ from iblint.extract._cloudformation.value import MAX_LEAVES
 from iblint.load import load
 from iblint.model.document import Source
 from iblint.model.values import Unresolved
-from tests.unit.test_cloudformation import (
+from tests.unit.cloudformation.templates import (
     FAIL,
     PASS,
     UNKNOWN,
     finding,
     found,
-    judge,  # noqa: F401 - a fixture
     specs,
     template,
     tokens,
@@ -80,11 +79,11 @@ NO_VALUE = {"Ref": "AWS::NoValue"}
         ({"Fn::Select": [when("IsProd", 0, 1), ["required", "required", "optional"]]}, PASS),
     ],
 )
-def test_conditions_that_nothing_decides(judge, value, expected):  # noqa: F811
+def test_conditions_that_nothing_decides(judge, value, expected):
     assert verdict(judge(tokens(value, **OPEN))) is expected
 
 
-def test_one_condition_has_one_value_in_two_properties(judge):  # noqa: F811
+def test_one_condition_has_one_value_in_two_properties(judge):
     options = when("IsProd", {"HttpTokens": "required"}, NO_VALUE)
     made = template({"InstanceMetadataOptions": options}, **OPEN)
     assert verdict(judge(made)) is UNKNOWN
@@ -100,12 +99,12 @@ def test_one_condition_has_one_value_in_two_properties(judge):  # noqa: F811
     assert verdict(judge(made), "IB111") is UNKNOWN
 
 
-def test_an_undecided_verdict_says_when_the_rule_fails(judge):  # noqa: F811
+def test_an_undecided_verdict_says_when_the_rule_fails(judge):
     report = judge(tokens(when("NotProd", "optional", "required"), **OPEN))
     assert finding(report).message.startswith('It depends: when !Equals [prod, {"Ref": "Env"}] is false, ')
 
 
-def test_branches_that_share_a_fault_give_one_finding(judge):  # noqa: F811
+def test_branches_that_share_a_fault_give_one_finding(judge):
     shared = {"HttpTokens": "optional", "HttpPutResponseHopLimit": 2}
     report = judge(template({"InstanceMetadataOptions": when("IsProd", shared, dict(shared))}, **OPEN))
     assert found(report, "IB201") == [(1, "/instanceMetadataOptions/httpTokens")]
@@ -115,7 +114,7 @@ def test_branches_that_share_a_fault_give_one_finding(judge):  # noqa: F811
     ("default", "expected"),
     [("prod", PASS), ("dev", FAIL)],
 )
-def test_defaults_decide_conditions(judge, default, expected):  # noqa: F811
+def test_defaults_decide_conditions(judge, default, expected):
     sections = {**OPEN, "Parameters": {"Env": {"Type": "String", "Default": default}, "Other": {"Type": "String"}}}
     for name, (one, other) in {
         "IsProd": ("required", "optional"),
@@ -128,7 +127,7 @@ def test_defaults_decide_conditions(judge, default, expected):  # noqa: F811
         assert verdict(report) is (expected if decided else UNKNOWN)
 
 
-def test_a_parameter_that_is_empty_by_default_leaves_the_property_out(judge):  # noqa: F811
+def test_a_parameter_that_is_empty_by_default_leaves_the_property_out(judge):
     sections = {
         "Parameters": {"Tokens": {"Type": "String", "Default": ""}},
         "Conditions": {"HasTokens": {"Fn::Not": [equals("Tokens", "")]}},
@@ -138,7 +137,7 @@ def test_a_parameter_that_is_empty_by_default_leaves_the_property_out(judge):  #
     assert "is not set" in finding(report).message
 
 
-def test_the_branch_that_is_decided_is_shown(judge):  # noqa: F811
+def test_the_branch_that_is_decided_is_shown(judge):
     report = judge(
         """\
         Parameters:
@@ -162,7 +161,7 @@ def test_the_branch_that_is_decided_is_shown(judge):  # noqa: F811
     assert one.provenance == "condition 'IsProd' is false with the values of the parameters"
 
 
-def test_allowed_values_agree_with_conditions_on_them(judge):  # noqa: F811
+def test_allowed_values_agree_with_conditions_on_them(judge):
     sections = {
         "Parameters": {"Env": {"Type": "String", "AllowedValues": ["dev", "prod"]}},
         "Conditions": {"IsProd": equals("Env"), "IsDev": equals("Env", "dev"), "IsTest": equals("Env", "test")},
@@ -213,13 +212,13 @@ def calls(function):
     return count
 
 
-def test_forty_conditions_are_decided_where_their_own_few_conditions_decide(judge):  # noqa: F811
+def test_forty_conditions_are_decided_where_their_own_few_conditions_decide(judge):
     outcome = verdicts(judge(FORTY))
     assert (outcome["IB301"], outcome["IB201"], outcome["IB202"]) == (FAIL, UNKNOWN, PASS)
     assert outcome["IB103"] is UNKNOWN  # reads all of them
 
 
-def test_a_chain_of_forty_conditions_has_as_many_ends(judge):  # noqa: F811
+def test_a_chain_of_forty_conditions_has_as_many_ends(judge):
     def chain(last):
         value = last
         for i in range(40):
@@ -237,7 +236,7 @@ def test_a_chain_of_forty_conditions_has_as_many_ends(judge):  # noqa: F811
     assert verdict(judge(tokens(when("Any", "required", when("C7", "optional", "required")), **sections))) is PASS
 
 
-def test_the_steps_for_forty_conditions_are_bounded(judge):  # noqa: F811
+def test_the_steps_for_forty_conditions_are_bounded(judge):
     plain = template(
         {"InstanceMetadataOptions": {"HttpTokens": "required"}, "Tags": {f"tag{i}": "a" for i in range(40)}}
     )
@@ -273,7 +272,7 @@ def test_parts_that_agree_are_no_new_combinations():
     assert [option.value for option in one.value.options] == ["a" * 40, "b" * 40]
 
 
-def test_conditions_that_grow_too_large_are_variables_of_their_own(judge):  # noqa: F811
+def test_conditions_that_grow_too_large_are_variables_of_their_own(judge):
     sections = many(40)
     pairs = [{"Fn::And": [{"Condition": f"C{i}"}, {"Condition": f"C{i + 1}"}]} for i in range(0, 40, 2)]
     sections["Conditions"]["Any"] = {"Fn::Or": pairs}
@@ -281,7 +280,48 @@ def test_conditions_that_grow_too_large_are_variables_of_their_own(judge):  # no
     assert verdict(judge(tokens(when("Any", "required", when("Any", "optional", "required")), **sections))) is PASS
 
 
-def test_a_long_chain_of_conditions_is_no_crash(judge):  # noqa: F811
+def test_branches_are_resolved_once_however_large_their_conditions_are():
+    sections = many(40)
+    sections["Conditions"]["All"] = {"Fn::And": [{"Condition": f"C{i}"} for i in range(10)]}
+    value = "a"
+    for _ in range(8):
+        value = when("All", "a", value)
+    (document,) = load(Source("web.json", json.dumps(template({"Description": value}, **sections)).encode()))
+    assert calls(lambda: extract(document)) < 50_000
+
+
+DEEP = {
+    "Join": lambda inner: {"Fn::Join": ["", [inner]]},
+    "Sub": lambda inner: {"Fn::Sub": ["${A}", {"A": inner}]},
+    "If": lambda inner: when("IsProd", "required", inner),
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_functions_that_stand_in_each_other_are_no_crash(judge, name):
+    value = "required"
+    for _ in range(25):
+        value = DEEP[name](value)
+    assert verdict(judge(tokens(value, **OPEN))) is PASS
+
+
+def test_conditions_that_stand_in_each_other_are_no_crash(judge):
+    inner = {"Condition": "IsProd"}
+    for _ in range(45):
+        inner = {"Fn::Not": [inner]}
+    sections = {**OPEN, "Conditions": {**OPEN["Conditions"], "Deep": inner, "Deeper": inner}}
+    for i in range(20):
+        nested = {"Condition": "Deeper" if i == 19 else f"Deep{i + 1}"}
+        for _ in range(45):
+            nested = {"Fn::Not": [nested]}
+        sections["Conditions"][f"Deep{i}"] = nested
+    assert (
+        verdict(judge(tokens(when("Deep", "optional", when("IsProd", "required", "required")), **sections))) is UNKNOWN
+    )
+    assert verdict(judge(tokens(when("Deep0", "required", "required"), **sections))) is PASS
+
+
+def test_a_long_chain_of_conditions_is_no_crash(judge):
     sections = {
         "Parameters": {"P": {"Type": "String", "Default": "prod"}},
         "Conditions": {"C0": equals("P")}
