@@ -50,10 +50,10 @@ _HOMES = {
 }
 
 
-def check(paths: Sequence[str], *, config: str | None = None) -> Report:
+def check(paths: str | Sequence[str], *, config: str | None = None) -> Report:
     """Judge every infrastructure configuration under ``paths``, as ``iblint check`` does.
 
-    ``config`` names a configuration file; without it ``.iblint.yaml`` or ``[tool.iblint]`` is looked for from the
+    ``paths`` are files and folders, or one of them. ``config`` names a configuration file; without it ``.iblint.yaml`` or ``[tool.iblint]`` is looked for from the
     working folder upward. Raises UsageError for a path that does not exist, ConfigError and RulePackError for a wrong
     configuration or rule pack. What is wrong with a single input is in ``Report.problems``.
     """
@@ -62,7 +62,7 @@ def check(paths: Sequence[str], *, config: str | None = None) -> Report:
     from iblint.config import load_settings
     from iblint.pipeline import run
 
-    return run(paths, load_settings(config, Path.cwd()))
+    return run([paths] if isinstance(paths, str) else paths, load_settings(config, Path.cwd()))
 
 
 def __getattr__(name: str) -> Any:

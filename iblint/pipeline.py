@@ -95,6 +95,7 @@ class Inputs:
     resources: list[Resource] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
 
     def add(self, item: Source | Problem) -> None:
         """Read one source; whatever goes wrong with it becomes a Problem, never an exception."""
@@ -117,7 +118,9 @@ class Inputs:
         if isinstance(loaded, Problem):
             if dialect is not None or is_ours(source.data):
                 self.problems.append(loaded)
+                self.texts[source.file] = source.data.decode("utf-8", "replace")
             return
+        before = len(self.resources) + len(self.problems)
         target = config.target_for(self.settings, source.file)
         deployment = Deployment(target.account, target.region, self.parameters)
         for document in loaded:
@@ -128,6 +131,11 @@ class Inputs:
                 # Line hashes count a byte order mark, which the document's text no longer has.
                 mark = "\ufeff" if source.data.startswith(b"\xef\xbb\xbf") else ""
                 self.texts[source.file] = mark + document.text
+        if source.explicit and len(self.resources) + len(self.problems) == before:
+            self.notices.append(
+                f"{source.file} has keys of an infrastructure configuration, but nothing in it was recognised as one. "
+                "If it is one, check the spelling of its keys, or name its form with --dialect."
+            )
 
 
 def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) -> Report:
@@ -149,6 +157,7 @@ def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) 
         findings=tuple(sorted(findings, key=order)),
         problems=tuple(sorted(read.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
         exit_code=0,
+        notices=tuple(read.notices),
     )
     pointed_at = {p.file for p in read.problems}
     pointed_at |= {place.file for f in findings for place in (f.location, *f.related)}

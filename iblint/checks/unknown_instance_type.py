@@ -30,8 +30,8 @@ def check(resource: Resource, context: Context) -> Judgement:
 
 def _fault(resource: Resource, path: Path, name: str) -> Fault:
     field = resource.spell(path)
-    message = f"{field} is {show(name)}, which is not an instance type that iblint knows."
+    message = f"{field} is {show(name)}, which is not an instance type that iblint knows"
     meant = suggest(name)
     if meant is None:
-        return Fault(path, message)
-    return Fault(path, f"{message} Did you mean '{meant}'?", f"Set {field} to {meant}, if that is what was meant.")
+        return Fault(path, f"{message}.")
+    return Fault(path, f"{message} (did you mean '{meant}'?).", f"Set {field} to {meant}, if that is what was meant.")

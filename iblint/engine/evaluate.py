@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
-
 from iblint.engine.choices import judge_choices
 from iblint.engine.messages import did_you_mean, expected, fill
+from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
 from iblint.model.path import Path, from_pointer
@@ -24,6 +23,9 @@ from iblint.model.wording import shorten, show
 
 BUILTIN = "iblint"
 """The pack whose patterns were checked before it was shipped."""
+
+_ABOUT_KEYS = frozenset({"additionalProperties", "propertyNames", "false"})
+"""Keywords that refuse a key, whatever its value."""
 
 Check = Callable[[Resource, Context], Judgement]
 
@@ -117,6 +119,7 @@ class Judge:
             help=self._text(resource, path, note.get("help", self.rule.remediation), error),
             severity=Severity(severity) if severity else None,
             locate=from_pointer(note["locate"]) if "locate" in note else None,
+            at_key=error.keyword in _ABOUT_KEYS,
         )
 
     def _unresolved(self, resource: Resource, path: Path, value: Unresolved) -> Fault:
@@ -131,7 +134,7 @@ class Judge:
         values: dict[str, str | Callable[[], str]] = {f"option:{name}": show(v) for name, v in self.options.items()}
         values["actual"] = show(error.actual if error else ABSENT)
         values["expected"] = expected(error.keyword, error.expected) if error else ""
-        values["suggestion"] = lambda: _suggestion(resource, path, error) if error else ""
+        values["suggestion"] = lambda: _in_brackets(_suggestion(resource, path, error)) if error else ""
         return fill(template, resource, path, values)
 
     def _fill(self, resource: Resource, judgement: Judgement) -> Judgement:
@@ -171,6 +174,11 @@ def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:
     known = (resource.spelling[found] for found in paths if found in resource.spelling)
     word = resource.spell(path).rpartition(".")[2]
     return did_you_mean(word, tuple(name.rpartition(".")[2] for name in known))
+
+
+def _in_brackets(suggestion: str) -> str:
+    """A suggestion as part of the sentence before it, which is all that the short formats show."""
+    return suggestion.replace(" Did", " (did", 1) + ")" if suggestion else ""
 
 
 def _pointer(pointer: str | None, default: Path) -> Path:

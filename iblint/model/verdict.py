@@ -50,6 +50,8 @@ class Fault:
     related: tuple[Location, ...] = ()
     locate: Path | None = None
     """Where to point, when that is not ``path``."""
+    at_key: bool = False
+    """The key is wrong and not its value: point at the key."""
 
 
 @dataclass(frozen=True, slots=True)

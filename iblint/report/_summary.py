@@ -27,7 +27,7 @@ def counts(report: Report) -> str:
         tally += [f"{count} {words}"] if count else []
     tally += [f"{report.suppressed} suppressed"] if report.suppressed else []
     configurations = counted(len(report.configurations), "configuration")
-    return f"{configurations} in {files}: {', '.join(found)}; {', '.join(tally)}"
+    return f"{configurations} ({files} searched): {', '.join(found)}; {', '.join(tally)}"
 
 
 def meaning(report: Report) -> str:
@@ -48,13 +48,15 @@ def _words(report: Report) -> str:
         case 3:
             return "nothing to check: --require-configurations asks for at least one configuration"
         case _:
-            return f"incomplete: {_incomplete(report)}"
+            errors = sum(f.severity is Severity.ERROR and f.verdict is Verdict.FAIL for f in report.findings)
+            failed = f"failed: {counted(errors, 'error')}; " if errors else ""
+            return f"{failed}incomplete: {_incomplete(report)}"
 
 
 def _incomplete(report: Report) -> str:
     reasons = []
     if report.problems:
-        reasons.append(f"{counted(len({p.file for p in report.problems}), 'input')} could not be judged")
+        reasons.append(f"{counted(len(report.problems), 'problem')} in what was read")
     if errors := report.count(Verdict.ERROR):
         reasons.append(f"{counted(errors, 'rule')} could not be applied")
     if not reasons:

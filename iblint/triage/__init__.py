@@ -77,7 +77,7 @@ def _finding(resource: Resource, judged: Judged, fault: Fault) -> Finding:
         severity=_severity(judged, fault),
         verdict=judged.judgement.verdict,
         message=fault.message,
-        location=Location(place.file or resource.file, place.value),
+        location=Location(place.file or resource.file, (fault.at_key and place.key) or place.value),
         path=fault.path,
         configuration=resource.id,
         fingerprint=_fingerprint(judged.rule.code, resource.id, to_pointer(fault.path)),

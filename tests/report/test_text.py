@@ -84,7 +84,7 @@ def test_quiet_is_concise_without_summary(plain: Report) -> None:
         (builder.plain_report(), "failed: findings at or above the threshold (exit 1)"),
         (builder.plain_report(exit_code=0), "passed: no finding at or above the threshold (exit 0)"),
         (builder.plain_report(exit_code=4), "incomplete: 1 verdict unknown, which --strict does not accept (exit 4)"),
-        (builder.nasty_report(), "incomplete: 3 inputs could not be judged (exit 4)"),
+        (builder.nasty_report(), "failed: 3 errors; incomplete: 3 problems in what was read (exit 4)"),
         (builder.report({}, exit_code=3), "nothing to check: --require-configurations asks for at least one"),
     ],
 )

@@ -128,14 +128,20 @@ def test_other_documents_are_not_claimed(text):
 
 
 def test_items_of_a_root_list_and_documents_of_a_stream_are_resources_of_their_own():
-    text = f"- name: a\n  instanceProfileName: b\n- other: 1\n- name: c\n  instanceProfileName: d\n---\n{MINIMAL}"
+    text = f"- name: a\n  instanceProfileName: b\n- name: c\n  instanceProfileName: d\n---\n{MINIMAL}"
     found = read(text)
     assert found.problems == ()
     assert [(r.id, r.address, r.span.line) for r in found.resources] == [
         ("infra.yaml#/0", "/0", 1),
-        ("infra.yaml#/2", "/2", 4),
-        ("infra.yaml#1", "document 2 /", 7),
+        ("infra.yaml#/1", "/1", 3),
+        ("infra.yaml#1", "document 2 /", 6),
     ]
+
+
+def test_beside_a_request_no_item_of_a_list_is_passed_over():
+    found = read("- name: a\n  instanceProfileName: b\n- nam: c\n  terminateInstanceOnFailur: false\n- 5\n")
+    assert [r.address for r in found.resources] == ["/0", "/1"]
+    assert [(p.line, p.column) for p in found.problems] == [(5, 3)]
 
 
 def test_ids_do_not_change_when_lines_move():
@@ -262,7 +268,7 @@ def test_every_value_has_its_place():
 
 
 def test_places_of_list_items_are_relative_to_the_item():
-    resource = only('[{}, {"name": "a",\n  "instanceProfileName": "b"}]', file="a.json")
+    resource = read('[{}, {"name": "a",\n  "instanceProfileName": "b"}]', file="a.json").resources[1]
     assert at(resource, "/instanceProfileName") == ((2, 26), (2, 3))
 
 
