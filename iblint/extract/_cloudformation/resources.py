@@ -25,7 +25,7 @@ _EVIDENCE = frozenset(
         *("ImageBuilder::ImagePipeline", "ImageBuilder::Image", "ImageBuilder::ContainerRecipe"),
         *("ImageBuilder::ImageRecipe", "ImageBuilder::Component"),
         *("SNS::Topic", "SNS::TopicPolicy", "KMS::Key", "KMS::Alias"),
-        *("IAM::InstanceProfile", "IAM::Role", "IAM::Policy", "IAM::ManagedPolicy"),
+        *("IAM::InstanceProfile", "IAM::Role", "IAM::Policy", "IAM::RolePolicy", "IAM::ManagedPolicy"),
         *("EC2::SecurityGroup", "EC2::SecurityGroupIngress", "EC2::Subnet", "EC2::VPC"),
         "S3::Bucket",
     )
