@@ -43,7 +43,7 @@ def _explain(error: Exception, args: Sequence[str]) -> int:
         return INTERRUPTED
     if isinstance(error, IblintError):
         say(f"error: {error}")
-        return USAGE
+        return error.exit_code
     if isinstance(error, ClickException):
         say(f"error: {error.format_message()}")
         if isinstance(error, UsageError) and error.ctx is not None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 class IblintError(Exception):
     """Base of all errors of iblint; ``str()`` is one clear message for the user."""
 
+    exit_code: int = 2
+
 
 class UsageError(IblintError):
     """What the command line asks for cannot be done."""

@@ -1,0 +1,113 @@
+"""Access to one account and Region: credentials as the AWS tools find them, guarded clients, bounded waiting.
+
+Credentials are held by botocore and never logged: its own debug log, which would show signatures and tokens, is shut.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import NoRegionError
+
+from iblint.aws.allowlist import ASSUME, READS, WRITES, guard
+from iblint.aws.errors import AwsError, classify
+from iblint.version import __version__
+
+ATTEMPTS = 3
+"""Of one call in all, by botocore's retry mode "standard", which is set so that no environment changes it."""
+
+_LOGGERS = ("boto3", "botocore", "urllib3")
+_log = logging.getLogger("iblint.aws")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Whose credentials are used, and where the calls go. What is None is as the environment has it."""
+
+    region: str | None = None
+    profile: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+    connect_timeout: float = 5
+    """Seconds."""
+    read_timeout: float = 20
+    """Seconds."""
+
+
+class Session:
+    """Guarded clients of one account and Region.
+
+    Raises AwsError when there is no such profile, no Region is known or the role cannot be assumed. Otherwise opening
+    one makes no call.
+    """
+
+    def __init__(self, access: Access) -> None:
+        _shut_logs()
+        self.access = access
+        try:
+            own = boto3.Session(profile_name=access.profile, region_name=access.region)
+        except Exception as error:
+            raise AwsError(classify(error), "Cannot open a session with AWS") from None
+        region = own.region_name or os.environ.get("AWS_REGION")  # which the other AWS tools know, and boto3 does not
+        if not region:
+            raise AwsError(classify(NoRegionError()), "Cannot open a session with AWS")
+        self.region: str = region
+        self._config = Config(
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            connect_timeout=access.connect_timeout,
+            read_timeout=access.read_timeout,
+            user_agent_extra=f"iblint/{__version__}",
+        )
+        self._session = own if access.role_arn is None else self._assume(own, access.role_arn)
+
+    def reader(self, service: str, region: str | None = None) -> Any:
+        """A client that can make the allow-listed reads only, in the session's Region or another one."""
+        return self._client(self._session, service, READS, region)
+
+    def writer(self) -> Any:
+        """A client of Image Builder that can also create, update and tag: for ``apply`` alone."""
+        return self._client(self._session, "imagebuilder", READS | WRITES)
+
+    def _client(self, session: Any, service: str, allowed: Iterable[str], region: str | None = None) -> Any:
+        try:
+            client = session.client(service, region_name=region or self.region, config=self._config)
+        except Exception as error:
+            raise AwsError(classify(error), f"Cannot open a connection to {service}") from None
+        guard(client, allowed)
+        client.meta.events.register("after-call", _note)
+        return client
+
+    def _assume(self, own: Any, role: str) -> Any:
+        """A session with the credentials of a role, which last for an hour."""
+        given = {"ExternalId": self.access.external_id} if self.access.external_id else {}
+        try:
+            client = self._client(own, "sts", READS | ASSUME)
+            answer = client.assume_role(RoleArn=role, RoleSessionName="iblint", **given)["Credentials"]
+            return boto3.Session(
+                aws_access_key_id=answer["AccessKeyId"],
+                aws_secret_access_key=answer["SecretAccessKey"],
+                aws_session_token=answer["SessionToken"],
+                region_name=self.region,
+            )
+        except AwsError:
+            raise
+        except Exception as error:
+            raise AwsError(classify(error, permission="sts:AssumeRole"), f"Cannot assume the role '{role}'") from None
+
+
+def _note(model: Any, http_response: Any, **_: Any) -> None:
+    """The one line that iblint itself logs of a call: nothing of its parameters, headers or answer."""
+    name = f"{model.service_model.service_name}:{model.name}"
+    _log.debug("%s answered with HTTP %s", name, getattr(http_response, "status_code", "?"))
+
+
+def _shut_logs() -> None:
+    for name in _LOGGERS:
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logging.INFO, logger.level))
