@@ -40,12 +40,8 @@ REPORTS = {"plain": builder.plain_report(), "nasty": builder.nasty_report(), "cl
 
 
 def multitool() -> Path:
-    return tools.find(
-        "IBLINT_SARIF_MULTITOOL",
-        "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool",
-        "Microsoft's Sarif.Multitool",
-        "npm install @microsoft/sarif-multitool",
-    )
+    package = "@microsoft/sarif-multitool"
+    return tools.node_module(f"{package}-linux/Sarif.Multitool", package)
 
 
 def run(binary: Path, *arguments: str | Path) -> None:

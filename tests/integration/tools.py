@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,10 +21,21 @@ def missing(tool: str, how_to_install: str) -> NoReturn:
     pytest.skip(message)
 
 
-def find(variable: str, relative: str, tool: str, how_to_install: str) -> Path:
-    """The file that the environment variable names, else ``relative`` to the repository root."""
-    named = os.environ.get(variable)
-    path = Path(named) if named else ROOT / relative
+def node_module(relative: str, package: str) -> Path:
+    """A file of an npm package, below the folder that IBLINT_NODE_MODULES names (else the checkout's node_modules)."""
+    path = Path(os.environ.get("IBLINT_NODE_MODULES") or ROOT / "node_modules") / relative
     if not path.is_file():
-        missing(tool, f"{how_to_install} (or set {variable})")
+        missing(relative.rpartition("/")[2], f"npm install {package} (or set IBLINT_NODE_MODULES)")
     return path
+
+
+def node() -> Path:
+    """The JavaScript runtime."""
+    found = shutil.which("node")
+    return Path(found) if found else missing("node", "install Node.js 20 or newer")
+
+
+def script(name: str) -> Path:
+    """A command of the extra ``dev``: of this environment, else on the PATH."""
+    found = shutil.which(name, path=os.path.dirname(sys.executable)) or shutil.which(name)
+    return Path(found) if found else missing(name, "pip install '.[dev]'")
