@@ -14,7 +14,7 @@ from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.wording import shorten, show
 
 TYPES: Path = ("instanceTypes",)
 PARENT: Path = ("parentImage",)
@@ -54,7 +54,7 @@ def _judge(resource: Resource, user: Resource, recipe: Resource, parent: Any) ->
     what = f"the recipe '{recipe.address}' of {called(user, 'pipeline' if user.kind == 'ImagePipeline' else 'image')}"
     related = (location(recipe, PARENT, "the parent image"),)
     if wanted is None:
-        message = f"The architecture of the parent image of {what} cannot be told from '{text_of(parent)}'."
+        message = f"The architecture of the parent image of {what} cannot be told from '{shorten(text_of(parent))}'."
         return unknown(Fault(TYPES, message, "Compare the image's architecture with the types.", related=related))
     types, open_items = items(resource, TYPES)
     found = {name: architecture(name) for _, name in types}
