@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from typing import Any
 
@@ -43,6 +44,18 @@ def file_name(file: str) -> str:
     """A file as it is shown at the start of a line, where ``::`` would be a command to a CI runner."""
     shown = visible(file)
     return f"./{shown}" if shown.startswith("::") else shown
+
+
+def relative_path(file: str) -> str:
+    """A file as a path inside the working folder, as code hosts want it.
+
+    They take no path that leaves the root. For a file outside the working folder the leading ``../`` or ``/`` is
+    dropped: it then names the right file, though the host may not find it, and no path of the machine leaks.
+    """
+    path = posixpath.normpath(file).lstrip("/")
+    while path.startswith("../"):
+        path = path[3:]
+    return path
 
 
 def split_message(message: str) -> tuple[str, str]:

@@ -12,16 +12,20 @@ _BREAK = re.compile("\r\n|\r|\n")
 
 
 class Lines:
-    """Lines of decoded texts, redacted, without a byte order mark; each text is split once."""
+    """Lines of decoded texts, without a byte order mark; each text is split once.
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    Secrets are masked, unless the lines serve only to count.
+    """
+
+    def __init__(self, texts: Mapping[str, str], *, masked: bool = True) -> None:
         self._texts = texts
+        self._mask = redact if masked else str
         self._split: dict[str, list[str]] = {}
 
     def of(self, file: str) -> list[str]:
         """All lines of a file, without their breaks; none when the text is not at hand."""
         if file not in self._split:
-            lines = _BREAK.split(redact(self._texts.get(file, "").removeprefix("\ufeff")))
+            lines = _BREAK.split(self._mask(self._texts.get(file, "").removeprefix("\ufeff")))
             self._split[file] = lines if lines[-1] else lines[:-1]  # a final break ends a line and begins none
         return self._split[file]
 

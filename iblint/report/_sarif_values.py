@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Set
 from typing import Any
@@ -12,6 +11,7 @@ from iblint.model.path import from_pointer
 from iblint.model.resource import dotted
 from iblint.model.rule import Rule
 from iblint.model.wording import show
+from iblint.report._escape import relative_path
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
 _IN_GENERAL = {
@@ -48,15 +48,8 @@ def to_plain(value: Any, always: Set[tuple[type, str]]) -> Any:
 
 
 def relative_uri(file: str) -> str:
-    """A file as a percent-encoded URI relative to the root of the repository.
-
-    Code scanning takes no path that leaves the root. For a file outside the working folder the leading ``../`` or ``/``
-    is dropped: the alert then names the right file, though it may not find it, and no path of the machine leaks.
-    """
-    path = posixpath.normpath(file).lstrip("/")
-    while path.startswith("../"):
-        path = path[3:]
-    encodable = re.sub("[\ud800-\udc7f\udd00-\udfff]", "\ufffd", path)
+    """A file as a percent-encoded URI relative to the root of the repository (see ``relative_path``)."""
+    encodable = re.sub("[\ud800-\udc7f\udd00-\udfff]", "\ufffd", relative_path(file))
     return quote(encodable.encode("utf-8", "surrogateescape"), safe="/")
 
 

@@ -9,27 +9,26 @@ no guid, no time and no absolute path: the same report gives the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import sarif_om as om
 
 from iblint.model.document import Problem
 from iblint.model.path import Path, to_pointer
-from iblint.model.report import Finding, Report
+from iblint.model.report import Report
 from iblint.model.resource import Location
 from iblint.model.rule import Rule
 from iblint.model.span import Span
 from iblint.model.verdict import Severity
 from iblint.report._escape import sentence, split_message, to_json, visible
+from iblint.report._items import HOME, INPUT_NOT_JUDGED, Item, items, problem_location
 from iblint.report._line_hash import line_hashes
 from iblint.report._lines import Lines, one_line
 from iblint.report._sarif_values import in_general, pascal_case, relative_uri, semantic_version, to_plain
 from iblint.report.style import Style
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME = "https://github.com/iblint/iblint"
 _ROOT = "%SRCROOT%"
 _ALWAYS = frozenset(
     {
@@ -48,45 +47,6 @@ _MAX_TAGS = 10
 _MAX_MERGED = 5
 _SECURITY_SEVERITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.NOTE: "2.0"}
 _PROBLEM_SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
-
-INPUT_NOT_JUDGED = Rule(
-    code="IB000",
-    name="input-not-judged",
-    title="An input could not be judged",
-    group="input",
-    severity=Severity.ERROR,
-    status="stable",
-    since="0.1.0",
-    tags=(),
-    aliases=(),
-    enabled=True,
-    mission=False,
-    report_unknown=True,
-    at=(),
-    absent={},
-    schema=None,
-    check=None,
-    reads=(),
-    message="",
-    remediation="Correct the file at the place that the message names, or exclude it in the configuration of iblint.",
-    options=(),
-    fix=None,
-    pack="iblint",
-    url=_HOME,
-)
-"""Problems as a rule of their own, because code scanning shows results alone, not notifications."""
-
-
-class _Item(NamedTuple):
-    """A finding or a problem: what a result is made of."""
-
-    rule: str
-    severity: Severity
-    message: str
-    location: Location
-    path: Path
-    fingerprint: str
-    related: tuple[Location, ...]
 
 
 def render(report: Report, style: Style) -> str:
@@ -125,7 +85,7 @@ class _Writer:
                 _ROOT: om.ArtifactLocation(description=om.Message(text="The root of the repository."))
             },
             column_kind="unicodeCodePoints",
-            results=[self.result(items) for items in _by_line(self.report)],
+            results=[self.result(merged) for merged in _by_line(self.report)],
         )
 
     def driver(self) -> om.ToolComponent:
@@ -133,7 +93,7 @@ class _Writer:
             name="iblint",
             full_name="iblint, compliance linter for EC2 Image Builder",
             organization="iblint",
-            information_uri=_HOME,
+            information_uri=HOME,
             version=self.report.version,
             semantic_version=semantic_version(self.report.version),
             rules=[self.rule(rule) for rule in self.rules],
@@ -155,19 +115,19 @@ class _Writer:
             properties=_properties(rule),
         )
 
-    def result(self, items: list[_Item]) -> om.Result:
-        first = items[0]
+    def result(self, merged: list[Item]) -> om.Result:
+        first = merged[0]
         related = [(location, location.label or "the related place") for location in first.related]
-        related += [(item.location, split_message(item.message)[0]) for item in items[1 : _MAX_MERGED + 1]]
+        related += [(item.location, split_message(item.message)[0]) for item in merged[1 : _MAX_MERGED + 1]]
         links = [f"See [{id_}]({id_}): {_ended(_unlinked(label))}" for id_, (_, label) in enumerate(related, 1)]
-        more = len(items) - 1 - _MAX_MERGED
+        more = len(merged) - 1 - _MAX_MERGED
         links += [f"And {more} more on this line."] if more > 0 else []
         return om.Result(
-            rule_id=first.rule,
-            rule_index=self.index[first.rule],
+            rule_id=first.rule.code,
+            rule_index=self.index[first.rule.code],
             kind="fail",
-            level=max((item.severity for item in items), key=lambda severity: severity.rank).value,
-            message=om.Message(text=" ".join([_unlinked(first.message), *links])),
+            level=max((item.severity for item in merged), key=lambda severity: severity.rank).value,
+            message=om.Message(text=" ".join([_unlinked(f"{first.message} {first.help}"), *links])),
             locations=[self.location(first.location, first.path)],
             related_locations=[
                 self.related(number, location, label) for number, (location, label) in enumerate(related, 1)
@@ -203,7 +163,7 @@ class _Writer:
         related.message = om.Message(text=_unlinked(label))
         return related
 
-    def fingerprints(self, item: _Item) -> dict[str, str]:
+    def fingerprints(self, item: Item) -> dict[str, str]:
         file, line = item.location.file, item.location.span.line
         if file not in self.hashes:
             text = self.report.texts.get(file)
@@ -218,41 +178,16 @@ class _Writer:
             ),
             level="error",
             message=om.Message(text=_unlinked(problem.message)),
-            locations=[self.location(_problem_location(problem))],
+            locations=[self.location(problem_location(problem))],
         )
 
 
-def _by_line(report: Report) -> list[list[_Item]]:
+def _by_line(report: Report) -> list[list[Item]]:
     """Everything that a result is due for, one group for each rule and line, in the order of the report."""
-    groups: dict[tuple[str, int, str], list[_Item]] = {}
-    for item in (*map(_from_finding, report.findings), *map(_from_problem, report.problems)):
-        groups.setdefault((item.location.file, item.location.span.line, item.rule), []).append(item)
+    groups: dict[tuple[str, int, str], list[Item]] = {}
+    for item in items(report):
+        groups.setdefault((item.location.file, item.location.span.line, item.rule.code), []).append(item)
     return [groups[key] for key in sorted(groups)]
-
-
-def _from_finding(finding: Finding) -> _Item:
-    source = f"The value is {finding.provenance}." if finding.provenance else ""
-    message = " ".join(part.strip() for part in (finding.message, source, finding.help) if part)
-    return _Item(
-        finding.rule,
-        finding.severity,
-        message,
-        finding.location,
-        finding.path,
-        finding.fingerprint,
-        finding.related,
-    )
-
-
-def _from_problem(problem: Problem) -> _Item:
-    identity = "\n".join((INPUT_NOT_JUDGED.code, problem.file, problem.message))
-    fingerprint = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    code, severity = INPUT_NOT_JUDGED.code, INPUT_NOT_JUDGED.severity
-    return _Item(code, severity, problem.message, _problem_location(problem), (), fingerprint, ())
-
-
-def _problem_location(problem: Problem) -> Location:
-    return Location(problem.file, Span(problem.line, problem.column, problem.line, problem.column))
 
 
 def _properties(rule: Rule) -> dict[str, Any]:

@@ -33,12 +33,12 @@ HARMLESS = (
 
 
 def test_formats_are_the_modules_of_the_folder() -> None:
-    assert {"text", "concise", "json", "sarif"} <= set(FORMATS)
+    assert {"text", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson"} <= set(FORMATS)
     assert "style" not in FORMATS
 
 
 def test_unknown_format_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match=r"'yaml'.*concise, json, sarif, text"):
+    with pytest.raises(UsageError, match=r"'yaml'.*concise, .*json, .*sarif, text"):
         render("yaml", builder.plain_report(), Style())
 
 
@@ -53,7 +53,8 @@ def test_nothing_unsafe_reaches_the_output(form: str, nasty: Report) -> None:
     assert written.endswith("\n")
     assert written.encode("utf-8")
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]", written)
-    assert not [line for line in written.splitlines() if line.lstrip().startswith("::")]
+    commands = [line for line in written.splitlines() if line.lstrip().startswith("::")]
+    assert not [line for line in commands if form != "github" or not re.match("::(error|warning|notice) file=", line)]
 
 
 @pytest.mark.parametrize("form", FORMATS)
