@@ -99,7 +99,7 @@ def unavailable(error: BaseException, permission: str) -> Unavailable:
         "timeout": ("timeout", "AWS did not answer in time"),
     }
     kind, reason = kinds.get(failure.kind, ("error", f"the call failed with {failure.code}"))
-    return Unavailable(reason, permission if kind == "denied" else None, kind)
+    return Unavailable(reason, failure.permission if kind == "denied" else None, kind)
 
 
 def _meaning(code: str, status: int | None, said: str) -> Meaning:

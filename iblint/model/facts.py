@@ -34,6 +34,33 @@ from iblint.model.live import (
 )
 
 
+PERMISSIONS: Mapping[str, str] = {
+    "identity": "sts:GetCallerIdentity",
+    "topic": "sns:GetTopicAttributes",
+    "key": "kms:DescribeKey",
+    "key_policy": "kms:GetKeyPolicy",
+    "instance_profile": "iam:GetInstanceProfile",
+    "role_policies": "iam:ListAttachedRolePolicies",
+    "inline_policies": "iam:ListRolePolicies",
+    "inline_policy": "iam:GetRolePolicy",
+    "subnet": "ec2:DescribeSubnets",
+    "security_group": "ec2:DescribeSecurityGroups",
+    "default_vpc": "ec2:DescribeVpcs",
+    "routes": "ec2:DescribeRouteTables",
+    "endpoints": "ec2:DescribeVpcEndpoints",
+    "offered": "ec2:DescribeInstanceTypeOfferings",
+    "instance_type": "ec2:DescribeInstanceTypes",
+    "key_pair": "ec2:DescribeKeyPairs",
+    "bucket": "s3:ListBucket",
+    "bucket_region": "s3:GetBucketLocation",
+    "host": "ec2:DescribeHosts",
+    "imds_defaults": "ec2:GetInstanceMetadataDefaults",
+    "pipelines_of": "imagebuilder:ListImagePipelines",
+    "configuration": "imagebuilder:GetInfrastructureConfiguration",
+}
+"""The IAM action that each question needs. (HeadBucket is allowed by s3:ListBucket.)"""
+
+
 class Facts(Protocol):
     """Facts from a live account. Every question is answered once per run and costs at most a few read-only calls."""
 
