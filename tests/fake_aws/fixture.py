@@ -1,0 +1,65 @@
+"""The fake as pytest fixtures: in this process, or as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fake_aws.server import FakeAws
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeAws]:
+    """The whole fake, in this process; skipped where moto is not installed."""
+    pytest.importorskip("moto")
+    with FakeAws() as running:
+        yield running
+
+
+@pytest.fixture
+def bare_fake() -> Iterator[FakeAws]:
+    """Image Builder's part alone, in this process: needs no moto, and declares its profile and topics."""
+    with FakeAws(moto=False) as running:
+        running.neighbours.profiles.add("builder")
+        yield running
+
+
+class Process:
+    """The fake in a process of its own."""
+
+    def __init__(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "tests.fake_aws", "--json", *arguments]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True)
+        assert self._process.stdout is not None
+        self.environment: dict[str, str] = json.loads(self._process.stdout.readline())
+
+    def ask(self, what: str, value: Any = None) -> Any:
+        """Call the fake's control interface: ``calls``, ``effects``, ``faults``, ``deny``."""
+        data = None if value is None else json.dumps(value).encode()
+        url = f"{self.environment['AWS_ENDPOINT_URL']}/_fake/{what}"
+        with urllib.request.urlopen(urllib.request.Request(url, data)) as answer:
+            return json.load(answer)
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.communicate()
+
+
+@pytest.fixture
+def fake_process() -> Iterator[Process]:
+    """The fake without moto, as a process of its own."""
+    process = Process("--without-moto")
+    try:
+        yield process
+    finally:
+        process.stop()
