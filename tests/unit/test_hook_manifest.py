@@ -27,12 +27,16 @@ def test_hooks_get_every_file_that_a_folder_is_searched_for(hook: str) -> None:
     assert [suffix for suffix in SUFFIXES if not matched(hook, f"infra/web{suffix}")] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "yaml", "web.yaml.j2", "web.yamll", "webyml", "main.py", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "yaml", "web.yaml.j2", "web.yamll", "webyml", "main.py", "pyproject.toml"]
+)
 def test_the_hook_for_changed_files_gets_no_others(name: str) -> None:
     assert not matched("iblint", name)
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "team/pyproject.toml", ".iblint.yaml", "rules/naming/T001-name.yaml"])
+@pytest.mark.parametrize(
+    "name", ["pyproject.toml", "team/pyproject.toml", ".iblint.yaml", "rules/naming/T001-name.yaml"]
+)
 def test_a_changed_configuration_or_rule_has_everything_judged_again(name: str) -> None:
     assert matched("iblint-all", name)
     assert not matched("iblint-all", "README.md")
