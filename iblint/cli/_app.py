@@ -10,6 +10,7 @@ import click
 import iblint.cli
 from iblint.cli import USAGE
 from iblint.cli._console import say
+from iblint.model.wording import did_you_mean
 from iblint.version import __version__
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -34,9 +35,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest command when there is none of the name."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            from iblint.cli._options import nearest
-
-            ctx.fail(f"No such command '{args[0]}'.{nearest(args[0], self.list_commands(ctx))}")
+            names = self.list_commands(ctx)
+            hint = did_you_mean(args[0], names) or f" There are: {', '.join(names)}."
+            ctx.fail(f"No such command '{args[0]}'.{hint}")
         return super().resolve_command(ctx, args)
 
 

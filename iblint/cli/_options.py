@@ -12,6 +12,7 @@ import click
 from iblint.config import load_settings, with_command_line
 from iblint.model.errors import UsageError
 from iblint.model.settings import Settings
+from iblint.model.wording import did_you_mean
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -24,15 +25,8 @@ class Word(click.Choice[str]):
         words = [str(choice) for choice in self.choices]
         if value in words:
             return str(value)
-        return self.fail(f"'{value}' is not known.{nearest(str(value), words)}", param, ctx)
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """`` Did you mean 'check'?``, or all there are."""
-    import difflib
-
-    near = difflib.get_close_matches(word, known, n=1)
-    return f" Did you mean '{near[0]}'?" if near else f" There are: {', '.join(known)}."
+        hint = did_you_mean(value, words) or f" There are: {', '.join(words)}."
+        return self.fail(f"'{value}' is not known.{hint}", param, ctx)
 
 
 def pack_options(function: _Function) -> _Function:

@@ -15,6 +15,7 @@ from iblint.model.errors import ConfigError, IblintError
 from iblint.model.path import Path
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
+from iblint.model.wording import did_you_mean
 
 __all__ = [
     "check_names",
@@ -250,8 +251,6 @@ def _scopes(settings: Settings) -> Iterator[tuple[Path, Settings | Override]]:
 
 
 def _unknown(what: str, name: str, known: Collection[str]) -> str:
-    from iblint.config.validate import did_you_mean
-
     hint = did_you_mean(name, known) or f" There are: {', '.join(sorted(known))}."
     return f"Unknown {what} '{name}'.{hint}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from iblint.config.read import Content
@@ -11,6 +11,7 @@ from iblint.globs import compile_globs
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
 from iblint.model.resource import dotted
+from iblint.model.wording import did_you_mean
 from iblint.schemas import read_schema
 
 if TYPE_CHECKING:
@@ -36,14 +37,6 @@ def validate(content: Content) -> None:
         raise ConfigError("\n".join(f"{content.shown}:{line}: {message}" for line, message in lines))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`` Did you mean 'select'?`` (with the leading blank), or nothing when no known word is near."""
-    import difflib
-
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" Did you mean '{near[0]}'?" if near else ""
-
-
 def _explain(error: ValidationError) -> Iterator[tuple[Path, str]]:
     """The faults of one error. Every pattern of the schema stands beside a description, which says what must be."""
     path: Path = tuple(error.absolute_path)
@@ -65,7 +58,7 @@ def _explain(error: ValidationError) -> Iterator[tuple[Path, str]]:
         case "type":
             yield path, _wrong_type(name, value, argument)
         case "enum":
-            hint = did_you_mean(value, argument) if isinstance(value, str) else ""
+            hint = did_you_mean(value, argument)
             yield path, f"{name} is {_show(value)}; it must be one of: {', '.join(argument)}.{hint}"
         case "minItems" | "minProperties" | "minLength":
             yield path, f"{name} is empty; fill it in or remove it."

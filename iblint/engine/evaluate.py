@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from iblint.engine.choices import judge_choices
-from iblint.engine.messages import did_you_mean, expected, fill
+from iblint.engine.messages import expected, fill
 from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
@@ -19,7 +19,7 @@ from iblint.model.resource import Resource
 from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, Severity, Verdict, not_applicable, passed, unknown
-from iblint.model.wording import shorten, show
+from iblint.model.wording import IN_BRACKETS, did_you_mean, shorten, show
 
 BUILTIN = "iblint"
 """The pack whose patterns were checked before it was shipped."""
@@ -134,7 +134,7 @@ class Judge:
         values: dict[str, str | Callable[[], str]] = {f"option:{name}": show(v) for name, v in self.options.items()}
         values["actual"] = show(error.actual if error else ABSENT)
         values["expected"] = expected(error.keyword, error.expected) if error else ""
-        values["suggestion"] = lambda: _in_brackets(_suggestion(resource, path, error)) if error else ""
+        values["suggestion"] = lambda: _suggestion(resource, path, error) if error else ""
         return fill(template, resource, path, values)
 
     def _fill(self, resource: Resource, judgement: Judgement) -> Judgement:
@@ -165,20 +165,18 @@ def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
 
 
 def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:
-    """What may have been meant; for the name of a field, among the names that the resource's dialect has."""
+    """What may have been meant, as part of the sentence before it, which is all that the short formats show.
+
+    For the name of a field it is among the names that the resource's dialect has.
+    """
     if error.keyword != "additionalProperties" or not path:
-        return did_you_mean(error.actual, error.suggestions)
+        return did_you_mean(error.actual, error.suggestions, IN_BRACKETS)
     if not resource.spelling:
-        return did_you_mean(path[-1], error.suggestions)
+        return did_you_mean(path[-1], error.suggestions, IN_BRACKETS)
     paths = ((*path[:-1], name) for name in error.suggestions)
     known = (resource.spelling[found] for found in paths if found in resource.spelling)
     word = resource.spell(path).rpartition(".")[2]
-    return did_you_mean(word, tuple(name.rpartition(".")[2] for name in known))
-
-
-def _in_brackets(suggestion: str) -> str:
-    """A suggestion as part of the sentence before it, which is all that the short formats show."""
-    return suggestion.replace(" Did", " (did", 1) + ")" if suggestion else ""
+    return did_you_mean(word, (name.rpartition(".")[2] for name in known), IN_BRACKETS)
 
 
 def _pointer(pointer: str | None, default: Path) -> Path:

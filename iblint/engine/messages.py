@@ -78,17 +78,3 @@ def fill(template: str, resource: Resource, path: Path, values: Mapping[str, str
         return value if isinstance(value, str) else value()
 
     return _PLACEHOLDER.sub(replace, template).strip()
-
-
-def did_you_mean(word: Any, candidates: tuple[str, ...]) -> str:
-    """`` Did you mean 'httpTokens'?`` with a leading blank, or nothing when no candidate is near."""
-    if not isinstance(word, str) or not candidates:
-        return ""
-    folded = {candidate.lower(): candidate for candidate in candidates}
-    near = folded.get(word.lower())
-    if near is None:
-        import difflib  # only a misspelling pays for it
-
-        close = difflib.get_close_matches(word.lower()[:100], list(folded), n=1, cutoff=0.6)
-        near = folded[close[0]] if close else None
-    return f" Did you mean '{near}'?" if near is not None and near != word else ""

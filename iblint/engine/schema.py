@@ -18,6 +18,7 @@ from iblint.engine.node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
 from iblint.model.path import ROOT, Path, to_pointer
 from iblint.model.values import Unresolved
+from iblint.model.wording import did_you_mean
 
 __all__ = [
     "MAX_DEPTH",
@@ -166,7 +167,4 @@ def _combine(parts: list[Part]) -> Check:
 def _unknown_keyword(keyword: Any) -> str:
     if keyword == "$option":
         return "an option that is not filled in stands where a schema belongs"
-    import difflib  # only a misspelling pays for it
-
-    close = difflib.get_close_matches(str(keyword), list(BUILDERS), n=1)
-    return f"unknown keyword '{keyword}'." + (f" Did you mean '{close[0]}'?" if close else "")
+    return f"unknown keyword '{keyword}'.{did_you_mean(str(keyword), BUILDERS)}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from iblint.model.document import Comment, Document, Problem
 from iblint.model.resource import Directive, Location
-from iblint.model.wording import shorten
+from iblint.model.wording import did_you_mean, shorten
 
 _DIRECTIVE = re.compile(r"#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)", re.IGNORECASE)
 _BUILD_TYPE = re.compile(r"container|ami|both")
@@ -106,12 +106,8 @@ def check_directive(key: str, value: str, where: str) -> None:
 
 
 def _did_you_mean(word: str, known: Sequence[str] = tuple(_KEYS)) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word.lower().replace("_", "-"), known, n=1)
-    if near:
-        return f" Did you mean '{near[0]}'?"
-    return "" if known != tuple(_KEYS) else f" Known are: {', '.join(known)}."
+    near = did_you_mean(word, known)
+    return near or ("" if known != tuple(_KEYS) else f" Known are: {', '.join(known)}.")
 
 
 class _Target:

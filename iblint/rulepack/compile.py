@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from iblint.model.resource import ORIGINS
+from iblint.model.wording import AS_CLAUSE, did_you_mean
 from iblint.rulepack.compiled import BUILTIN, BUILTIN_PREFIX, FORMAT
-from iblint.rulepack.complaints import Complaints, did_you_mean
+from iblint.rulepack.complaints import Complaints
 from iblint.rulepack.projection import Area, project
 from iblint.rulepack.reader import PACK_FILE, PackFiles, RawFile, RawPack, parse_pack
 from iblint.rulepack.templates import wrong_placeholders
@@ -124,7 +125,7 @@ def _check_names(raw: RawFile, pack: Mapping[str, Any], complaints: Complaints) 
         complain("mission", "only the built-in pack has mission rules; remove 'mission'")
     group = group_of(raw, pack)
     if pack["groups"] and "/" in raw.name and group not in pack["groups"]:
-        complain("", f"pack.yaml has no group '{group}'; add it there{did_you_mean(group, pack['groups'])}")
+        complain("", f"pack.yaml has no group '{group}'; add it there{did_you_mean(group, pack['groups'], AS_CLAUSE)}")
     for key in ("name", "tags", "aliases"):
         own = {"mission"} if raw.data.get("mission") and key == "tags" else set()
         for word in (RESERVED - own).intersection(_as_list(raw.data.get(key, []))):
@@ -140,7 +141,7 @@ def _check_options(raw: RawFile, complaints: Complaints) -> None:
             complaints.add(raw.file, line, f"the default of the option '{name}': {error}")
     for name in option_references(raw.data.get("schema")):
         if name not in options:
-            what = f"$option names '{name}', which the rule does not declare{did_you_mean(name, options)}"
+            what = f"$option names '{name}', which the rule does not declare{did_you_mean(name, options, AS_CLAUSE)}"
             complaints.add(raw.file, raw.line(("schema",)), what)
 
 

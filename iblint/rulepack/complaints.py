@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from iblint.model.errors import RulePackError
 
 MAX_TOLD = 20
@@ -41,13 +39,3 @@ def printable(text: str) -> str:
 def sentence(text: str) -> str:
     """The text with a final period, unless it ends as a sentence already."""
     return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-def did_you_mean(word: object, candidates: Iterable[str]) -> str:
-    """``; did you mean 'title'?`` or nothing when no candidate is near."""
-    if not isinstance(word, str):
-        return ""
-    import difflib  # only a mistake pays for it
-
-    close = difflib.get_close_matches(word[:100], sorted(candidates), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""

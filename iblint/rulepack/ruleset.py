@@ -13,6 +13,7 @@ from iblint.model.rule import PackInfo, Rule
 from iblint.model.settings import Settings
 from iblint.rulepack.compiled import BUILTIN, LoadedPack, SourcedPack, to_pack
 from iblint.rulepack.resources import builtin_rules, read_bytes
+from iblint.rulepack.select import no_such_rule
 from iblint.version import __version__
 
 if TYPE_CHECKING:
@@ -36,15 +37,11 @@ class RuleSet:
     """Pack -> its folder of rule files."""
 
     def find(self, label: str) -> Rule:
-        """The rule of a code, name or alias. Raises UsageError, with the nearest name, when there is none."""
+        """The rule of a code (in any case), name or alias. Raises UsageError, with the nearest name, without one."""
         for rule in self.rules:
-            if label in (rule.code, rule.name, *rule.aliases):
+            if not {label, label.upper()}.isdisjoint((rule.code, rule.name, *rule.aliases)):
                 return rule
-        from iblint.rulepack.complaints import did_you_mean, sentence  # only a mistake pays for it
-
-        names = [word for rule in self.rules for word in (rule.code, rule.name, *rule.aliases)]
-        near = did_you_mean(label, names) or "; see iblint rules"
-        raise UsageError(sentence(f"There is no rule '{label}'{near}"))
+        raise UsageError(no_such_rule(self.rules, label))
 
     def resolve_check(self, rule: Rule) -> Check:
         """The function of a rule's check. Raises RulePackError when it cannot be loaded."""

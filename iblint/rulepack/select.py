@@ -7,7 +7,7 @@ selected by its own code, name or alias; a rule in preview is never in ``default
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from iblint.model.errors import ConfigError
 from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
+from iblint.model.wording import AS_CLAUSE, counted, did_you_mean
 
 WORDS = ("default", "all", "mission")
 """Selectors that every set of rules knows."""
@@ -76,7 +77,8 @@ def _matching(rules: Sequence[Rule], selector: str) -> list[Rule]:
     grouped = [rule for rule in rules if selector in rule.labels or (selector and rule.code.startswith(selector))]
     found = named + [rule for rule in grouped if rule.status != "deprecated"]
     if not found and not grouped:
-        raise ConfigError(f"There is no rule, group or tag '{selector}'{_nearest(selector, _selectors(rules))}")
+        near = _nearest(selector, _selectors(rules, selector))
+        raise ConfigError(f"There is no rule, group or tag '{selector}'{near}")
     return found
 
 
@@ -84,17 +86,18 @@ def _own_labels(rule: Rule) -> tuple[str, ...]:
     return (rule.code, rule.name, *rule.aliases)
 
 
-def _selectors(rules: Sequence[Rule]) -> Iterator[str]:
+def _selectors(rules: Sequence[Rule], word: str) -> Iterator[str]:
+    """Every selector that a word may misspell; of the beginnings of codes only the word itself in capitals."""
     yield from WORDS
     for rule in rules:
         yield from rule.labels
+        if word and rule.code.startswith(word.upper()):
+            yield word.upper()
 
 
-def _nearest(word: str, candidates: Iterator[str]) -> str:
-    """The end of a sentence that refuses a word: the nearest word that would do."""
-    from iblint.rulepack.complaints import did_you_mean, sentence  # only a mistake pays for it
-
-    return sentence(did_you_mean(word, set(candidates)) or "; see iblint rules")
+def _nearest(word: str, known: Iterable[str], otherwise: str = "; see iblint rules.") -> str:
+    """The end of a sentence that refuses a word: the nearest word that would do, else where to look."""
+    return did_you_mean(word, known, AS_CLAUSE) or otherwise
 
 
 def _severities(rules: Sequence[Rule], given: Mapping[str, Severity]) -> dict[str, Severity]:
@@ -118,8 +121,18 @@ def _rule(rules: Sequence[Rule], label: str) -> Rule:
     for rule in rules:
         if label in _own_labels(rule):
             return rule
-    near = _nearest(label, (word for rule in rules for word in _own_labels(rule)))
-    raise ConfigError(f"There is no rule '{label}'{near}")
+    raise ConfigError(no_such_rule(rules, label))
+
+
+def no_such_rule(rules: Sequence[Rule], label: str) -> str:
+    """What to say to a label that is not the code, name or alias of one rule: what it is instead, or the nearest."""
+    codes = [rule.code for rule in rules if label and rule.code.startswith(label.upper())]
+    if codes:
+        return f"'{label}' is the beginning of {counted(len(codes), 'code')}; name one of them, such as {codes[0]}."
+    codes = [rule.code for rule in rules if label in rule.labels]
+    if codes:
+        return f"'{label}' is the group or tag of {counted(len(codes), 'rule')}; name one of them, such as {codes[0]}."
+    return f"There is no rule '{label}'" + _nearest(label, (word for rule in rules for word in _own_labels(rule)))
 
 
 def _wrong_option(rule: Rule, name: str, value: Any) -> str | None:
@@ -129,7 +142,8 @@ def _wrong_option(rule: Rule, name: str, value: Any) -> str | None:
     if spec is None:
         if not rule.options:
             return f"The rule {title} has no options, so none can be called '{name}'."
-        return f"The rule {title} has no option '{name}'{_nearest(name, (option.name for option in rule.options))}"
+        names = [option.name for option in rule.options]
+        return f"The rule {title} has no option '{name}'" + _nearest(name, names, f"; it has: {', '.join(names)}.")
     from iblint.rulepack.validate import value_errors  # only who sets options pays for it
 
     errors = value_errors(value, spec.schema)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from iblint.rulepack.complaints import did_you_mean
+from iblint.model.wording import AS_CLAUSE, did_you_mean
 
 WORDS = ("field", "actual", "expected", "suggestion", "key", "configuration")
 """Placeholders besides ``{option:NAME}`` and ``{/json/pointer}``."""
@@ -35,6 +35,7 @@ def wrong_placeholders(template: str, options: Collection[str]) -> Iterator[str]
         if name.startswith("option:"):
             option = name.removeprefix("option:")
             if option not in options:
-                yield f"the placeholder {{{name}}} names no option of the rule{did_you_mean(option, options)}"
+                near = did_you_mean(option, options, AS_CLAUSE)
+                yield f"the placeholder {{{name}}} names no option of the rule{near}"
         elif not name.startswith("/") and name not in WORDS:
-            yield f"unknown placeholder {{{name}}}{did_you_mean(name, WORDS)}"
+            yield f"unknown placeholder {{{name}}}{did_you_mean(name, WORDS, AS_CLAUSE)}"

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from iblint.model.path import Path
-from iblint.model.wording import shorten, show
-from iblint.rulepack.complaints import Complaints, did_you_mean
+from iblint.model.wording import AS_CLAUSE, did_you_mean, shorten, show
+from iblint.rulepack.complaints import Complaints
 from iblint.rulepack.reader import RawFile
 from iblint.schemas import read_schema
 
@@ -73,14 +73,15 @@ def _describe(error: ValidationError) -> Iterator[tuple[Path, str]]:
         known = failed.get("properties", {})
         for key in value:
             if key not in known:
-                yield (*path, key), f"unknown key '{shorten(key)}'{did_you_mean(key, known) or _known(known)}"
+                near = did_you_mean(key, known, AS_CLAUSE) or _known(known)
+                yield (*path, key), f"unknown key '{shorten(key)}'{near}"
     elif keyword == "required":
         yield from ((path, f"{where or 'the file '}lacks '{name}'") for name in argument if name not in value)
     elif keyword == "type":
         yield path, f"{where}must be {_TYPES.get(str(argument), str(argument))}, not {show(value)}"
     elif keyword == "enum":
         words = [str(word) for word in argument]
-        yield path, f"{where}{show(value)} is none of {', '.join(words)}{did_you_mean(value, words)}"
+        yield path, f"{where}{show(value)} is none of {', '.join(words)}{did_you_mean(value, words, AS_CLAUSE)}"
     elif keyword in _LIMITS:
         yield path, f"{where}{show(value)} {_LIMITS[keyword].format(argument)}"
     elif keyword == "uniqueItems":

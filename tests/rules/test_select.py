@@ -77,7 +77,11 @@ def test_selectors(selected: list[str], ignored: list[str], codes: str) -> None:
         ("namin", "did you mean 'naming'?"),
         ("defualt", "did you mean 'default'?"),
         ("ACME9", "There is no rule, group or tag 'ACME9'"),
-        ("acme1", "There is no rule, group or tag 'acme1'"),
+        ("acme1", "There is no rule, group or tag 'acme1'; did you mean 'ACME1'?"),
+        ("ACME999", "There is no rule, group or tag 'ACME999'; see iblint rules."),
+        ("ACM101", "There is no rule, group or tag 'ACM101'; did you mean 'ACME101'?"),
+        ("ACME21", "There is no rule, group or tag 'ACME21'; did you mean 'ACME201'?"),
+        ("ACME104", "There is no rule, group or tag 'ACME104'; see iblint rules."),
         ("", "There is no rule, group or tag ''; see iblint rules."),
     ],
 )
@@ -119,9 +123,11 @@ def test_an_override_replaces_what_is_selected_and_adds_to_what_is_ignored() -> 
     ("settings", "message"),
     [
         (Settings(severity={"frist": Severity.NOTE}), "There is no rule 'frist'; did you mean 'first'?"),
-        (Settings(severity={"words": Severity.NOTE}), "There is no rule 'words'"),
+        (Settings(severity={"words": Severity.NOTE}), "'words' is the group or tag of 3 rules; name one of them, such as "),
+        (Settings(severity={"ACME1": Severity.NOTE}), "'ACME1' is the beginning of 3 codes; name one of them, such as "),
         (Settings(options={"frist": {}}), "There is no rule 'frist'"),
         (Settings(options={"first": {"mx": 1}}), "has no option 'mx'; did you mean 'max'?"),
+        (Settings(options={"first": {"color": 1}}), "has no option 'color'; it has: max, min."),
         (Settings(options={"second": {"max": 1}}), "ACME102 second has no options"),
         (Settings(options={"first": {"max": 0}}), "The option 'max' of ACME101 first is wrong: 0 is less than 1."),
         (Settings(options={"first": {"max": "2"}}), "must be a whole number, not '2'"),
@@ -141,5 +147,20 @@ def test_wrong_severities_and_options_are_errors(settings: Settings, message: st
 def test_rules_are_found_by_code_name_and_alias() -> None:
     rules = RuleSet(RULES, ())
     assert rules.find("ACME103") is rules.find("third") is rules.find("ACME003") is RULES[2]
-    with pytest.raises(UsageError, match="There is no rule 'thirt'; did you mean 'third'"):
-        rules.find("thirt")
+    assert rules.find("acme103") is RULES[2]
+
+
+@pytest.mark.parametrize(
+    ("label", "message"),
+    [
+        ("thirt", "There is no rule 'thirt'; did you mean 'third'?"),
+        ("ACME1", "'ACME1' is the beginning of 3 codes; name one of them, such as ACME101."),
+        ("numbers", "'numbers' is the group or tag of 2 rules; name one of them, such as ACME201."),
+        ("ACME999", "There is no rule 'ACME999'; see iblint rules."),
+        ("", "There is no rule ''; see iblint rules."),
+    ],
+)
+def test_a_label_that_is_no_rule_is_told_what_it_is(label: str, message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        RuleSet(RULES, ()).find(label)
+    assert str(error.value) == message
