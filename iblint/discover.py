@@ -31,6 +31,9 @@ SKIPPED_FOLDERS = frozenset(
 MAX_BYTES = 256 << 20
 """Larger files are not read into memory: they are a problem, never silently passed over."""
 
+_ASSEMBLY = frozenset({"cdk.out", "manifest.json"})
+"""Files by which a cloud assembly of the CDK is known."""
+
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -120,6 +123,8 @@ class _Search:
                 continue
             if folder.ignore is not None and any(entry.name == ".gitignore" for entry in entries):
                 folder = folder._replace(ignore=folder.ignore.inside(folder.path))
+            if _is_assembly(entries):
+                entries = [entry for entry in entries if _is_assembled(entry) or self.include.match(_path(entry))]
             subfolders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
             for entry in entries:
                 if entry not in subfolders and self._wanted(entry, folder):
@@ -161,11 +166,33 @@ def _ignored(path: str, parent: _Folder, *, folder: bool) -> bool:
     return parent.ignore is not None and parent.ignore.ignores(path, folder=folder)
 
 
+def _is_assembly(entries: list[os.DirEntry[str]]) -> bool:
+    """Whether a folder is what the CDK makes: a manifest, templates and assets."""
+    files = {entry.name for entry in entries if entry.name in _ASSEMBLY and entry.is_file()}
+    return files == _ASSEMBLY
+
+
+def _is_assembled(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of an assembly is a template, or a folder that may hold some: no asset, nor a record of it."""
+    if entry.is_dir(follow_symlinks=False):
+        return not entry.name.startswith("asset.")
+    return entry.name.endswith(".template.json")
+
+
 def _is_regular(entry: os.DirEntry[str], real: str, root: str) -> bool:
     """A regular file, or a symbolic link to one inside the folder that is searched."""
     if not entry.is_symlink():
         return entry.is_file(follow_symlinks=False)
     return real.startswith(os.path.join(root, "")) and os.path.isfile(real)
+
+
+def read_beside(file: str, name: str) -> bytes | None:
+    """What stands in a file beside another one; None when there is no such file in that very folder."""
+    path = os.path.join(os.path.dirname(file), name)
+    if os.path.basename(name) != name or not name or os.path.islink(path) or not os.path.isfile(path):
+        return None
+    read = _read(path, explicit=False)
+    return None if isinstance(read, Problem) else read.data
 
 
 def _read(path: str, explicit: bool) -> Source | Problem:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from iblint.rulepack.reference import Example
 
 
+ASSEMBLED = ".template.json"
+"""How the names of templates end that the CDK makes."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -125,7 +128,7 @@ class Inputs:
         deployment = Deployment(target.account, target.region, self.parameters)
         for document in loaded:
             extraction = extract(document, dialect=dialect, deployment=deployment)
-            self.resources += extraction.resources
+            self.resources += self._with_constructs(source, extraction.resources)
             self.problems += extraction.problems
             if extraction.resources or extraction.problems:
                 # Line hashes count a byte order mark, which the document's text no longer has.
@@ -136,6 +139,15 @@ class Inputs:
                 f"{source.file} has keys of an infrastructure configuration, but nothing in it was recognised as one. "
                 "If it is one, check the spelling of its keys, or name its form with --dialect."
             )
+
+    def _with_constructs(self, source: Source, resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
+        """The resources of a template that the CDK made, with what its assembly says of their constructs."""
+        if not resources or not source.file.endswith(ASSEMBLED):
+            return resources
+        from iblint.discover import read_beside
+        from iblint.extract.constructs import with_constructs
+
+        return with_constructs(resources, source.file, lambda name: read_beside(source.file, name))
 
 
 def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) -> Report:
@@ -198,7 +210,7 @@ class Bench:
             dialect=resource.dialect,
             file=resource.file,
             line=resource.span.line,
-            address=resource.address,
+            address=f"{resource.address} ({resource.construct})" if resource.construct else resource.address,
             build_type=self._build_type(resource).value,
             outcomes=tuple(outcome_of(j) for j in judged),
         )

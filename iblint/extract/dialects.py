@@ -12,7 +12,7 @@ from iblint.extract.markers import has_marker
 from iblint.model.document import Document
 from iblint.model.errors import UsageError
 
-_NOT_DIALECTS = frozenset({"dialects", "directives", "extraction", "markers", "parameters", "template"})
+_NOT_DIALECTS = frozenset({"constructs", "dialects", "directives", "extraction", "markers", "parameters", "template"})
 
 
 class Dialect(Protocol):

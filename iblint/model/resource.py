@@ -73,6 +73,10 @@ class Resource:
     directives: tuple[Directive, ...] = ()
     spelling: Mapping[Path, str] = field(default_factory=dict)
     """How the dialect writes a canonical path, where it differs from dotted camelCase."""
+    construct: str | None = None
+    """Path of the CDK construct that makes it: ``Main/Builds/Resource``."""
+    related: tuple[Location, ...] = ()
+    """Where else to look, whatever is wrong with it: the line of code that makes it."""
 
     @property
     def name(self) -> str:

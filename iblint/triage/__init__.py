@@ -83,7 +83,7 @@ def _finding(resource: Resource, judged: Judged, fault: Fault) -> Finding:
         fingerprint=_fingerprint(judged.rule.code, resource.id, to_pointer(fault.path)),
         help=fault.help or "",
         provenance=place.provenance,
-        related=(*place.related, *fault.related),
+        related=(*place.related, *fault.related, *resource.related),
     )
 
 

@@ -10,6 +10,7 @@ from iblint.model.document import Problem
 from iblint.model.resource import Directive, Place
 
 _KEY = "iblint"
+_CONSTRUCT = "aws:cdk:path"
 
 
 def directives_of(template: Template, declared: Declared) -> tuple[tuple[Directive, ...], tuple[Problem, ...]]:
@@ -30,6 +31,13 @@ def directives_of(template: Template, declared: Declared) -> tuple[tuple[Directi
         except ValueError as wrong:
             problems.append(_problem(template, place, str(wrong)))
     return tuple(found), tuple(problems)
+
+
+def construct_of(declared: Declared) -> str | None:
+    """The path of the CDK construct that made the resource."""
+    metadata = declared.body.get("Metadata")
+    path = metadata.get(_CONSTRUCT) if isinstance(metadata, dict) else None
+    return path if isinstance(path, str) and path else None
 
 
 def _read(template: Template, key: Any, value: Any, place: Place) -> Directive:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iblint.extract._cloudformation.intrinsics import Resolver
-from iblint.extract._cloudformation.metadata import directives_of
+from iblint.extract._cloudformation.metadata import construct_of, directives_of
 from iblint.extract._cloudformation.properties import Spec, request_shape
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import Value
@@ -83,7 +83,8 @@ def _resource(
     spec = Spec()
     spec.build(properties, request_shape() if declared.type == _CONFIGURATION else None)
     kind = declared.type.rpartition("::")[2]
-    return _made(template, declared.logical_id, kind, declared.place, spec, directives=directives)
+    rest = {"directives": directives, "construct": construct_of(declared)}
+    return _made(template, declared.logical_id, kind, declared.place, spec, **rest)
 
 
 def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
