@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -16,11 +16,15 @@ from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.report import Report
 from iblint.report import FORMATS
+from iblint.report.style import Prose
 
 STDIN = "-"
 MAX_STDIN = 256 << 20
 
 _ORDER = "iblint.order"
+
+_WITH_ORIGIN = frozenset({"html", "markdown", "sarif"})
+"""Formats that name the commit, or link to it."""
 
 _SETTINGS = (
     *("select", "ignore", "profile", "fail_on", "strict", "require_configurations", "build_type"),
@@ -60,6 +64,8 @@ class _Check(click.Command):
 )
 @pack_options
 @click.option("--show", multiple=True, type=Word(["passed"]), help="Show more in the text report.")
+@click.option("--no-excerpts", is_flag=True, help="Leave lines of files out of reports.")
+@click.option("--sarif-category", metavar="NAME", help="Category of the SARIF log, to set it apart from others.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only, one line each.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every outcome with its reason.")
 @click.option("--color", type=Word(["auto", "always", "never"]), default="auto", help="Colour the text report.")
@@ -72,7 +78,10 @@ def command(ctx: click.Context, /, paths: Sequence[str], **options: Any) -> int:
     if options["quiet"] and options["verbose"]:
         raise UsageError("--quiet and --verbose cannot be used together.")
     outputs = pair(_in_order(ctx.meta[_ORDER], options["format"], options["output"]))
-    report, prose = _run(paths, options, sarif=any(output.format == "sarif" for output in outputs))
+    formats = {output.format for output in outputs}
+    if options["sarif_category"] and "sarif" not in formats:
+        raise UsageError("--sarif-category names a SARIF log: give --format sarif too.")
+    report, prose = _run(paths, options, documented="sarif" in formats)
     _write(report, outputs, options, prose)
     return report.exit_code
 
@@ -82,8 +91,10 @@ def _in_order(order: Sequence[str], formats: Sequence[str], outputs: Sequence[st
     return [(kind, next(values[kind])) for kind in order]
 
 
-def _run(paths: Sequence[str], options: dict[str, Any], *, sarif: bool) -> tuple[Report, dict[str, str] | None]:
-    """Judge the paths; for SARIF also return the rationale of each rule."""
+def _run(
+    paths: Sequence[str], options: dict[str, Any], *, documented: bool
+) -> tuple[Report, Mapping[str, Prose] | None]:
+    """Judge the paths; return the rules' documentation too, when it is wanted."""
     from iblint.pipeline import run
     from iblint.rulepack import load_packs
 
@@ -94,11 +105,11 @@ def _run(paths: Sequence[str], options: dict[str, Any], *, sarif: bool) -> tuple
     files = [path for path in paths if path != STDIN] if paths else ["."]
     with Ticker(sys.stderr) as ticker:
         report = run(files, settings, stdin=stdin, rules=rules, progress=ticker.tick if ticker.wanted else None)
-    if not sarif:
+    if not documented:
         return report, None
-    from iblint.rulepack.reference import reference
+    from iblint.cli._documentation import documentation
 
-    return report, {rule.code: reference(rules, rule.code).rationale for rule in report.rules}
+    return report, documentation(rules, report)
 
 
 def _stdin(name: str | None, wanted: bool) -> Source | None:
@@ -112,10 +123,17 @@ def _stdin(name: str | None, wanted: bool) -> Source | None:
     return Source((name or "<stdin>").replace(os.sep, "/"), data, explicit=True)
 
 
-def _write(report: Report, outputs: Sequence[Output], options: dict[str, Any], prose: dict[str, str] | None) -> None:
+def _write(
+    report: Report, outputs: Sequence[Output], options: dict[str, Any], prose: Mapping[str, Prose] | None
+) -> None:
     """Write every report, files first, once all of them could be rendered."""
     from iblint.report import Style, render
 
+    checkout = None
+    if not _WITH_ORIGIN.isdisjoint(output.format for output in outputs):
+        from iblint.cli._checkout import checkout_of
+
+        checkout = checkout_of(os.getcwd())
     texts: list[tuple[str, str]] = []
     for name, target in outputs:
         to_terminal = target == STDOUT
@@ -124,7 +142,10 @@ def _write(report: Report, outputs: Sequence[Output], options: dict[str, Any], p
             width=width_of(sys.stdout) if to_terminal else DEFAULT_WIDTH,
             show_passed="passed" in options["show"],
             verbosity=int(options["verbose"]) - int(options["quiet"]),
+            excerpts=not options["no_excerpts"],
             prose=prose,
+            checkout=checkout,
+            category=options["sarif_category"],
         )
         texts.append((target, render(name, report, style)))
     for target, text in sorted(texts, key=lambda both: both[0] == STDOUT):

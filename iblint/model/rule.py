@@ -1,4 +1,4 @@
-"""Rules as a run needs them. Prose, controls and examples stay in the rule's file (``rulepack.reference``)."""
+"""Rules as a run needs them. Prose and examples stay in the rule's file (``rulepack.reference``)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from iblint.model.verdict import Severity, Verdict
 
 Status = Literal["preview", "stable", "deprecated"]
 Safety = Literal["safe", "unsafe"]
+Relation = Literal["exact", "analogous"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ class OptionSpec:
     description: str
     schema: Mapping[str, Any]
     default: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control of a compliance framework; ``analogous`` when the control is formally about another resource."""
+
+    framework: str
+    id: str
+    relation: Relation
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

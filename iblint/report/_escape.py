@@ -46,6 +46,11 @@ def file_name(file: str) -> str:
     return f"./{shown}" if shown.startswith("::") else shown
 
 
+def is_inside(file: str) -> bool:
+    """Whether a file is in the working folder."""
+    return not posixpath.normpath(file).startswith(("/", "../"))
+
+
 def relative_path(file: str) -> str:
     """A file as a path inside the working folder, as code hosts want it.
 

@@ -3,8 +3,8 @@
 What readers make of a log decides some details. Levels are always written, since a missing one means the rule's. The
 kind is always ``fail``, also for what could not be decided (a note): SARIF ties other kinds to level ``none``, which
 nobody shows. Regions stay on one line, or no alert shows in a pull request. There is at most one result for a rule on a
-line, because fingerprints are by line. There is no ``automationDetails`` (it would switch off the uploader's category),
-no guid, no time and no absolute path: the same report gives the same bytes.
+line, because fingerprints are by line. There is no ``automationDetails`` unless a category is asked for (it would
+switch off the uploader's), no guid, no time and no absolute path: the same report gives the same bytes.
 """
 
 from __future__ import annotations
@@ -15,18 +15,20 @@ from typing import Any
 import sarif_om as om
 
 from iblint.model.document import Problem
+from iblint.model.errors import UsageError
 from iblint.model.path import Path, to_pointer
 from iblint.model.report import Report
 from iblint.model.resource import Location
-from iblint.model.rule import Rule
+from iblint.model.rule import Control, Rule
 from iblint.model.span import Span
 from iblint.model.verdict import Severity
-from iblint.report._escape import sentence, split_message, to_json, visible
+from iblint.report._escape import is_inside, sentence, split_message, to_json, visible
 from iblint.report._items import HOME, INPUT_NOT_JUDGED, Item, items, problem_location
 from iblint.report._line_hash import line_hashes
 from iblint.report._lines import Lines, one_line
+from iblint.report._sarif_help import help_markdown
 from iblint.report._sarif_values import in_general, pascal_case, relative_uri, semantic_version, to_plain
-from iblint.report.style import Style
+from iblint.report.style import Checkout, Prose, Style
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -45,13 +47,18 @@ _SNIPPET_LIMIT = 1000
 """Characters of a snippet; longer ones (minified files) are left out."""
 _MAX_TAGS = 10
 _MAX_MERGED = 5
+_MAX_RESULTS = 25_000
+_SHOWN_RESULTS = 5_000
 _SECURITY_SEVERITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.NOTE: "2.0"}
 _PROBLEM_SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
 
 
 def render(report: Report, style: Style) -> str:
-    """Write the report as a SARIF log of one run; of the style only ``prose`` is read."""
-    log = om.SarifLog(schema_uri=_SCHEMA, version="2.1.0", runs=[_Writer(report, style.prose or {}).run()])
+    """Write the report as a SARIF log of one run.
+
+    Raises UsageError for more results than readers take: they would refuse the whole log.
+    """
+    log = om.SarifLog(schema_uri=_SCHEMA, version="2.1.0", runs=[_Writer(report, style).run()])
     first = {"$schema": None, "version": None}
     return to_json(first | to_plain(log, _ALWAYS))
 
@@ -59,72 +66,57 @@ def render(report: Report, style: Style) -> str:
 class _Writer:
     """One log being written: what all its parts need."""
 
-    def __init__(self, report: Report, prose: Mapping[str, str]) -> None:
+    def __init__(self, report: Report, style: Style) -> None:
         self.report = report
-        self.prose = prose
-        self.rules = sorted((INPUT_NOT_JUDGED, *report.rules), key=lambda rule: rule.code)
-        self.index = {rule.code: index for index, rule in enumerate(self.rules)}
+        self.style = style
+        self.catalogue = _Catalogue(report, style.prose or {})
         self.texts = Lines(report.texts)
         self.hashes: dict[str, dict[int, str]] = {}
 
     def run(self) -> om.Run:
-        notifications = [self.notification(problem) for problem in self.report.problems]
-        notifications += [
-            om.Notification(level="note", message=om.Message(text=sentence(notice))) for notice in self.report.notices
-        ]
+        results = [self.result(merged) for merged in _by_line(self.report)]
+        if len(results) > _MAX_RESULTS:
+            raise UsageError(
+                f"{len(results)} results are too many for SARIF: code scanning refuses a log of more than "
+                f"{_MAX_RESULTS}. Check fewer paths in one run, or select fewer rules."
+            )
+        category, root = self.style.category, om.Message(text="The root of the repository.")
         return om.Run(
-            tool=om.Tool(driver=self.driver()),
+            tool=om.Tool(driver=self.catalogue.driver(self.report.version)),
+            automation_details=om.RunAutomationDetails(id=f"{visible(category)}/") if category else None,
             invocations=[
                 om.Invocation(
                     execution_successful=self.report.exit_code != 4,
                     exit_code=self.report.exit_code,
-                    tool_execution_notifications=notifications or None,
+                    tool_execution_notifications=self.notifications(len(results)) or None,
                 )
             ],
-            original_uri_base_ids={
-                _ROOT: om.ArtifactLocation(description=om.Message(text="The root of the repository."))
-            },
+            original_uri_base_ids={_ROOT: om.ArtifactLocation(description=root)},
+            version_control_provenance=_provenance(self.style.checkout),
             column_kind="unicodeCodePoints",
-            results=[self.result(merged) for merged in _by_line(self.report)],
+            taxonomies=self.catalogue.taxonomies() or None,
+            results=results,
         )
 
-    def driver(self) -> om.ToolComponent:
-        return om.ToolComponent(
-            name="iblint",
-            full_name="iblint, compliance linter for EC2 Image Builder",
-            organization="iblint",
-            information_uri=HOME,
-            version=self.report.version,
-            semantic_version=semantic_version(self.report.version),
-            rules=[self.rule(rule) for rule in self.rules],
-        )
-
-    def rule(self, rule: Rule) -> om.ReportingDescriptor:
-        title = f"{rule.title}."
-        why = _cut(self.prose.get(rule.code, "").strip() or title)
-        fix = in_general(rule.remediation, rule) or title
-        docs = f"\n\n[Documentation of {rule.code}]({rule.url})" if rule.url else ""
-        return om.ReportingDescriptor(
-            id=rule.code,
-            name=pascal_case(rule.name),
-            short_description=om.MultiformatMessageString(text=_cut(title)),
-            full_description=om.MultiformatMessageString(text=why),
-            help=om.MultiformatMessageString(text=fix, markdown=f"### Why\n\n{why}\n\n### How to fix\n\n{fix}{docs}"),
-            help_uri=rule.url or None,
-            default_configuration=om.ReportingConfiguration(level=rule.severity.value),
-            properties=_properties(rule),
-        )
+    def notifications(self, results: int) -> list[om.Notification]:
+        notifications = [self.problem(problem) for problem in self.report.problems]
+        notices = [("note", notice) for notice in self.report.notices]
+        if results > _SHOWN_RESULTS:
+            notices.append(("warning", f"Code scanning shows the {_SHOWN_RESULTS} gravest of these {results} results."))
+        return notifications + [
+            om.Notification(level=level, message=om.Message(text=sentence(notice))) for level, notice in notices
+        ]
 
     def result(self, merged: list[Item]) -> om.Result:
         first = merged[0]
-        related = [(location, location.label or "the related place") for location in first.related]
+        related = [(place, place.label or "the related place") for place in first.related if is_inside(place.file)]
         related += [(item.location, split_message(item.message)[0]) for item in merged[1 : _MAX_MERGED + 1]]
         links = [f"See [{id_}]({id_}): {_ended(_unlinked(label))}" for id_, (_, label) in enumerate(related, 1)]
         more = len(merged) - 1 - _MAX_MERGED
         links += [f"And {more} more on this line."] if more > 0 else []
         return om.Result(
             rule_id=first.rule.code,
-            rule_index=self.index[first.rule.code],
+            rule_index=self.catalogue.index[first.rule.code],
             kind="fail",
             level=max((item.severity for item in merged), key=lambda severity: severity.rank).value,
             message=om.Message(text=" ".join([_unlinked(f"{first.message} {first.help}"), *links])),
@@ -139,8 +131,8 @@ class _Writer:
     def location(self, location: Location, path: Path = ()) -> om.Location:
         pointer = visible(to_pointer(path))
         logical = [om.LogicalLocation(name=visible(str(path[-1])), fully_qualified_name=pointer)] if path else None
-        lines = self.texts.of(location.file)
         span = one_line(location.span, self.texts.at(location.file, location.span.line))
+        lines = self.texts.of(location.file) if self.style.excerpts else []
         return om.Location(
             logical_locations=logical,
             physical_location=om.PhysicalLocation(
@@ -171,15 +163,89 @@ class _Writer:
         digest = self.hashes[file].get(line)
         return {"iblint/v1": item.fingerprint} | ({"primaryLocationLineHash": digest} if digest else {})
 
-    def notification(self, problem: Problem) -> om.Notification:
+    def problem(self, problem: Problem) -> om.Notification:
         return om.Notification(
             descriptor=om.ReportingDescriptorReference(
-                id=INPUT_NOT_JUDGED.code, index=self.index[INPUT_NOT_JUDGED.code]
+                id=INPUT_NOT_JUDGED.code, index=self.catalogue.index[INPUT_NOT_JUDGED.code]
             ),
             level="error",
             message=om.Message(text=_unlinked(problem.message)),
             locations=[self.location(problem_location(problem))],
         )
+
+
+class _Catalogue:
+    """The rules that a log can have results of, with their documentation and the controls they relate to."""
+
+    def __init__(self, report: Report, prose: Mapping[str, Prose]) -> None:
+        self.prose = prose
+        self.rules = sorted((INPUT_NOT_JUDGED, *report.rules), key=lambda rule: rule.code)
+        self.index = {rule.code: index for index, rule in enumerate(self.rules)}
+        controls = [control for rule in self.rules if rule.code in prose for control in prose[rule.code].controls]
+        self.frameworks = sorted({(control.framework, control.version) for control in controls})
+        self.ids = {f: sorted({c.id for c in controls if (c.framework, c.version) == f}) for f in self.frameworks}
+
+    def driver(self, version: str) -> om.ToolComponent:
+        return om.ToolComponent(
+            name="iblint",
+            full_name="iblint, compliance linter for EC2 Image Builder",
+            organization="iblint",
+            information_uri=HOME,
+            version=version,
+            semantic_version=semantic_version(version),
+            rules=[self.rule(rule) for rule in self.rules],
+            supported_taxonomies=[self.framework(framework) for framework in self.frameworks] or None,
+        )
+
+    def rule(self, rule: Rule) -> om.ReportingDescriptor:
+        title = f"{rule.title}."
+        prose = self.prose.get(rule.code) or Prose(title)
+        fix = in_general(rule.remediation, rule) or title
+        return om.ReportingDescriptor(
+            id=rule.code,
+            name=pascal_case(rule.name),
+            short_description=om.MultiformatMessageString(text=_cut(title)),
+            full_description=om.MultiformatMessageString(text=_cut(prose.rationale)),
+            help=om.MultiformatMessageString(text=fix, markdown=help_markdown(rule, prose, fix)),
+            help_uri=rule.url or None,
+            default_configuration=om.ReportingConfiguration(level=rule.severity.value),
+            relationships=[self.relationship(control) for control in prose.controls] or None,
+            properties=_properties(rule),
+        )
+
+    def relationship(self, control: Control) -> om.ReportingDescriptorRelationship:
+        framework = (control.framework, control.version)
+        target = om.ReportingDescriptorReference(
+            id=control.id, index=self.ids[framework].index(control.id), tool_component=self.framework(framework)
+        )
+        kind = "equal" if control.relation == "exact" else "relevant"
+        return om.ReportingDescriptorRelationship(target=target, kinds=[kind])
+
+    def framework(self, framework: tuple[str, str]) -> om.ToolComponentReference:
+        return om.ToolComponentReference(name=framework[0], index=self.frameworks.index(framework))
+
+    def taxonomies(self) -> list[om.ToolComponent]:
+        return [
+            om.ToolComponent(
+                name=name,
+                version=version or None,
+                taxa=[om.ReportingDescriptor(id=id_) for id_ in self.ids[name, version]],
+            )
+            for name, version in self.frameworks
+        ]
+
+
+def _provenance(checkout: Checkout | None) -> list[om.VersionControlDetails] | None:
+    if checkout is None:
+        return None
+    return [
+        om.VersionControlDetails(
+            repository_uri=checkout.repository,
+            revision_id=checkout.revision,
+            branch=checkout.branch,
+            mapped_to=om.ArtifactLocation(uri_base_id=_ROOT),
+        )
+    ]
 
 
 def _by_line(report: Report) -> list[list[Item]]:

@@ -39,7 +39,7 @@ class _Page:
         self.verbose = style.verbosity > 0
         self.show_passed = style.show_passed
         self.rules = {rule.code: rule for rule in report.rules}
-        self.texts = Lines(report.texts)
+        self.texts = Lines(report.texts if style.excerpts else {})
         spots = [loc for f in report.findings for loc in (f.location, *f.related)]
         numbers = [loc.span.line for loc in spots] + [problem.line for problem in report.problems]
         self.margin = len(str(max(numbers, default=1)))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from iblint.model.rule import Rule
+from iblint.model.rule import Control, Rule
 from iblint.model.verdict import Verdict
 from iblint.rulepack.compiled import SourcedPack
 from iblint.rulepack.complaints import Complaints
@@ -17,7 +17,6 @@ from iblint.rulepack.reader import RawFile, parse_file
 from iblint.rulepack.resources import read_bytes
 from iblint.rulepack.ruleset import RuleSet
 
-Relation = Literal["exact", "analogous"]
 Polarity = Literal["good", "bad", "unknown", "not-applicable"]
 
 POLARITIES: Mapping[Polarity, Verdict] = {
@@ -35,16 +34,6 @@ class Link:
 
     title: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """A control of a compliance framework; ``analogous`` when the control is formally about another resource."""
-
-    framework: str
-    id: str
-    relation: Relation
-    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +62,8 @@ class Example:
     """For bad examples: all the faults, no more and no less."""
     reason: str = ""
     """For unknown examples: a part of the outcome's reason."""
+    facts: Mapping[str, Any] | None = None
+    """What the account says (``rulepack.canned``); None when there is no account to ask."""
 
     @property
     def verdict(self) -> Verdict:
@@ -159,4 +150,5 @@ def _example(raw: RawFile, polarity: Polarity, index: int, item: Mapping[str, An
         item.get("settings", {}),
         tuple(Expected(e["path"], e["message"]) for e in item.get("expect", ())),
         item.get("reason", ""),
+        item.get("facts"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from iblint.model.report import Report
 from iblint.report import Style, render
+from iblint.report.style import Checkout
 from tests.integration import tools
 from tests.report import builder
 
@@ -32,11 +34,17 @@ CONFIG = {
     )
 } | {"SARIF2006.UrisShouldBeReachable.Options": {"RuleEnabled": "Disabled"}}
 
-# Inherent: GitHub wants message.text (2002); no provenance of the checkout is claimed (2003); files are not embedded
-# (2013); a problem in a file that could not be decoded has no lines to show (2010, 2011).
-NOTES = {"SARIF2002", "SARIF2003", "SARIF2010", "SARIF2011", "SARIF2013"}
+# Inherent: GitHub wants message.text (2002); files are not embedded (2013); a problem in a file that could not be
+# decoded has no lines to show (2010, 2011).
+NOTES = {"SARIF2002", "SARIF2010", "SARIF2011", "SARIF2013"}
 
-REPORTS = {"plain": builder.plain_report(), "nasty": builder.nasty_report(), "clean": builder.report({})}
+REPORTS = {
+    "plain": builder.plain_report(),
+    "nasty": builder.nasty_report(),
+    "clean": builder.report({}),
+}
+ORIGIN = Checkout("https://github.com/acme/images", "0123456789abcdef0123456789abcdef01234567", "main")
+STYLE = Style(prose=builder.PROSE, checkout=ORIGIN, category="images")
 
 
 def multitool() -> Path:
@@ -72,7 +80,7 @@ def _words(result: Any, rules: Any) -> str:
 
 def write(report: Report, folder: Path) -> Path:
     path = folder / "report.sarif"
-    path.write_text(render("sarif", report, Style()), "utf-8")
+    path.write_text(render("sarif", report, STYLE), "utf-8")
     return path
 
 
@@ -81,6 +89,17 @@ def test_no_errors_and_no_warnings(name: str, tmp_path: Path) -> None:
     said = validate(write(REPORTS[name], tmp_path))
     assert [line for line in said if line[0] != "note"] == []
     assert {rule for _, rule, _ in said} <= NOTES
+
+
+def test_the_examples_as_the_command_writes_them(tmp_path: Path) -> None:
+    """All rules with their documentation and controls, and a result of every kind."""
+    log = tmp_path / "examples.sarif"
+    written = ("check", "examples", "-f", "sarif", "-o", str(log))
+    done = subprocess.run([sys.executable, "-m", "iblint", *written], cwd=tools.ROOT, check=False)
+    assert done.returncode == 1
+    said = validate(log)
+    assert [line for line in said if line[0] != "note"] == []
+    assert {rule for _, rule, _ in said} <= NOTES | {"SARIF2003"}, "a checkout without a remote has no origin"
 
 
 def test_the_validator_does_object(tmp_path: Path) -> None:
@@ -102,7 +121,7 @@ def test_line_hashes_agree_with_the_reference(tmp_path: Path) -> None:
     """The multitool computes GitHub's hash from the files themselves."""
     (tmp_path / "infra").mkdir()
     (tmp_path / "infra/web.yaml").write_text(builder.PLAIN, "utf-8")
-    ours = json.loads(render("sarif", REPORTS["plain"], Style()))
+    ours = json.loads(render("sarif", REPORTS["plain"], STYLE))
     theirs = json.loads(json.dumps(ours))
     theirs["runs"][0]["originalUriBaseIds"] = {"%SRCROOT%": {"uri": tmp_path.as_uri() + "/"}}
     for result in theirs["runs"][0]["results"]:

@@ -10,9 +10,10 @@ from iblint.model.document import Problem
 from iblint.model.path import Path, to_pointer
 from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.resource import Location
-from iblint.model.rule import OptionSpec, PackInfo, Rule
+from iblint.model.rule import Control, OptionSpec, PackInfo, Rule
 from iblint.model.span import Span
 from iblint.model.verdict import Severity, Verdict
+from iblint.report.style import Prose
 
 DOCS = "https://github.com/iblint/iblint/blob/main/docs/rules"
 TOKENS: Path = ("instanceMetadataOptions", "httpTokens")
@@ -73,6 +74,23 @@ HOP_LIMIT = rule(
 )
 TYPES = rule("IB320", "type-known", "Instance types should be known", "reliability", Severity.WARNING)
 RULES = (IMDS, HOP_LIMIT, TYPES)
+
+
+PROSE = {
+    "IB201": Prose(
+        "Without a token, any process that can send a request reads the role's credentials.",
+        bad="httpTokens: optional  # ```\n",
+        good="httpTokens: required\n",
+        controls=(
+            Control("CIS AWS Foundations", "5.6", "analogous", "3.0.0"),
+            Control("CIS AWS Foundations", "5.7", "analogous", "5.0.0"),
+            Control("AWS Config", "ec2-imdsv2-check", "exact"),
+        ),
+    ),
+    "IB202": Prose(
+        "Containers are a hop away.", controls=(Control("CIS AWS Foundations", "5.4", "analogous", "3.0.0"),)
+    ),
+}
 
 
 def locate(text: str, needle: str, nth: int = 1) -> Span:

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from iblint.model.errors import UsageError
 from iblint.model.report import Report
 from iblint.model.span import Span
 from iblint.model.verdict import Severity
-from iblint.report import Style, render
+from iblint.report import Style, render, sarif
 from iblint.report._line_hash import line_hashes
 from iblint.report._sarif_values import pascal_case, relative_uri, semantic_version
+from iblint.report.style import Checkout, Prose
 from tests.report import builder
 
 
@@ -119,7 +121,7 @@ def test_a_warning_of_an_error_rule_keeps_its_level(plain: Report) -> None:
 
 
 def test_rules_carry_their_documentation(plain: Report) -> None:
-    rules = {rule["id"]: rule for rule in run_of(plain, prose={"IB201": "Because."})["tool"]["driver"]["rules"]}
+    rules = {rule["id"]: rule for rule in run_of(plain, prose={"IB201": Prose("Because.")})["tool"]["driver"]["rules"]}
     imds, hops, types = rules["IB201"], rules["IB202"], rules["IB320"]
     assert imds["name"] == "Imdsv2Required"
     assert imds["shortDescription"]["text"] == "Build instances must require IMDSv2."
@@ -144,6 +146,86 @@ def test_rule_properties(plain: Report) -> None:
     )
     assert properties["tags"] == ["security", "own", *"abcdefgh"]
     assert properties["security-severity"] == "2.0"
+
+
+def test_help_shows_the_examples_and_the_controls(plain: Report) -> None:
+    run = run_of(plain, prose=builder.PROSE)
+    help_ = {rule["id"]: rule["help"]["markdown"] for rule in run["tool"]["driver"]["rules"]}
+    assert help_["IB201"].startswith("### Why\n\nWithout a token,")
+    assert "### How to fix\n\nSet instanceMetadataOptions.httpTokens to required." in help_["IB201"]
+    assert "Fails:\n\n````yaml\nhttpTokens: optional  # ```\n````" in help_["IB201"]
+    assert "Passes:\n\n```yaml\nhttpTokens: required\n```" in help_["IB201"]
+    assert "- CIS AWS Foundations 5.0.0 5.7 (analogous)" in help_["IB201"]
+    assert help_["IB201"].endswith(f"[Documentation of IB201]({builder.IMDS.url})")
+    assert "### Controls" not in help_["IB320"]
+
+
+def test_controls_are_taxonomies_that_rules_point_into(plain: Report) -> None:
+    run = run_of(plain, prose=builder.PROSE)
+    driver, taxonomies = run["tool"]["driver"], run["taxonomies"]
+    listed = [(t["name"], t.get("version"), [taxon["id"] for taxon in t["taxa"]]) for t in taxonomies]
+    assert listed == [
+        ("AWS Config", None, ["ec2-imdsv2-check"]),
+        ("CIS AWS Foundations", "3.0.0", ["5.4", "5.6"]),
+        ("CIS AWS Foundations", "5.0.0", ["5.7"]),
+    ]
+    assert driver["supportedTaxonomies"] == [{"name": t["name"], "index": n} for n, t in enumerate(taxonomies)]
+    related = [(rule["id"], link) for rule in driver["rules"] for link in rule.get("relationships", ())]
+    for _, link in related:
+        taxonomy = taxonomies[link["target"]["toolComponent"]["index"]]
+        assert taxonomy["name"] == link["target"]["toolComponent"]["name"]
+        assert taxonomy["taxa"][link["target"]["index"]]["id"] == link["target"]["id"]
+    assert [(id_, link["target"]["id"], link.get("kinds", ["relevant"])) for id_, link in related] == [
+        ("IB201", "5.6", ["relevant"]),
+        ("IB201", "5.7", ["relevant"]),
+        ("IB201", "ec2-imdsv2-check", ["equal"]),
+        ("IB202", "5.4", ["relevant"]),
+    ]
+    assert "taxonomies" not in run_of(plain)
+
+
+def test_the_origin_is_told_when_it_is_known(plain: Report) -> None:
+    (origin,) = run_of(plain, checkout=Checkout("https://github.com/a/b", "abc", "main"))["versionControlProvenance"]
+    assert origin == {
+        "repositoryUri": "https://github.com/a/b",
+        "revisionId": "abc",
+        "branch": "main",
+        "mappedTo": {"uriBaseId": "%SRCROOT%"},
+    }
+    assert "versionControlProvenance" not in run_of(plain)
+
+
+def test_a_category_ends_in_a_slash_or_readers_take_it_for_the_id_of_a_run(plain: Report) -> None:
+    assert run_of(plain, category="images/web")["automationDetails"] == {"id": "images/web/"}
+
+
+def test_without_excerpts_no_line_of_a_file_is_in_the_log(plain: Report) -> None:
+    full, bare = (run_of(plain, excerpts=excerpts)["results"] for excerpts in (True, False))
+    assert [key for key, _ in everything(full) if key in ("snippet", "contextRegion")]
+    assert not [key for key, _ in everything(bare) if key in ("snippet", "contextRegion")]
+    assert [r["locations"][0]["physicalLocation"]["region"]["startColumn"] for r in bare] == [15, 28]
+    assert [r["partialFingerprints"] for r in bare] == [r["partialFingerprints"] for r in full]
+
+
+def test_related_places_outside_the_repository_are_left_out(plain: Report) -> None:
+    outside = builder.Location("../policy.yaml", Span(1, 1, 1, 2), "the policy")
+    found = replace(plain.findings[0], related=(outside,))
+    (result,) = run_of(replace(plain, findings=(found,)))["results"]
+    assert "relatedLocations" not in result
+    assert "the policy" not in result["message"]["text"]
+
+
+def test_a_log_that_readers_would_refuse_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "x\n" * 8
+    findings = [builder.finding(builder.TYPES, "a.yaml", Span(n, 1, n, 2), (n,), "Wrong.") for n in range(1, 9)]
+    monkeypatch.setattr(sarif, "_SHOWN_RESULTS", 7)
+    monkeypatch.setattr(sarif, "_MAX_RESULTS", 8)
+    (invocation,) = run_of(builder.report({"a.yaml": text}, findings))["invocations"]
+    (warning,) = invocation["toolExecutionNotifications"]
+    assert warning == {"level": "warning", "message": {"text": "Code scanning shows the 7 gravest of these 8 results."}}
+    monkeypatch.setattr(sarif, "_MAX_RESULTS", 7)
+    with pytest.raises(UsageError, match="8 results are too many for SARIF"):
+        run_of(builder.report({"a.yaml": text}, findings))
 
 
 def test_problems_are_results_and_notifications(nasty: Report) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from iblint.report import FORMATS, Style, render
+from iblint.report.style import Checkout
 from tests.report import builder
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-PROSE = {"IB201": "Without a token, any process that can send a request reads the role's credentials.\n"}
+ORIGIN = Checkout("https://github.com/acme/images", "0123456789abcdef0123456789abcdef01234567", "main")
 
 EMPTY = builder.report({}, files=3, rules=())
 PASSED = builder.report(
@@ -27,7 +28,7 @@ CASES = {
     "plain-passed.text": ("text", builder.plain_report(), Style(width=80, show_passed=True)),
     "plain.concise": ("concise", builder.plain_report(), Style()),
     "plain.json": ("json", builder.plain_report(), Style()),
-    "plain.sarif": ("sarif", builder.plain_report(), Style(prose=PROSE)),
+    "plain.sarif": ("sarif", builder.plain_report(), Style(prose=builder.PROSE, checkout=ORIGIN)),
     "plain.github": ("github", builder.plain_report(), Style()),
     "plain.gitlab": ("gitlab", builder.plain_report(), Style()),
     "plain.junit": ("junit", builder.plain_report(), Style()),
@@ -40,7 +41,7 @@ CASES = {
     "nasty-narrow.text": ("text", builder.nasty_report(), Style(width=40)),
     "nasty.concise": ("concise", builder.nasty_report(), Style()),
     "nasty.json": ("json", builder.nasty_report(), Style()),
-    "nasty.sarif": ("sarif", builder.nasty_report(), Style(prose=PROSE)),
+    "nasty.sarif": ("sarif", builder.nasty_report(), Style(prose=builder.PROSE)),
     "empty.github": ("github", EMPTY, Style()),
     "empty.gitlab": ("gitlab", EMPTY, Style()),
     "empty.junit": ("junit", EMPTY, Style()),
