@@ -90,8 +90,13 @@ def new_command(name: str, folder: str | None, code: str | None) -> None:
 
     folder = folder or next(iter(settings_of(None, False, {}).rules), "rules")
     written = os.path.isdir(folder) and os.listdir(folder)
-    codes = [rule.code for rule in _pack(folder)[0].rules if rule.pack != BUILTIN] if written else []
-    file, text = new_rule(name, code or next_code(codes))
+    known, _ = _pack(folder if written else None)
+    code = code or next_code(rule.code for rule in known.rules if rule.pack != BUILTIN)
+    file, text = new_rule(name, code)
+    for rule in known.rules:
+        if taken := {name, code}.intersection((rule.code, rule.name, *rule.aliases)):
+            whose = f"{rule.code} {rule.name} of the pack {rule.pack}"
+            raise UsageError(f"'{min(taken)}' belongs to {whose} already; choose another.")
     path = os.path.join(folder, file)
     if os.path.lexists(path):
         raise UsageError(f"{path} exists already; choose another name or code.")

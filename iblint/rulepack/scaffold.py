@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 from iblint.model.errors import UsageError
+from iblint.rulepack.compile import RESERVED
+from iblint.rulepack.compiled import BUILTIN_PREFIX
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CODE = re.compile(r"([A-Z]{2,8})([0-9]{3,4})")
@@ -56,8 +58,12 @@ def new_rule(name: str, code: str) -> tuple[str, str]:
     """The file name and the text of a new rule. Raises UsageError for a name or code that no rule can have."""
     if not _NAME.fullmatch(name) or len(name) > 64:
         raise UsageError(f"'{name}' is not a name for a rule: write it in lower case with hyphens, like no-public-key.")
+    if name in RESERVED:
+        raise UsageError(f"'{name}' is a selector of its own; choose another name.")
     if not _CODE.fullmatch(code):
         raise UsageError(f"'{code}' is not a code for a rule: write 2 to 8 capitals and 3 or 4 digits, like ORG001.")
+    if code.startswith(BUILTIN_PREFIX):
+        raise UsageError(f"Codes that begin with {BUILTIN_PREFIX} are the built-in pack's; choose another code.")
     title = f"Configurations must meet {name}"
     return f"{code}-{name}.yaml", _TEMPLATE.format(code=code, name=name, title=title[:72])
 

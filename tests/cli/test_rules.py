@@ -75,8 +75,27 @@ def test_new_rules_get_the_next_code_and_overwrite_nothing(folder, iblint):
     assert sorted(path.name for path in (folder / "policy").iterdir()) == ["ORG001-one.yaml", "ORG002-two.yaml"]
     again = iblint("rules", "new", "two", "--dir", "policy", "--code", "ORG002")
     assert again.code == 2
-    assert "exists already" in again.err
+    assert "belongs to ORG002 two" in again.err
     assert iblint("rules", "new", "No Good", "--dir", "policy").code == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["one", "--code", "ORG009"], "'one' belongs to ORG001 one of the pack policy already; choose another."),
+        (["two", "--code", "ORG001"], "'ORG001' belongs to ORG001 one of the pack policy already; choose another."),
+        (["imdsv2-required"], "'imdsv2-required' belongs to IB201 imdsv2-required of the pack iblint already;"),
+        (["two", "--code", "IB201"], "Codes that begin with IB are the built-in pack's"),
+        (["mission"], "'mission' is a selector of its own; choose another name."),
+    ],
+)
+def test_names_and_codes_that_are_taken_are_refused_before_anything_is_written(folder, iblint, args, message):
+    iblint("rules", "new", "one", "--dir", "policy")
+    result = iblint("rules", "new", *args, "--dir", "policy")
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
+    assert len(result.err.splitlines()) == 1
+    assert [path.name for path in (folder / "policy").iterdir()] == ["ORG001-one.yaml"]
 
 
 def test_new_rules_go_where_the_configuration_says(folder, iblint):
