@@ -72,7 +72,7 @@ def test_problems_do_not_hide_findings(folder, iblint):
     ("args", "message"),
     [
         (["chekc"], "error: No such command 'chekc'. Did you mean 'check'?"),
-        (["check", "--formt", "json"], "Did you mean '--format'?"),
+        (["check", "--formt", "json"], "--format"),
         (["check", "-f", "jsn"], "'jsn' is not known. Did you mean 'json'?"),
         (["check", "--build-type", "conatiner"], "Did you mean 'container'?"),
         (["check", "--select", "imdsv2-requird"], "error: --select: There is no rule, group or tag 'imdsv2-requird'"),
