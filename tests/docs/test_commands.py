@@ -20,6 +20,8 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"```console\n(?P<body>\$ .*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\$ (?P<command>(?:.*\\\n)*.*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
+DEFECT = re.compile(r"internal error|\bcrashed: |^Traceback ", re.IGNORECASE | re.MULTILINE)
+"""What iblint, or Python, prints of a defect."""
 
 UPDATE = os.environ.get("IBLINT_UPDATE_SNAPSHOTS") == "1"
 
@@ -61,21 +63,43 @@ def run(command: str, cwd: Path, tmp_path: Path) -> str:
     return done.stdout.decode()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands_print_what_is_shown(page: Path, workplace: Path, tmp_path: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+def rerun(text: str, cwd: Path, tmp_path: Path) -> str:
+    """The page with every block as its commands print it now; fails for what no page may ever show."""
 
-    def rerun(block: re.Match[str]) -> str:
+    def block(old: re.Match[str]) -> str:
         out = ""
-        for shown in COMMAND.finditer(block["body"]):
-            printed = run(shown["command"], workplace, tmp_path)
+        for shown in COMMAND.finditer(old["body"]):
+            printed = run(shown["command"], cwd, tmp_path)
+            assert not DEFECT.search(printed), f"$ {shown['command']}\n{printed}"
             out += f"$ {shown['command']}\n" + "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
         return f"```console\n{out}```"
 
-    rerun_text = BLOCK.sub(rerun, text)
+    return BLOCK.sub(block, text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_print_what_is_shown(page: Path, workplace: Path, tmp_path: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    rerun_text = rerun(text, workplace, tmp_path)
     if UPDATE:
         page.write_text(rerun_text, encoding="utf-8")
     assert text == rerun_text or UPDATE
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "error: internal error: TypeError: x. The check is incomplete; please report this.",
+        "problem: a.yaml:1:1: Internal error while reading this file (KeyError: 'x'); not judged. Please report it.",
+        "error[IB202 container-hop-limit]: Rule IB202 crashed: NameError: x.",
+        "Traceback (most recent call last):",
+    ],
+)
+def test_a_defect_never_becomes_documentation(printed: str, tmp_path: Path) -> None:
+    page = f"```console\n$ printf '%s\\n' \"{printed}\"\n{printed}\n```\n"
+    with pytest.raises(AssertionError):
+        rerun(page, tmp_path, tmp_path)
+    assert rerun(page.replace(printed, "All is well."), tmp_path, tmp_path).count("All is well.") == 2
 
 
 def test_readme_shows_commands() -> None:
