@@ -63,6 +63,14 @@ def relative_path(file: str) -> str:
     return path
 
 
+def relative_uri(file: str) -> str:
+    """A file as a percent-encoded URI relative to the root of the repository (see ``relative_path``)."""
+    from urllib.parse import quote
+
+    encodable = re.sub("[\ud800-\udc7f\udd00-\udfff]", "\ufffd", relative_path(file))
+    return quote(encodable.encode("utf-8", "surrogateescape"), safe="/")
+
+
 def split_message(message: str) -> tuple[str, str]:
     """The first sentence of a message, and the rest; a period inside single quotes ends no sentence."""
     for match in re.finditer(r"(?<!\be\.g)(?<!\bi\.e)[.!?](?=\s)", message):

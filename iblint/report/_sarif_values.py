@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from typing import Any
-from urllib.parse import quote
 
 from iblint.model.path import from_pointer
 from iblint.model.resource import dotted
 from iblint.model.rule import Rule
 from iblint.model.wording import show
-from iblint.report._escape import relative_path
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
 _IN_GENERAL = {
@@ -45,12 +43,6 @@ def to_plain(value: Any, always: Set[tuple[type, str]]) -> Any:
     if isinstance(value, list):
         return [to_plain(item, always) for item in value]
     return value
-
-
-def relative_uri(file: str) -> str:
-    """A file as a percent-encoded URI relative to the root of the repository (see ``relative_path``)."""
-    encodable = re.sub("[\ud800-\udc7f\udd00-\udfff]", "\ufffd", relative_path(file))
-    return quote(encodable.encode("utf-8", "surrogateescape"), safe="/")
 
 
 def semantic_version(version: str) -> str | None:

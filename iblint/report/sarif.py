@@ -22,12 +22,12 @@ from iblint.model.resource import Location
 from iblint.model.rule import Control, Rule
 from iblint.model.span import Span
 from iblint.model.verdict import Severity
-from iblint.report._escape import is_inside, sentence, split_message, to_json, visible
+from iblint.report._escape import is_inside, relative_uri, sentence, split_message, to_json, visible
 from iblint.report._items import HOME, INPUT_NOT_JUDGED, Item, items, problem_location
 from iblint.report._line_hash import line_hashes
 from iblint.report._lines import Lines, one_line
 from iblint.report._sarif_help import help_markdown
-from iblint.report._sarif_values import in_general, pascal_case, relative_uri, semantic_version, to_plain
+from iblint.report._sarif_values import in_general, pascal_case, semantic_version, to_plain
 from iblint.report.style import Checkout, Prose, Style
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

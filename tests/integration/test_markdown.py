@@ -1,0 +1,63 @@
+"""The Markdown report as GitHub's own parser reads it: nothing of a file becomes a link, a cell or a tag."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from iblint.report import Style, render
+from tests.integration import tools
+from tests.report.test_markdown import HOSTILE, hostile_report
+
+pytestmark = pytest.mark.integration
+
+
+class Shape(HTMLParser):
+    """The tags of a page, with what they point to, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.comments: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs).get("href") or dict(attrs).get("src")))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+
+def shape(hostile: str) -> Shape:
+    try:
+        import cmarkgfm
+    except ImportError:
+        tools.missing("cmarkgfm", "pip install '.[dev]'")
+    options = cmarkgfm.cmark.Options.CMARK_OPT_UNSAFE
+    written = render("markdown", hostile_report(hostile), Style())
+    return Shape(cmarkgfm.github_flavored_markdown_to_html(written, options))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_the_page_has_the_same_shape_whatever_the_files_hold(hostile: str) -> None:
+    tame, page = shape("tame"), shape(hostile)
+    assert page.tags == tame.tags
+    assert page.comments == []
+
+
+def test_the_parser_does_see_what_is_not_escaped() -> None:
+    """Guards the test above."""
+    import cmarkgfm
+
+    page = Shape(cmarkgfm.github_flavored_markdown_to_html("a www.evil.example b"))
+    assert ("a", "http://www.evil.example") in page.tags
+
+
+@pytest.mark.parametrize("hostile", ["a | b", "[x](https://evil.example)", "<b>&lt;", "`x` *y*", "@octocat #1"])
+def test_what_a_file_holds_is_shown_as_it_is(hostile: str) -> None:
+    assert f"It is '{hostile}'." in shape(hostile).text.replace("\u200b", "")
