@@ -1,7 +1,4 @@
-"""The hooks, run for real: by pre-commit and by prek, in a git project that a user could have.
-
-They come from a fresh clone of this checkout: as for users, only what is committed counts.
-"""
+"""The hooks, run for real: by pre-commit and by prek, in a git project that a user could have."""
 
 from __future__ import annotations
 
@@ -14,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.integration import tools
-from tests.integration.tools import ROOT
 
 pytestmark = pytest.mark.integration
 
@@ -127,19 +123,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hooks")
 
 
-@pytest.fixture(scope="session")
-def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository that hooks are installed from."""
-    if not (ROOT / ".git").exists():
-        pytest.skip("hooks are installed from a git repository; this is none")
-    clone = tmp_path_factory.mktemp("clone") / "iblint"
-    subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
-    return clone
-
-
 @pytest.fixture
-def project(tmp_path: Path, home: Path, hooks: Path) -> Callable[[str], Project]:
-    return lambda tool: Project(tmp_path / "project", tool, home, hooks)
+def project(tmp_path: Path, home: Path, clone: Path) -> Callable[[str], Project]:
+    return lambda tool: Project(tmp_path / "project", tool, home, clone)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
