@@ -230,14 +230,20 @@ class Bench:
         ]
 
     def _build_type(self, resource: Resource) -> BuildType:
-        return resolve_build_type(resource, self.world.targets[resource.file], self.world)
+        return resolve_build_type(resource, self.world.targets[resource.file], self.world, self.facts)
 
     def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judge]]:
         if override not in self._ready:
             configured = configure(self.ruleset.rules, self.settings, override)
-            self._ready[override] = [(c, prepare(c, self.ruleset.resolve_check)) for c in configured]
+            judged = [c for c in configured if self.facts.live or c.rule.group != LIVE]
+            if configured and not judged:
+                raise ConfigError("The rules that are selected need an account to ask. Select others, or add --live.")
+            self._ready[override] = [(c, prepare(c, self.ruleset.resolve_check)) for c in judged]
         return self._ready[override]
 
+
+LIVE = "live"
+"""The group of the rules that judge by facts from an account, and run only when there is one."""
 
 _GRAVEST = (Verdict.ERROR, Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
@@ -245,13 +251,13 @@ _GRAVEST = (Verdict.ERROR, Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.
 def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdict, str, list[tuple[str, str]]]:
     """Judge an example of a rule by that rule alone: verdict, reason, and (JSON Pointer, message) of each fault.
 
-    The text is read as the example's dialect, recognised or not. Of several configurations the gravest verdict counts,
-    with the faults of all. A text that cannot be read is an ERROR.
+    The text is read as the example's dialect, recognised or not, and the example's facts stand in for an account. Of
+    several configurations the gravest verdict counts, with the faults of all. A text that cannot be read is an ERROR.
     """
     settings = config.from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
     read = Inputs(replace(settings, select=(code,), dialect=example.dialect))
     read.add(Source(f"example.{example.syntax}", example.text.encode("utf-8")))
-    bench = Bench(read.settings, ruleset, world_of(read), NoFacts())
+    bench = Bench(read.settings, ruleset, world_of(read), _facts_of(example))
     judged = [j for r in read.resources if r.kind == INFRASTRUCTURE_CONFIGURATION for j in bench.judgements(r)]
     if read.problems or not judged:
         problem = read.problems[0].message if read.problems else "There is no configuration in the example."
@@ -259,6 +265,14 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
     verdict = next(v for v in _GRAVEST if any(j.judgement.verdict is v for j in judged))
     reason = next(j.judgement.reason for j in judged if j.judgement.verdict is verdict)
     return verdict, reason, [(to_pointer(f.path), f.message) for j in judged for f in j.judgement.faults]
+
+
+def _facts_of(example: Example) -> Facts:
+    if example.facts is None:
+        return NoFacts()
+    from iblint.rulepack.canned import CannedFacts
+
+    return CannedFacts(example.facts)
 
 
 def exit_code(report: Report, settings: Settings) -> int:

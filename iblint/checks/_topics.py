@@ -9,6 +9,7 @@ from typing import Any
 from iblint.checks._siblings import branches, location
 from iblint.model.context import Context, Evidence
 from iblint.model.links import linked
+from iblint.model.live import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
@@ -16,6 +17,8 @@ from iblint.model.values import ABSENT, Unresolved, lookup
 TOPIC: Path = ("snsTopicArn",)
 NO_KEY = "none"
 """The evidence that a topic is not encrypted."""
+AWS_MANAGED = "alias/aws/"
+"""How the aliases of keys begin that AWS manages. They are never looked up, because that can create the key."""
 OWN_KEY = "a key of the stack's account"
 """The evidence that a topic of the template has a key of the account that the template is deployed in."""
 KEY: Path = ("kmsMasterKeyId",)
@@ -103,6 +106,22 @@ def _said(resource: Resource, context: Context, defined: Evidence | None) -> tup
     if not declared and _ANY_TOPIC in keys:
         declared.append(Evidence(keys[_ANY_TOPIC], "the setting sns-topic-keys for any topic"))
     return tuple(declared)
+
+
+def live_topic(arn: Any, context: Context) -> TopicFacts | Missing | Unavailable:
+    """What the account says of a topic, when it is the account that the configuration is for."""
+    identity = context.facts.identity()
+    if read_topic(arn) is None or isinstance(identity, Unavailable) or not context.target.may_be(identity):
+        return OFFLINE
+    return context.facts.topic(arn)
+
+
+def live_key(topic: TopicFacts, id: str, context: Context) -> KeyFacts | Missing | Unavailable:
+    """What the account says of a topic's key. A bare id or alias is one of the topic owner's."""
+    partition, region = topic.arn.split(":")[1], topic.arn.split(":")[3]
+    if topic.owner != context.facts.account and not id.startswith("arn:"):
+        id = f"arn:{partition}:kms:{region}:{topic.owner}:{id if id.startswith('alias/') else f'key/{id}'}"
+    return context.facts.key(id, region)
 
 
 def is_key(key: str) -> bool:

@@ -35,7 +35,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     if is_open(limit):
         return unknown(open_fault(resource, LIMIT, limit, f"Container builds need at least {NEEDED}."))
     if build.value == "unknown" and not context.target.assume_container:
-        return _undeclared(resource, limit)
+        return _undeclared(resource, limit, build)
     return failed(Fault(LIMIT, _too_low(resource, limit, build), related=places(*build.evidence)))
 
 
@@ -50,18 +50,26 @@ def _too_low(resource: Resource, limit: Any, build: BuildType) -> str:
     return f"{_state(resource, limit)}, but container builds need at least {NEEDED}. {why} {source}"
 
 
-def _undeclared(resource: Resource, limit: Any) -> Judgement:
+def _undeclared(resource: Resource, limit: Any, build: BuildType) -> Judgement:
     """The judgement while nothing says what the configuration builds."""
     state = _state(resource, limit)
     help = f"Set {resource.spell(LIMIT)} to {NEEDED}, or {_DECLARE}."
     if limit is ABSENT:
         message = (
             f"{state}, and it is not known whether containers are built. Container builds need at least {NEEDED}, "
-            "and AWS's documents disagree on the default."
+            f"and AWS's documents disagree on the default.{_unread(build)}"
         )
         return unknown(Fault(LIMIT, message, help))
-    message = f"{state}, which breaks container builds; nothing says what is built here. {_WHY}"
+    message = f"{state}, which breaks container builds; nothing says what is built here.{_unread(build)} {_WHY}"
     return failed(Fault(LIMIT, message, help, severity=Severity.WARNING))
+
+
+def _unread(build: BuildType) -> str:
+    """The sentence on the account's pipelines when they might tell, but could not be read."""
+    if build.unread is None:
+        return ""
+    permission = f" ({build.unread.permission})" if build.unread.permission else ""
+    return f" The account's pipelines cannot be read: {build.unread.reason}{permission}."
 
 
 def _state(resource: Resource, limit: Any) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from iblint.checks._live import unread
 from iblint.checks._siblings import location, together
 from iblint.checks._topics import (
+    AWS_MANAGED,
     DECLARE,
     KEY,
     NO_KEY,
@@ -15,14 +17,17 @@ from iblint.checks._topics import (
     is_key,
     key_account,
     key_evidence,
+    live_key,
+    live_topic,
     read_topic,
     sibling_topic,
 )
 from iblint.checks._values import disagreement, is_open, open_fault, places
 from iblint.model.context import Context, Evidence
+from iblint.model.live import KeyFacts, TopicFacts, Unavailable
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, contradicted, failed, not_applicable, passed, unknown
+from iblint.model.verdict import Fault, Judgement, Verdict, contradicted, failed, not_applicable, passed, unknown
 from iblint.model.wording import show
 
 _WHY = "Image Builder cannot send notifications to a topic that is encrypted with another account's key."
@@ -40,7 +45,27 @@ def check(resource: Resource, context: Context) -> Judgement:
             return failed(Fault(TOPIC, f"{field} is {show(value)}, not the ARN of a topic. {_WHY}", correct))
         message = f"{field} is {show(value)}: the topic ARN cannot be read. So the account of its key is not known."
         return unknown(Fault(TOPIC, message, correct))
-    return together([_weigh(resource, topic, evidence, context) for evidence in key_evidence(resource, context)])
+    live = live_topic(value, context)
+    if isinstance(live, TopicFacts):
+        return _judge_live(resource, live, context)
+    said = key_evidence(resource, context)
+    if isinstance(live, Unavailable) and live.kind != "offline" and not all(said):
+        return unread(TOPIC, f"The key of the topic {show(value)}", live)
+    return together([_weigh(resource, topic, evidence, context) for evidence in said])
+
+
+def _judge_live(resource: Resource, live: TopicFacts, context: Context) -> Judgement:
+    """The verdict by what the account says, which overrules what is declared."""
+    topic, source = read_topic(live.arn), "the topic's attributes in the account"
+    judged = _judge(resource, topic, Evidence(live.kms_key or NO_KEY, source), context)
+    if judged.verdict is not Verdict.PASS or live.kms_key is None or AWS_MANAGED in live.kms_key:
+        return judged
+    key, owner = live_key(live, live.kms_key, context), _owner(topic, context)
+    if isinstance(key, Unavailable):
+        return unread(TOPIC, f"The key '{live.kms_key}' of the topic in {resource.spell(TOPIC)}", key)
+    if isinstance(key, KeyFacts) and owner is not None and key.account != owner.value:
+        return failed(_foreign(resource, key.account, owner, Evidence(key.arn, source)))
+    return judged
 
 
 def _weigh(resource: Resource, topic: Topic | None, evidence: tuple[Evidence, ...], context: Context) -> Judgement:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import get_args
 
-from iblint.model.context import BuildType, BuildTypeValue, Evidence, Target, World
-from iblint.model.links import possible, referrers
+from iblint.model.context import BuildType, BuildTypeValue, Evidence, Facts, Target, World
+from iblint.model.links import configuration_arn, possible, referrers
+from iblint.model.live import Unavailable
 from iblint.model.path import Path
 from iblint.model.resource import Location, Resource
-from iblint.model.values import ABSENT
+from iblint.model.values import ABSENT, lookup
 
 _VALUES = get_args(BuildTypeValue)
 _USERS = ("ImagePipeline", "Image")
@@ -20,7 +22,40 @@ _RECIPES: tuple[tuple[BuildTypeValue, Path], ...] = (
 )
 
 
-def resolve_build_type(resource: Resource, target: Target, world: World) -> BuildType:
+def resolve_build_type(resource: Resource, target: Target, world: World, facts: Facts) -> BuildType:
+    """What a configuration builds: what is declared, and what its pipelines show, in the run and in the account.
+
+    Pipelines of the account that build containers overrule what is declared: they are what is. Pipelines that build
+    AMIs decide only when nothing else does, since pipelines for containers may still be made.
+    """
+    offline = _offline(resource, target, world)
+    if not facts.live or offline.conflict is not None:
+        return offline
+    shown = _shown_live(resource, target, facts)
+    if isinstance(shown, Unavailable):
+        return replace(offline, unread=shown)
+    containers = tuple(e for e in shown if e.value == "container")
+    if containers and offline.value not in ("container", "both"):
+        others = offline.value == "ami" or any(e.value == "ami" for e in shown)
+        return BuildType("both" if others else "container", containers)
+    if offline.value == "unknown" and shown and not containers:
+        value = _together({evidence.value for evidence in shown})
+        return BuildType("ami" if value == "ami" else "unknown", shown)
+    return offline
+
+
+def _shown_live(resource: Resource, target: Target, facts: Facts) -> tuple[Evidence, ...] | Unavailable:
+    """What each pipeline of the account builds with the configuration, if it has been created."""
+    name, identity = lookup(resource.spec, ("name",)), facts.identity()
+    if isinstance(identity, Unavailable) or not target.may_be(identity) or not isinstance(name, str):
+        return ()
+    uses = facts.pipelines_of(configuration_arn(identity, name))
+    if isinstance(uses, Unavailable):
+        return uses
+    return tuple(Evidence(use.builds, f"the image pipeline '{use.arn}' of the account") for use in uses)
+
+
+def _offline(resource: Resource, target: Target, world: World) -> BuildType:
     """Collect what is declared for a configuration and what its pipelines and images show; any one source decides.
 
     Sources: the document's directives, then what configuration or command line declare (``target.build_type``), then

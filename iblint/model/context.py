@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from iblint.model.facts import Facts as Facts
 from iblint.model.facts import NoFacts as NoFacts
+from iblint.model.live import Identity, Unavailable
 from iblint.model.resource import Location, Resource
 
 BuildTypeValue = Literal["container", "ami", "both", "unknown"]
@@ -27,6 +28,10 @@ class Target:
     """Judge an unknown build type as container (setting unknown-build-type: assume-container)."""
     sns_topic_keys: Mapping[str, str] = field(default_factory=dict)
     """Topic ARN -> the topic's KmsMasterKeyId, or "none" for a topic known to have no key; key "*" is any topic."""
+
+    def may_be(self, identity: Identity) -> bool:
+        """Whether nothing that is declared says that the target is elsewhere than the caller."""
+        return self.account in (None, identity.account) and self.region in (None, identity.region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class BuildType:
     value: BuildTypeValue
     evidence: tuple[Evidence, ...] = ()
     conflict: tuple[Evidence, Evidence] | None = None
+    unread: Unavailable | None = None
+    """Why the account's pipelines, which might tell, could not be read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,7 +33,6 @@ from iblint.model.live import (
     VpcFacts,
 )
 
-
 PERMISSIONS: Mapping[str, str] = {
     "identity": "sts:GetCallerIdentity",
     "topic": "sns:GetTopicAttributes",

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from iblint.model.context import Target, World
+from iblint.model.live import Identity
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
@@ -53,6 +54,12 @@ _NAMINGS = {
 def normalise(name: str) -> str:
     """The name as it stands in the ARN: lower case, with hyphens for blanks and underscores."""
     return name.lower().translate(_SAME)
+
+
+def configuration_arn(identity: Identity, name: str) -> str:
+    """The ARN that an infrastructure configuration of a name has, or would get, where the caller's calls go."""
+    place = f"{identity.region}:{identity.account}"
+    return f"arn:{identity.partition}:imagebuilder:{place}:infrastructure-configuration/{normalise(name)}"
 
 
 def possible(value: Any, path: Path = ROOT, given: Mapping[str, str] = NO_ASSIGNMENT) -> Iterator[Any]:

@@ -1,0 +1,65 @@
+"""IB909: the Dedicated Host is available, in the zone of the launch, and takes one of the instance types."""
+
+from __future__ import annotations
+
+from iblint.checks._live import absent, unread, written
+from iblint.checks._values import items
+from iblint.checks.network_consistency import SUBNET, ZONE
+from iblint.model.context import Context
+from iblint.model.live import HostFacts, Missing, SubnetFacts, Unavailable
+from iblint.model.path import Path
+from iblint.model.resource import Resource
+from iblint.model.values import lookup
+from iblint.model.verdict import Fault, Judgement, failed, passed
+
+HOST: Path = ("placement", "hostId")
+TYPES: Path = ("instanceTypes",)
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Ask for the host, and compare it with zone, subnet and instance types."""
+    id = written(resource, HOST, context)
+    if isinstance(id, Judgement):
+        return id
+    host = context.facts.host(id)
+    if isinstance(host, Unavailable):
+        return unread(HOST, f"The Dedicated Host '{id}'", host)
+    field = resource.spell(HOST)
+    if isinstance(host, Missing):
+        help = f"Allocate a host, or set {field} to one that exists."
+        return absent(resource, HOST, host, "No build can start.", help)
+    wrong = _wrong(resource, host, context)
+    if wrong is None:
+        return passed(f"The Dedicated Host '{id}' is available and fits.")
+    return failed(Fault(HOST, f"The Dedicated Host '{id}' in {field} {wrong} No build can start."))
+
+
+def _wrong(resource: Resource, host: HostFacts, context: Context) -> str | None:
+    """What keeps instances from the host, the end of a sentence."""
+    if host.state != "available":
+        return f"is in state '{host.state}'."
+    for zone, whence in _zones(resource, context):
+        if zone != host.zone:
+            return f"is in '{host.zone}', but {whence} in '{zone}'."
+    known, open_items = items(resource, TYPES)
+    names = [name for _, name in known]
+    if names and not open_items and not any(_takes(host, name) for name in names):
+        takes = host.instance_type or f"{host.family} types"
+        return f"takes {takes} only, none of {resource.spell(TYPES)}."
+    return None
+
+
+def _zones(resource: Resource, context: Context) -> list[tuple[str, str]]:
+    """The zones that the configuration asks for, each with who says so."""
+    zone, subnet = lookup(resource.spec, ZONE), lookup(resource.spec, SUBNET)
+    zones = [(zone, f"{resource.spell(ZONE)} is")] if isinstance(zone, str) else []
+    found = context.facts.subnet(subnet) if isinstance(subnet, str) else None
+    if isinstance(found, SubnetFacts):
+        zones.append((found.zone, f"the subnet '{found.id}' is"))
+    return zones
+
+
+def _takes(host: HostFacts, name: str) -> bool:
+    if host.instance_type is not None:
+        return name == host.instance_type
+    return host.family is None or name.partition(".")[0] == host.family

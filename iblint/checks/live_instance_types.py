@@ -1,0 +1,64 @@
+"""IB906: the instance types are offered where the instances are launched."""
+
+from __future__ import annotations
+
+from iblint.checks._live import caller, doubt, elsewhere
+from iblint.checks._values import items, open_fault
+from iblint.checks.network_consistency import SUBNET, ZONE
+from iblint.model.context import Context
+from iblint.model.live import Missing, SubnetFacts, Unavailable
+from iblint.model.path import Path
+from iblint.model.resource import Resource
+from iblint.model.values import lookup
+from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
+
+TYPES: Path = ("instanceTypes",)
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Ask which of the types are offered: in the subnet's zone, the one of the placement, or the Region."""
+    known, open_items = items(resource, TYPES)
+    wrong = elsewhere(TYPES, context)
+    if wrong is not None:
+        return wrong
+    if not known:
+        if open_items:
+            return unknown(*(open_fault(resource, path, value) for path, value in open_items))
+        return not_applicable("No instance type is named.")
+    zone = _zone(resource, context)
+    offered = context.facts.offered(tuple(name for _, name in known), zone)
+    where = f"the zone '{zone}'" if zone else f"the Region '{caller(context).region}'"
+    if isinstance(offered, Unavailable):
+        return unknown(doubt(TYPES, f"What is offered in {where}", offered))
+    none = not offered and not open_items
+    faults = [
+        Fault(path, f"{_why(name, where, context)} {_consequence(none)}", severity=None if none else Severity.WARNING)
+        for path, name in known
+        if name not in offered
+    ]
+    if faults:
+        return failed(*faults)
+    if open_items:
+        return unknown(*(open_fault(resource, path, value) for path, value in open_items))
+    return passed(f"All instance types are offered in {where}.")
+
+
+def _zone(resource: Resource, context: Context) -> str | None:
+    """The Availability Zone of the launch, as far as it is known."""
+    subnet = lookup(resource.spec, SUBNET)
+    if isinstance(subnet, str):
+        found = context.facts.subnet(subnet)
+        if isinstance(found, SubnetFacts):
+            return found.zone
+    zone = lookup(resource.spec, ZONE)
+    return zone if isinstance(zone, str) else None
+
+
+def _why(name: str, where: str, context: Context) -> str:
+    if isinstance(context.facts.instance_type(name), Missing):
+        return f"EC2 has no instance type '{name}' here."
+    return f"The instance type '{name}' is not offered in {where}."
+
+
+def _consequence(none: bool) -> str:
+    return "No build can start." if none else "Builds have one choice less when capacity is short."

@@ -1,0 +1,31 @@
+"""IB908: the log bucket exists, in the Region of the builds."""
+
+from __future__ import annotations
+
+from iblint.checks._live import absent, caller, unread, written
+from iblint.checks.profile_role_policies import BUCKET
+from iblint.model.context import Context
+from iblint.model.live import Missing, Unavailable
+from iblint.model.resource import Resource
+from iblint.model.verdict import Fault, Judgement, Severity, failed, passed
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Ask for the bucket; one that the caller may not see may well exist."""
+    name = written(resource, BUCKET, context)
+    if isinstance(name, Judgement):
+        return name
+    bucket = context.facts.bucket(name)
+    if isinstance(bucket, Unavailable):
+        return unread(BUCKET, f"The bucket '{name}'", bucket)
+    if isinstance(bucket, Missing):
+        help = f"Create the bucket, or set {resource.spell(BUCKET)} to one that exists."
+        return absent(resource, BUCKET, bucket, "The service does not create it, and the logs are lost.", help)
+    region = caller(context).region
+    if bucket.region != region:
+        message = (
+            f"The bucket '{name}' in {resource.spell(BUCKET)} is in '{bucket.region}', but builds run in '{region}'. "
+            "Logs that cross Regions cost more, and do not arrive from subnets without a way there."
+        )
+        return failed(Fault(BUCKET, message, severity=Severity.WARNING))
+    return passed(f"The bucket '{name}' exists in {region}.")

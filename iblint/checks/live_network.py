@@ -1,0 +1,185 @@
+"""IB905: subnet and security groups exist, belong together, and let a build reach what it needs, and nobody in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from iblint.checks._live import caller, doubt, elsewhere
+from iblint.checks._values import items, open_fault
+from iblint.checks.network_consistency import GROUPS, SUBNET, ZONE
+from iblint.model.context import Context
+from iblint.model.live import Missing, PortRange, SecurityGroupFacts, SubnetFacts, Unavailable
+from iblint.model.path import Path
+from iblint.model.resource import Resource
+from iblint.model.values import ABSENT, Choice, Tagged, Unresolved, lookup
+from iblint.model.verdict import Fault, Judgement, Severity, failed, passed, unknown
+
+_ADMINISTRATION = {22: "SSH", 3389: "RDP"}
+_HTTPS = 443
+_EVERYONE = ("0.0.0.0/0", "::/0")
+_NEEDED = ("ssm", "ssmmessages", "ec2messages", "imagebuilder", "s3", "logs")
+"""The services that a build reaches, by endpoints of the VPC when there is no way to the internet."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was found so far."""
+
+    resource: Resource
+    context: Context
+    faults: list[Fault] = field(default_factory=list)
+    doubts: list[Fault] = field(default_factory=list)
+
+    def fail(self, path: Path, message: str, help: str, severity: Severity | None = None) -> None:
+        self.faults.append(Fault(path, message, help, severity))
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Ask for the subnet (or the default VPC), the groups, the route out and the endpoints."""
+    wrong = elsewhere(SUBNET, context)
+    if wrong is not None:
+        return wrong
+    found = _Found(resource, context)
+    vpc = _home(found)
+    known, open_items = items(resource, GROUPS)
+    for path, id in known:
+        _judge_group(found, path, id, vpc)
+    found.doubts += [open_fault(resource, path, value) for path, value in open_items]
+    if found.faults:
+        return failed(*found.faults)
+    if found.doubts:
+        return unknown(*found.doubts)
+    return passed(f"The instances are launched in the VPC '{vpc}', with what they need.")
+
+
+def _home(found: _Found) -> str | None:
+    """The VPC that the instances are launched in; None when it is not known."""
+    value = lookup(found.resource.spec, SUBNET)
+    if value is ABSENT:
+        return _default_vpc(found)
+    if isinstance(value, Unresolved | Choice | Tagged):
+        found.doubts.append(open_fault(found.resource, SUBNET, value))
+        return None
+    if not isinstance(value, str):
+        return None
+    subnet = found.context.facts.subnet(value)
+    if isinstance(subnet, Unavailable):
+        found.doubts.append(doubt(SUBNET, f"The subnet '{value}'", subnet))
+        return None
+    if isinstance(subnet, Missing):
+        field = found.resource.spell(SUBNET)
+        found.fail(SUBNET, f"The subnet '{value}' in {field} does not exist here. No build can start.", _HERE)
+        return None
+    _judge_zone(found, subnet)
+    _judge_way_out(found, subnet)
+    return subnet.vpc
+
+
+_HERE = "Name one of the target's account and Region."
+
+
+def _default_vpc(found: _Found) -> str | None:
+    vpc = found.context.facts.default_vpc()
+    if isinstance(vpc, Unavailable):
+        found.doubts.append(doubt(SUBNET, "Whether there is a default VPC", vpc))
+        return None
+    if isinstance(vpc, Missing):
+        field = found.resource.spell(SUBNET)
+        message = f"{field} is not set, and the Region has no default VPC. No build can start."
+        found.fail(SUBNET, message, f"Set {field} and {found.resource.spell(GROUPS)}.")
+        return None
+    return vpc.id
+
+
+def _judge_zone(found: _Found, subnet: SubnetFacts) -> None:
+    zone = lookup(found.resource.spec, ZONE)
+    if isinstance(zone, str) and zone != subnet.zone:
+        field = found.resource.spell(ZONE)
+        message = (
+            f"{field} is '{zone}', but the subnet '{subnet.id}' is in '{subnet.zone}'. Instances cannot be in both."
+        )
+        help = f"Set {field} to {subnet.zone}, or leave it out: the subnet decides the zone."
+        found.fail(ZONE, message, help, Severity.WARNING)
+
+
+def _judge_way_out(found: _Found, subnet: SubnetFacts) -> None:
+    """Without a way to Systems Manager a build ends in a time-out after some forty minutes."""
+    table = found.context.facts.routes(subnet.id, subnet.vpc)
+    if isinstance(table, Unavailable):
+        found.doubts.append(doubt(SUBNET, f"The route table of the subnet '{subnet.id}'", table))
+        return
+    routes = {} if isinstance(table, Missing) else table.routes
+    gateway = next((routes[everyone] for everyone in _EVERYONE if everyone in routes), None)
+    if gateway is None:
+        _judge_endpoints(found, subnet)
+    elif gateway.startswith("igw-") and not subnet.public_ip:
+        message = (
+            f"The subnet '{subnet.id}' leads to the internet by an internet gateway, but gives instances no public "
+            "address. They cannot reach Systems Manager, and builds time out, unless something else gives them one."
+        )
+        help = "Use a subnet with a NAT gateway, or one that gives public addresses."
+        found.fail(SUBNET, message, help, Severity.WARNING)
+
+
+def _judge_endpoints(found: _Found, subnet: SubnetFacts) -> None:
+    endpoints = found.context.facts.endpoints(subnet.vpc)
+    if isinstance(endpoints, Unavailable):
+        found.doubts.append(doubt(SUBNET, f"The endpoints of the VPC '{subnet.vpc}'", endpoints))
+        return
+    region = caller(found.context).region
+    there = {endpoint.service.rpartition(f".{region}.")[2] for endpoint in endpoints}
+    lacks = [service for service in _NEEDED if service not in there]
+    if lacks:
+        message = (
+            f"The subnet '{subnet.id}' has no route to the internet, and its VPC no endpoint for {', '.join(lacks)}. "
+            "Builds time out, or lose what they cannot reach."
+        )
+        found.fail(SUBNET, message, "Add the endpoints, or a route through a NAT gateway.", Severity.WARNING)
+
+
+def _judge_group(found: _Found, path: Path, id: str, vpc: str | None) -> None:
+    group = found.context.facts.security_group(id)
+    name = f"The security group '{id}' in {found.resource.spell(path)}"
+    if isinstance(group, Unavailable):
+        found.doubts.append(doubt(path, name, group))
+    elif isinstance(group, Missing):
+        found.fail(path, f"{name} does not exist here. No build can start.", _HERE)
+    elif vpc is not None and group.vpc != vpc:
+        message = f"{name} is of the VPC '{group.vpc}', but the instances are launched in '{vpc}'. No build can start."
+        found.fail(path, message, "Name groups of the subnet's own VPC.")
+    else:
+        _judge_ports(found, path, name, group)
+
+
+def _judge_ports(found: _Found, path: Path, name: str, group: SecurityGroupFacts) -> None:
+    opened = [ports for ports in group.ingress if _opens(ports)]
+    if opened:
+        message = f"{name} lets everyone on the internet in, to {_reached(opened[0])}. Builds need no inbound rule."
+        found.fail(path, message, "Remove the inbound rule, or use a group without any.")
+    elif not any(_lets_out(ports) for ports in group.egress):
+        message = f"{name} lets nothing out to port {_HTTPS}, by which a build reaches AWS. Builds time out."
+        found.fail(path, message, f"Allow outbound TCP to port {_HTTPS}.", Severity.WARNING)
+
+
+def _opens(ports: PortRange) -> bool:
+    """Whether everyone reaches all ports, or one for administration."""
+    reached = any(_covers(ports, port) for port in _ADMINISTRATION)
+    return reached and any(cidr in _EVERYONE for cidr in ports.cidrs)
+
+
+def _lets_out(ports: PortRange) -> bool:
+    return _covers(ports, _HTTPS) and bool(ports.cidrs or ports.others)
+
+
+def _covers(ports: PortRange, port: int) -> bool:
+    if ports.protocol == "-1":
+        return True
+    if ports.protocol not in ("tcp", "6"):
+        return False
+    return ports.first is None or ports.last is None or ports.first <= port <= ports.last
+
+
+def _reached(ports: PortRange) -> str:
+    if ports.protocol == "-1" or ports.first is None:
+        return "every port"
+    return " and ".join(f"port {port} ({use})" for port, use in _ADMINISTRATION.items() if _covers(ports, port))

@@ -1,0 +1,29 @@
+"""IB903: the topic exists and is a standard one."""
+
+from __future__ import annotations
+
+from iblint.checks._live import absent, unread, written
+from iblint.checks._topics import TOPIC, read_topic
+from iblint.model.context import Context
+from iblint.model.live import Missing, Unavailable
+from iblint.model.resource import Resource
+from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Ask for the topic's attributes."""
+    arn = written(resource, TOPIC, context)
+    if isinstance(arn, Judgement):
+        return arn
+    if read_topic(arn) is None:
+        return not_applicable(f"{resource.spell(TOPIC)} is not the ARN of a standard topic.")
+    topic = context.facts.topic(arn)
+    if isinstance(topic, Unavailable):
+        return unread(TOPIC, f"The topic '{arn}'", topic)
+    if isinstance(topic, Missing):
+        help = f"Create the topic, or set {resource.spell(TOPIC)} to one that exists."
+        return absent(resource, TOPIC, topic, "The service refuses such a configuration.", help)
+    if topic.fifo:
+        message = f"The topic in {resource.spell(TOPIC)} is a FIFO topic. Image Builder notifies standard topics only."
+        return failed(Fault(TOPIC, message, f"Set {resource.spell(TOPIC)} to a standard topic."))
+    return passed("The topic exists and is a standard one.")

@@ -1,0 +1,25 @@
+"""IB901: the credentials are those of the account and Region that the configuration is for."""
+
+from __future__ import annotations
+
+from iblint.checks._live import unread
+from iblint.model.context import Context
+from iblint.model.live import Unavailable
+from iblint.model.path import ROOT
+from iblint.model.resource import Resource
+from iblint.model.verdict import Fault, Judgement, failed, passed
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Compare the caller with the target; without a declared target the caller's place is the target."""
+    identity, target = context.facts.identity(), context.target
+    if isinstance(identity, Unavailable):
+        return unread(ROOT, "The identity of the caller", identity)
+    place = f"account '{identity.account}', Region '{identity.region}'"
+    if target.may_be(identity):
+        return passed(f"The caller '{identity.arn}' is in {place}.")
+    declared = [f"account '{target.account}'"] * bool(target.account) + [f"Region '{target.region}'"] * bool(
+        target.region
+    )
+    message = f"The caller '{identity.arn}' is in {place}, but the configuration is for {', '.join(declared)}."
+    return failed(Fault(ROOT, message))
