@@ -21,8 +21,8 @@ GOOD = """\
 name: golden-web
 instanceProfileName: builder
 instanceTypes: [m7i.large, m7a.large]
-subnetId: subnet-0123456789abcdef0
-securityGroupIds: [sg-0123456789abcdef0]
+subnetId: subnet-0f3a91c27bd48e615
+securityGroupIds: [sg-0b7d41e9a2c65f830]
 terminateInstanceOnFailure: true
 instanceMetadataOptions:
   httpTokens: required
@@ -203,7 +203,7 @@ def test_all_inputs_are_attacked(clone: Path) -> None:
 @pytest.mark.parametrize("name", INPUTS)
 def test_inputs_are_data(name: str, job: Job) -> None:
     job.write("web.yaml", GOOD)
-    hostile = "$(touch pwned); `touch pwned`; \"; touch pwned; ' && touch pwned #%0A::error::forged"
+    hostile = "nowhere/$(touch pwned); `touch pwned`; \"; touch pwned; ' && touch pwned #%0A::error::forged"
     run = job.run(**{name: hostile})
     assert run.failed
     assert run.outputs["conclusion"] == "usage-error"
