@@ -36,6 +36,10 @@ class Asking:
         self._answers: dict[tuple[Any, ...], Any] = {}
         self._clients: dict[tuple[str, str | None], Any] = {}
 
+    def know(self, question: str, answer: Any) -> None:
+        """Keep the answer to a question without arguments that was asked elsewhere."""
+        self._answers[(question,)] = answer
+
     def _client(self, service: str, region: str | None = None) -> Any:
         key = (service, region)
         if key not in self._clients:
@@ -74,12 +78,14 @@ def _try(question: str, what: str, read: Callable[[], Any]) -> Any:
         return read()
     except NotAllowed:
         raise
-    except ClientError as error:
-        code = str((error.response.get("Error") or {}).get("Code"))
-        return Missing(what) if code in _MISSING and what else unavailable(error, PERMISSIONS.get(question, ""))
-    except BotoCoreError as error:
-        return unavailable(error, PERMISSIONS.get(question, ""))
     except AwsError as error:
         return Unavailable(f"there is no connection ({error.failure.code})", None, "error")
-    except Exception:  # an answer that has not the shape that AWS documents is no knowledge
+    except ClientError as error:
+        code = str((error.response.get("Error") or {}).get("Code"))
+        return Missing(what) if code in _MISSING and what else unavailable(error, PERMISSIONS[question])
+    except BotoCoreError as error:
+        return unavailable(error, PERMISSIONS[question])
+    except (LookupError, TypeError, ValueError, AttributeError):  # what has not the documented shape is no knowledge
         return UNREADABLE
+    except Exception as error:  # urllib3's come through while the body is read
+        return unavailable(error, PERMISSIONS.get(question))

@@ -53,7 +53,7 @@ class Meaning:
 
 
 _CORRECT = "Correct the configuration and run again."
-_AGAIN = "Run the same command again later: it ends in the same single configuration."
+_AGAIN = "Run the same command again later: that is safe."
 _CREDENTIALS = "Renew or correct the credentials (profile, role, environment), then run again."
 _ASK = "Look at the caller's policies, permissions boundary and the organization's policies, then run again."
 
@@ -177,6 +177,9 @@ NO_ANSWER: Mapping[str, Meaning] = {
     "ConnectionError": _BROKEN,
     "HTTPClientError": _BROKEN,
     "IncompleteReadError": _BROKEN,
+    "HTTPError": _BROKEN,  # urllib3's, which come through while the body is read
+    "HTTPException": _BROKEN,
+    "OSError": _BROKEN,
     "ResponseParserError": _UNREADABLE,
     "ChecksumError": _UNREADABLE,
     "JSONDecodeError": _UNREADABLE,

@@ -12,7 +12,17 @@ from typing import Any
 
 from botocore import exceptions as botocore
 
-from iblint.aws.error_table import BY_CODE, BY_STATUS, NO_ANSWER, UNKNOWN_CODE, Created, Kind, Meaning, Retry
+from iblint.aws.error_table import (
+    BY_CODE,
+    BY_STATUS,
+    NO_ANSWER,
+    REFUSED,
+    UNKNOWN_CODE,
+    Created,
+    Kind,
+    Meaning,
+    Retry,
+)
 from iblint.aws.redact import redact
 from iblint.model.errors import IblintError
 from iblint.model.live import FailureKind, Unavailable
@@ -56,12 +66,13 @@ _CREATED = {
 
 
 class AwsError(IblintError):
-    """A call to AWS that ends a run: ``failure`` says all of it."""
+    """A call to AWS failed before anything could be written, and ends a run (exit 5): ``failure`` says all of it."""
+
+    exit_code = REFUSED
 
     def __init__(self, failure: AwsFailure, doing: str) -> None:
-        super().__init__(f"{doing}: {failure.message} {failure.next_step}")
+        super().__init__(f"{doing}. {failure.message} {failure.next_step}")
         self.failure = failure
-        self.exit_code = failure.exit_code
 
 
 def classify(error: BaseException, *, permission: str | None = None) -> AwsFailure:
@@ -90,7 +101,7 @@ def classify(error: BaseException, *, permission: str | None = None) -> AwsFailu
     )
 
 
-def unavailable(error: BaseException, permission: str) -> Unavailable:
+def unavailable(error: BaseException, permission: str | None) -> Unavailable:
     """The same for a fact that could not be read: a clause for messages, and the action to grant."""
     failure = classify(error, permission=permission)
     kinds: dict[Kind, tuple[FailureKind, str]] = {

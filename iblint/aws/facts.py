@@ -7,6 +7,10 @@ from typing import Any
 
 from iblint.aws import answers
 from iblint.aws.asking import UNREADABLE, Asking
+from iblint.aws.errors import AwsError, classify
+from iblint.aws.session import Session
+from iblint.model.errors import IblintError
+from iblint.model.facts import PERMISSIONS
 from iblint.model.live import (
     BucketFacts,
     EndpointFacts,
@@ -42,6 +46,12 @@ class LiveFacts(Asking):
         """The caller's account; None when the identity is not to be had."""
         identity = self.identity()
         return identity.account if isinstance(identity, Identity) else None
+
+    @property
+    def region(self) -> str | None:
+        """The Region that the calls go to; None likewise."""
+        identity = self.identity()
+        return identity.region if isinstance(identity, Identity) else None
 
     def identity(self) -> Identity | Unavailable:
         """Who the caller is."""
@@ -253,3 +263,17 @@ class LiveFacts(Asking):
                 self._client("iam").get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
             ),
         )
+
+
+def establish(session: Session) -> LiveFacts:
+    """Facts from an account, once it is known who asks. Raises AwsError when that cannot be established."""
+    facts = LiveFacts(session)
+    try:
+        identity = answers.identity(session.reader("sts").get_caller_identity(), session.region)
+    except IblintError:
+        raise
+    except Exception as error:
+        failure = classify(error, permission=PERMISSIONS["identity"])
+        raise AwsError(failure, "It cannot be established who the caller is") from None
+    facts.know("identity", identity)
+    return facts

@@ -32,7 +32,8 @@ def check(resource: Resource, context: Context) -> Judgement:
     options = context.options
     if not any(options.values()):
         return not_applicable("No values are restricted: all options of the rule are empty.")
-    targets = {"account": context.target.account or context.facts.account, "region": context.target.region}
+    target, facts = context.target, context.facts
+    targets = {"account": target.account or facts.account, "region": target.region or facts.region}
     restricted = {what: value for what, value in targets.items() if options[f"{what}s"]}
     doubts = [_undeclared(what) for what, value in restricted.items() if value is None]
     refused = [what for what, value in restricted.items() if value and not _is_allowed(value, options[f"{what}s"])]

@@ -18,7 +18,8 @@ _ZONE_ID = re.compile(r"[a-z]{2,5}[0-9]+-[a-z0-9-]*az[0-9]+")
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Compare the zone's name with the target Region: a zone is named by its Region and a suffix."""
-    zone, region, field = lookup(resource.spec, ZONE), context.target.region, resource.spell(ZONE)
+    zone, field = lookup(resource.spec, ZONE), resource.spell(ZONE)
+    region = context.target.region or context.facts.region
     if is_open(zone):
         return unknown(open_fault(resource, ZONE, zone))
     if not isinstance(zone, str) or not zone:

@@ -18,8 +18,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     place = f"account '{identity.account}', Region '{identity.region}'"
     if target.may_be(identity):
         return passed(f"The caller '{identity.arn}' is in {place}.")
-    declared = [f"account '{target.account}'"] * bool(target.account) + [f"Region '{target.region}'"] * bool(
-        target.region
-    )
-    message = f"The caller '{identity.arn}' is in {place}, but the configuration is for {', '.join(declared)}."
+    both = {"account": target.account, "Region": target.region}
+    declared = ", ".join(f"{what} '{value}'" for what, value in both.items() if value is not None)
+    message = f"The caller '{identity.arn}' is in {place}, but the configuration is for {declared}."
     return failed(Fault(ROOT, message))

@@ -18,7 +18,7 @@ _WHERE = "--account and --region, or account and region in .iblint.yaml"
 def check(resource: Resource, context: Context) -> Judgement:
     """Compare the topic's ARN with the target: one fault, a warning when only the account differs."""
     value, field = lookup(resource.spec, TOPIC), resource.spell(TOPIC)
-    account, region = context.target.account or context.facts.account, context.target.region
+    account, region = context.target.account or context.facts.account, context.target.region or context.facts.region
     topic = read_topic(value)
     sibling = sibling_topic(resource, context) if is_open(value) else None
     if sibling is not None:

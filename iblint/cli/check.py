@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from iblint.cli._console import DEFAULT_WIDTH, Ticker, wants_color, width_of, write_out
+from iblint.cli._live import access_options, facts_of
 from iblint.cli._options import Word, account, pack_options, region, settings_of, split_commas
 from iblint.cli._outputs import STDOUT, Output, pair, write_file
 from iblint.model.document import Source
@@ -62,6 +63,8 @@ class _Check(click.Command):
 @click.option(
     "--parameters", multiple=True, metavar="FILE", help="Take the values of template parameters from here; repeatable."
 )
+@click.option("--live", is_flag=True, help="Ask the account too, by read-only calls.")
+@access_options
 @pack_options
 @click.option("--show", multiple=True, type=Word(["passed"]), help="Show more in the text report.")
 @click.option("--no-excerpts", is_flag=True, help="Leave lines of files out of reports.")
@@ -102,9 +105,11 @@ def _run(
     given = {key.replace("_", "-"): options[key] for key in _SETTINGS}
     settings = settings_of(options["config"], options["no_config"], given)
     rules = load_packs(settings)
+    facts = facts_of(options, settings)
     files = [path for path in paths if path != STDIN] if paths else ["."]
     with Ticker(sys.stderr) as ticker:
-        report = run(files, settings, stdin=stdin, rules=rules, progress=ticker.tick if ticker.wanted else None)
+        tick = ticker.tick if ticker.wanted else None
+        report = run(files, settings, stdin=stdin, rules=rules, facts=facts, progress=tick)
     if not documented:
         return report, None
     from iblint.cli._documentation import documentation

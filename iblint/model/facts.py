@@ -73,6 +73,11 @@ class Facts(Protocol):
         """The caller's account; None offline, and when the identity is not to be had."""
         ...
 
+    @property
+    def region(self) -> str | None:
+        """The Region that the calls go to; None likewise."""
+        ...
+
     def identity(self) -> Identity | Unavailable:
         """Who the caller is."""
         ...
@@ -155,6 +160,7 @@ class NoFacts:
     """Offline: nothing is known of any account."""
 
     account: str | None = None
+    region: str | None = None
 
     @property
     def live(self) -> bool:

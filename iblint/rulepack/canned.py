@@ -70,6 +70,12 @@ class CannedFacts:
         identity = self.identity()
         return identity.account if isinstance(identity, Identity) else None
 
+    @property
+    def region(self) -> str | None:
+        """The Region that the calls go to; None likewise."""
+        identity = self.identity()
+        return identity.region if isinstance(identity, Identity) else None
+
     def identity(self) -> Identity | Unavailable:
         """Who the caller is."""
         return self._single("identity", _identity)
