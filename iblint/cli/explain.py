@@ -14,10 +14,20 @@ from iblint.cli._options import Word, pack_options, settings_of
 from iblint.cli._rules import describe
 from iblint.model.path import from_pointer
 from iblint.model.resource import dotted
+from iblint.model.rule import OptionSpec, Rule
 from iblint.model.wording import show
 from iblint.rulepack import load_packs
-from iblint.rulepack.docs import default_words, in_words, rule_page
-from iblint.rulepack.reference import RuleReference, reference
+from iblint.rulepack.docs import (
+    NOT_APPLIED,
+    SAFETY_WORDS,
+    configuration_of,
+    default_words,
+    rule_page,
+    type_words,
+    whole,
+)
+from iblint.rulepack.reference import Example, RuleReference, reference
+from iblint.rulepack.templates import in_words
 
 
 @click.command()
@@ -48,31 +58,41 @@ def _page(found: RuleReference) -> str:
         lines.append(f"former names: {', '.join(rule.aliases)}")
     for title, body in _sections(found):
         lines += ["", _bold(title), *body]
-    return "\n".join([*lines, "", rule.url]) + "\n"
+    if rule.url:
+        lines += ["", rule.url]
+    return "\n".join(lines) + "\n"
 
 
 def _sections(found: RuleReference) -> Iterator[tuple[str, list[str]]]:
     rule = found.rule
     yield "Why", _paragraphs(found.rationale)
-    yield "How to fix", _paragraphs(_plain(found.remediation))
+    yield "How to fix", _paragraphs(_remediation(found))
     if rule.fix is not None:
         edits = [f"  set {dotted(from_pointer(path))} to {show(value)}" for path, value in rule.fix.set.items()]
-        yield (
-            f"Edit ({rule.fix.safety})",
-            edits + [f"  remove {dotted(from_pointer(path))}" for path in rule.fix.remove],
-        )
+        edits += [f"  remove {dotted(from_pointer(path))}" for path in rule.fix.remove]
+        yield f"Edit ({SAFETY_WORDS[rule.fix.safety]})", [*edits, f"  {NOT_APPLIED}"]
     if rule.options:
-        yield "Options", [f"  {o.name}: {o.description.strip()} Default: {show(o.default)}." for o in rule.options]
+        yield "Options", [line for option in rule.options for line in _option(option)]
     for example in found.examples:
         title = f"Example: {example.verdict}" + (f", {example.title}" if example.title else "")
-        settings = [f"  (with {key}: {show(value)})" for key, value in example.settings.items()]
-        yield title, settings + textwrap.indent(example.text.rstrip(), "    ").splitlines()
+        yield title, _example(example, rule)
     if found.controls:
         yield (
             "Controls",
             [f"  {' '.join(filter(None, (c.framework, c.version, c.id)))} ({c.relation})" for c in found.controls],
         )
     yield "Sources", [f"  {link.title}: {link.url}" for link in found.references]
+
+
+def _option(option: OptionSpec) -> list[str]:
+    facts = f"    {type_words(option.schema)}; default {whole(option.default)}"
+    return [f"  {option.name}: {' '.join(option.description.split())}", facts]
+
+
+def _example(example: Example, rule: Rule) -> list[str]:
+    text = textwrap.indent(example.text.rstrip(), "    ").splitlines()
+    settings = textwrap.indent(configuration_of(example, rule), "    ").splitlines()
+    return ["  With this in .iblint.yaml:", *settings, "  The rule judges:", *text] if settings else text
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -86,8 +106,8 @@ def _paragraphs(text: str) -> list[str]:
     ]
 
 
-def _plain(template: str) -> str:
-    return in_words(template).replace("`", "").replace("*", "")
+def _remediation(found: RuleReference) -> str:
+    return in_words(found.remediation, found.rule, code="{}", general="{}").strip()
 
 
 def _bold(text: str) -> str:
@@ -100,13 +120,20 @@ def _data(found: RuleReference) -> dict[str, Any]:
     return {
         **describe(found.rule),
         "rationale": found.rationale,
-        "remediation": _plain(found.remediation).strip(),
+        "remediation": _remediation(found),
         "references": [{"title": link.title, "url": link.url} for link in found.references],
         "controls": [
             {"framework": c.framework, "version": c.version, "id": c.id, "relation": c.relation} for c in found.controls
         ],
         "examples": [
-            {"verdict": e.verdict.value, "title": e.title, "dialect": e.dialect, "syntax": e.syntax, "text": e.text}
+            {
+                "verdict": e.verdict.value,
+                "title": e.title,
+                "dialect": e.dialect,
+                "syntax": e.syntax,
+                "settings": dict(e.settings),
+                "text": e.text,
+            }
             for e in found.examples
         ],
     }

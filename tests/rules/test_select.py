@@ -123,8 +123,8 @@ def test_an_override_replaces_what_is_selected_and_adds_to_what_is_ignored() -> 
     ("settings", "message"),
     [
         (Settings(severity={"frist": Severity.NOTE}), "There is no rule 'frist'; did you mean 'first'?"),
-        (Settings(severity={"words": Severity.NOTE}), "'words' is the group or tag of 3 rules; name one of them, such as "),
-        (Settings(severity={"ACME1": Severity.NOTE}), "'ACME1' is the beginning of 3 codes; name one of them, such as "),
+        (Settings(severity={"words": Severity.NOTE}), "'words' is the group or tag of 3 rules; name one of them"),
+        (Settings(severity={"ACME1": Severity.NOTE}), "'ACME1' is the beginning of 3 codes; name one of them"),
         (Settings(options={"frist": {}}), "There is no rule 'frist'"),
         (Settings(options={"first": {"mx": 1}}), "has no option 'mx'; did you mean 'max'?"),
         (Settings(options={"first": {"color": 1}}), "has no option 'color'; it has: max, min."),

@@ -12,15 +12,17 @@ from iblint.model.errors import RulePackError, UsageError
 from iblint.model.verdict import Verdict
 from iblint.pipeline import judge_example
 from iblint.rulepack import RuleSet
-from iblint.rulepack.docs import in_words, render
+from iblint.rulepack.docs import SAFETY_WORDS, render
 from iblint.rulepack.examples import Judged, run_examples
 from iblint.rulepack.lint import lint_rules
 from iblint.rulepack.reference import Example, Expected, RuleReference, reference, references
 from iblint.rulepack.scaffold import new_rule, next_code
+from iblint.rulepack.templates import in_words
 from iblint.schemas import read_schema
 from tests.rules.conftest import Pack, load, rule_text
 
 FILE = "ACME001-described.yaml"
+PAGE = "ACME001-described.md"
 
 
 def own(folder: Path) -> RuleReference:
@@ -63,6 +65,14 @@ def test_the_next_code(codes: list[str], prefix: str, expected: str) -> None:
 
 GOOD = "    - text: |\n        description: Builds the web server image\n"
 UNKNOWN = '    - text: |\n        description: !Ref Description\n      reason: "!Ref Description"\n'
+
+
+OPTION = (
+    ("at: /", "options:\n  min:\n    description: Least.\n    schema: {type: integer}\n    default: 10\nat: /"),
+    ("minLength: 10", "minLength: {$option: min}"),
+    ("at least 10", "at least {option:min}"),
+)
+"""A rule with an option."""
 
 
 def test_a_good_rule_has_nothing_to_better(pack: Pack) -> None:
@@ -202,11 +212,58 @@ def test_pages_hold_no_markup_that_a_rule_file_smuggles_in(pack: Pack) -> None:
             "Set {/instanceMetadataOptions/httpTokens} to required.",
             "Set `instanceMetadataOptions.httpTokens` to required.",
         ),
-        ("{field} is {actual}: {{x}}, {option:max}", "*the field* is *its value*: {x}, `max`"),
+        ("{field} is {actual}{suggestion}: {{x}}", "`description` is *its value*: {x}"),
+        ("at least {option:min}", "at least the option `min` (default 10)"),
     ],
 )
-def test_templates_in_words(template: str, words: str) -> None:
-    assert in_words(template) == words
+def test_templates_in_words(pack: Pack, template: str, words: str) -> None:
+    assert in_words(template, own(pack({FILE: rule_text(*OPTION)})).rule) == words
+
+
+def test_a_rule_that_names_several_fields_or_none_in_words(pack: Pack) -> None:
+    rule = own(pack()).rule
+    assert in_words("Write {field}.", replace(rule, at=(("name",), ("tags", "a")))) == "Write `name` or `tags.a`."
+    assert in_words("Write {field}.", replace(rule, at=())) == "Write *the field*."
+    assert in_words("Write {field}.", replace(rule, at=()), code="{}", general="{}") == "Write the field."
+
+
+def test_a_page_names_the_field_that_is_not_written(pack: Pack) -> None:
+    absent = (
+        "absent: {api: pass, cloudformation: judged, terraform: {verdict: fail, message: '{field} is *sent* then.'}}"
+    )
+    page = render([own(pack({FILE: rule_text(("absent: fail", absent))}))], {})[PAGE]
+    assert "| Terraform | fails: `description` is \\*sent\\* then. |" in page
+
+
+def test_a_page_shows_settings_whole_and_types_with_their_values(pack: Pack) -> None:
+    words = [f"word-{number}" for number in range(30)]
+    edits = [
+        *OPTION,
+        (
+            "    default: 10",
+            f"    default: 10\n  kind:\n    description: A.\n    schema: {{enum: {words}}}\n    default: word-0",
+        ),
+        ("{option:min}", "{option:min} {option:kind}"),
+        (GOOD, GOOD + "      settings: {account: '210987654321', options: {min: 12}}\n"),
+    ]
+    page = render([own(pack({FILE: rule_text(*edits)}))], {})[PAGE]
+    assert "account: '210987654321'\noptions:\n  described: {min: 12}\n```" in page
+    assert "\\|".join(f'"{word}"' for word in words) in page
+
+
+@pytest.mark.parametrize("safety", ["safe", "unsafe"])
+def test_a_page_says_what_an_edit_may_change(pack: Pack, safety: str) -> None:
+    fix = f"fix: {{title: Write it, safety: {safety}, set: {{/description: A text}}}}\nexamples:"
+    page = render([own(pack({FILE: rule_text(("examples:", fix))}))], {})[PAGE]
+    assert f"The edit ({SAFETY_WORDS[safety]}):" in page
+    assert "Nothing applies edits by itself yet." in page
+
+
+def test_only_a_pack_with_mission_rules_speaks_of_them(builtin: RuleSet, pack: Pack) -> None:
+    assert "**mission**" in render(references(builtin), {})["index.md"]
+    index = render([own(pack())], {})["index.md"]
+    assert "mission" not in index
+    assert "\n1 rule.\n" in index
 
 
 def test_the_rule_of_the_guide_works_as_printed(pack: Pack) -> None:
