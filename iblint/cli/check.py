@@ -43,15 +43,26 @@ class _Check(click.Command):
         return super().parse_args(ctx, args)
 
 
-@click.command(cls=_Check)
+@click.command(cls=_Check, short_help="Judge configurations and report what is wrong.")
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input (PATH '-').")
 @click.option("-f", "--format", multiple=True, type=Word(FORMATS), help="Format of the report; repeatable.")
 @click.option("-o", "--output", multiple=True, metavar="FILE", help="Write the --format before it to a file.")
 @click.option(
-    "--select", multiple=True, callback=split_commas, metavar="RULES", help="Rules to run, by code, name, ..."
+    "--select",
+    multiple=True,
+    callback=split_commas,
+    metavar="RULES",
+    help="Rules to run, separated by commas; repeatable. Each is a code (IB201), the beginning of one (IB2), a name, "
+    "a group, a tag, 'mission', 'default' or 'all'.  [default: default]",
 )
-@click.option("--ignore", multiple=True, callback=split_commas, metavar="RULES", help="Rules to leave out.")
+@click.option(
+    "--ignore",
+    multiple=True,
+    callback=split_commas,
+    metavar="RULES",
+    help="Rules to leave out of those selected, given as for --select; repeatable.",
+)
 @click.option("--profile", metavar="NAME", help="Use a preset: default, strict, mission.")
 @click.option("--fail-on", type=Word(["error", "warning", "note", "never"]), help="Lowest severity that fails.")
 @click.option("--strict", is_flag=True, help="Count what cannot be decided as incomplete (exit code 4).")
@@ -66,7 +77,12 @@ class _Check(click.Command):
 @click.option("--live", is_flag=True, help="Ask the account too, by read-only calls.")
 @access_options
 @pack_options
-@click.option("--show", multiple=True, type=Word(["passed"]), help="Show more in the text report.")
+@click.option(
+    "--show",
+    multiple=True,
+    type=Word(["passed"]),
+    help="List the rules that each configuration passed, in the text report.",
+)
 @click.option("--no-excerpts", is_flag=True, help="Leave lines of files out of reports.")
 @click.option("--sarif-category", metavar="NAME", help="Category of the SARIF log, to set it apart from others.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only, one line each.")

@@ -30,7 +30,7 @@ from iblint.rulepack.reference import Example, RuleReference, reference
 from iblint.rulepack.templates import in_words
 
 
-@click.command()
+@click.command(short_help="Explain a rule: why, how to fix it, examples.")
 @click.argument("rule")
 @click.option("-f", "--format", type=Word(["text", "markdown", "json"]), default="text", show_default=True)
 @pack_options

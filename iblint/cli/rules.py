@@ -24,7 +24,7 @@ BUILTIN = "iblint"
 FORMATS = ["text", "json", "markdown"]
 
 
-@click.group(invoke_without_command=True)
+@click.group(invoke_without_command=True, short_help="List the rules; write, test and document your own.")
 @click.option("-f", "--format", type=Word(FORMATS), default="text", show_default=True)
 @pack_options
 @click.pass_context
@@ -80,7 +80,7 @@ def _table(rules: RuleSet) -> Iterator[str]:
     yield f"{len(rules.rules)} rules. Read more of one with: iblint explain RULE"
 
 
-@command.command("new")
+@command.command("new", short_help="Write a new rule, ready to be edited.")
 @click.argument("name")
 @click.option("--dir", "folder", metavar="DIR", help="Folder of the rule.  [default: the configured one, else 'rules']")
 @click.option("--code", metavar="CODE", help="Code of the rule.  [default: the next free one]")
@@ -105,7 +105,7 @@ def new_command(name: str, folder: str | None, code: str | None) -> None:
     say(f"Wrote {path}. Edit it, then run: iblint rules test {folder}")
 
 
-@command.command("test")
+@command.command("test", short_help="Run the examples of rules, and look for mistakes.")
 @click.argument("folder", metavar="[DIR]", required=False)
 def test_command(folder: str | None) -> int:
     """Run the examples of all rules in DIR (of the built-in rules without it), and look for mistakes in the rules."""
@@ -131,7 +131,7 @@ def test_command(folder: str | None) -> int:
     return 1 if failed or problems else 0
 
 
-@command.command("docs")
+@command.command("docs", short_help="Write the reference of rules as Markdown pages.")
 @click.argument("target", metavar="DIR")
 @click.option("--rules", "folder", metavar="RULES", help="Folder of rules to document.  [default: the built-in rules]")
 def docs_command(target: str, folder: str | None) -> None:

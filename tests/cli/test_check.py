@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -88,6 +89,12 @@ def test_problems_do_not_hide_findings(folder, iblint):
         (["check", "--config", "a", "--no-config"], "--config and --no-config"),
         (["check", "--stdin-filename", "a.yaml"], "give the path '-' too"),
         (["schema", "reqest"], "Did you mean 'request'?"),
+        (["schema"], "error: Give a NAME: config, pack, report, request, rule.\n"),
+        (["explain", "IB2"], "error: 'IB2' is the beginning of "),
+        (
+            ["check", "--select", "IB999"],
+            "error: --select: There is no rule, group or tag 'IB999'; see iblint rules.\n",
+        ),
         (["explain", "imdsv2-requird"], "did you mean 'imdsv2-required'?"),
     ],
 )
@@ -131,6 +138,19 @@ def test_help_and_version_succeed(iblint, args):
     result = iblint(*args)
     assert (result.code, result.err) == (0, "")
     assert "iblint" in result.out
+
+
+def test_every_command_says_in_one_phrase_what_it_does(iblint):
+    for args in (["--help"], ["rules", "--help"]):
+        commands = iblint(*args).out.partition("Commands:\n")[2].splitlines()
+        assert len(commands) >= 4
+        assert [line for line in commands if not re.fullmatch(r"  [a-z]+ +[A-Z].*[^.]\.", line)] == []
+
+
+def test_the_help_says_how_rules_are_selected(iblint):
+    words = " ".join(iblint("check", "--help").out.split())
+    for selector in ("commas", "repeatable", "code (IB201)", "beginning", "name", "group", "tag", "'default'", "'all'"):
+        assert selector in words.partition("--select RULES ")[2].partition("--ignore")[0], selector
 
 
 def test_a_defect_is_incomplete_and_asks_to_be_reported(folder, iblint, monkeypatch):

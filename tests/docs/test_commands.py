@@ -16,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from iblint.model.settings import Settings
+from iblint.rulepack import load_packs
+
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"```console\n(?P<body>\$ .*?)```", re.DOTALL)
@@ -109,6 +112,11 @@ def test_readme_shows_commands() -> None:
         for command in COMMAND.finditer(block["body"])
     ]
     assert any(command.startswith("iblint check") for command in shown)
+
+
+def test_readme_does_not_exaggerate() -> None:
+    assert "four of more than sixty" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(load_packs(Settings()).rules) > 60
 
 
 def test_readme_has_exactly_two_set_up_commands() -> None:
