@@ -92,7 +92,7 @@ def test_problems_do_not_hide_findings(folder, iblint):
         (["schema"], "error: Give a NAME: config, pack, report, request, rule.\n"),
         (["explain", "IB2"], "error: 'IB2' is the beginning of "),
         (
-            ["check", "--select", "IB999"],
+            ["check", "--select", "IB777"],
             "error: --select: There is no rule, group or tag 'IB777'; see iblint rules.\n",
         ),
         (["explain", "imdsv2-requird"], "did you mean 'imdsv2-required'?"),
