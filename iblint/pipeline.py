@@ -5,17 +5,17 @@ What the command line, the hook, the Action and the Python interface all call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from iblint import config
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.evaluate import Judge, prepare
-from iblint.extract import DIALECTS, Deployment, extract, has_marker, is_ours
-from iblint.load import load
+from iblint.extract import DIALECTS
+from iblint.inputs import Inputs
 from iblint.model.context import BuildType, Context, Facts, NoFacts, World
-from iblint.model.document import Problem, Source
+from iblint.model.document import Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report
@@ -23,18 +23,13 @@ from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity, Verdict
-from iblint.model.wording import shorten
 from iblint.rulepack import ConfiguredRule, RuleSet, configure, load_packs, select
 from iblint.triage import Judged, findings_of, order, outcome_of
 from iblint.version import __version__
 
 if TYPE_CHECKING:
-    from iblint.extract.extraction import Given
     from iblint.rulepack.reference import Example
 
-
-ASSEMBLED = ".template.json"
-"""How the names of templates end that the CDK makes."""
 
 Progress = Callable[[int, int], None]
 
@@ -71,6 +66,7 @@ def run(
         read.add(item)
         if progress is not None:
             progress(read.files, len(read.resources))
+    read.add_exporters()
     return judge_all(read, settings, ruleset, facts or NoFacts())
 
 
@@ -85,69 +81,6 @@ def complete(settings: Settings, ruleset: RuleSet) -> Settings:
     if not select(ruleset.rules, settings.select, settings.ignore):
         raise ConfigError("No rule is left: everything that is selected is ignored too. Select at least one rule.")
     return settings
-
-
-@dataclass(slots=True)
-class Inputs:
-    """What has been read so far. Documents are dropped as soon as their resources are extracted."""
-
-    settings: Settings
-    parameters: Mapping[str, Given] = field(default_factory=dict)
-    """The values that the user gives the parameters of templates."""
-    files: int = 0
-    resources: list[Resource] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
-
-    def add(self, item: Source | Problem) -> None:
-        """Read one source; whatever goes wrong with it becomes a Problem, never an exception."""
-        if isinstance(item, Problem):
-            self.problems.append(item)
-            return
-        self.files += 1
-        try:
-            self._read(item)
-        except Exception as crash:  # a defect must not take other files down, nor pass this one
-            what = f"{type(crash).__name__}: {shorten(str(crash))}"
-            message = f"Internal error while reading this file ({what}); not judged. Please report it."
-            self.problems.append(Problem(item.file, 1, 1, message))
-
-    def _read(self, source: Source) -> None:
-        dialect = config.dialect_for(self.settings, source.file)
-        if dialect is None and not has_marker(source.data):
-            return
-        loaded = load(source)
-        if isinstance(loaded, Problem):
-            if dialect is not None or is_ours(source.data):
-                self.problems.append(loaded)
-                self.texts[source.file] = source.data.decode("utf-8", "replace")
-            return
-        before = len(self.resources) + len(self.problems)
-        target = config.target_for(self.settings, source.file)
-        deployment = Deployment(target.account, target.region, self.parameters)
-        for document in loaded:
-            extraction = extract(document, dialect=dialect, deployment=deployment)
-            self.resources += self._with_constructs(source, extraction.resources)
-            self.problems += extraction.problems
-            if extraction.resources or extraction.problems:
-                # Line hashes count a byte order mark, which the document's text no longer has.
-                mark = "\ufeff" if source.data.startswith(b"\xef\xbb\xbf") else ""
-                self.texts[source.file] = mark + document.text
-        if source.explicit and len(self.resources) + len(self.problems) == before:
-            self.notices.append(
-                f"{source.file} has keys of an infrastructure configuration, but nothing in it was recognised as one. "
-                "If it is one, check the spelling of its keys, or name its form with --dialect."
-            )
-
-    def _with_constructs(self, source: Source, resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
-        """The resources of a template that the CDK made, with what its assembly says of their constructs."""
-        if not resources or not source.file.endswith(ASSEMBLED):
-            return resources
-        from iblint.discover import read_beside
-        from iblint.extract.constructs import with_constructs
-
-        return with_constructs(resources, source.file, lambda name: read_beside(source.file, name))
 
 
 def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) -> Report:

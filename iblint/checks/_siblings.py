@@ -7,7 +7,7 @@ from typing import Any
 
 from iblint.checks._values import is_open, open_fault
 from iblint.model.context import Context
-from iblint.model.links import linked, possible, referrers
+from iblint.model.links import imported_names, linked, possible, referrers
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
 from iblint.model.values import ABSENT
@@ -17,8 +17,9 @@ _USERS = ("ImagePipeline", "Image")
 
 
 def alone(resource: Resource, context: Context) -> bool:
-    """Whether the document holds nothing besides configurations: then no sibling can tell anything."""
-    return all(r.kind == INFRASTRUCTURE_CONFIGURATION for r in context.world.of_file(resource.file))
+    """Whether there is nothing besides configurations, in the document or imported, that could tell anything."""
+    siblings = context.world.of_file(resource.file)
+    return all(r.kind == INFRASTRUCTURE_CONFIGURATION for r in siblings) and not imported_names([resource])
 
 
 ALONE = not_applicable("The document holds no other resources that could tell.")

@@ -18,7 +18,7 @@ def extract(document: Document, forced: bool, deployment: Deployment) -> Extract
     if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
         from iblint.extract._cloudformation.resources import read_template  # other documents need not pay for it
 
-        return read_template(document, deployment)
+        return read_template(document, deployment, whole=forced)
     return Extraction((), (_not_a_template(document),)) if forced else Extraction()
 
 

@@ -6,7 +6,7 @@ Only certain links count. A value that may name something else names nothing her
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -155,12 +155,35 @@ def _names(world: World) -> Mapping[tuple[str, str, str], Resource]:
     return {key: resources[0] for key, resources in found.items() if len(resources) == 1}
 
 
+def imported_names(resources: Iterable[Resource]) -> frozenset[str]:
+    """The names of the exports that values of the resources are, where the names are known."""
+    return frozenset(name for resource in resources for name in _imports(resource.spec))
+
+
+def _imports(value: Any) -> Iterator[str]:
+    match value:
+        case Unresolved(expression=expression) if expression.startswith(_IMPORT):
+            yield _import_name(expression)
+        case Choice(options=options):
+            for option in options:
+                yield from _imports(option.value)
+        case Mapping():
+            for item in value.values():
+                yield from _imports(item)
+        case list():
+            for item in value:
+                yield from _imports(item)
+
+
+def _import_name(expression: str) -> str:
+    return expression.partition(" ")[2].rstrip("}").strip("\"'")
+
+
 def _imported(world: World, value: Unresolved) -> Resource | None:
     """What an import names: the resource that the only export of that name in the run refers to."""
     if not value.expression.startswith(_IMPORT):
         return None
-    name = value.expression.partition(" ")[2].rstrip("}").strip("\"'")
-    exports = _exports(world).get(name, [])
+    exports = _exports(world).get(_import_name(value.expression), [])
     if len(exports) != 1 or not isinstance(exports[0], Unresolved) or exports[0].refers_to is None:
         return None
     return world.by_id(exports[0].refers_to)

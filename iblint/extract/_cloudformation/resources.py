@@ -33,13 +33,13 @@ _EVIDENCE = frozenset(
 """Types of the resources that rules look at beside the configuration; the last word is their kind."""
 
 
-def read_template(document: Document, deployment: Deployment) -> Extraction:
+def read_template(document: Document, deployment: Deployment, *, whole: bool) -> Extraction:
     """The configurations of a template, its resources that are evidence for them, and what it exports.
 
-    A template without any resource of Image Builder has nothing for us.
+    A template without any resource of Image Builder has nothing for us, unless the ``whole`` of it is wanted.
     """
     template = Template(document)
-    if not any(declared.type.startswith(_OURS) for declared in template.resources):
+    if not whole and not any(declared.type.startswith(_OURS) for declared in template.resources):
         return Extraction()
     resolver = Resolver(template, deployment)
     configurations = [declared for declared in template.resources if declared.type == _CONFIGURATION]

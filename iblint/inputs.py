@@ -1,0 +1,126 @@
+"""What a run has read: every source as resources, or as the problem that kept it from being read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from iblint import config
+from iblint.extract import Deployment, extract, has_marker, is_ours
+from iblint.load import load
+from iblint.model.document import Document, Problem, Source
+from iblint.model.links import imported_names
+from iblint.model.resource import Resource
+from iblint.model.settings import Settings
+from iblint.model.wording import shorten
+
+if TYPE_CHECKING:
+    from iblint.extract.extraction import Given
+
+ASSEMBLED = ".template.json"
+"""How the names of templates end that the CDK makes."""
+
+TEMPLATES = "cloudformation"
+"""The dialect of templates, in which exports are written."""
+
+
+@dataclass(slots=True)
+class Inputs:
+    """What has been read so far. Documents are dropped as soon as their resources are extracted."""
+
+    settings: Settings
+    parameters: Mapping[str, Given] = field(default_factory=dict)
+    """The values that the user gives the parameters of templates."""
+    files: int = 0
+    resources: list[Resource] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    exporters: list[Source] = field(default_factory=list)
+    """Files without anything of ours that may be templates whose exports a configuration imports."""
+
+    def add(self, item: Source | Problem) -> None:
+        """Read one source; whatever goes wrong with it becomes a Problem, never an exception."""
+        if isinstance(item, Problem):
+            self.problems.append(item)
+            return
+        self.files += 1
+        try:
+            self._read(item)
+        except Exception as crash:  # a defect must not take other files down, nor pass this one
+            what = f"{type(crash).__name__}: {shorten(str(crash))}"
+            message = f"Internal error while reading this file ({what}); not judged. Please report it."
+            self.problems.append(Problem(item.file, 1, 1, message))
+
+    def _read(self, source: Source) -> None:
+        dialect = config.dialect_for(self.settings, source.file)
+        if dialect is None and not has_marker(source.data):
+            self._keep(source)
+            return
+        loaded = load(source)
+        if isinstance(loaded, Problem):
+            if dialect is not None or is_ours(source.data):
+                self.problems.append(loaded)
+                self.texts[source.file] = source.data.decode("utf-8", "replace")
+            return
+        before = len(self.resources) + len(self.problems)
+        for document in loaded:
+            extraction = extract(document, dialect=dialect, deployment=self._deployment(source))
+            self.resources += self._with_constructs(source, extraction.resources)
+            self.problems += extraction.problems
+            if extraction.resources or extraction.problems:
+                self._keep_text(source, document)
+        if len(self.resources) + len(self.problems) > before:
+            return
+        self._keep(source)
+        if source.explicit:
+            self.notices.append(
+                f"{source.file} has keys of an infrastructure configuration, but nothing in it was recognised as one. "
+                "If it is one, check the spelling of its keys, or name its form with --dialect."
+            )
+
+    def _with_constructs(self, source: Source, resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
+        """The resources of a template that the CDK made, with what its assembly says of their constructs."""
+        if not resources or not source.file.endswith(ASSEMBLED):
+            return resources
+        from iblint.discover import read_beside
+        from iblint.extract.constructs import with_constructs
+
+        return with_constructs(resources, source.file, lambda name: read_beside(source.file, name))
+
+    def _keep(self, source: Source) -> None:
+        if b"Export" in source.data and b"AWS::" in source.data:
+            self.exporters.append(source)
+
+    def add_exporters(self) -> None:
+        """Read the templates that export what the resources so far import, and then what those import in turn.
+
+        They are evidence only: nothing in them is judged, and what is wrong with them is no problem of this run.
+        """
+        while self.exporters:
+            names = [name.encode("utf-8", "surrogatepass") for name in imported_names(self.resources)]
+            wanted = [source for source in self.exporters if any(name in source.data for name in names)]
+            if not wanted:
+                return
+            self.exporters = [source for source in self.exporters if source not in wanted]
+            for source in wanted:
+                with suppress(Exception):  # a defect that a template of others meets costs its evidence alone
+                    self._read_exporter(source)
+
+    def _read_exporter(self, source: Source) -> None:
+        loaded = load(source)
+        for document in () if isinstance(loaded, Problem) else loaded:
+            extraction = extract(document, dialect=TEMPLATES, deployment=self._deployment(source))
+            self.resources += extraction.resources
+            self._keep_text(source, document)
+
+    def _deployment(self, source: Source) -> Deployment:
+        target = config.target_for(self.settings, source.file)
+        return Deployment(target.account, target.region, self.parameters)
+
+    def _keep_text(self, source: Source, document: Document) -> None:
+        # Line hashes count a byte order mark, which the document's text no longer has.
+        mark = "\ufeff" if source.data.startswith(b"\xef\xbb\xbf") else ""
+        self.texts[source.file] = mark + document.text

@@ -1,0 +1,99 @@
+"""Stacks that import from each other: templates without anything of Image Builder are evidence when they export it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from iblint.model.settings import Settings
+from iblint.pipeline import run
+from tests.unit.cloudformation.conftest import RULES
+from tests.unit.cloudformation.templates import FAIL, PASS, UNKNOWN, finding, template, verdict
+
+IMPORTING = template({"SnsTopicArn": {"Fn::ImportValue": "shared-topic"}})
+
+
+def exporting(value, name="shared-topic", **resources):
+    return {"Resources": resources, "Outputs": {"Topic": {"Value": value, "Export": {"Name": name}}}}
+
+
+def topic(**properties):
+    return {"Type": "AWS::SNS::Topic", "Properties": properties}
+
+
+@pytest.fixture
+def judge(tmp_path, monkeypatch):
+    """Judge templates, each a file, in the order given."""
+    monkeypatch.chdir(tmp_path)
+
+    def judged(*templates, **settings):
+        names = [f"{number}.json" for number in range(len(templates))]
+        for name, content in zip(names, templates, strict=True):
+            (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
+        return run(names, Settings(**settings), rules=RULES)
+
+    return judged
+
+
+def test_a_topic_of_another_stack_is_seen_through_its_export(judge):
+    others = exporting({"Ref": "Topic"}, Topic=topic())
+    assert verdict(judge(IMPORTING, others), "IB204") is PASS
+    assert verdict(judge(others, IMPORTING), "IB204") is PASS
+    assert verdict(judge(IMPORTING), "IB204") is UNKNOWN
+
+
+def test_a_foreign_key_of_the_topic_of_another_stack_is_seen(judge):
+    foreign = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    others = exporting({"Ref": "Topic"}, Topic=topic(KmsMasterKeyId=foreign))
+    report = judge(IMPORTING, others, account="111122223333")
+    assert verdict(report, "IB204") is FAIL
+    assert "444455556666" in finding(report, "IB204").message
+
+
+def test_a_key_of_a_third_stack_is_seen_through_both_exports(judge):
+    second = exporting({"Ref": "Topic"}, Topic=topic(KmsMasterKeyId={"Fn::ImportValue": "shared-key"}))
+    third = {
+        "Resources": {"Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {}}}},
+        "Outputs": {"Key": {"Value": {"Ref": "Key"}, "Export": {"Name": "shared-key"}}},
+    }
+    assert verdict(judge(IMPORTING, second, third), "IB204") is PASS
+    assert verdict(judge(IMPORTING, second), "IB204") is UNKNOWN
+
+
+def test_an_open_group_of_a_network_stack_is_seen(judge):
+    ingress = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}]
+    group = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"SecurityGroupIngress": ingress}}
+    importing = template(
+        {"SecurityGroupIds": [{"Fn::ImportValue": "builders"}], "SubnetId": "subnet-0123456789abcdef0"}
+    )
+    report = judge(importing, exporting({"Fn::GetAtt": ["Group", "GroupId"]}, "builders", Group=group))
+    assert verdict(report, "IB504") is FAIL
+    assert [place.file for place in finding(report, "IB504").related] == ["1.json"]
+    assert "1.json" in report.texts
+
+
+def test_an_export_that_two_stacks_have_names_nothing(judge):
+    others = exporting({"Ref": "Topic"}, Topic=topic())
+    assert verdict(judge(IMPORTING, others, others), "IB204") is UNKNOWN
+
+
+def test_an_import_whose_name_is_not_known_names_nothing(judge):
+    importing = template({"SnsTopicArn": {"Fn::ImportValue": {"Fn::Sub": "${AWS::StackName}-topic"}}})
+    assert verdict(judge(importing, exporting({"Ref": "Topic"}, Topic=topic())), "IB204") is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        '{"AWS::": "Export shared-topic"',
+        '["AWS::", "Export", "shared-topic"]',
+        '{"Resources": {"AWS::": 1}, "Outputs": {"Export": "shared-topic"}}',
+        '{"Resources": {}, "Outputs": {"a": {"Export": {"Name": "shared-topic"}, "Value": ["AWS::"]}}}',
+    ],
+)
+def test_a_file_of_others_is_no_problem_of_the_run(judge, others):
+    report = judge(IMPORTING, others)
+    assert verdict(report, "IB204") is UNKNOWN
+    assert report.problems == ()
+    assert len(report.configurations) == 1
