@@ -56,6 +56,8 @@ class Item(NamedTuple):
     path: Path
     fingerprint: str
     related: tuple[Location, ...]
+    configuration: str = ""
+    """Its id; empty for a problem."""
 
 
 def items(report: Report) -> list[Item]:
@@ -82,6 +84,7 @@ def _from_finding(finding: Finding, rule: Rule) -> Item:
         finding.path,
         finding.fingerprint,
         finding.related,
+        finding.configuration,
     )
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
+from iblint.report._addresses import is_web_address
 from iblint.report._escape import sentence
 
 _NO_WIDTH = "&#8203;"
 _ACTIVE = re.compile(r"[!\"#$&*:<>@\[\\\]^_`{|}~]")
 _FOUND_LATER = re.compile(r"[@#]|:(?=//)|(?i:(?<=www)\.)")
-_ADDRESS = re.compile(r"https?://[\w.~:/?#@!$&*+,;=%-]+")
 
 
 def text(value: str, limit: int = 300) -> str:
@@ -35,7 +35,7 @@ def code(value: str, limit: int = 120) -> str:
 
 def link(label: str, address: str | None) -> str:
     """A link around Markdown of ours; only the label when the address is none or could end the link."""
-    return f"[{label}]({address})" if address and _ADDRESS.fullmatch(address) else label
+    return f"[{label}]({address})" if address and is_web_address(address) else label
 
 
 def table(head: list[str], rows: list[str]) -> list[str]:

@@ -34,7 +34,9 @@ HARMLESS = (
 
 
 def test_formats_are_the_modules_of_the_folder() -> None:
-    assert {"text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "rdjson"} <= set(FORMATS)
+    assert {"text", "concise", "json", "sarif", "github", "gitlab", "html", "junit", "markdown", "rdjson"} <= set(
+        FORMATS
+    )
     assert "style" not in FORMATS
 
 

@@ -31,6 +31,7 @@ CASES = {
     "plain.sarif": ("sarif", builder.plain_report(), Style(prose=builder.PROSE, checkout=ORIGIN)),
     "plain.github": ("github", builder.plain_report(), Style()),
     "plain.gitlab": ("gitlab", builder.plain_report(), Style()),
+    "plain.html": ("html", builder.plain_report(), Style(checkout=ORIGIN)),
     "plain.junit": ("junit", builder.plain_report(), Style()),
     "plain.markdown": ("markdown", builder.plain_report(), Style(checkout=ORIGIN)),
     "plain.rdjson": ("rdjson", builder.plain_report(), Style()),
