@@ -73,11 +73,15 @@ def run(
 def complete(settings: Settings, ruleset: RuleSet) -> Settings:
     """Settings with their profile filled in, once every name in them has been checked against the rules.
 
-    Raises ConfigError, with file and line, for a name that nothing answers to.
+    Raises ConfigError, with file and line, for names that nothing answers to, and when no rule is left.
     """
     settings = config.with_profile(settings, ruleset.profiles)
-    config.check_names(settings, DIALECTS, lambda selector: select(ruleset.rules, (selector,)))
-    config.check_rule_settings(settings, lambda piece: configure(ruleset.rules, piece, None))
+    config.check_names(
+        settings,
+        DIALECTS,
+        lambda selector: select(ruleset.rules, (selector,)),
+        lambda piece: configure(ruleset.rules, piece, None),
+    )
     if not select(ruleset.rules, settings.select, settings.ignore):
         raise ConfigError("No rule is left: everything that is selected is ignored too. Select at least one rule.")
     return settings

@@ -15,7 +15,7 @@ INTERRUPTED = 130
 def main(args: Sequence[str] | None = None) -> int:
     """Run ``iblint`` with the arguments (those of the process when None); returns the exit code.
 
-    Whatever goes wrong is said on standard error, in one message without a traceback (``-v`` adds it for a defect).
+    Whatever goes wrong is said on standard error, a line each, without a traceback (``-v`` adds it for a defect).
     """
     args = sys.argv[1:] if args is None else list(args)
     try:
@@ -42,7 +42,7 @@ def _explain(error: Exception, args: Sequence[str]) -> int:
     if isinstance(error, Abort):
         return INTERRUPTED
     if isinstance(error, IblintError):
-        say(f"error: {error}")
+        say("\n".join(f"error: {line}" for line in str(error).splitlines()))
         return error.exit_code
     if isinstance(error, ClickException):
         say(f"error: {error.format_message()}")

@@ -19,7 +19,6 @@ from iblint.model.wording import did_you_mean
 
 __all__ = [
     "check_names",
-    "check_rule_settings",
     "dialect_for",
     "from_mapping",
     "load_settings",
@@ -102,7 +101,7 @@ def with_profile(settings: Settings, profiles: Mapping[str, Mapping[str, Any]]) 
     if name is None:
         return settings
     if name not in profiles:
-        raise ConfigError(f"{_prefix(settings, ('profile',))}{_unknown('profile', name, profiles)}")
+        raise ConfigError(f"{settings.place(('profile',))}{_unknown('profile', name, profiles)}")
     from_command_line = settings.written.get(("profile",), "").startswith("--")
     fixed = {
         path[0]
@@ -207,41 +206,51 @@ def _options(tables: Iterable[Mapping[str, Mapping[str, Any]]], rule: str) -> di
     return {option: value for table in tables for option, value in table.get(rule, {}).items()}
 
 
-def check_names(settings: Settings, dialects: Collection[str], resolve: Callable[[str], object]) -> None:
-    """Check every selector and dialect that the settings name, also in overrides that match no file.
+def check_names(
+    settings: Settings,
+    dialects: Collection[str],
+    resolve: Callable[[str], object],
+    probe: Callable[[Settings], object],
+) -> None:
+    """Check every selector, dialect, severity and option that the settings name, also in overrides that match no file.
 
-    ``resolve`` raises an IblintError for a selector that nothing answers to. Raises ConfigError, with file and line
-    where there are.
+    ``resolve`` raises an IblintError for a selector that nothing answers to. ``probe`` is given settings that hold one
+    severity or option each, and raises an IblintError when it is wrong. Raises ConfigError with a line for everything
+    that is wrong, with file and line where there are.
     """
+    faults = [*_wrong_names(settings, dialects, resolve), *_wrong_rule_settings(settings, probe)]
+    if faults:
+        raise ConfigError("\n".join(f"{settings.place(path)}{message}" for path, message in faults))
+
+
+_Faults = Iterator[tuple[Path, str]]
+
+
+def _wrong_names(settings: Settings, dialects: Collection[str], resolve: Callable[[str], object]) -> _Faults:
     for path, scope in _scopes(settings):
         for key, selectors in (("select", scope.select), ("ignore", scope.ignore)):
             for index, selector in enumerate(selectors):
-                try:
-                    resolve(selector)
-                except IblintError as error:
-                    raise ConfigError(f"{_prefix(settings, (*path, key, index))}{error}") from None
+                yield from _refusal((*path, key, index), resolve, selector)
         if scope.dialect is not None and scope.dialect not in dialects:
-            raise ConfigError(f"{_prefix(settings, (*path, 'dialect'))}{_unknown('dialect', scope.dialect, dialects)}")
+            yield (*path, "dialect"), _unknown("dialect", scope.dialect, dialects)
 
 
-def check_rule_settings(settings: Settings, probe: Callable[[Settings], object]) -> None:
-    """Check every severity and option that the settings give a rule, also in overrides that match no file.
-
-    ``probe`` is given settings that hold one of them each, and raises an IblintError when it is wrong. Raises
-    ConfigError, with file and line where there are.
-    """
+def _wrong_rule_settings(settings: Settings, probe: Callable[[Settings], object]) -> _Faults:
     for path, scope in _scopes(settings):
-        pieces: list[tuple[Path, Settings]] = [
-            (("severity", rule), Settings(severity={rule: severity})) for rule, severity in scope.severity.items()
-        ]
+        for rule, severity in scope.severity.items():
+            yield from _refusal((*path, "severity", rule), probe, Settings(severity={rule: severity}))
         for rule, values in scope.options.items():
-            pieces.append((("options", rule), Settings(options={rule: {}})))
-            pieces += [(("options", rule, name), Settings(options={rule: {name: values[name]}})) for name in values]
-        for where, piece in pieces:
-            try:
-                probe(piece)
-            except IblintError as error:
-                raise ConfigError(f"{_prefix(settings, (*path, *where))}{error}") from None
+            no_rule = list(_refusal((*path, "options", rule), probe, Settings(options={rule: {}})))
+            yield from no_rule
+            for name, value in values.items() if not no_rule else ():
+                yield from _refusal((*path, "options", rule, name), probe, Settings(options={rule: {name: value}}))
+
+
+def _refusal(path: Path, test: Callable[[Any], object], value: Any) -> _Faults:
+    try:
+        test(value)
+    except IblintError as error:
+        yield path, str(error)
 
 
 def _scopes(settings: Settings) -> Iterator[tuple[Path, Settings | Override]]:
@@ -253,11 +262,3 @@ def _scopes(settings: Settings) -> Iterator[tuple[Path, Settings | Override]]:
 def _unknown(what: str, name: str, known: Collection[str]) -> str:
     hint = did_you_mean(name, known) or f" There are: {', '.join(sorted(known))}."
     return f"Unknown {what} '{name}'.{hint}"
-
-
-def _prefix(settings: Settings, path: Path) -> str:
-    """Where a setting was given, or its nearest ancestor, as the beginning of a message."""
-    for length in range(len(path), 0, -1):
-        if path[:length] in settings.written:
-            return settings.written[path[:length]] + ": "
-    return ""

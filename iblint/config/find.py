@@ -77,12 +77,12 @@ def _read(path: str, shown: str) -> bytes:
     """Read a configuration file. Raises ConfigError when it is missing, no file, unreadable or too large."""
     try:
         if os.path.lexists(path) and not os.path.isfile(path):
-            raise ConfigError(f"{shown}:1: Not a file that can be read; give the path of a configuration file.")
+            raise ConfigError(f"{shown}: Not a file that can be read; give the path of a configuration file.")
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ConfigError(f"{shown}:1: The configuration cannot be read: {reason}.") from None
+        raise ConfigError(f"{shown}: The configuration cannot be read: {reason}.") from None
     if len(data) > MAX_BYTES:
         raise ConfigError(f"{shown}:1: A configuration has at most {MAX_BYTES >> 20} MiB; this is no configuration.")
     return data

@@ -72,3 +72,10 @@ class Settings:
     written: Mapping[Path, str] = field(default_factory=dict)
     """Where each setting was given, by its path in the configuration: ``("severity", "IB401")`` -> ``.iblint.yaml:7``,
     ``("select",)`` -> ``--select``. What is not in it is a default."""
+
+    def place(self, path: Path) -> str:
+        """Where a setting was given, or the nearest one above it, to begin a message with; empty for a default."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.written:
+                return f"{self.written[path[:length]]}: "
+        return ""

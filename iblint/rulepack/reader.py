@@ -31,6 +31,10 @@ MAX_INTEGER = 2**53
 PACK_FILE = "pack.yaml"
 
 
+class NoPack(RulePackError):
+    """A folder that was named is none, or holds no rules."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackFiles:
     """The bytes of a pack, not parsed."""
@@ -85,11 +89,11 @@ class RawPack:
 def read_pack(folder: Folder, shown: str) -> PackFiles:
     """Read the bytes of a pack's files.
 
-    Raises RulePackError for a folder that is missing or holds no rules, for links that lead out of it, for files that
-    are too big, too many or too deep.
+    Raises NoPack for a folder that is missing or holds no rules, RulePackError for links that lead out of it, for files
+    that are too big, too many or too deep.
     """
     if not folder.is_dir():
-        raise RulePackError(f"{shown}: no such folder of rules; give the path of a folder that holds rule files.")
+        raise NoPack(f"{shown}: no such folder of rules; give the path of a folder that holds rule files.")
     complaints = Complaints()
     files: list[tuple[str, bytes]] = []
     try:
@@ -105,7 +109,7 @@ def read_pack(folder: Folder, shown: str) -> PackFiles:
         raise RulePackError(f"{shown}: the rule files cannot be read: {error.strerror or error}.") from error
     complaints.raise_any()
     if not any(name != PACK_FILE for name, _ in files):
-        raise RulePackError(f"{shown}: no rule files here; a rule file is named CODE-name.yaml.")
+        raise NoPack(f"{shown}: no rule files here; a rule file is named CODE-name.yaml.")
     name = folder.resolve().name if isinstance(folder, Path) else folder.name
     return PackFiles(folder, shown, name, tuple(sorted(files)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -57,14 +57,35 @@ def load_packs(settings: Settings) -> RuleSet:
     """
     packs = [load_builtin()]
     if settings.rules:
-        from iblint.rulepack.packs import load_folder
-
-        packs += map(load_folder, {os.path.realpath(path): path for path in settings.rules}.values())
+        packs += _folders(settings)
     if settings.packs:
-        from iblint.rulepack.distributions import load_distribution
-
-        packs += map(load_distribution, dict.fromkeys(settings.packs))
+        packs += _distributions(settings)
     return combine(packs)
+
+
+def _folders(settings: Settings) -> Iterator[SourcedPack]:
+    from iblint.rulepack.packs import load_folder
+    from iblint.rulepack.reader import NoPack
+
+    seen: set[str] = set()
+    for index, path in enumerate(settings.rules):
+        if os.path.realpath(path) in seen:
+            continue
+        seen.add(os.path.realpath(path))
+        try:
+            yield load_folder(path)
+        except NoPack as error:  # what is wrong in a folder that is one has its own file and line
+            raise RulePackError(f"{settings.place(('rules', index))}{error}") from None
+
+
+def _distributions(settings: Settings) -> Iterator[SourcedPack]:
+    from iblint.rulepack.distributions import load_distribution
+
+    for name in dict.fromkeys(settings.packs):
+        try:
+            yield load_distribution(name)
+        except RulePackError as error:
+            raise RulePackError(f"{settings.place(('packs', settings.packs.index(name)))}{error}") from error
 
 
 def load_builtin() -> SourcedPack:

@@ -127,6 +127,39 @@ def test_configuration_errors_begin_with_file_and_line(folder, iblint, text, lin
     assert words in result.err
 
 
+def test_every_configuration_error_is_told_in_a_line_of_its_own(folder, iblint):
+    (folder / ".iblint.yaml").write_text("select: [IB77]\nseverity: {IB777: note}\n")
+    assert iblint("check").err == (
+        "error: .iblint.yaml:1: There is no rule, group or tag 'IB77'; see iblint rules.\n"
+        "error: .iblint.yaml:2: There is no rule 'IB777'; see iblint rules.\n"
+    )
+    (folder / ".iblint.yaml").write_text("selct: [IB2]\nfail-on: never\nstrict: sometimes\n")
+    assert [line.partition(": ")[0] for line in iblint("check").err.splitlines()] == ["error", "error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("strict: true\nrules:\n  - norules\n", "error: .iblint.yaml:3: norules: no such folder of rules; "),
+        ("rules: [empty]\n", "error: .iblint.yaml:1: empty: no rule files here; "),
+        ("rules: [broken]\n", "error: broken/ORG001-x.yaml:1: "),
+        ("strict: true\npacks: [nopack]\n", "error: .iblint.yaml:2: pack nopack: no installed distribution "),
+    ],
+)
+def test_rules_that_cannot_be_loaded_are_told_with_file_and_line(folder, iblint, text, message):
+    (folder / "empty").mkdir()
+    (folder / "broken").mkdir()
+    (folder / "broken" / "ORG001-x.yaml").write_text("code: ORG001\n")
+    (folder / ".iblint.yaml").write_text(text)
+    result = iblint("check")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(message)
+    assert all(line.startswith("error: ") for line in result.err.splitlines())
+    assert iblint("check", "--no-config", "--rules", "norules").err.startswith(
+        "error: --rules: norules: no such folder"
+    )
+
+
 def test_no_command_prints_the_help(iblint):
     result = iblint()
     assert (result.code, result.out) == (2, "")

@@ -210,13 +210,13 @@ def test_finding_a_named_pyproject_without_the_table_is_an_error(folder):
 
 
 def test_finding_a_missing_named_file_is_an_error(folder):
-    with pytest.raises(ConfigError, match=r"^nope\.yaml:1: .*cannot be read: No such file"):
+    with pytest.raises(ConfigError, match=r"^nope\.yaml: .*cannot be read: No such file"):
         load_settings("nope.yaml", folder)
 
 
 def test_finding_a_folder_in_its_place_is_an_error(folder):
     (folder / ".iblint.yaml").mkdir()
-    with pytest.raises(ConfigError, match=r"^\.iblint\.yaml:1: Not a file"):
+    with pytest.raises(ConfigError, match=r"^\.iblint\.yaml: Not a file"):
         load_settings(None, folder)
 
 
@@ -481,9 +481,15 @@ def resolve(name):
         raise UsageError(f"There is no rule '{name}'.")
 
 
+def probe(settings):
+    for rule in (*settings.severity, *settings.options):
+        if rule != "IB201":
+            raise UsageError(f"There is no rule '{rule}'.")
+
+
 def test_names_known_names_pass(folder):
     settings = settings_from(folder, "select: [IB2]\ndialect: request\noverrides: [{files: [a], ignore: [IB2]}]\n")
-    check_names(settings, ("request",), resolve)
+    check_names(settings, ("request",), resolve, probe)
 
 
 @pytest.mark.parametrize(
@@ -496,15 +502,20 @@ def test_names_known_names_pass(folder):
             "overrides: [{files: [a],\n  dialect: zzz}]\n",
             ".iblint.yaml:2: Unknown dialect 'zzz'. There are: request.",
         ),
+        (
+            "select: [IB9]\nseverity:\n  IB999: note\n  IB201: note\noptions:\n  IB998: {a: 1}\nignore: [IB8]\n",
+            ".iblint.yaml:1: There is no rule 'IB9'.\n.iblint.yaml:7: There is no rule 'IB8'.\n"
+            ".iblint.yaml:3: There is no rule 'IB999'.\n.iblint.yaml:6: There is no rule 'IB998'.",
+        ),
     ],
 )
 def test_names_unknown_names_are_errors_with_their_place(folder, text, message):
     with pytest.raises(ConfigError) as caught:
-        check_names(settings_from(folder, text), ("request",), resolve)
+        check_names(settings_from(folder, text), ("request",), resolve, probe)
     assert str(caught.value) == message
 
 
 def test_names_the_option_of_the_command_line_is_the_place():
     settings = with_command_line(Settings(), {"ignore": ["IB9"]})
     with pytest.raises(ConfigError, match=r"^--ignore: There is no rule 'IB9'"):
-        check_names(settings, ("request",), resolve)
+        check_names(settings, ("request",), resolve, probe)
