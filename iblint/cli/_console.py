@@ -58,8 +58,14 @@ class Ticker:
         """Show the numbers so far, at most ten times a second."""
         now = time.monotonic()
         if now >= self._next:
-            self._next, self._shown = now + 0.1, True
-            self.stream.write(f"\r\x1b[K{files} files, {configurations} configurations")
+            self._next = now + 0.1
+            self.show(f"{files} files, {configurations} configurations")
+
+    def show(self, text: str) -> None:
+        """Show a text in place of the last one; nothing when piped."""
+        if self.wanted:
+            self._shown = True
+            self.stream.write(f"\r\x1b[K{text}")
             self.stream.flush()
 
 
