@@ -71,12 +71,18 @@ class Session:
         return self._client(self._session, service, READS, region)
 
     def writer(self) -> Any:
-        """A client of Image Builder that can also create, update and tag: for ``apply`` alone."""
-        return self._client(self._session, "imagebuilder", READS | WRITES)
+        """A client of Image Builder that can also create, update and tag: for ``apply`` alone.
 
-    def _client(self, session: Any, service: str, allowed: Iterable[str], region: str | None = None) -> Any:
+        It makes one attempt: ``apply`` repeats calls itself, and must know of each whether it may have taken effect.
+        """
+        once = self._config.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+        return self._client(self._session, "imagebuilder", READS | WRITES, config=once)
+
+    def _client(
+        self, session: Any, service: str, allowed: Iterable[str], region: str | None = None, config: Any = None
+    ) -> Any:
         try:
-            client = session.client(service, region_name=region or self.region, config=self._config)
+            client = session.client(service, region_name=region or self.region, config=config or self._config)
         except Exception as error:
             raise AwsError(classify(error), f"Cannot open a connection to {service}") from None
         guard(client, allowed)

@@ -40,7 +40,7 @@ class Alone:
                 "</GetCallerIdentityResult></GetCallerIdentityResponse>"
             )
             return Answer(200, text.encode(), {"Content-Type": "text/xml"})
-        return error_answer(call.service, AwsError("InternalFailure", f"{call.action} needs moto.", 500))
+        return error_answer(call.service, AwsError("AccessDenied", f"{call.action} needs moto.", 403))
 
 
 class Moto(Alone):

@@ -1,0 +1,108 @@
+"""The receipt: what was judged, by whom it was sent, and what is verified to be there. JSON for evidence."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from iblint.apply.flow import Result
+from iblint.apply.plan import Plan
+from iblint.model.errors import UsageError
+from iblint.model.path import to_pointer
+from iblint.model.rule import PackInfo
+
+SCHEMA_VERSION = "1"
+
+
+def receipt(result: Result, version: str, packs: tuple[PackInfo, ...]) -> dict[str, Any]:
+    """The receipt of one result."""
+    plan = result.plan
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "tool": tool(version, packs),
+        "status": result.status,
+        "exitCode": result.exit_code,
+        "message": result.message,
+        **subject(plan),
+        "request": plan.request,
+        "verdicts": [
+            {"rule": o.rule, "name": o.name, "verdict": o.verdict.value, "reason": o.reason}
+            for o in plan.configuration.outcomes
+        ],
+        "findings": [
+            {
+                "rule": f.rule,
+                "severity": f.severity.value,
+                "verdict": f.verdict.value,
+                "path": to_pointer(f.path),
+                "message": f.message,
+                "line": f.location.span.line,
+            }
+            for f in plan.findings
+        ],
+        "requestId": result.request_id,
+        "clientToken": result.token,
+        "verified": result.observed if result.exit_code == 0 else None,
+        "filledIn": [to_pointer(path) for path in result.filled],
+        "startedAt": result.started or None,
+        "endedAt": result.ended or None,
+    }
+
+
+def subject(plan: Plan) -> dict[str, Any]:
+    """What a plan is about, where, and what the gate says: the part that plans and receipts share."""
+    identity = plan.identity
+    return {
+        "configuration": {
+            "name": plan.configuration.name,
+            "file": plan.configuration.file,
+            "address": plan.configuration.address,
+            "line": plan.configuration.line,
+        },
+        "identity": identity
+        and {
+            "account": identity.account,
+            "region": identity.region,
+            "partition": identity.partition,
+            "caller": identity.arn,
+        },
+        "arn": plan.arn or None,
+        "digest": plan.decision.digest,
+        "decision": {
+            "allowed": plan.decision.allowed,
+            "reasons": [reason.as_data() for reason in plan.decision.reasons],
+            "waived": [reason.as_data() for reason in plan.decision.waived],
+            "undecided": [reason.as_data() for reason in plan.decision.undecided],
+        },
+    }
+
+
+def tool(version: str, packs: tuple[PackInfo, ...]) -> dict[str, Any]:
+    """Which iblint with which rules."""
+    named = [{"name": pack.name, "version": pack.version, "digest": pack.digest} for pack in packs]
+    return {"name": "iblint", "version": version, "packs": named}
+
+
+def keep(data: Mapping[str, Any], folder: Path) -> Path:
+    """Write a receipt into the state folder, never over another one. Raises UsageError."""
+    identity = data["identity"]
+    place: Path = folder / identity["account"] / "receipts"
+    stamp = str(data["endedAt"] or "").replace(":", "").replace("-", "")
+    stem = f"{identity['region']}-{data['arn'].rpartition('/')[2]}-{stamp}"
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for number in range(1000):
+            path = place / (f"{stem}.json" if number == 0 else f"{stem}-{number}.json")
+            try:
+                fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                continue
+            with os.fdopen(fd, "w", encoding="utf-8") as file:
+                file.write(json.dumps(data, indent=2, ensure_ascii=True) + "\n")
+            return path
+        raise FileExistsError(17, "too many of the same name")
+    except OSError as error:
+        raise UsageError(f"Cannot write the receipt to {place}: {error.strerror}.") from None

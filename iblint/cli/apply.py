@@ -1,0 +1,134 @@
+"""``iblint apply``: create what passed, and nothing else, once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from iblint.apply.batch import apply_all, exit_code
+from iblint.apply.clock import Clock
+from iblint.apply.flow import Result
+from iblint.apply.plan import Plan
+from iblint.apply.planfile import compare, read_plan
+from iblint.apply.receipt import keep, receipt
+from iblint.cli._apply import PLANNED, Planned, is_terminal, make_plans, plan_options
+from iblint.cli._console import Ticker, say, wants_color, write_out
+from iblint.cli._outputs import write_file
+from iblint.cli._plan_text import Painter, plan_text, result_text
+from iblint.gate import unused
+from iblint.journal import state_folder
+from iblint.model.errors import UsageError
+from iblint.model.wording import counted
+from iblint.version import __version__
+
+WRITES = ("create", "update")
+
+
+@click.command()
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...|PLANFILE")
+@plan_options
+@click.option("-y", "--yes", is_flag=True, help="Confirm the plan. Needed where there is no terminal.")
+@click.option("--confirm-update", is_flag=True, help="Confirm replacing what exists too, besides --yes.")
+@click.option("--receipt", "receipts", metavar="FILE", help="Write the receipts to this file too.")
+@click.option("--state-dir", metavar="DIR", help="Folder of the journal and the receipts.  [env: IBLINT_STATE_DIR]")
+@click.pass_context
+def command(ctx: click.Context, /, specs: Sequence[str], **options: Any) -> int:
+    """Create the configurations in SPEC... that pass, after a plan and a confirmation, and verify each.
+
+    Exit codes: 0 created or nothing to change, 1 refused by the gate, 2 usage, 4 the journal cannot be used, 5 AWS
+    refused, 6 drift or conflict, 7 the outcome is not known (run again), 8 some succeeded and some did not.
+    """
+    planned = _plan_file(specs)
+    if planned is not None:
+        specs, options = _as_planned(ctx, planned, options)
+    clock = Clock()
+    made = make_plans(specs, options, clock)
+    painter = Painter(wants_color(options["color"], sys.stdout))
+    waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
+    write_out(plan_text(made.plans, made.unreachable, waivers, painter))
+    if made.rejected:
+        return 1
+    if planned is not None:
+        compare(planned, made.plans, __version__, made.packs)
+    if not _confirmed(made.plans, options):
+        say("Nothing was sent.")
+        return 1
+    return _carry_out(made, options, painter)
+
+
+def _carry_out(made: Planned, options: Mapping[str, Any], painter: Painter) -> int:
+    folder = state_folder(options["state_dir"])
+    with Ticker(sys.stderr) as ticker:
+        done: list[Result] = []
+
+        def told(result: Result) -> None:
+            done.append(result)
+            ticker.show(f"{len(done)} of {counted(len(made.plans), 'configuration')}")
+
+        results = apply_all(made.sites, made.by_site, made.terms, folder, told)
+    kept = [receipt(result, __version__, made.packs) for result in results]
+    write_out("\n" + result_text(results, painter))
+    for data in kept:
+        if data["status"] in ("created", "updated"):
+            say(f"Receipt: {keep(data, folder)}")
+    if options["receipts"]:
+        from iblint.report._escape import to_json
+
+        write_file(options["receipts"], to_json({"schemaVersion": "1", "receipts": kept}))
+    return exit_code([*(result.exit_code for result in results), *(site.exit_code for site in made.unreachable)])
+
+
+def _plan_file(specs: Sequence[str]) -> dict[str, Any] | None:
+    """The plan file that stands in the place of specifications; None when there is none."""
+    if len(specs) != 1 or not Path(specs[0]).is_file():
+        return None
+    try:
+        data = Path(specs[0]).read_bytes()
+    except OSError:
+        return None
+    return read_plan(specs[0], data)
+
+
+def _as_planned(
+    ctx: click.Context, planned: Mapping[str, Any], options: Mapping[str, Any]
+) -> tuple[list[str], dict[str, Any]]:
+    """The command line that the plan was made with. Raises UsageError for options that would make another plan."""
+    for name in PLANNED:
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise UsageError(f"--{name.replace('_', '-')} is part of a plan: give it to 'iblint plan', not here.")
+    kept = planned["command"]
+    if not isinstance(kept.get("specs"), list) or not isinstance(kept.get("options"), dict):
+        raise UsageError("The plan is damaged. Plan again.")
+    return [str(spec) for spec in kept["specs"]], {**options, **kept["options"]}
+
+
+def _confirmed(plans: Sequence[Plan], options: Mapping[str, Any]) -> bool:
+    """Whether what is to be written is confirmed. Raises UsageError when nobody can be asked."""
+    writing = [plan for plan in plans if plan.action in WRITES]
+    updates = [plan for plan in writing if plan.action == "update"]
+    if not writing:
+        return True
+    if not options["yes"]:
+        if not is_terminal():
+            raise UsageError("There is no terminal to confirm on. Look at the plan, then give --yes. Nothing was sent.")
+        places = {(plan.identity.account, plan.identity.region) for plan in writing if plan.identity}
+        where = ", ".join(f"account {account} {region}" for account, region in sorted(places))
+        what = counted(len(writing), "configuration")
+        if not click.confirm(f"Create or update {what} in {where}?", err=True):
+            return False
+    return options["confirm_update"] or all(_confirmed_update(plan) for plan in updates)
+
+
+def _confirmed_update(plan: Plan) -> bool:
+    """The second question: an update replaces everything, and clears what the specification does not have."""
+    if not is_terminal():
+        raise UsageError("An update needs a second confirmation: give --confirm-update too. Nothing was sent.")
+    cleared = sum(change.kind == "clear" for change in plan.changes)
+    text = f"Replacing '{plan.configuration.name}' clears {counted(cleared, 'field')}. Type its name to confirm"
+    answer: str = click.prompt(text, default="", show_default=False, err=True)
+    return answer == plan.configuration.name

@@ -1,0 +1,50 @@
+"""``iblint plan``: what apply would do, without doing it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from iblint.cli._apply import command_of, make_plans, plan_options
+from iblint.cli._console import wants_color, write_out
+from iblint.cli._options import Word
+from iblint.cli._outputs import write_file
+from iblint.version import __version__
+
+
+@click.command()
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@plan_options
+@click.option("--out", metavar="FILE", help="Write the plan to a file, for 'iblint apply FILE'.")
+@click.option("-f", "--format", type=Word(["text", "json"]), default="text", show_default=True)
+def command(specs: Sequence[str], **options: Any) -> int:
+    """Judge the configurations in SPEC..., ask the account, and show what apply would do. Nothing is written to AWS.
+
+    Exit codes: 0 to create or nothing to do, 1 refused, 5 the account cannot be asked, 6 drift or conflict.
+    """
+    from iblint.apply.batch import gravest
+    from iblint.apply.clock import Clock
+    from iblint.apply.planfile import plan_data
+    from iblint.cli._plan_text import Painter, plan_text
+    from iblint.gate import unused
+    from iblint.report._escape import to_json
+
+    kept = command_of(specs, options) if options["out"] else {}
+    clock = Clock()
+    made = make_plans(specs, options, clock)
+    data = plan_data(made.plans, __version__, made.packs, clock.stamp(), kept)
+    code = gravest([*(plan.exit_code for plan in made.plans), *(site.exit_code for site in made.unreachable)])
+    if made.rejected:
+        code = 1
+    if options["format"] == "json":
+        write_out(to_json(data))
+    else:
+        waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
+        painter = Painter(wants_color(options["color"], sys.stdout))
+        write_out(plan_text(made.plans, made.unreachable, waivers, painter))
+    if options["out"] and not made.unreachable and not made.rejected:
+        write_file(options["out"], to_json(data))
+    return code

@@ -1,0 +1,144 @@
+"""Flows against the fake, with a clock that does not wait; and the command line against it."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from iblint.apply.clock import Clock
+from iblint.apply.flow import Flow, Result
+from iblint.apply.plan import Judged, Plan, Site, Terms, make
+from iblint.apply.sites import Unreachable, connect
+from iblint.aws.session import Access
+from iblint.gate import Waiver
+from iblint.journal import Journal
+from iblint.model.document import Source
+from iblint.model.facts import NoFacts
+from iblint.model.settings import Settings
+from iblint.rulepack import load_packs
+from tests.cli.conftest import Result as Run
+from tests.fake_aws.fixture import bare_fake, fake
+from tests.fake_aws.server import ACCOUNT, REGION, FakeAws
+
+__all__ = ["bare_fake", "fake"]
+
+ROOT = Path(__file__).resolve().parents[2]
+ARN = f"arn:aws:imagebuilder:{REGION}:{ACCOUNT}:infrastructure-configuration/golden-web"
+SPEC = """\
+# iblint: build-type=ami
+name: golden-web
+instanceProfileName: builder
+instanceTypes: [m6i.large, m5.large]
+terminateInstanceOnFailure: true
+instanceMetadataOptions:
+  httpTokens: required
+  httpPutResponseHopLimit: 2
+"""
+
+
+@pytest.fixture(autouse=True)
+def _scrubbed(monkeypatch, tmp_path_factory):
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "GITHUB_", "IBLINT_", "XDG_")) or name in ("NO_COLOR", "FORCE_COLOR", "CI"):
+            monkeypatch.delenv(name)
+    cache = tmp_path_factory.getbasetemp() / "cache"
+    cache.mkdir(mode=0o700, exist_ok=True)
+    monkeypatch.setenv("IBLINT_CACHE_DIR", str(cache))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
+
+
+class Time:
+    """A clock that sleeping moves, and nothing else."""
+
+    def __init__(self, chance=lambda: 0.5):
+        self.seconds = 0.0
+        self.pauses: list[float] = []
+        self.chance = chance
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.seconds += seconds
+
+    @property
+    def clock(self) -> Clock:
+        start = datetime(2026, 11, 23, 12, tzinfo=UTC)
+        return Clock(
+            lambda: start + timedelta(seconds=self.seconds), lambda: self.seconds, self.sleep, lambda: self.chance()
+        )
+
+
+class World:
+    """One account and Region of a fake, with a journal, for many runs of one specification."""
+
+    def __init__(self, fake: FakeAws, folder: Path, monkeypatch: pytest.MonkeyPatch, region: str = REGION):
+        for name, value in fake.environment.items():
+            monkeypatch.setenv(name, value)
+        self.fake, self.folder = fake, folder
+        self.time = Time()
+        self.seconds = 60.0
+        self.update = False
+        self.has_profile = False
+        self.waivers: tuple[Waiver, ...] = ()
+        site = connect(Access(region=region, read_timeout=0.25))
+        assert not isinstance(site, Unreachable), site
+        self.site: Site = replace(site, facts=NoFacts(ACCOUNT))
+
+    def judge(self, text: str):
+        from iblint.cli._judge import bench
+
+        table = bench([], Settings(), load_packs(Settings()), Source("web.yaml", text.encode(), True), (), ())
+
+        def judge(facts, account, region) -> Judged:
+            return table.judge(facts, account, region)
+
+        return judge
+
+    def plan(self, text: str = SPEC) -> Plan:
+        terms = Terms(self.waivers, self.update, self.seconds, self.time.clock)
+        (plan,) = make(self.judge(text), self.site, terms)
+        return plan
+
+    def carry_out(self, plan: Plan) -> Result:
+        with Journal(self.folder, ACCOUNT, self.site.identity.region) as journal:
+            flow = Flow(self.site.server, journal, self.time.clock, self.seconds, lambda name: self.has_profile)
+            return flow.apply(plan) if plan.decision.allowed else flow.rest(plan)
+
+    def apply(self, text: str = SPEC) -> Result:
+        return self.carry_out(self.plan(text))
+
+    def events(self) -> list[str]:
+        with Journal(self.folder, ACCOUNT, self.site.identity.region) as journal:
+            return [entry.event for entry in journal.entries]
+
+    @property
+    def creates(self) -> list[str]:
+        return self.fake.imagebuilder.creates()
+
+
+@pytest.fixture
+def world(bare_fake, tmp_path, monkeypatch) -> World:
+    return World(bare_fake, tmp_path / "state", monkeypatch)
+
+
+@pytest.fixture
+def iblint(tmp_path, monkeypatch, capsys) -> Iterator:
+    """Run the command line in this process, in a folder with the specification; the fake is given by the test."""
+    from iblint.cli import main
+
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "web.yaml").write_text(SPEC)
+
+    def run(fake: FakeAws, *args: str) -> Run:
+        for name, value in fake.environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("IBLINT_STATE_DIR", str(tmp_path / "state"))
+        code = main(list(args))
+        captured = capsys.readouterr()
+        return Run(code, captured.out, captured.err)
+
+    return run

@@ -1,0 +1,348 @@
+"""One configuration, once: whatever the service and the network do."""
+
+import pytest
+
+from iblint.apply.clock import LONGEST, MOST, Clock, Patience
+from tests.apply.conftest import ARN, SPEC, Time
+from tests.fake_aws.faults import Fault
+
+GET = "GetInfrastructureConfiguration"
+
+
+def real(kind, **more) -> Fault:
+    """A fault for the create after the dry run."""
+    return Fault(kind, skip=1, **more)
+
+
+def test_what_passes_is_created_once_and_verified(world):
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("created", 0)
+    assert result.observed["arn"] == ARN
+    assert result.request_id
+    assert world.creates == [ARN]
+    assert world.events() == ["intent", "done"]
+
+
+def test_what_is_sent_is_what_was_judged(world):
+    world.apply()
+    sent = dict(world.fake.calls[-2].params)
+    assert sent.pop("clientToken")
+    assert sent == {
+        "name": "golden-web",
+        "instanceProfileName": "builder",
+        "instanceTypes": ["m6i.large", "m5.large"],
+        "terminateInstanceOnFailure": True,
+        "instanceMetadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2},
+    }
+
+
+def test_a_dry_run_comes_first_and_uses_another_token(world):
+    world.apply()
+    first, second = [call.params for call in world.fake.calls if call.write]
+    assert first["dryRun"] is True
+    assert "dryRun" not in second
+    assert first["clientToken"] != second["clientToken"]
+
+
+def test_running_again_changes_nothing(world):
+    world.apply()
+    writes = len(world.fake.writes())
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("unchanged", 0)
+    assert len(world.fake.writes()) == writes
+
+
+def test_an_edit_is_drift_and_nothing_is_written(world):
+    world.apply()
+    writes = len(world.fake.writes())
+    result = world.apply(SPEC.replace("m5.large", "m5.xlarge") + "description: new\n")
+    assert (result.status, result.exit_code) == ("drift", 6)
+    assert [(change.path, change.kind) for change in result.plan.changes] == [
+        (("description",), "add"),
+        (("instanceTypes",), "change"),
+    ]
+    assert len(world.fake.writes()) == writes
+
+
+def test_what_only_the_account_has_is_drift(world):
+    world.apply(SPEC + "description: old\n")
+    plan = world.plan()
+    assert plan.action == "drift"
+    assert [(change.path, change.kind, change.old) for change in plan.changes] == [(("description",), "clear", "old")]
+
+
+def test_the_order_of_types_and_groups_and_what_the_service_fills_in_are_no_drift(world):
+    world.fake.imagebuilder.empty_structures = True
+    world.apply(SPEC.replace("terminateInstanceOnFailure: true\n", ""))
+    assert world.apply(SPEC.replace("[m6i.large, m5.large]", "[m5.large, m6i.large]")).status == "unchanged"
+
+
+def test_another_name_with_the_same_arn_is_a_conflict(world):
+    world.apply()
+    result = world.apply(SPEC.replace("golden-web", "Golden Web"))
+    assert (result.status, result.exit_code) == ("conflict", 6)
+    assert world.creates == [ARN]
+
+
+# code: exit code, message of the end, how often it was sent
+ENDS = {
+    "ServiceException": (7, "is not known"),
+    "ClientException": (5, "refused the request"),
+    "ServiceUnavailableException": (7, "is not known"),
+    "InvalidRequestException": (5, "malformed"),
+    "IdempotentParameterMismatchException": (5, "used before with other parameters"),
+    "ForbiddenException": (5, "may not do this"),
+    "CallRateLimitExceededException": (5, "limits the rate"),
+    "ResourceInUseException": (5, "in use"),
+    "ServiceQuotaExceededException": (5, "quota"),
+    "InvalidParameterValueException": (5, "refused a parameter"),
+    "InvalidParameterCombinationException": (5, "do not go together"),
+    "InvalidParameterException": (5, "refused a parameter"),
+    "AccessDeniedException": (5, "denied"),
+    "TooManyRequestsException": (5, "limits the rate"),
+}
+RETRIED = {
+    "ServiceException",
+    "ServiceUnavailableException",
+    "CallRateLimitExceededException",
+    "TooManyRequestsException",
+}
+
+
+@pytest.mark.parametrize("code", ENDS)
+def test_each_exception_ends_in_its_own_way(world, code):
+    exit_code, said = ENDS[code]
+    world.fake.script.add(real("error", code=code, times=1000))
+    result = world.apply()
+    assert result.exit_code == exit_code
+    assert said in result.message
+    assert code in result.message
+    assert result.message.endswith(".")
+    assert world.creates == []
+    sent = [call for call in world.fake.writes() if call.fault]
+    assert (len(sent) > 1) is (code in RETRIED)
+    assert len({call.params["clientToken"] for call in sent}) == 1
+    assert world.events() == ["intent", "unknown" if exit_code == 7 else "refused"]
+
+
+@pytest.mark.parametrize("code", ENDS)
+def test_each_exception_of_the_dry_run_ends_it_before_anything_is_sent(world, code):
+    world.fake.script.add(Fault("error", code=code, times=1000))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("failed", 5)
+    assert "nothing was created" in result.message
+    assert all(call.params.get("dryRun") for call in world.fake.writes())
+    assert world.events() == []
+
+
+def test_already_existing_with_the_same_content_is_unchanged(world):
+    plan = world.plan()
+    world.apply()
+    world.fake.imagebuilder.forget_tokens()
+    assert world.carry_out(plan).status == "unchanged"
+    assert world.creates == [ARN]
+
+
+def test_already_existing_with_other_content_is_a_conflict(world):
+    plan = world.plan()
+    world.apply(SPEC.replace("m5.large", "m5.xlarge"))
+    result = world.carry_out(plan)
+    assert (result.status, result.exit_code) == ("conflict", 6)
+    assert world.creates == [ARN]
+
+
+def test_the_answer_is_lost_and_the_same_token_makes_it_good(world):
+    world.fake.script.add(real("reset", when="after"))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("created", 0)
+    assert world.creates == [ARN]
+
+
+def test_an_answer_that_names_nothing_is_verified_by_get(world):
+    world.fake.script.add(real("cut-json", when="after"))
+    assert world.apply().status == "created"
+
+
+def test_an_open_end_is_reported_and_the_next_run_closes_it(world):
+    world.fake.script.add(real("reset", times=1000))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("unknown", 7)
+    assert "Run the same command again" in result.message
+    world.fake.script.clear()
+    assert world.apply().status == "created"
+    assert world.creates == [ARN]
+    assert world.events() == ["intent", "unknown", "intent", "done"]
+    tokens = [call.params["clientToken"] for call in world.fake.writes() if "dryRun" not in call.params]
+    assert len(set(tokens)) == 1
+
+
+def test_an_open_end_that_took_effect_is_resolved_by_get(world):
+    lost = real("error", code="ServiceException", when="after")
+    world.fake.script.add(lost, Fault("error", code="ForbiddenException"))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("created", 0)
+
+
+def test_the_open_intent_of_a_killed_run_is_closed_when_it_took_effect(world):
+    plan = world.plan()
+    world.carry_out(plan)
+    journal = world.folder / plan.identity.account / f"{plan.identity.region}.jsonl"
+    journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
+    assert world.apply().status == "unchanged"
+    assert world.events() == ["intent", "done"]
+
+
+def test_success_needs_a_get_that_shows_it(world):
+    world.fake.script.add(Fault("error", operation=GET, code="ForbiddenException", skip=1, times=1000))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("unknown", 7)
+    assert "cannot be verified" in result.message
+
+
+def test_a_configuration_that_becomes_visible_later_is_waited_for(world):
+    world.fake.imagebuilder.hidden_gets = 3
+    assert world.apply().status == "created"
+    assert len(world.creates) == 1
+
+
+def test_deleted_in_between_is_created_again_with_a_new_token(world):
+    world.apply()
+    del world.fake.imagebuilder.configurations[ARN]
+    assert world.apply().status == "created"
+    assert len(world.creates) == 2
+    assert ARN in world.fake.imagebuilder.configurations
+
+
+def test_deleted_in_between_is_seen_without_the_journal_too(world, tmp_path):
+    world.apply()
+    del world.fake.imagebuilder.configurations[ARN]
+    world.folder = tmp_path / "another machine"
+    assert world.apply().status == "created"
+    assert ARN in world.fake.imagebuilder.configurations
+    assert world.events() == ["intent", "intent", "done"]
+
+
+def test_a_new_profile_is_waited_for_when_it_has_been_seen(world):
+    world.has_profile = True
+    world.fake.imagebuilder.unknown_profile_creates = 3
+    assert world.apply().status == "created"
+    assert all(pause >= 3 for pause in world.time.pauses)
+
+
+@pytest.mark.parametrize(("seen", "tries"), [(False, 1), (True, 6)])
+def test_a_missing_profile_is_not_waited_for_long(world, seen, tries):
+    world.has_profile = seen
+    world.fake.neighbours.profiles.clear()
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("failed", 5)
+    assert "InvalidParameterValueException" in result.message
+    assert len(world.fake.writes()) == tries
+
+
+def test_the_deadline_bounds_all_pauses(world):
+    world.fake.script.add(Fault("error", code="CallRateLimitExceededException", times=1000))
+    world.seconds = 10
+    world.apply()
+    assert sum(world.time.pauses) < 10
+
+
+def test_pauses_are_bounded_in_number_too():
+    time = Time(chance=lambda: 0.0)
+    patience = Patience(time.clock, 60)
+    while patience.pause():
+        pass
+    assert len(time.pauses) == MOST
+
+
+def test_pauses_double_and_are_jittered():
+    time = Time(chance=lambda: 1.0)
+    patience = Patience(time.clock, 1000)
+    for _ in range(8):
+        patience.pause()
+    assert time.pauses[:4] == [0.5, 1.0, 2.0, 4.0]
+    assert max(time.pauses) == LONGEST
+
+
+def test_the_real_clock_is_used_by_default():
+    assert Clock().stamp().endswith("Z")
+
+
+def test_a_failing_specification_is_not_sent(world):
+    result = world.apply(SPEC.replace("required", "optional"))
+    assert (result.status, result.exit_code) == ("refused", 1)
+    assert world.fake.writes() == []
+
+
+def test_an_update_replaces_clears_and_tags(world):
+    world.apply(SPEC + "description: old\ntags: {team: images, old: x}\n")
+    world.update = True
+    result = world.apply(SPEC.replace("m5.large", "m5.xlarge") + "tags: {team: ops, new: y}\n")
+    assert (result.status, result.exit_code) == ("updated", 0)
+    found = world.fake.imagebuilder.configurations[ARN]
+    assert "description" not in found
+    assert found["instanceTypes"] == ["m6i.large", "m5.xlarge"]
+    assert found["tags"] == {"team": "ops", "new": "y"}
+    assert world.events() == ["intent", "done", "intent", "done"]
+
+
+def test_an_update_back_and_forth_takes_effect_each_time(world, tmp_path):
+    other = SPEC.replace("m5.large", "m5.xlarge")
+    world.apply()
+    world.update = True
+    for number, text in enumerate((other, SPEC, other, SPEC)):
+        world.folder = tmp_path / str(number)
+        assert world.apply(text).status == "updated"
+
+
+def test_tags_alone_are_no_replacement(world):
+    world.apply()
+    world.update = True
+    assert world.apply(SPEC + "tags: {team: images}\n").status == "updated"
+    operations = [call.operation for call in world.fake.writes()]
+    assert operations[-1] == "TagResource"
+    assert "UpdateInfrastructureConfiguration" not in operations
+
+
+def test_an_update_whose_answer_is_lost_is_verified(world):
+    world.apply()
+    world.update = True
+    world.fake.script.add(Fault("reset", operation="UpdateInfrastructureConfiguration", when="after"))
+    assert world.apply(SPEC + "description: new\n").status == "updated"
+
+
+def test_an_update_that_never_arrives_is_unknown(world):
+    world.apply()
+    world.update = True
+    world.fake.script.add(Fault("reset", operation="UpdateInfrastructureConfiguration", times=1000))
+    result = world.apply(SPEC + "description: new\n")
+    assert (result.status, result.exit_code) == ("unknown", 7)
+
+
+def test_an_update_of_something_in_use_is_tried_once_more(world):
+    world.apply()
+    world.update = True
+    fault = Fault("error", operation="UpdateInfrastructureConfiguration", code="ResourceInUseException")
+    world.fake.script.add(fault)
+    assert world.apply(SPEC + "description: new\n").status == "updated"
+
+
+def test_tags_that_are_denied_are_said_after_what_was_done(world):
+    world.apply()
+    world.update = True
+    world.fake.denied = {"imagebuilder:TagResource"}
+    result = world.apply(SPEC + "description: new\ntags: {team: images}\n")
+    assert (result.status, result.exit_code) == ("failed", 5)
+    assert "Before that the fields were replaced." in result.message
+
+
+def test_a_token_or_a_dry_run_in_the_specification_is_refused(world):
+    for line in ("clientToken: mine\n", "dryRun: true\n"):
+        plan = world.plan(SPEC + line)
+        assert plan.action == "refused"
+        assert line.split(":")[0] in plan.decision.reasons[0].message
+
+
+def test_a_value_that_is_not_known_is_refused(world):
+    plan = world.plan(SPEC + "description: !Ref Text\n")
+    assert plan.action == "refused"
+    assert "'description' is not known: !Ref Text" in plan.decision.reasons[0].message
