@@ -16,6 +16,7 @@ from iblint.cli._rules import describe
 from iblint.model.errors import UsageError
 from iblint.model.rule import Rule
 from iblint.model.settings import Settings
+from iblint.model.wording import counted
 from iblint.rulepack import RuleSet, load_packs
 from iblint.rulepack.docs import default_words
 from iblint.rulepack.resources import builtin_rules
@@ -77,7 +78,7 @@ def _table(rules: RuleSet) -> Iterator[str]:
                 facts = f"{rule.severity:<7}  {default_words(rule):<13}"
                 yield f"  {rule.code:<6} {rule.name:<{width}}  {facts}  {rule.title}"
             yield ""
-    yield f"{len(rules.rules)} rules. Read more of one with: iblint explain RULE"
+    yield f"{counted(len(rules.rules), 'rule')}. Read more of one with: iblint explain RULE"
 
 
 @command.command("new", short_help="Write a new rule, ready to be edited.")
@@ -126,7 +127,8 @@ def test_command(folder: str | None) -> int:
         say(f"{problem.file}:{problem.line}: {problem.rule} {problem.message}.")
     failed = sum(not result.ok for result in results)
     write_out(
-        f"{len(tested)} rules, {len(results)} examples: {failed} failed; {len(problems)} problems in rule files.\n"
+        f"{counted(len(tested), 'rule')}, {counted(len(results), 'example')}: {failed} failed; "
+        f"{counted(len(problems), 'problem')} in rule files.\n"
     )
     return 1 if failed or problems else 0
 
@@ -149,7 +151,7 @@ def docs_command(target: str, folder: str | None) -> None:
         path = os.path.join(target, name)
         if name.endswith(".md") and name not in pages and _begins_with(path, generated):
             os.unlink(path)
-    say(f"Wrote {len(pages)} pages to {target}.")
+    say(f"Wrote {counted(len(pages), 'page')} to {target}.")
 
 
 def _pack(folder: str | None) -> tuple[RuleSet, str]:

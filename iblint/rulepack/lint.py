@@ -10,8 +10,9 @@ from typing import Any
 
 from iblint.model.path import Path, from_pointer, to_pointer
 from iblint.rulepack.compile import option_references, templates_of
-from iblint.rulepack.projection import exists
+from iblint.rulepack.projection import ANY, exists
 from iblint.rulepack.reference import RuleReference
+from iblint.rulepack.scaffold import RATIONALE
 from iblint.rulepack.templates import placeholders
 from iblint.schemas import read_schema
 
@@ -99,6 +100,20 @@ def _paths_known(reference: RuleReference) -> Found:
             yield (key,), f"the request has no {pointer}; correct the path"
 
 
+def _properties_known(reference: RuleReference) -> Found:
+    """A property that the request does not have is never there, so what is demanded of it says nothing."""
+    schema = reference.raw.data.get("schema")
+    definitions = schema.get("$defs", {}) if isinstance(schema, Mapping) else {}
+    for place, path in dict.fromkeys(_named(schema, ("schema",), (), definitions)):
+        if not exists(_request_schema(), path):
+            yield place, f"the request has no {to_pointer(path)}; correct the name"
+
+
+def _untouched(reference: RuleReference) -> Found:
+    if reference.rationale == RATIONALE:
+        yield ("rationale",), "the rationale is still that of the scaffold; say why the rule exists"
+
+
 def _can_fail(reference: RuleReference) -> Found:
     """A schema without any assertion can never be broken."""
     if reference.rule.schema is not None and not _asserts(reference.rule.schema):
@@ -117,6 +132,8 @@ LINTS: tuple[Callable[[RuleReference], Found], ...] = (
     _tags,
     _options_used,
     _paths_known,
+    _properties_known,
+    _untouched,
     _can_fail,
     _fix_satisfies,
 )
@@ -145,6 +162,44 @@ def _asserts(schema: Any) -> bool:
         if any(_asserts(part) for part in parts):
             return True
     return False
+
+
+def _named(schema: Any, place: Path, path: Path, definitions: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
+    """Every property that a schema names: where in the rule file, and its path in the request.
+
+    Below a property that the request does not have nothing is looked at.
+    """
+    if not isinstance(schema, Mapping):
+        return
+    for keyword, argument in schema.items():
+        here = (*place, keyword)
+        if keyword == "properties":
+            for name, part in argument.items():
+                yield (*here, name), (*path, name)
+                yield from _below(part, (*here, name), (*path, name), definitions)
+        elif keyword == "required":
+            yield from ((here, (*path, name)) for name in argument)
+        elif keyword == "dependentRequired":
+            for name, needed in argument.items():
+                yield from (((*here, name), (*path, each)) for each in (name, *needed))
+        elif keyword in _LISTED:
+            for index, part in enumerate(argument):
+                yield from _named(part, (*here, index), path, definitions)
+        elif keyword in ("not", "if", "then", "else"):
+            yield from _named(argument, here, path, definitions)
+        elif keyword in ("items", "contains", "additionalProperties"):
+            yield from _below(argument, here, (*path, ANY), definitions)
+        elif keyword == "patternProperties":
+            for pattern, part in argument.items():
+                yield from _below(part, (*here, pattern), (*path, ANY), definitions)
+        elif keyword == "$ref":
+            name = argument.removeprefix("#/$defs/")
+            yield from _named(definitions.get(name), (*place[:1], "$defs", name), path, definitions)
+
+
+def _below(part: Any, place: Path, path: Path, definitions: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
+    if exists(_request_schema(), path):
+        yield from _named(part, place, path, definitions)
 
 
 @cache

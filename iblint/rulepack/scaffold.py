@@ -14,6 +14,9 @@ _CODE = re.compile(r"([A-Z]{2,8})([0-9]{3,4})")
 
 DEFAULT_PREFIX = "ORG"
 
+RATIONALE = "Say in two to six lines why the rule exists: what goes wrong when it is broken, and for whom."
+"""Stands in a new rule until somebody writes the real one."""
+
 _TEMPLATE = """\
 code: {code}
 name: {name}
@@ -25,7 +28,7 @@ enabled: true
 tags: []
 unknown: count
 rationale: |
-  Say in two to six lines why the rule exists: what goes wrong when it is broken, and for whom.
+  {rationale}
 remediation: |
   Set {{/description}} to a text that says what the configuration is for.
 references:
@@ -65,7 +68,7 @@ def new_rule(name: str, code: str) -> tuple[str, str]:
     if code.startswith(BUILTIN_PREFIX):
         raise UsageError(f"Codes that begin with {BUILTIN_PREFIX} are the built-in pack's; choose another code.")
     title = f"Configurations must meet {name}"
-    return f"{code}-{name}.yaml", _TEMPLATE.format(code=code, name=name, title=title[:72])
+    return f"{code}-{name}.yaml", _TEMPLATE.format(code=code, name=name, title=title[:72], rationale=RATIONALE)
 
 
 def next_code(codes: Iterable[str], prefix: str = "") -> str:

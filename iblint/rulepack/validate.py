@@ -39,12 +39,14 @@ _LIMITS = {
 
 def validate(raw: RawFile, kind: str, complaints: Complaints) -> bool:
     """Whether a file meets the schema of its kind, ``rule`` or ``pack``; ``complaints`` says what does not."""
-    valid = True
-    for error in _validator(kind).iter_errors(raw.data):
+    errors = list(_validator(kind).iter_errors(raw.data))
+    told = {tuple(error.absolute_path) for error in errors if error.validator == "pattern"}
+    for error in errors:
+        if error.validator == "maxLength" and tuple(error.absolute_path) in told:
+            continue  # what the pattern's description says holds for the length too
         for path, message in _describe(error):
             complaints.add(raw.file, raw.line(path), message)
-        valid = False
-    return valid
+    return not errors
 
 
 def value_errors(value: Any, value_schema: Any) -> list[str]:

@@ -107,6 +107,16 @@ def test_what_is_wrong_is_said_with_file_and_line(pack: Pack, edit: tuple[str, s
     assert told[0].startswith(f"{folder}/ACME001-described.yaml:{line}: "), told[0]
 
 
+def test_what_is_wrong_with_a_title_is_said_once(pack: Pack) -> None:
+    long = "Configurations must meet this demand, and another one, and then yet another one"
+    for title in (long, f"{long}."):
+        folder = pack({"ACME001-described.yaml": rule_text(("Configurations must meet described", title))})
+        with pytest.raises(RulePackError) as error:
+            load(folder)
+        (line,) = str(error.value).splitlines()
+        assert "72 characters" in line
+
+
 def test_everything_wrong_in_a_pack_is_told_at_once(pack: Pack) -> None:
     folder = pack(
         {

@@ -40,7 +40,9 @@ def test_a_new_rule_passes_its_own_tests(pack: Pack) -> None:
     tested = references(rules, "pack")
     results = run_examples(tested, partial(judge_example, rules))
     assert [r.wrong for r in results] == [()] * 4
-    assert lint_rules(tested) == []
+    assert [(p.line, p.message) for p in lint_rules(tested)] == [
+        (10, "the rationale is still that of the scaffold; say why the rule exists")
+    ]
 
 
 @pytest.mark.parametrize(("name", "code"), [("No-Key", "ORG001"), ("x" * 65, "ORG001"), ("../x", "ORG001"), ("x", "1")])
@@ -87,6 +89,26 @@ def test_a_good_rule_has_nothing_to_better(pack: Pack) -> None:
         ([("tags: []", "tags: [pack]")], "8: 'pack' is the rule's group; remove it from the tags"),
         ([("at: /description", "at: /descriptions")], "16: the request has no /descriptions; correct the path"),
         ([("{/description}", "{/descr}")], "12: the request has no /descr; correct the path"),
+        ([("    description: {", "    descr: {")], "20: the request has no /descr; correct the name"),
+        (
+            [("schema:\n", "schema:\n  not: {required: [descr]}\n")],
+            "19: the request has no /descr; correct the name",
+        ),
+        (
+            [("schema:\n", "schema:\n  dependentRequired: {name: [descr]}\n")],
+            "19: the request has no /descr; correct the name",
+        ),
+        (
+            [("schema:\n", "schema:\n  allOf:\n    - {properties: {logging: {properties: {S3: {required: [x]}}}}}\n")],
+            "20: the request has no /logging/S3; correct the name",
+        ),
+        (
+            [
+                ("schema:\n", "schema:\n  $defs:\n    options:\n      required: [tokens]\n"),
+                ("    description: {", "    instanceMetadataOptions: {$ref: '#/$defs/options'}\n    description: {"),
+            ],
+            "21: the request has no /instanceMetadataOptions/tokens; correct the name",
+        ),
         ([("{type: string, minLength: 10}", "{title: Any}")], "18: the schema accepts everything"),
         (
             [("at: /", "options: {min: {description: Least., schema: {type: integer}, default: 1}}\nat: /")],
@@ -105,6 +127,22 @@ def test_a_good_rule_has_nothing_to_better(pack: Pack) -> None:
 )
 def test_what_lint_finds(pack: Pack, edits: list[tuple[str, str]], message: str) -> None:
     assert any(message in found for found in linted(pack, *edits)), linted(pack, *edits)
+
+
+def test_a_property_below_an_unknown_one_is_not_told_too(pack: Pack) -> None:
+    schema = "schema:\n  allOf: [{properties: {logging: {properties: {S3: {required: [x]}}}}}]\n"
+    assert linted(pack, ("schema:\n", schema)) == ["19: the request has no /logging/S3; correct the name"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "{tags: {additionalProperties: {}, patternProperties: {x: {}}, required: [a]}}",
+        "{instanceTypes: {items: {pattern: a}, contains: {}}}",
+    ],
+)
+def test_items_and_values_of_maps_have_no_names_to_check(pack: Pack, part: str) -> None:
+    assert linted(pack, ("schema:\n", f"schema:\n  allOf: [{{properties: {part}}}]\n")) == []
 
 
 def test_two_rules_with_one_title(pack: Pack) -> None:
@@ -161,7 +199,7 @@ def test_examples_are_compared_exactly(pack: Pack, example: Example, judged: Jud
 def test_a_reference_has_the_prose_of_the_file(pack: Pack) -> None:
     edits = ("at: /", "controls:\n  - {framework: CIS, id: '5.6', version: 3.0.0, relation: analogous}\nat: /")
     found = own(pack({FILE: rule_text(edits)}))
-    assert found.rationale.startswith("Say in two to six lines")
+    assert found.rationale == "A configuration without a purpose is never deleted."
     assert [(c.framework, c.version, c.id, c.relation) for c in found.controls] == [
         ("CIS", "3.0.0", "5.6", "analogous")
     ]
@@ -194,7 +232,7 @@ def test_pages_of_the_built_in_rules(builtin: RuleSet) -> None:
 def test_pages_hold_no_markup_that_a_rule_file_smuggles_in(pack: Pack) -> None:
     edits = [
         ("title: Configurations must meet described", 'title: "<script>alert(1)</script> | [x](javascript:1)"'),
-        ("Say in two", "<img src=x> Say `a < b` in two"),
+        ("A configuration", "<img src=x> Say `a < b`: a configuration"),
         ("description: Builds the", "description: ``` Builds the"),
     ]
     page = render([own(pack({FILE: rule_text(*edits)}))], {})["ACME001-described.md"]
