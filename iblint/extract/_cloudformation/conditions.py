@@ -6,7 +6,7 @@ comparison itself: so conditions that are made of one comparison agree with each
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial, reduce
 from typing import Any
 
@@ -32,10 +32,35 @@ class Conditions:
         self._known: dict[str, Value] = {}
         self._open: set[str] = set()
         self._depth = 0
+        self.assumed: str | None = None
+        """The condition that is taken for true."""
+
+    def assume(self, name: str | None) -> Mapping[str, str]:
+        """From now on take a condition for true: that of a resource, which exists only then; None ends it.
+
+        Returns the labels of the variables that follow from it.
+        """
+        if name != self.assumed:
+            self._known.clear()
+        self.assumed = None
+        labels = {} if name is None else _forced(self.named(name))
+        if name is not None:
+            self._known.clear()
+        self.assumed = name
+        return labels
+
+    @property
+    def because(self) -> str:
+        """What decides the conditions that are decided, as the end of a sentence."""
+        if self.assumed is None:
+            return "with the values of the parameters"
+        return f"where the resource exists, because that depends on '{self.assumed}'"
 
     def named(self, name: str) -> Value:
         """The tree of a condition; one that is missing, circular or too large is a variable of its own."""
         place = self._template.place(self._section, name)
+        if name == self.assumed:
+            return Value(True, place)
         if name not in self._section or name in self._open:
             return _variable(f"condition '{name}'", place)
         if name not in self._known:
@@ -95,6 +120,20 @@ def _read(raw: Any, place: Place) -> Call | None:
 def _variable(name: str, place: Place) -> Value:
     options = tuple(Option(label, Value(label == "true", place)) for label in ("true", "false"))
     return Value(Choice(name, options, name), place)
+
+
+def _forced(tree: Value) -> Mapping[str, str]:
+    """The labels that variables have wherever a tree is true."""
+    worlds = [set(world.items()) for world in _true(tree, {})]
+    return dict(set.intersection(*worlds)) if worlds else {}
+
+
+def _true(tree: Value, world: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    if isinstance(tree.data, Choice):
+        for option in tree.data.options:
+            yield from _true(option.value, {**world, tree.data.variable: option.label})
+    elif tree.data:
+        yield world
 
 
 def _compare(call: Call, one: Value, other: Value) -> Value:

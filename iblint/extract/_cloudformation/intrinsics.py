@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from iblint.extract._cloudformation.calls import Call, read_call
+from iblint.extract._cloudformation.calls import Call, is_function, read_call
 from iblint.extract._cloudformation.conditions import Conditions
 from iblint.extract._cloudformation.parameters import Parameters
 from iblint.extract._cloudformation.strings import join, select, split, substitute
-from iblint.extract._cloudformation.template import Template
+from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import (
     MAX_LEAVES,
     Value,
@@ -25,6 +25,7 @@ from iblint.extract._cloudformation.value import (
     leaves,
     lift,
     sources,
+    under,
 )
 from iblint.extract.extraction import Deployment
 from iblint.model.resource import Place
@@ -68,6 +69,18 @@ class Resolver:
             "Select": lambda call: self._on_list(call, select),
             "Split": lambda call: self._on_list(call, split),
         }
+
+    def properties(self, declared: Declared) -> Value:
+        """The properties of a resource: open when a macro makes a part of it, and as they are when it exists."""
+        body, condition = declared.body, declared.body.get("Condition")
+        self.loops = declared.loops
+        labels = self._conditions.assume(condition if isinstance(condition, str) else None)
+        found = self.child(body, "Properties") if "Properties" in body else Value({}, declared.place)
+        made = {key: self.child(body, key) for key in body if is_function(key)}
+        self._conditions.assume(None)
+        if made and isinstance(found.data, dict):
+            found = replace(found, data={**found.data, **made})
+        return under(found, labels)
 
     def child(self, container: Any, step: str | int) -> Value:
         """The value of an entry of a mapping or list of the document."""
@@ -163,7 +176,7 @@ class Resolver:
         if isinstance(condition.data, Choice):
             return replace(result, place=replace(call.place, related=sources(result)))
         if result.place.provenance is None:
-            note = f"condition '{name}' is {'true' if condition.data else 'false'} with the values of the parameters"
+            note = f"condition '{name}' is {'true' if condition.data else 'false'} {self._conditions.because}"
             return replace(result, place=replace(result.place, key=call.place.key, provenance=note))
         return result
 

@@ -76,12 +76,8 @@ def _malformed(template: Template, declared: Declared) -> Problem | None:
 def _resource(
     template: Template, resolver: Resolver, declared: Declared, directives: tuple[Directive, ...] = ()
 ) -> Resource:
-    resolver.loops = declared.loops
-    properties = Value({}, declared.place)
-    if "Properties" in declared.body:
-        properties = resolver.child(declared.body, "Properties")
     spec = Spec()
-    spec.build(properties, request_shape() if declared.type == _CONFIGURATION else None)
+    spec.build(resolver.properties(declared), request_shape() if declared.type == _CONFIGURATION else None)
     kind = declared.type.rpartition("::")[2]
     rest = {"directives": directives, "construct": construct_of(declared)}
     return _made(template, declared.logical_id, kind, declared.place, spec, **rest)

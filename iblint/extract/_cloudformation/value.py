@@ -7,7 +7,7 @@ options are values again: a decision tree. A function is written for one branch,
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -55,6 +55,21 @@ def assume(value: Value, variable: str, label: str) -> Value:
         if option.label == label:
             return assume(option.value, variable, label)
     return replace(value, data=Unresolved(choice.expression, f"it has no value when {variable} is {label}"))
+
+
+def under(value: Value, labels: Mapping[str, str]) -> Value:
+    """The value and all that it holds where variables have the labels."""
+    for variable, label in labels.items():
+        value = assume(value, variable, label)
+    match value.data:
+        case dict() as members:
+            return replace(value, data={key: under(member, labels) for key, member in members.items()})
+        case list() as items:
+            return replace(value, data=[under(item, labels) for item in items])
+        case Choice(variable=variable, options=options, expression=expression):
+            chosen = tuple(Option(option.label, under(option.value, labels)) for option in options)
+            return replace(value, data=Choice(variable, chosen, expression))
+    return value
 
 
 def graft(tree: Value, branch: Callable[[Value], Value], expression: str) -> Value:

@@ -147,7 +147,6 @@ def test_the_branch_that_is_decided_is_shown(judge):
         Resources:
           Web:
             Type: AWS::ImageBuilder::InfrastructureConfiguration
-            Condition: IsProd
             Properties:
               InstanceMetadataOptions:
                 HttpTokens: !If
@@ -157,8 +156,77 @@ def test_the_branch_that_is_decided_is_shown(judge):
         """
     )
     one = finding(report)
-    assert one.location.span.line == 14
+    assert one.location.span.line == 13
     assert one.provenance == "condition 'IsProd' is false with the values of the parameters"
+
+
+OWN = {
+    "Parameters": {
+        "Env": {"Type": "String", "AllowedValues": ["dev", "prod"]},
+        "Make": {"Type": "String", "Default": "no"},
+        "Open": {"Type": "String"},
+    },
+    "Conditions": {
+        "Prod": {"Fn::Equals": [{"Ref": "Env"}, "prod"]},
+        "SameAsProd": {"Fn::Equals": [{"Ref": "Env"}, "prod"]},
+        "NotProd": {"Fn::Not": [{"Condition": "Prod"}]},
+        "Made": {"Fn::Equals": [{"Ref": "Make"}, "yes"]},
+        "NotMade": {"Fn::Not": [{"Condition": "Made"}]},
+        "Opened": {"Fn::Equals": [{"Ref": "Open"}, "yes"]},
+        "Both": {"Fn::And": [{"Condition": "Prod"}, {"Condition": "Opened"}]},
+        "Either": {"Fn::Or": [{"Condition": "Prod"}, {"Condition": "Opened"}]},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("own", "condition", "expected"),
+    [
+        ("Prod", "Prod", PASS),
+        ("Prod", "SameAsProd", PASS),
+        ("Prod", "NotProd", FAIL),
+        ("NotProd", "Prod", FAIL),
+        ("Both", "Prod", PASS),
+        ("Both", "Opened", PASS),
+        ("Either", "Either", PASS),
+        ("Either", "Prod", UNKNOWN),
+        ("Opened", "Prod", UNKNOWN),
+        ("Made", "Made", PASS),
+        ("Made", "NotMade", FAIL),
+        ("NotMade", "Made", FAIL),
+        ("Missing", "Missing", PASS),
+        ({"Ref": "Env"}, "Prod", UNKNOWN),
+    ],
+)
+def test_a_resource_is_judged_as_it_is_where_it_exists(judge, own, condition, expected):
+    made = tokens({"Fn::If": [condition, "required", "optional"]}, **OWN)
+    made["Resources"]["Web"]["Condition"] = own
+    assert verdict(judge(made)) is expected
+
+
+def test_the_condition_of_one_resource_says_nothing_of_another(judge):
+    made = tokens({"Fn::If": ["Made", "required", "optional"]}, **OWN)
+    first = {**made["Resources"]["Web"], "Condition": "Made"}
+    made["Resources"] = {"First": first, "Web": made["Resources"]["Web"]}
+    report = judge(made)
+    assert [o.verdict for c in report.configurations for o in c.outcomes if o.rule == "IB201"] == [PASS, FAIL]
+
+
+def test_allowed_values_are_those_of_the_condition_of_the_resource(judge):
+    made = tokens({"Fn::FindInMap": ["Tokens", {"Ref": "Env"}, "value"]}, **OWN)
+    made["Mappings"] = {"Tokens": {"dev": {"value": "optional"}, "prod": {"value": "required"}}}
+    assert verdict(judge(made)) is UNKNOWN
+    made["Resources"]["Web"]["Condition"] = "Prod"
+    assert verdict(judge(made)) is PASS
+
+
+def test_a_macro_beside_the_properties_may_make_any_of_them(judge):
+    made = template({})
+    made["Resources"]["Web"]["Fn::Transform"] = {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}}
+    assert verdict(judge(made)) is UNKNOWN
+    del made["Resources"]["Web"]["Properties"]
+    assert verdict(judge(made)) is UNKNOWN
+    assert verdict(judge(made), "IB102") is UNKNOWN
 
 
 def test_allowed_values_agree_with_conditions_on_them(judge):
