@@ -26,7 +26,7 @@ def load(source: Source) -> tuple[Document, ...] | Problem:
         text = decode(source.data)
         syntax, documents = _parse(text, source.file)
     except SyntaxProblem as problem:
-        return Problem(source.file, problem.line, problem.column, problem.message)
+        return Problem(source.file, problem.line, problem.column, problem.message, problem.malformed)
     return tuple(
         Document(source.file, syntax, text, parsed.data, parsed.spans, parsed.comments, index, source.explicit)
         for index, parsed in enumerate(documents)

@@ -26,7 +26,7 @@ def decode(data: bytes) -> str:
     """Decode a file, without its byte order mark. Raises SyntaxProblem at the first byte that is wrong."""
     encoding, start = _encoding(data)
     try:
-        return data[start:].decode(encoding)
+        text = data[start:].decode(encoding)
     except UnicodeDecodeError as error:
         before = data[start : start + error.start].decode(encoding)
         offset = start + error.start
@@ -35,6 +35,9 @@ def decode(data: bytes) -> str:
             "Save the file as UTF-8."
         )
         raise Lines(before).problem(message, len(before)) from None
+    if text.startswith("\ufeff"):
+        raise Lines(text).problem("the text begins with two byte order marks. Remove one.", 0)
+    return text
 
 
 def _encoding(data: bytes) -> tuple[str, int]:

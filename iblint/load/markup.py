@@ -21,4 +21,4 @@ def explain(problem: SyntaxProblem, text: str) -> SyntaxProblem:
         f"(line {problem.line}: {problem.message.rstrip('.')}). "
         "Render it first, or exclude it in the configuration."
     )
-    return Lines(text).problem(message, match.start())
+    return Lines(text).problem(message, match.start(), malformed=problem.malformed)

@@ -33,6 +33,8 @@ class Problem:
     line: int
     column: int
     message: str
+    malformed: bool = False
+    """The text breaks its syntax; otherwise other tools may read it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,14 @@ class RulePackError(IblintError):
 
 
 class SyntaxProblem(IblintError):
-    """A text cannot be parsed at a 1-based line and column."""
+    """A text cannot be parsed at a 1-based line and column.
 
-    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+    ``malformed``: it breaks the syntax; otherwise it is refused for what it holds, and other tools may read it.
+    """
+
+    def __init__(self, message: str, line: int = 1, column: int = 1, *, malformed: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
         self.column = column
+        self.malformed = malformed

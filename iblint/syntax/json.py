@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 
 from iblint.model.document import SpanTable
 from iblint.model.span import Entry, Span
+from iblint.model.wording import shorten
 from iblint.syntax.lines import Lines
-from iblint.syntax.parsed import MAX_DEPTH, MAX_NODES, MAX_NUMBER_LENGTH, Parsed
+from iblint.syntax.parsed import LONG_KEY, MAX_DEPTH, MAX_KEY_LENGTH, MAX_NODES, MAX_NUMBER_LENGTH, Parsed
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -53,7 +54,7 @@ class _Reader:
         offset = self._at if offset is None else offset
         if self._text.startswith(("/", "#"), offset):
             message = "JSON has no comments. Remove it."
-        self._refuse("not valid JSON: " + message, offset)
+        raise self._lines.problem("not valid JSON: " + message, offset, malformed=True)
 
     def _skip_blanks(self) -> str:
         """Go to the next character that is not blank and return it; "" at the end."""
@@ -100,6 +101,8 @@ class _Reader:
         if self._text[start : start + 1] != '"':
             self._invalid("a key in double quotes is expected here. Add it, or its quotes.")
         key = self._string()
+        if len(key) > MAX_KEY_LENGTH:
+            self._refuse(LONG_KEY, start)
         span = self._lines.span(start, self._at)
         if key in entries:
             first = entries[key].key
@@ -173,7 +176,7 @@ class _Reader:
             return int(word)
         value = float(word)
         if not math.isfinite(value):
-            self._refuse(f"the number {word[:40]} is too large. Write a smaller one.", start)
+            self._refuse(f"the number {shorten(word)} is too large. Write a smaller one.", start)
         return value
 
 
@@ -189,4 +192,4 @@ def _no_value(word: str) -> str:
         return f"JSON has no number {word!r}. Write a finite number."
     if word.lower() in ("true", "false", "none", "null"):
         return f"{word!r} is written as true, false or null in JSON. Correct it."
-    return f"no value begins with {word[:40]!r}. Put a text in double quotes."
+    return f"no value begins with '{shorten(word)}'. Put a text in double quotes."

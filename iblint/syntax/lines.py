@@ -31,6 +31,6 @@ class Lines:
         start = self._starts[bisect_right(self._starts, offset) - 1]
         return not text[start:offset].strip(" \t\ufeff")
 
-    def problem(self, message: str, offset: int) -> SyntaxProblem:
+    def problem(self, message: str, offset: int, *, malformed: bool = False) -> SyntaxProblem:
         """A problem at an offset, to be raised."""
-        return SyntaxProblem(message, *self.position(offset))
+        return SyntaxProblem(message, *self.position(offset), malformed=malformed)

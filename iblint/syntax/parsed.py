@@ -17,6 +17,12 @@ MAX_NUMBER_LENGTH = 1000
 """Characters of a number: Python converts no integer of more than 4300 digits, and long ones in quadratic time."""
 
 
+MAX_KEY_LENGTH = 1024
+"""Characters of a key: every message about what stands below it names it."""
+
+LONG_KEY = f"a key has more than {MAX_KEY_LENGTH} characters. Shorten it."
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """One document: plain data (plus ``Tagged`` values), the spans of its entries, its comments."""

@@ -11,7 +11,7 @@ from iblint.model.span import Entry
 from iblint.model.values import Tagged
 from iblint.syntax import yaml_scalars as scalars
 from iblint.syntax.lines import Lines
-from iblint.syntax.parsed import MAX_DEPTH, MAX_NODES, Parsed
+from iblint.syntax.parsed import LONG_KEY, MAX_DEPTH, MAX_KEY_LENGTH, MAX_NODES, Parsed
 from iblint.syntax.yaml_comments import comments
 from iblint.syntax.yaml_frames import MERGE_KEY, Entries, Frame, Node, live_entries, merged
 from iblint.syntax.yaml_problems import explain, unreadable
@@ -217,6 +217,8 @@ class Builder:
     def _place_key(self, frame: Frame, node: Node) -> None:
         if isinstance(node.value, dict | list | Tagged):
             self._refuse("a key is not a plain scalar. Write it as one, in quotes if it holds brackets.", node.start)
+        if isinstance(node.value, str) and len(node.value) > MAX_KEY_LENGTH:
+            self._refuse(LONG_KEY, node.start)
         if node.value is not MERGE_KEY and node.value in frame.data:
             first = frame.entries[node.value].key
             line = first.line if first else 0

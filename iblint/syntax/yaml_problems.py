@@ -50,7 +50,8 @@ def explain(error: YAMLError, text: str, lines: Lines) -> SyntaxProblem:
         hint = _TAB if text[offset] == "\t" else f"no value begins with {text[offset]!r}. Put the value in quotes."
     else:
         hint = _HINTS.get(problem, f"{problem}. Correct the text at this place.")
-    return lines.problem("not valid YAML: " + hint.format(opened=lines.position(opened)[0]), offset)
+    message = "not valid YAML: " + hint.format(opened=lines.position(opened)[0])
+    return lines.problem(message, offset, malformed=True)
 
 
 def unreadable(text: str, lines: Lines) -> SyntaxProblem:
@@ -58,8 +59,8 @@ def unreadable(text: str, lines: Lines) -> SyntaxProblem:
     for offset, char in enumerate(text):
         if not _allowed(char):
             message = f"the character U+{ord(char):04X} is not allowed in YAML. Remove it, or write it as an escape."
-            return lines.problem(message, offset)
-    return SyntaxProblem("not valid YAML: the text cannot be read. Save the file as UTF-8.")
+            return lines.problem(message, offset, malformed=True)
+    return SyntaxProblem("not valid YAML: the text cannot be read. Save the file as UTF-8.", malformed=True)
 
 
 def _allowed(char: str) -> bool:

@@ -84,6 +84,8 @@ def test_unicode_encodings_with_and_without_a_mark(encoding, bom, mark):
         (b"a: \xed\xa0\x80", 1, 4, "byte 0xED at offset 3"),
         ("ä: 1\nb: ".encode() + b"\x80", 2, 4, "byte 0x80 at offset 9"),
         ("a: 1\n".encode("utf-16") + b"\x00", 2, 1, "not valid UTF-16-LE: byte 0x00 at offset 12"),
+        (codecs.BOM_UTF8 * 2 + b"a: 1", 1, 1, "the text begins with two byte order marks"),
+        ("\ufeff\ufeffa: 1".encode("utf-16-le"), 1, 1, "the text begins with two byte order marks"),
         ("a\n".encode("utf-16-be") + b"\xd8\x00\x00a", 2, 1, "not valid UTF-16-BE: byte 0xD8 at offset 4"),
     ],
 )
@@ -113,7 +115,7 @@ def test_json_is_known_by_its_content(file):
 @pytest.mark.parametrize("file", ["x.json", "x.JSON", "x.template"])
 def test_a_json_file_gives_the_error_of_json(file):
     found = problem('{"a": 1,\n "b": 2,\n}', file)
-    assert found == Problem(file, 2, 8, "not valid JSON: a ',' stands before '}'. Remove the comma.")
+    assert found == Problem(file, 2, 8, "not valid JSON: a ',' stands before '}'. Remove the comma.", malformed=True)
 
 
 def test_a_json_file_that_begins_with_a_comment_says_so():
