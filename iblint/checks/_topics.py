@@ -8,6 +8,7 @@ from typing import Any
 
 from iblint.checks._siblings import branches, location
 from iblint.model.context import Context, Evidence
+from iblint.model.kms import BARE_KEY, KEY_ARN
 from iblint.model.links import linked
 from iblint.model.live import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.path import Path
@@ -32,9 +33,8 @@ _DIRECTIVE = "sns-topic-key"
 _ANY_TOPIC = "*"
 
 _TOPIC_ARN = re.compile(r"arn:(aws[^:]*):sns:([^:]+):([0-9]{12}):[A-Za-z0-9_-]{1,256}")
-_KEY_ARN = re.compile(r"arn:aws[^:]*:kms:[^:]+:([0-9]{12}):(?:key|alias)/[A-Za-z0-9/_-]+")
-_KEY_ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-fA-F]{32}"
-_BARE_KEY = re.compile(rf"alias/[A-Za-z0-9/_-]+|{_KEY_ID}")
+_KEY_ARN = re.compile(KEY_ARN)
+_BARE_KEY = re.compile(BARE_KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +133,11 @@ def key_account(key: str, topic: Topic | None) -> str | None:
     """The account of a key: the ARN's, or for a bare id or alias (alias/aws/sns too) the topic's; None if not known."""
     found = _KEY_ARN.fullmatch(key)
     if found:
-        return found.group(1)
+        return found["account"]
     return topic.account if topic else None
+
+
+def key_partition(key: str) -> str | None:
+    """The partition that the ARN of a key names; None for a bare id or alias."""
+    found = _KEY_ARN.fullmatch(key)
+    return found["partition"] if found else None

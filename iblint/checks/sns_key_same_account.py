@@ -17,6 +17,7 @@ from iblint.checks._topics import (
     is_key,
     key_account,
     key_evidence,
+    key_partition,
     live_key,
     live_topic,
     read_topic,
@@ -99,6 +100,9 @@ def _judge(resource: Resource, topic: Topic | None, evidence: Evidence, context:
     if not is_key(key):
         message = f"The key '{key}' is not a key id, an alias or an ARN of one, as {evidence.source} has it."
         return unknown(Fault(TOPIC, f"{message} So its account is not known.", DECLARE, related=places(evidence)))
+    partition = key_partition(key)
+    if topic is not None and partition not in (None, topic.partition):
+        return failed(_other_partition(resource, topic, partition, evidence))
     account, owner = key_account(key, topic), _owner(topic, context)
     if owner is None or account is None:
         missing = "the target account with --account" if owner is None else "the key by its ARN"
@@ -128,6 +132,15 @@ def _foreign(resource: Resource, account: str, owner: Evidence, evidence: Eviden
     )
     help = f"Encrypt the topic with a key of account {owner.value}, or set {field} to a topic whose key is in it."
     return Fault(TOPIC, message, help, related=places(evidence))
+
+
+def _other_partition(resource: Resource, topic: Topic, partition: str | None, evidence: Evidence) -> Fault:
+    field = resource.spell(TOPIC)
+    message = (
+        f"The key of the topic in {field} is in partition '{partition}', the topic in '{topic.partition}': an account "
+        f"of another partition is another account, whatever its number. {_WHY} The key is named by {evidence.source}."
+    )
+    return Fault(TOPIC, message, f"Name the key of partition '{topic.partition}'.", related=places(evidence))
 
 
 def _no_evidence(resource: Resource, value: Any, topic: Topic | None, context: Context) -> Fault:

@@ -7,25 +7,32 @@ that one. What cannot be read, or would hold for nothing, is a Problem: a declar
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from iblint.model.document import Comment, Document, Problem
+from iblint.model.kms import KEY
 from iblint.model.resource import Directive, Location
+from iblint.model.span import Span
 from iblint.model.wording import did_you_mean, shorten
 
 _DIRECTIVE = re.compile(r"#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)", re.IGNORECASE)
 _BUILD_TYPE = re.compile(r"container|ami|both")
-_TOPIC_KEY = re.compile(
-    r"none"
-    r"|alias/[A-Za-z0-9/_-]{1,250}"
-    r"|(mrk-[0-9a-f]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
-    r"|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]{1,250}"
-)
+_TOPIC_KEY = re.compile(rf"none|{KEY}")
 _KEYS = {
     "build-type": (_BUILD_TYPE, "container, ami or both"),
     "sns-topic-key": (_TOPIC_KEY, "a KMS key's ARN, an alias (alias/...), a key id, or none"),
 }
+
+MAX_DECLARED = 20
+"""Different declarations that may hold for one configuration: each is carried by every configuration of a document."""
+
+_EVERYWHERE = -1
+"""The line of comments that hold for every configuration of the document."""
+
+_Distinct = dict[tuple[str, str], Directive]
+"""Directives by key and value: what is declared once more says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +49,36 @@ def attach(document: Document, lines: Sequence[range]) -> Attached:
     ``lines`` are the lines of each resource (1-based, the end exclusive), from the line that introduces it. A document
     without resources has no directives either: then its comments are none of our business.
     """
-    found: list[list[Directive]] = [[] for _ in lines]
+    declared: dict[int, _Distinct] = {}
     problems: list[Problem] = []
     target = _Target(document)
     for comment in document.comments if lines else ():
         try:
-            directives = _read(document.file, comment)
+            for directive in _read(document.file, comment):
+                here = declared.setdefault(target.line_of(comment), {})
+                here.setdefault((directive.key, directive.value), directive)
         except ValueError as wrong:
-            problems.append(_problem(document, comment, str(wrong)))
-            continue
-        if not directives:
-            continue
-        holds_for = [index for index, of_resource in enumerate(lines) if target.is_within(comment, of_resource)]
-        for index in holds_for:
-            found[index] += directives
-        if not holds_for:
-            problems.append(_problem(document, comment, _STRAY))
-    return Attached(tuple(map(tuple, found)), tuple(problems))
+            problems.append(_problem(document, comment.span, str(wrong)))
+    ordered = sorted(declared)
+    inside = {of: ordered[bisect_left(ordered, of.start) : bisect_left(ordered, of.stop)] for of in set(lines)}
+    for line in declared.keys() - {_EVERYWHERE}.union(*inside.values()):
+        problems += [_problem(document, directive.location.span, _STRAY) for directive in declared[line].values()]
+    found = {of: _holding(declared, [_EVERYWHERE, *within]) for of, within in inside.items()}
+    surplus = {of[MAX_DECLARED].location.span for of in found.values() if len(of) > MAX_DECLARED}
+    problems += [_problem(document, span, _TOO_MANY) for span in surplus]
+    problems.sort(key=lambda problem: (problem.line, problem.column))
+    return Attached(tuple(found[of][:MAX_DECLARED] for of in lines), tuple(problems))
+
+
+def _holding(declared: Mapping[int, _Distinct], lines: Sequence[int]) -> tuple[Directive, ...]:
+    """The different directives of some lines, one more than MAX_DECLARED at most."""
+    found: _Distinct = {}
+    for line in lines:
+        for key, directive in declared.get(line, {}).items():
+            found.setdefault(key, directive)
+            if len(found) > MAX_DECLARED:
+                return tuple(found.values())
+    return tuple(found.values())
 
 
 _STRAY = (
@@ -66,9 +86,14 @@ _STRAY = (
     "of the configuration that it is meant for."
 )
 
+_TOO_MANY = (
+    f"More than {MAX_DECLARED} different iblint declarations hold for one configuration; from here on they do not "
+    "count. Remove those that are not true."
+)
 
-def _problem(document: Document, comment: Comment, message: str) -> Problem:
-    return Problem(document.file, comment.span.line, comment.span.column, message)
+
+def _problem(document: Document, span: Span, message: str) -> Problem:
+    return Problem(document.file, span.line, span.column, message)
 
 
 def _read(file: str, comment: Comment) -> list[Directive]:
@@ -117,12 +142,12 @@ class _Target:
         self._document = document
         self._below: list[int] | None = None
 
-    def is_within(self, comment: Comment, lines: range) -> bool:
-        """Whether a comment is about the resource on these lines."""
+    def line_of(self, comment: Comment) -> int:
+        """The line that a comment is about; 0 for none."""
         root = self._document.spans.root
         if (comment.span.line, comment.span.column) < (root.line, root.column):
-            return True
-        return (self._line_below(comment.span.line) if comment.own_line else comment.span.line) in lines
+            return _EVERYWHERE
+        return self._line_below(comment.span.line) if comment.own_line else comment.span.line
 
     def _line_below(self, line: int) -> int:
         """The first line below that is neither blank nor a comment; 0 when there is none."""

@@ -1,10 +1,16 @@
 """IB204, IB205 and IB206: the topic, its key, and whose they are."""
 
+import json
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from iblint.config import load_settings
+from iblint.extract.directives import check_directive
 from iblint.model.context import Target
+from iblint.model.errors import ConfigError
 from iblint.model.values import Unresolved
 from iblint.model.verdict import Verdict
 from tests.unit.checks.judging import judge, request, shown
@@ -64,6 +70,40 @@ def test_an_arn_names_the_keys_account(
     name: str, arn: Any, key_account: str, account: str | None, expected: Verdict
 ) -> None:
     assert judged(arn, key_arn(key_account, name), account) is expected
+
+
+@pytest.mark.parametrize("account", [None, OWN])
+def test_an_account_of_another_partition_is_another_account(account: str | None) -> None:
+    chinese = key_arn(OWN).replace("arn:aws:", "arn:aws-cn:")
+    assert judged(topic(OWN), chinese, account) is Verdict.FAIL
+    assert judged(topic(OWN, partition="aws-cn"), chinese, account) is Verdict.PASS
+
+
+KEYS = [
+    "none",
+    KEY_ID,
+    KEY_ID.upper(),
+    f"mrk-{'a1' * 16}",
+    f"mrk-{'A1' * 16}",
+    "alias/aws/sns",
+    "alias/a_B-1",
+    key_arn(OWN),
+    key_arn(OWN, "alias/a"),
+    key_arn(OWN).replace("arn:aws:", "arn:aws-us-gov:"),
+]
+NO_KEYS = ["", "None", "alias/a.b", "alias/", "alias/a b", f"alias/{'a' * 251}", KEY_ID[:-1], "key/" + KEY_ID]
+NO_KEYS += [key_arn(OWN, "alias/a.b"), key_arn(OWN[:-1]), key_arn(OWN).replace("aws", "gcp"), key_arn(OWN) + "\n"]
+
+
+@pytest.mark.parametrize(("key", "valid"), [*((key, True) for key in KEYS), *((key, False) for key in NO_KEYS)])
+def test_comments_settings_and_rules_read_the_same_keys(key: str, valid: bool, tmp_path: Path) -> None:
+    (tmp_path / ".iblint.yaml").write_text(f"sns-topic-keys: {{'*': {json.dumps(key)}}}\n")
+    with nullcontext() if valid else pytest.raises(ConfigError):
+        load_settings(None, tmp_path)
+    with nullcontext() if valid else pytest.raises(ValueError, match="sns-topic-key"):
+        check_directive("sns-topic-key", key, "this comment")
+    subject, target = request({"snsTopicArn": topic()}), Target(account=OWN, sns_topic_keys={topic(): key})
+    assert (judge("IB204", subject, target=target).verdict is not Verdict.UNKNOWN) is valid
 
 
 @pytest.mark.parametrize("account", [None, OWN])
