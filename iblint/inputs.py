@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from iblint import config
-from iblint.extract import Deployment, extract, has_marker, is_ours
+from iblint.extract import MAX_CONFIGURATIONS, Deployment, extract, has_marker, is_ours
 from iblint.load import load
 from iblint.model.document import Document, Problem, Source
 from iblint.model.links import imported_names
-from iblint.model.resource import Resource
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
 from iblint.model.wording import shorten
 
@@ -61,13 +61,18 @@ class Inputs:
             return
         loaded = load(source)
         if isinstance(loaded, Problem):
-            if dialect is not None or is_ours(source.data):
+            if dialect is not None or is_ours(source.data, malformed=loaded.malformed):
                 self.problems.append(loaded)
                 self.texts[source.file] = source.data.decode("utf-8", "replace")
             return
         before = len(self.resources) + len(self.problems)
+        configurations = 0
         for document in loaded:
+            if configurations >= MAX_CONFIGURATIONS:
+                self.problems.append(_too_many(document, configurations))
+                break
             extraction = extract(document, dialect=dialect, deployment=self._deployment(source))
+            configurations += sum(resource.kind == INFRASTRUCTURE_CONFIGURATION for resource in extraction.resources)
             self.resources += self._with_constructs(source, extraction.resources)
             self.problems += extraction.problems
             if extraction.resources or extraction.problems:
@@ -124,3 +129,9 @@ class Inputs:
         # Line hashes count a byte order mark, which the document's text no longer has.
         mark = "\ufeff" if source.data.startswith(b"\xef\xbb\xbf") else ""
         self.texts[source.file] = mark + document.text
+
+
+def _too_many(document: Document, before: int) -> Problem:
+    message = f"The file holds {before} configurations before this document; from here on none was judged. Split it."
+    span = document.spans.root
+    return Problem(document.file, span.line, span.column, message)

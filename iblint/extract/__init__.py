@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from iblint.extract.dialects import DIALECTS
-    from iblint.extract.extraction import Deployment, Extraction
+    from iblint.extract.extraction import MAX_CONFIGURATIONS, Deployment, Extraction
     from iblint.model.document import Document
 
-__all__ = ["DIALECTS", "Deployment", "Extraction", "extract", "has_marker", "is_ours"]
+__all__ = ["DIALECTS", "MAX_CONFIGURATIONS", "Deployment", "Extraction", "extract", "has_marker", "is_ours"]
 
 
 def extract(document: Document, *, dialect: str | None = None, deployment: Deployment | None = None) -> Extraction:
@@ -34,8 +34,8 @@ def extract(document: Document, *, dialect: str | None = None, deployment: Deplo
 
 
 def __getattr__(name: str) -> Any:
-    """Import ``Deployment``, ``Extraction`` and ``DIALECTS`` when they are asked for."""
-    if name in ("Deployment", "Extraction"):
+    """Import what the other modules define when it is asked for."""
+    if name in ("Deployment", "Extraction", "MAX_CONFIGURATIONS"):
         from iblint.extract import extraction
 
         return getattr(extraction, name)

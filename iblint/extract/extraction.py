@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from iblint.model.document import Problem
+from iblint.model.document import Document, Problem
 from iblint.model.resource import Location, Resource
+from iblint.model.span import Span
+
+MAX_CONFIGURATIONS = 2000
+"""Configurations of one document that are judged; aliases can make very many of a few bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +38,20 @@ class Extraction:
 
     resources: tuple[Resource, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+T = TypeVar("T")
+
+
+def within_bounds(
+    document: Document, found: Sequence[T], span_of: Callable[[T], Span]
+) -> tuple[Sequence[T], tuple[Problem, ...]]:
+    """The configurations that may be judged of those found in a document, and the Problem with those beyond."""
+    if len(found) <= MAX_CONFIGURATIONS:
+        return found, ()
+    span = span_of(found[MAX_CONFIGURATIONS])
+    message = (
+        f"The document holds {len(found)} configurations; from here on, those beyond {MAX_CONFIGURATIONS} were not "
+        "judged. Split the file."
+    )
+    return found[:MAX_CONFIGURATIONS], (Problem(document.file, span.line, span.column, message),)

@@ -57,7 +57,12 @@ KNOWN = DISTINCTIVE | {
 
 def has_marker(data: bytes) -> bool:
     """Whether a file may hold an infrastructure configuration, and is worth parsing."""
-    return any(marker in data for marker in MARKERS) or b"\0" in data or _has_escaped_letter(data)
+    return (
+        any(marker in data for marker in MARKERS)
+        or b"\0" in data
+        or _has_escaped_letter(data)
+        or any(marker in unfolded for unfolded in _unfolded(data) for marker in MARKERS)
+    )
 
 
 def _has_escaped_letter(data: bytes) -> bool:
@@ -69,19 +74,28 @@ def _has_escaped_letter(data: bytes) -> bool:
     return re.search(rb"\\(u00|U000000|x)[4-7]", data) is not None
 
 
-def is_ours(data: bytes) -> bool:
-    """Whether a file that cannot be parsed is ours, so that leaving it unjudged would be wrong.
+def _unfolded(data: bytes) -> list[bytes]:
+    """The bytes without the line breaks that a backslash takes out of a string in double quotes, if there are any."""
+    if not any(fold in data for fold in (b"\\\n", b"\\\r", b"\\\xc2\x85", b"\\\xe2\x80")):
+        return []
+    import re
 
-    It is when it names the resource's type, or holds a distinctive key and another key of the request where keys stand.
-    Prose that shows a request is not ours, unless the fenced request is the whole text.
+    return [re.sub(rb"\\(?:\r\n?|\n|\xc2\x85|\xe2\x80[\xa8\xa9])[ \t]*", b"", data)]
+
+
+def is_ours(data: bytes, *, malformed: bool = True) -> bool:
+    """Whether a file that cannot be read is ours, so that leaving it unjudged would be wrong.
+
+    It is when it names the resource's type, or a distinctive key and another key of the request: anywhere in a text
+    that other tools may read, and where keys stand in a ``malformed`` one. Prose that shows a request is malformed and
+    not ours, unless the fenced request is the whole text.
     """
     text = _readable(data)
-    if "```" in text and not _is_one_fence(text):
-        return False
-    if any(name.decode() in text for name in TYPE_STRINGS):
+    prose = _around_fences(text) if malformed else ""
+    if not prose and any(name.decode() in text for name in TYPE_STRINGS):
         return True
-    keys = _keys(text)
-    return looks_distinctive(keys) and len(keys & KNOWN) >= 2
+    keys = _keys(prose or text, _AS_KEY if malformed else _AS_WORD)
+    return looks_distinctive(keys) and len(keys) >= 2
 
 
 def looks_distinctive(keys: frozenset[str]) -> bool:
@@ -89,29 +103,42 @@ def looks_distinctive(keys: frozenset[str]) -> bool:
     return not keys.isdisjoint(DISTINCTIVE) or {"name", "snsTopicArn"} <= keys
 
 
-def _keys(text: str) -> frozenset[str]:
-    """Known keys that stand where YAML and JSON have keys: at the start of a line, a list item or a flow mapping."""
+_NAMES = "|".join(sorted(KNOWN))
+_AS_WORD = rf"(?<!\w)({_NAMES})(?!\w)"
+_EXPLICIT = rf"""\?[ \t]+(?:[!&]\S*[ \t]+){{0,2}}["']?({_NAMES})(?!\w)"""
+_AS_KEY = rf"""{_EXPLICIT}|(?<![\w.$/-])["']?({_NAMES})["']?\s*(?:\#[^\n\r]{{0,200}}[\n\r]\s*)?:"""
+"""A key as YAML and JSON spell it: ``name:``, ``"name"`` with the colon on the next line, ``? !!str name``."""
+
+
+def _keys(text: str, form: str) -> frozenset[str]:
+    """The known keys that a text holds in a form."""
     import re
 
-    key = rf"""(?m)(?:^|[{{,])[ \t]*(?:-[ \t]+)*(["']?)({"|".join(sorted(KNOWN))})\1[ \t]*:"""
-    return frozenset(match[2] for match in re.finditer(key, text))
+    return frozenset(match[match.lastindex or 0] for match in re.finditer(form, text))
 
 
-def _is_one_fence(text: str) -> bool:
-    """Whether the text is one fenced block and nothing else."""
-    stripped = text.strip()
-    return stripped.startswith("```") and stripped.endswith("```") and stripped.count("```") == 2
+def _around_fences(text: str) -> str:
+    """What stands around the fenced blocks of Markdown, which only show something; nothing when there is none."""
+    outside, within = [], False
+    for line in text.splitlines():
+        if line.startswith("```"):
+            within = not within
+        elif not within:
+            outside.append(line)
+    fenced = len(outside) < len(text.splitlines())
+    return "\n".join(outside).strip() if fenced and not within else ""
 
 
 def _readable(data: bytes) -> str:
-    """The text as well as it can be decoded, with escaped letters spelled out."""
+    """The text as well as it can be decoded, with escaped letters spelled out and escaped line breaks taken out."""
     text = data.decode(_encoding(data), errors="replace")
     if "\\" not in text:
         return text
     import re
 
     letter = re.compile(r"\\(?:u00|U000000|x)([4-7][0-9A-Fa-f])")
-    return letter.sub(lambda match: chr(int(match[1], 16)), text)
+    text = letter.sub(lambda match: chr(int(match[1], 16)), text)
+    return re.sub(r"\\(?:\r\n?|[\n\x85\u2028\u2029])[ \t]*", "", text)
 
 
 def _encoding(data: bytes) -> str:

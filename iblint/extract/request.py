@@ -1,7 +1,7 @@
 """The request dialect: YAML and JSON in the shape of boto3's create_infrastructure_configuration call.
 
 That is also what ``aws imagebuilder create-infrastructure-configuration --cli-input-yaml|--cli-input-json`` reads.
-Recognised by content: a mapping at the root of a document, or an item of a list at the root.
+Recognised by content: a mapping at the root of a document, or an item of a list at the root, lists in it included.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iblint.extract.directives import attach
-from iblint.extract.extraction import Deployment, Extraction
+from iblint.extract.extraction import Deployment, Extraction, within_bounds
 from iblint.extract.markers import DISTINCTIVE, KNOWN, looks_distinctive
 from iblint.extract.template import is_placeholder
 from iblint.model.document import Document, Problem
@@ -35,9 +35,8 @@ MARKERS = (
 
 _TELLING = frozenset({"instanceTypes", "securityGroupIds", "resourceTags", "snsTopicArn"})
 """Beside one of these, a near miss of a distinctive key tells a request, too."""
-_ANSWER = frozenset({"arn", "dateCreated"})
-"""What GetInfrastructureConfiguration answers has these: it is no request."""
-_MOST_KEYS = 4 * len(KNOWN)
+_MOST_COMPARED = 4 * len(KNOWN)
+"""Unknown keys of one mapping that are compared with the known ones letter by letter."""
 _KINDS = {
     "bool": "a boolean",
     "NoneType": "null",
@@ -59,19 +58,19 @@ class _Candidate:
 
 
 def extract(document: Document, forced: bool, _deployment: Deployment) -> Extraction:
-    """The requests of a document: its root, or every item of a list at the root.
+    """The requests of a document: its root, or every item of a list at the root and of the lists in it.
 
     They are judged when one of them is recognised, or ``forced``: of a list of requests none is passed over in silence.
     """
     candidates = list(_candidates(document))
-    if not forced and not any(isinstance(c.data, dict) and is_request(c.data) for c in candidates):
-        chosen, wrong = [], []
-    else:
-        chosen = [c for c in candidates if isinstance(c.data, dict)]
-        wrong = [_not_a_request(document, c) for c in candidates if not isinstance(c.data, dict)]
+    if not forced and not any(_holds_request(c.data) for c in candidates):
+        return Extraction()
+    mappings = [c for c in candidates if isinstance(c.data, dict)]
+    chosen, surplus = within_bounds(document, mappings, lambda c: c.entry.value)
+    wrong = [_not_a_request(document, c) for c in candidates if not isinstance(c.data, dict)]
     attached = attach(document, [c.lines for c in chosen])
     resources: list[Resource] = []
-    problems = [*wrong, *attached.problems]
+    problems = [*wrong, *surplus, *attached.problems]
     for candidate, directives in zip(chosen, attached.directives, strict=True):
         spec = _Spec(document)
         spec.build(candidate)
@@ -81,28 +80,34 @@ def extract(document: Document, forced: bool, _deployment: Deployment) -> Extrac
     return Extraction(tuple(resources), tuple(problems))
 
 
+def _holds_request(value: Any) -> bool:
+    """Whether a value is a request, or one under tags: those keep it from being read, but not from being ours."""
+    if isinstance(value, Tagged):
+        inner = value.value
+        return any(map(_holds_request, inner)) if isinstance(inner, list) else _holds_request(inner)
+    if isinstance(value, list):
+        return any(map(_holds_request, value))
+    return isinstance(value, dict) and is_request(value)
+
+
 def is_request(data: dict[Any, Any]) -> bool:
     """Whether a mapping is a request: a distinctive key, at least two known ones, and most keys known or nearly so."""
-    if len(data) > _MOST_KEYS:
+    keys = [key for key in data if key != "$schema"]
+    known = frozenset(key for key in keys if key in KNOWN)
+    if len(known) < 2:
         return False
-    keys = frozenset(key for key in data if isinstance(key, str)) - {"$schema"}
-    known = keys & KNOWN
-    if len(known) < 2 or keys >= _ANSWER:
+    unknown = [key for key in keys if key not in KNOWN][:_MOST_COMPARED]
+    near = [meant for key in unknown if isinstance(key, str) and (meant := _nearly(key)) is not None]
+    if len(unknown) - len(near) >= len(known) + len(near):
         return False
-    near = {key: meant for key in keys - KNOWN if (meant := _nearly(key)) is not None}
-    others = len(data) - ("$schema" in data) - len(known) - len(near)
-    if others >= len(known) + len(near):
-        return False
-    misspelled = not DISTINCTIVE.isdisjoint(near.values()) and not _TELLING.isdisjoint(known)
+    misspelled = not DISTINCTIVE.isdisjoint(near) and not _TELLING.isdisjoint(known)
     return looks_distinctive(known) or misspelled
 
 
 def _nearly(key: str) -> str | None:
     """The known key that a key misspells: other case or separators, or a letter or two."""
-    folded = _fold(key)
-    for known in KNOWN:
-        if folded == _fold(known):
-            return known
+    if _fold(key) in _FOLDED:
+        return _FOLDED[_fold(key)]
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(key[:64], KNOWN, n=1, cutoff=0.9)), None)
@@ -112,29 +117,51 @@ def _fold(key: str) -> str:
     return key.replace("-", "").replace("_", "").lower()
 
 
+_FOLDED = {_fold(key): key for key in KNOWN}
+
+
 def _candidates(document: Document) -> Iterator[_Candidate]:
-    """The root, or the items of a list at the root."""
-    root = document.spans.root
-    if not isinstance(document.data, list):
-        if document.data is not None or document.index == 0:
-            yield _Candidate(ROOT, document.data, Entry(None, root), range(root.line, root.end_line + 1))
-        return
-    entries = document.spans.of(document.data)
-    previous = root.line - 1
-    for index, item in enumerate(document.data):
-        entry = entries[index]
+    """The root, or the items of a list at the root and of the lists in it."""
+    if document.data is None and document.index:
+        return  # what follows the last '---' of a stream
+    previous = document.spans.root.line - 1
+    for path, data, entry in _items(document):
         first = min(previous + 1, entry.value.line)
         previous = entry.value.end_line
-        yield _Candidate((index,), item, entry, range(first, previous + 1))
+        yield _Candidate(path, data, entry, range(first, previous + 1))
+
+
+def _items(document: Document) -> Iterator[tuple[Path, Any, Entry]]:
+    """What is no list with items, from the root down, in the order of the document."""
+    waiting: list[tuple[Path, Any, Entry]] = [(ROOT, document.data, Entry(None, document.spans.root))]
+    while waiting:
+        path, data, entry = waiting.pop()
+        if isinstance(data, list) and (data or not path):
+            entries = document.spans.of(data)
+            items = [((*path, index), item, _used(entry, entries[index])) for index, item in enumerate(data)]
+            waiting += reversed(items)
+        else:
+            yield path, data, entry
+
+
+def _used(outer: Entry, inner: Entry) -> Entry:
+    """Where an item is used: below an alias that is the alias."""
+    return inner if outer.written is None else Entry(outer.key, outer.value, inner.written or inner.value)
 
 
 def _not_a_request(document: Document, candidate: _Candidate) -> Problem:
-    where = f"Item {candidate.path[0]} of the list" if candidate.path else "The document"
+    where = f"Item {'/'.join(map(str, candidate.path))} of the list" if candidate.path else "The document"
     span = candidate.entry.value
-    message = (
-        f"{where} is not a mapping, so it cannot be a request. "
-        "Write the request's keys (name, instanceProfileName, ...), or keep it out of what is checked as requests."
-    )
+    if isinstance(candidate.data, Tagged):
+        message = (
+            f"{where} has the tag '{shorten(candidate.data.tag)}', which only another tool resolves; "
+            "it was not judged. Remove the tag, or judge the file that is made from this one."
+        )
+    else:
+        message = (
+            f"{where} is not a mapping, so it cannot be a request. "
+            "Write the request's keys (name, instanceProfileName, ...), or keep it out of what is checked as requests."
+        )
     return Problem(document.file, span.line, span.column, message)
 
 
@@ -196,7 +223,7 @@ class _Spec:
     def _child(self, parent: Any, step: Any, path: Path, alias: Entry | None) -> Any:
         entry = self.document.spans.of(parent)[step]
         if alias is not None:
-            entry = Entry(alias.key, alias.value, entry.written or entry.value)
+            entry = _used(alias, entry)
         elif entry.written is not None:
             alias = entry
         if isinstance(parent, dict) and not isinstance(step, str):

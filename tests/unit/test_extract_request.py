@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iblint.extract import DIALECTS, Extraction, extract, has_marker
+from iblint.extract import DIALECTS, MAX_CONFIGURATIONS, Extraction, extract, has_marker
+from iblint.extract.directives import MAX_DECLARED
 from iblint.extract.markers import KNOWN
 from iblint.extract.request import is_request
 from iblint.load import load
@@ -72,6 +74,7 @@ def test_a_request_is_recognised_in_yaml_and_json_alike():
         ["name", "InstanceProfileName", "securityGroupIds"],
         ["$schema", "name", "instanceProfileName"],
         ["name", "instanceProfileName", "infrastructureConfigurationArn"],
+        ["arn", "name", "instanceProfileName", "instanceTypes", "dateCreated", "tags"],
     ],
 )
 def test_a_distinctive_key_among_known_ones_makes_a_request(keys):
@@ -89,7 +92,6 @@ def test_a_distinctive_key_among_known_ones_makes_a_request(keys):
         ["Name", "InstanceProfileName", "InstanceMetadataOptions"],
         ["name", "instanceProfileName", "replicas", "image", "command"],
         ["name", "instanceProfile", "securityGroupIds"],
-        ["arn", "name", "instanceProfileName", "instanceTypes", "dateCreated", "tags"],
         ["requestId", "infrastructureConfiguration"],
     ],
 )
@@ -102,8 +104,60 @@ def test_known_keys_are_those_of_the_request_schema():
     assert set(schema["properties"]) - {"$schema"} == KNOWN
 
 
-def test_a_mapping_too_large_for_a_request_is_not_compared_key_by_key():
-    assert not is_request({"name": 1, "instanceProfileName": 2} | {f"nam{i}": i for i in range(100)})
+def test_a_mapping_full_of_near_misses_is_a_request_and_only_some_are_compared(monkeypatch):
+    compared = []
+    whole = difflib.get_close_matches
+    monkeypatch.setattr(difflib, "get_close_matches", lambda *a, **k: compared.append(a) or whole(*a, **k))
+    near = [f"terminateInstance{chr(0x4E00 + i)}nCompletion" for i in range(5000)]
+    assert is_request(dict.fromkeys(["name", "instanceProfileName", *near]))
+    assert 10 < len(compared) < 100
+
+
+@pytest.mark.parametrize("text", ["- - name: a\n    instanceProfileName: b\n", "[[{name: a, instanceProfileName: b}]]"])
+def test_a_request_in_a_nested_list_is_one(text):
+    (resource,) = read(text).resources
+    assert resource.spec == {"name": "a", "instanceProfileName": "b"}
+
+
+def test_items_of_nested_lists_have_their_own_place_and_comments():
+    text = "- &a\n  - name: a\n    instanceProfileName: b\n  # iblint: build-type=ami\n  - {name: c}\n- *a\n- []\n- 5\n"
+    found = read(text)
+    assert [(r.id, r.span[:2]) for r in found.resources] == [
+        ("infra.yaml#/0/0", (2, 5)),
+        ("infra.yaml#/0/1", (5, 6)),
+        ("infra.yaml#/1/0", (6, 3)),
+        ("infra.yaml#/1/1", (6, 3)),
+    ]
+    assert [directives(r) for r in found.resources] == [[], [("build-type", "ami", 4)], [], []]
+    assert [(line, message[:6]) for line, _, message in messages(found)] == [(7, "Item 2"), (8, "Item 3")]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"!Cfg\n{MINIMAL}", 1),
+        ("!<tag:x,1> {name: a, instanceProfileName: b}", 1),
+        ("- {}\n- !Cfg\n  name: a\n  instanceProfileName: b\n", 2),
+        ("!Cfgs\n- - name: a\n    instanceProfileName: b\n", 1),
+        ("!Cfgs\n- !Cfg\n  name: a\n  instanceProfileName: b\n", 1),
+    ],
+)
+def test_a_request_under_a_tag_is_a_problem(text, line):
+    found = read(text)
+    ((at, _, message),) = messages(found)
+    assert at == line
+    assert "which only another tool resolves; it was not judged" in message
+
+
+@pytest.mark.parametrize("aliased", [True, False])
+def test_more_configurations_than_are_judged_are_a_problem(aliased):
+    item = "- *a\n" if aliased else "- {name: a, instanceProfileName: b}\n"
+    found = read("- &a {name: a, instanceProfileName: b}\n" + item * MAX_CONFIGURATIONS)
+    assert len(found.resources) == MAX_CONFIGURATIONS
+    ((line, _, message),) = messages(found)
+    assert line == MAX_CONFIGURATIONS + 1
+    assert f"{MAX_CONFIGURATIONS + 1} configurations" in message
+    assert "Split the file" in message
 
 
 OTHERS = {
@@ -116,9 +170,8 @@ OTHERS = {
     "openapi": "openapi: 3.1.0\ninfo: {title: a}\ncomponents:\n  schemas:\n    A:\n"
     "      properties: {name: {}, instanceProfileName: {}}\n",
     "answer": '{"requestId": "1", "infrastructureConfiguration": {"name": "a", "instanceProfileName": "b"}}',
-    "nested in a list": "- - name: a\n    instanceProfileName: b\n",
     "scalar": "instanceProfileName\n",
-    "tagged root": "!Request\nname: a\ninstanceProfileName: b\n",
+    "tagged": "!Deployment\nname: a\nspec: {instanceProfileName: b, name: c}\n",
 }
 
 
@@ -417,3 +470,21 @@ def test_the_readme_of_the_examples_names_every_one():
     files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.suffix in (".yaml", ".json")}
     assert {file for file in files if f"({file})" not in readme} == set()
     assert len(files) >= 20
+
+
+def test_what_is_declared_again_says_nothing_new():
+    item = "# iblint: build-type=ami\n- {name: a, instanceProfileName: b} # iblint: build-type=ami\n"
+    found = read("# iblint: build-type=ami sns-topic-key=none\n" * 2000 + item * 2000)
+    assert found.problems == ()
+    assert {len(resource.directives) for resource in found.resources} == {2}
+
+
+@pytest.mark.parametrize("where", ["document", "item"])
+def test_too_many_different_declarations_are_a_problem(where):
+    comments = "".join(f"# iblint: sns-topic-key=alias/a{i}\n" for i in range(2000))
+    items = "- {name: a, instanceProfileName: b}\n- {name: c, instanceProfileName: d}\n"
+    found = read(comments + items if where == "document" else "- {name: a}\n" + comments + items)
+    assert max(len(resource.directives) for resource in found.resources) == MAX_DECLARED
+    ((line, _, message),) = messages(found)
+    assert line == MAX_DECLARED + (1 if where == "document" else 2)
+    assert "Remove those that are not true" in message

@@ -30,6 +30,9 @@ BROKEN = "name: web\ninstanceProfileName: builder\ntags: [\n"
         '{"\\u0069nst": 1}',
         '"\\x69nst": 1',
         '"\\U00000069nst": 1',
+        '"instancePro\\\n  \tfileName": x',
+        '"instancePro\\\r\nfileName": x',
+        '"instancePro\\\u2028 fileName": x',
     ],
 )
 def test_files_that_may_be_ours_are_parsed(text):
@@ -51,6 +54,7 @@ def test_other_encodings_hide_nothing(encoding):
         "path: C:\\\\Users\\\\x86",
         "regex: '\\d+\\.\\w'",
         "a: \\u00e4",
+        "run: |\n  make \\\n    all\n",
     ],
 )
 def test_other_files_are_not(text):
@@ -86,6 +90,17 @@ def test_searching_imports_no_parser_and_no_model():
         "imagebuilder.create_infrastructure_configuration(name=",
         f"```yaml\n{BROKEN}```\n",
         "name: a\r\nsnsTopicArn: b\r\nx: [\r\n",
+        "name: a\rinstanceProfileName: b\rx: [\r",
+        "? name\n: a\n? instanceProfileName # the profile\n: b\nx: [\n",
+        "!!str name: a\n!!str instanceProfileName: b\nx: [\n",
+        "&n name: a\n&i !!str instanceProfileName: b\nx: [\n",
+        "? &n name # c\n: a\n? !!str 'instanceProfileName'\n: b\nx: [\n",
+        '{"name"\n: "a", "instanceProfileName"  # the profile\n  : "b",,}',
+        "[{name: a, instanceProfileName: b}, {",
+        '"na\\\n  me": a\n"instancePro\\\n  fileName": b\nx: [\n',
+        "# as in ```README```\n" + BROKEN,
+        "description: |\n  ```\n" + BROKEN + "x: |\n  ```\n",
+        BROKEN + "```\n",
     ],
 )
 def test_broken_files_that_are_ours(text):
@@ -102,10 +117,18 @@ def test_broken_files_that_are_ours(text):
         "# Title\n\nWrite:\n\n```yaml\nname: a\ninstanceProfileName: b\n```\n\nThen: run: it.\n",
         "name: a\ndescription: b\nsubnetId: c\nx: [",
         "otherinstanceProfileName: a\nname: b\nx: [",
+        "Use `AWS::ImageBuilder::Image`:\n\n```yaml\nResources: [\n```\n",
     ],
 )
 def test_broken_files_that_are_not_ours(text):
     assert not is_ours(text.encode())
+
+
+def test_a_well_formed_text_that_is_refused_is_ours_wherever_it_says_such_names():
+    text = "- &p instanceProfileName\n- &n name\n- {*p : x, *n : y}\n```\n"
+    assert is_ours(text.encode(), malformed=False)
+    assert not is_ours(text.encode())
+    assert not is_ours(b"a: otherinstanceProfileName\nname: b\n", malformed=False)
 
 
 def test_bytes_of_any_kind_are_looked_at():

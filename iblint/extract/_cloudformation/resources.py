@@ -11,7 +11,7 @@ from iblint.extract._cloudformation.properties import Spec, request_shape
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import Value
 from iblint.extract.directives import attach
-from iblint.extract.extraction import Deployment, Extraction
+from iblint.extract.extraction import Deployment, Extraction, within_bounds
 from iblint.model.document import Document, Problem
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Place, Resource
 
@@ -42,9 +42,13 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
     if not whole and not any(declared.type.startswith(_OURS) for declared in template.resources):
         return Extraction()
     resolver = Resolver(template, deployment)
-    configurations = [declared for declared in template.resources if declared.type == _CONFIGURATION]
+    configurations, surplus = within_bounds(
+        template.document,
+        [declared for declared in template.resources if declared.type == _CONFIGURATION],
+        lambda declared: declared.place.value,
+    )
     attached = attach(document, [declared.lines for declared in configurations])
-    problems = list(attached.problems)
+    problems = [*surplus, *attached.problems]
     resources: list[Resource] = []
     for declared, comments in zip(configurations, attached.directives, strict=True):
         directives, wrong = directives_of(template, declared)
