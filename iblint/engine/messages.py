@@ -8,7 +8,7 @@ from typing import Any
 
 from iblint.model.path import Path, from_pointer
 from iblint.model.resource import Resource
-from iblint.model.wording import shorten, show
+from iblint.model.wording import alternatives, shorten, show
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
 
@@ -45,9 +45,9 @@ def expected(keyword: str, argument: Any) -> str:
     """What a schema keyword asks for, in words: ``at most 64``, ``true or false``, ``'required'``."""
     if keyword == "type":
         names = argument if isinstance(argument, list) else [argument]
-        return " or ".join(_TYPE_WORDS.get(name, str(name)) for name in names)
+        return alternatives(_TYPE_WORDS.get(name, str(name)) for name in names)
     if keyword == "enum" and isinstance(argument, list):
-        return " or ".join(show(item) for item in argument)
+        return alternatives(show(item) for item in argument)
     words = _LIMIT_WORDS.get(keyword)
     if words is None:
         return show(argument)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from iblint.model.path import from_pointer
 from iblint.model.resource import dotted
 from iblint.model.rule import Rule
-from iblint.model.wording import AS_CLAUSE, did_you_mean, show
+from iblint.model.wording import AS_CLAUSE, alternatives, did_you_mean, show
 
 WORDS = ("field", "actual", "expected", "suggestion", "key", "configuration")
 """Placeholders besides ``{option:NAME}`` and ``{/json/pointer}``."""
@@ -68,7 +68,7 @@ def in_words(
             option = next(option for option in rule.options if option.name == name.removeprefix("option:"))
             return f"the option {code.format(option.name)} (default {show(option.default)})"
         if name == "field" and rule.at:
-            return " or ".join(code.format(dotted(path)) for path in rule.at)
+            return alternatives(code.format(dotted(path)) for path in rule.at)
         return general.format(_GENERAL_WORDS[name]) if name in _GENERAL_WORDS else ""
 
     out, end = "", 0
