@@ -14,20 +14,21 @@
     const { text, severity, rule, failing, brief } = form.elements;
     const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const severities = new Set([...severity].filter((box) => box.checked).map((box) => box.value));
-    const shown = findings.filter(
-      (finding) =>
-        severities.has(finding.dataset.severity) &&
-        (rule.value === "" || finding.dataset.rule === rule.value) &&
-        matches(finding, words),
-    );
-    const configurations = new Set(shown.map((finding) => finding.dataset.configuration));
-    for (const finding of findings) finding.hidden = !shown.includes(finding);
+    const configurations = new Set();
+    let shown = 0;
+    for (const finding of findings) {
+      const { severity, rule: code, configuration } = finding.dataset;
+      finding.hidden = !(severities.has(severity) && [code, ""].includes(rule.value) && matches(finding, words));
+      if (finding.hidden) continue;
+      configurations.add(configuration);
+      shown += 1;
+    }
     for (const row of rows) {
       const found = configurations.has(row.dataset.configuration);
       row.hidden = !(found || (!failing.checked && matches(row, words)));
     }
     for (const table of tables) table.classList.toggle("brief", brief.checked);
-    document.getElementById("shown").textContent = `${shown.length} of ${findings.length} findings`;
+    document.getElementById("shown").textContent = `${shown} of ${findings.length} findings`;
   }
 
   form.addEventListener("input", update);
