@@ -13,6 +13,8 @@ from typing import Literal
 Architecture = Literal["x86_64", "arm64", "x86_64_mac", "arm64_mac"]
 
 _FAMILY = re.compile(r"(mac-)?[a-z]+-?[0-9]+(?P<attributes>[a-z]*)[a-z0-9-]*")
+_MAX_LENGTH = 64
+"""Three times the longest name there is. What is longer is no type to any rule: to look at it would take long."""
 _SIZE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # Families whose name does not tell: Nvidia Grace is an Arm processor.
@@ -44,7 +46,7 @@ def _tables() -> _Tables:
 def split(name: str) -> tuple[str, str] | None:
     """Family and size of a well-formed type (``m7g.large`` -> ``m7g``, ``large``), known or not; else None."""
     family, dot, size = name.partition(".")
-    if not dot or not _FAMILY.fullmatch(family) or not _SIZE.fullmatch(size):
+    if len(name) > _MAX_LENGTH or not dot or not _FAMILY.fullmatch(family) or not _SIZE.fullmatch(size):
         return None
     return family, size
 
@@ -95,6 +97,8 @@ def suggest(name: str) -> str | None:
     wanted = name.strip().lower()
     if known(wanted):
         return wanted
+    if len(wanted) > _MAX_LENGTH:
+        return None
     from difflib import get_close_matches
 
     families = _tables().families

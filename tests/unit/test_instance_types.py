@@ -111,6 +111,15 @@ def test_suggest_names_the_nearest_known_type(name, expected):
     assert types.suggest(name) == expected
 
 
+def test_a_name_that_is_too_long_is_no_type_and_is_not_matched():
+    longest = "m7" + "g" * 56 + ".large"
+    assert len(longest) == 64
+    assert types.split(longest)
+    assert types.split("g" + longest) is None
+    assert types.architecture("g" + longest) is None
+    assert types.suggest("m7i.larg" + "e" * 64) is None
+
+
 def test_an_unknown_type_is_still_read():
     assert not types.known("m99x.large")
     assert types.split("m99x.large") == ("m99x", "large")

@@ -126,6 +126,7 @@ SINGLE = [
     ("IB107", "/instanceTypes/0", "T3.Large", "error"),
     ("IB107", "/instanceTypes/0", ENDLESS, "error"),
     ("IB107", "/instanceTypes/0", "<type>", "error"),
+    ("IB107", "/instanceTypes/0", "m7" + "g" * 57 + ".large", "error"),
     ("IB108", "/instanceTypes/0", "t3.lrage", "warning"),
     ("IB109", "/instanceTypes/0", "", "error"),
     ("IB109", "/securityGroupIds/0", "", "error"),
