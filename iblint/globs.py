@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -55,25 +56,35 @@ class Matcher:
         return path[len(self._inside) :].replace(os.sep, "/")
 
 
-MAX_STARS = 3
-"""Stars in one step of a path, and double stars in a glob: more would let a .gitignore of a stranger take for ever."""
+MAX_CHOICES = 2
+"""Stars of a glob that leave open how far they reach.
+
+A matcher that backtracks tries the ways of all of them together: more would let a stranger's .gitignore take for ever.
+"""
 
 
 def compile_globs(globs: Iterable[str]) -> GitIgnoreSpec:
     """Compile the lines of a .gitignore or a list of globs.
 
-    Raises ValueError for one that git would not accept, or that has more stars than MAX_STARS.
+    Raises ValueError for one that git would not accept, or that has too many stars (MAX_CHOICES).
     """
-    import re
-
     from pathspec import GitIgnoreSpec
 
     lines = list(globs)
     for line in lines:
-        steps = line.split("/")
-        if line.count("**") > MAX_STARS or any(len(re.findall(r"\*+", step)) > MAX_STARS for step in steps):
-            raise ValueError(f"too many stars in the pattern {line!r}: at most {MAX_STARS} between two slashes")
+        if _choices(line) > MAX_CHOICES:
+            raise ValueError(f"too many stars in the pattern {line!r}")
     return GitIgnoreSpec.from_lines(lines)
+
+
+def _choices(glob: str) -> int:
+    """How many stars of a glob leave open how far they reach.
+
+    A ``**`` at the end takes all that is left, and the only star of a step what its other characters leave.
+    """
+    steps = glob.split("/")
+    extra = sum(len(re.findall(r"\*+", step)) - 1 for step in steps if "*" in step)
+    return extra + sum("**" in step for step in steps[:-1])
 
 
 def _anchor(glob: str) -> str:
