@@ -29,7 +29,7 @@ from iblint.version import __version__
 WRITES = ("create", "update")
 
 
-@click.command()
+@click.command(short_help="Create configurations that pass, after a plan.")
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...|PLANFILE")
 @plan_options
 @click.option("-y", "--yes", is_flag=True, help="Confirm the plan. Needed where there is no terminal.")

@@ -10,7 +10,7 @@ from iblint.cli._options import Word
 SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command()
+@click.command(short_help="Print the completion script of a shell.")
 @click.argument("shell", type=Word(SHELLS), metavar="SHELL")
 def command(shell: str) -> None:
     """Print the script that completes iblint's commands and options in SHELL: bash (4.4 or newer), zsh or fish.

@@ -16,7 +16,7 @@ HOOKS_FILE = ".pre-commit-config.yaml"
 WORKFLOW_FILE = ".github/workflows/iblint.yml"
 
 
-@click.command()
+@click.command(short_help="Write a first configuration, hook and workflow.")
 def command() -> None:
     """Write a first configuration, pre-commit hook and GitHub workflow. Nothing that exists is touched.
 

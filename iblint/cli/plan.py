@@ -15,7 +15,7 @@ from iblint.cli._outputs import write_file
 from iblint.version import __version__
 
 
-@click.command()
+@click.command(short_help="Show what apply would do, and write nothing.")
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @plan_options
 @click.option("--out", metavar="FILE", help="Write the plan to a file, for 'iblint apply FILE'.")
