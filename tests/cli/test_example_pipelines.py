@@ -13,7 +13,8 @@ from iblint.cli._app import app
 from iblint.version import __version__
 from tests.cli.conftest import GOOD
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples"
 PIPELINES = [
     path for system in ("github", "gitlab", "azure", "jenkins") for path in sorted((EXAMPLES / system).iterdir())
 ]
@@ -61,8 +62,11 @@ def test_a_check_writes_the_reports_that_it_promises(call, iblint, folder):
     assert all((folder / output).stat().st_size for output in outputs)
 
 
-@pytest.mark.parametrize("path", PIPELINES, ids=lambda path: path.name)
+PAGES = [ROOT / "README.md", ROOT / "docs" / "github.md", ROOT / "docs" / "pre-commit.md"]
+
+
+@pytest.mark.parametrize("path", [*PIPELINES, *PAGES], ids=lambda path: path.name)
 def test_the_version_is_this_one(path):
-    named = re.findall(r"iblint(?:==|@v)(\d+\.\d+\.\d+)", path.read_text())
+    named = re.findall(r"(?:iblint==|iblint@v|rev: v)(\d+\.\d+\.\d+)", path.read_text())
     assert named
     assert set(named) == {__version__}
