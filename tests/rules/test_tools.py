@@ -314,6 +314,27 @@ def test_the_rule_of_the_guide_works_as_printed(pack: Pack) -> None:
     assert lint_rules(tested) == []
 
 
+def test_the_guide_asks_for_a_key_of_a_block_that_is_there(pack: Pack) -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    (demand,) = re.findall(r"```yaml\n(at: [^`]*?absent: judged\n.*?)```", guide, re.DOTALL)
+    head = rule_text().partition("at: /")[0]
+    examples = """\
+examples:
+  good:
+    - text: "name: web"
+    - text: "logging: {s3Logs: {s3BucketName: logs, s3KeyPrefix: web}}"
+  bad:
+    - text: "logging: {s3Logs: {s3BucketName: logs}}"
+      expect: [{path: /logging/s3Logs/s3KeyPrefix, message: "logging.s3Logs.s3KeyPrefix is not set. Logs of"}]
+  unknown:
+    - text: "logging: {s3Logs: !Ref Logs}"
+"""
+    rules = load(pack({FILE: head.replace("{/description}", "{field}") + demand + examples}))
+    results = run_examples(references(rules, "pack"), partial(judge_example, rules))
+    assert [r.wrong for r in results] == [()] * 4
+    assert lint_rules(references(rules, "pack")) == []
+
+
 def test_the_guide_names_every_field_and_keyword() -> None:
     guide = (Path(__file__).resolve().parents[2] / "docs" / "writing-rules.md").read_text(encoding="utf-8")
     schema = json.loads(read_schema("rule"))
