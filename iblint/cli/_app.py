@@ -17,17 +17,18 @@ SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class LazyGroup(click.Group):
-    """A group whose command ``x`` is ``iblint.cli.x.command``."""
+    """A group whose command ``x-y`` is ``iblint.cli.x_y.command``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Every module of the folder that is no helper."""
-        return sorted(m.name for m in iter_modules(iblint.cli.__path__) if not m.name.startswith("_"))
+        names = (m.name for m in iter_modules(iblint.cli.__path__) if not m.name.startswith("_"))
+        return sorted(name.replace("_", "-") for name in names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command, or None when there is no such one."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = import_module(f"iblint.cli.{cmd_name}").command
+        command: click.Command = import_module(f"iblint.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(

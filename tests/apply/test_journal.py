@@ -1,0 +1,136 @@
+"""The journal survives whatever happens to its writer."""
+
+import multiprocessing
+import os
+import stat
+
+import pytest
+
+from iblint.journal import Entry, Journal, JournalError, state_folder
+from tests.fake_aws.server import ACCOUNT, REGION
+
+ARN = "arn:aws:imagebuilder:eu-west-1:1:infrastructure-configuration/web"
+
+
+def entry(event="intent", generation=0, digest="sha256:a", arn=ARN):
+    return Entry(
+        event, "CreateInfrastructureConfiguration", arn, "token", digest, generation, "2026-11-23T12:00:00Z", {}
+    )
+
+
+def opened(folder):
+    return Journal(folder, ACCOUNT, REGION)
+
+
+def test_what_is_written_is_read_again_in_order(tmp_path):
+    with opened(tmp_path) as journal:
+        journal.write(entry())
+        journal.write(entry("done"))
+    with opened(tmp_path) as journal:
+        assert journal.entries == [entry(), entry("done")]
+        assert journal.last(ARN) == entry("done")
+        assert journal.last("another") is None
+
+
+def test_nobody_else_reads_it(tmp_path):
+    with opened(tmp_path) as journal:
+        assert stat.S_IMODE(os.stat(journal.path).st_mode) == 0o600
+        assert stat.S_IMODE(os.stat(journal.path.parent).st_mode) == 0o700
+
+
+@pytest.mark.parametrize("cut", range(1, 12))
+def test_a_line_that_a_crash_cut_off_counts_for_nothing(tmp_path, cut):
+    with opened(tmp_path) as journal:
+        journal.write(entry())
+        whole = journal.path.read_bytes()
+    journal.path.write_bytes(whole + whole[:-cut])
+    with opened(tmp_path) as journal:
+        assert journal.entries == [entry()]
+        journal.write(entry("done"))
+    with opened(tmp_path) as journal:
+        assert [e.event for e in journal.entries] == ["intent", "done"]
+
+
+def test_a_line_that_is_none_of_a_journal_is_said_with_its_number(tmp_path):
+    with opened(tmp_path) as journal:
+        journal.write(entry())
+    journal.path.write_bytes(journal.path.read_bytes() + b"{}\n")
+    with pytest.raises(JournalError, match=r"eu-west-1.jsonl:2: this is no line of a journal"), opened(tmp_path):
+        pass
+
+
+def test_a_second_run_is_kept_out_and_let_in_afterwards(tmp_path):
+    with opened(tmp_path), pytest.raises(JournalError, match="Another run is at work"), opened(tmp_path):
+        pass
+    with opened(tmp_path):
+        pass
+
+
+def _hold(folder, ready):
+    with opened(folder):
+        ready.set()
+        ready.clear()
+        import time
+
+        time.sleep(60)
+
+
+def test_the_lock_of_a_killed_process_is_gone(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=_hold, args=(tmp_path, ready))
+    process.start()
+    assert ready.wait(30)
+    with pytest.raises(JournalError), opened(tmp_path):
+        pass
+    process.kill()
+    process.join()
+    with opened(tmp_path):
+        pass
+
+
+def test_other_accounts_and_regions_are_not_locked(tmp_path):
+    with opened(tmp_path), Journal(tmp_path, ACCOUNT, "us-east-1"), Journal(tmp_path, "333322221111", REGION):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("history", "generation"),
+    [
+        ([], 0),
+        ([entry()], 0),
+        ([entry(), entry("unknown")], 0),
+        ([entry(), entry("refused")], 0),
+        ([entry(), entry("done")], 1),
+        ([entry(), entry("done"), entry(generation=1)], 1),
+        ([entry(), entry("done"), entry(generation=1), entry("done", 1)], 2),
+        ([entry(digest="sha256:b"), entry("done", digest="sha256:b")], 0),
+        ([entry(arn="another"), entry("done", arn="another")], 0),
+    ],
+)
+def test_a_new_generation_begins_when_the_last_has_taken_effect(tmp_path, history, generation):
+    with opened(tmp_path) as journal:
+        for line in history:
+            journal.write(line)
+        assert journal.generation(ARN, "sha256:a") == generation
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(JournalError, match="Cannot open the journal"), opened(tmp_path / "file"):
+        pass
+
+
+def test_a_full_disk_is_said(tmp_path, monkeypatch):
+    with opened(tmp_path) as journal:
+        monkeypatch.setattr(os, "fsync", lambda fd: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(JournalError, match="No space left"):
+            journal.write(entry())
+
+
+def test_the_folder_is_the_one_that_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", "/x")
+    assert str(state_folder(None)) == "/x/iblint"
+    monkeypatch.setenv("IBLINT_STATE_DIR", "/y")
+    assert str(state_folder(None)) == "/y"
+    assert str(state_folder("/z")) == "/z"

@@ -1,0 +1,59 @@
+"""Two hundred random scripts of faults: never two creates in effect, never a success without a verified Get."""
+
+import random
+
+import pytest
+
+from tests.apply.conftest import SPEC
+from tests.fake_aws.faults import Fault
+from tests.fake_aws.server import ACCOUNT, REGION
+
+SCRIPTS = 200
+CREATE, GET = "CreateInfrastructureConfiguration", "GetInfrastructureConfiguration"
+CODES = (
+    *("ServiceException", "ServiceUnavailableException", "CallRateLimitExceededException", "TooManyRequestsException"),
+    *("ForbiddenException", "ClientException", "InvalidRequestException"),
+)
+KINDS = ("error", "error", "error", "reset", "reset", "truncated", "cut-json", "html", "slow-body", "latency")
+
+
+def script(chance: random.Random) -> list[Fault]:
+    return [
+        Fault(
+            kind := chance.choice(KINDS),
+            operation=chance.choice((CREATE, CREATE, GET)),
+            when=chance.choice(("before", "after")),
+            code=chance.choice(CODES),
+            seconds=0.4 if kind in ("slow-body", "latency") else 0.0,
+            times=chance.choice((1, 1, 2, 8)),
+            skip=chance.choice((0, 0, 1, 2)),
+        )
+        for _ in range(chance.randint(1, 4))
+    ]
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_whatever_goes_wrong_there_is_one_configuration_in_the_end(world, part):
+    for seed in range(part, SCRIPTS, 8):
+        chance = random.Random(seed)
+        text = SPEC.replace("golden-web", f"web-{seed}")
+        arn = f"arn:aws:imagebuilder:{REGION}:{ACCOUNT}:infrastructure-configuration/web-{seed}"
+        world.time.chance = chance.random
+        world.fake.imagebuilder.hidden_gets = chance.choice((0, 0, 2))
+        world.fake.script.add(*script(chance))
+        for _ in range(chance.randint(1, 3)):
+            before = len(world.fake.calls)
+            result = world.apply(text)
+            effects = world.creates.count(arn)
+            assert effects <= 1, seed
+            if result.exit_code == 0:
+                assert effects == 1, seed
+                assert result.observed["arn"] == arn
+                gets = [call for call in world.fake.calls[before:] if call.operation == GET]
+                assert any(call.status == 200 for call in gets), seed
+            else:
+                assert result.message, seed
+        world.fake.script.clear()
+        result = world.apply(text)
+        assert (result.exit_code, world.creates.count(arn)) == (0, 1), seed
+        assert world.events()[-1] == "done", seed
