@@ -251,9 +251,12 @@ def _above(folder: str) -> list[str]:
 
 
 def _gitignore(folder: str) -> Matcher | None:
-    """The .gitignore of a folder. One that cannot be read hides nothing; lines that git would not accept are left."""
+    """The .gitignore of a folder, which like git follows no link.
+
+    One that cannot be read hides nothing; lines that git would not accept are left.
+    """
     path = os.path.join(folder, ".gitignore")
-    if not os.path.isfile(path):
+    if os.path.islink(path) or not os.path.isfile(path):
         return None
     read = _read(path, explicit=False)
     if isinstance(read, Problem):

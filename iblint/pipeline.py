@@ -84,7 +84,7 @@ def complete(settings: Settings, ruleset: RuleSet) -> Settings:
     )
     if not select(ruleset.rules, settings.select, settings.ignore):
         raise ConfigError("No rule is left: everything that is selected is ignored too. Select at least one rule.")
-    return settings
+    return config.by_code(settings, lambda label: ruleset.find(label).code)
 
 
 def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) -> Report:
@@ -131,7 +131,7 @@ class Bench:
         self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judge]]] = {}
         self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
         for override in settings.overrides:
-            configure(ruleset.rules, settings, override)
+            self._configure(override)
 
     def selected(self) -> tuple[Rule, ...]:
         """Every rule that was selected for some file, by code."""
@@ -169,9 +169,19 @@ class Bench:
     def _build_type(self, resource: Resource) -> BuildType:
         return resolve_build_type(resource, self.world.targets[resource.file], self.world, self.facts)
 
+    def _configure(self, override: Override | None) -> tuple[ConfiguredRule, ...]:
+        configured = configure(self.ruleset.rules, self.settings, override)
+        if override is not None and not configured:
+            where = config.place_of(self.settings, override)
+            raise ConfigError(
+                f"{where}No rule is left for {', '.join(override.files)}: everything that is selected is ignored too. "
+                "Select a rule, or leave the files out with 'exclude'."
+            )
+        return configured
+
     def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judge]]:
         if override not in self._ready:
-            configured = configure(self.ruleset.rules, self.settings, override)
+            configured = self._configure(override)
             judged = [c for c in configured if self.facts.live or c.rule.group != LIVE]
             if configured and not judged:
                 raise ConfigError("The rules that are selected need an account to ask. Select others, or add --live.")

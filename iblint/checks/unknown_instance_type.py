@@ -12,6 +12,8 @@ from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passe
 from iblint.model.wording import show
 
 TYPES: Path = ("instanceTypes",)
+MAX_SUGGESTIONS = 20
+"""Types of one list for which a near one is looked for: each is compared with hundreds."""
 
 
 def check(resource: Resource, context: Context) -> Judgement:
@@ -20,18 +22,19 @@ def check(resource: Resource, context: Context) -> Judgement:
     if not isinstance(value, list) and not is_open(value):
         return not_applicable(f"{resource.spell(TYPES)} is not a list.")
     types, open_items = items(resource, TYPES)
-    faults = [_fault(resource, path, name) for path, name in types if split(name) and not known(name)]
-    if faults:
-        return failed(*faults)
+    strange = [(path, name) for path, name in types if split(name) and not known(name)]
+    if strange:
+        return failed(*(_fault(resource, path, name, i < MAX_SUGGESTIONS) for i, (path, name) in enumerate(strange)))
     if open_items:
         return unknown(*(open_fault(resource, path, value) for path, value in open_items))
     return passed()
 
 
-def _fault(resource: Resource, path: Path, name: str) -> Fault:
+def _fault(resource: Resource, path: Path, name: str, near: bool) -> Fault:
+    """The fault of one type, with the type that was meant when ``near`` types are to be looked for."""
     field = resource.spell(path)
     message = f"{field} is {show(name)}, which is not an instance type that iblint knows"
-    meant = suggest(name)
+    meant = suggest(name) if near else None
     if meant is None:
         return Fault(path, f"{message}.")
     return Fault(path, f"{message} (did you mean '{meant}'?).", f"Set {field} to {meant}, if that is what was meant.")

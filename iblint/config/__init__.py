@@ -18,11 +18,13 @@ from iblint.model.verdict import Severity
 from iblint.model.wording import did_you_mean
 
 __all__ = [
+    "by_code",
     "check_names",
     "dialect_for",
     "from_mapping",
     "load_settings",
     "override_for",
+    "place_of",
     "target_for",
     "with_command_line",
     "with_profile",
@@ -142,6 +144,28 @@ def override_for(settings: Settings, file: str) -> Override | None:
     """All overrides that match ``file`` as one: later ones win, ``ignore`` adds. The same object for the same set."""
     matching = _matching(settings, file)
     return _merge(matching) if matching else None
+
+
+def place_of(settings: Settings, override: Override) -> str:
+    """Where an override, or the last of those that were merged to one, was given, to begin a message with."""
+    parts = [i for i, part in enumerate(settings.overrides) if set(part.files) <= set(override.files)]
+    return settings.place(("overrides", *parts[-1:]))
+
+
+def by_code(settings: Settings, code_of: Callable[[str], str]) -> Settings:
+    """The settings with each rule called by its code wherever it is given a severity or options.
+
+    So that what comes later wins, whichever of its names a rule was called by before.
+    """
+
+    def renamed(scope: Settings | Override) -> dict[str, Any]:
+        options: dict[str, dict[str, Any]] = {}
+        for label, values in scope.options.items():
+            options.setdefault(code_of(label), {}).update(values)
+        return {"severity": {code_of(label): word for label, word in scope.severity.items()}, "options": options}
+
+    overrides = tuple(replace(override, **renamed(override)) for override in settings.overrides)
+    return replace(settings, **renamed(settings), overrides=overrides)
 
 
 def target_for(settings: Settings, file: str) -> Target:

@@ -11,7 +11,8 @@ from iblint.model.errors import ConfigError
 NAME = ".iblint.yaml"
 PYPROJECT = "pyproject.toml"
 MAX_BYTES = 1 << 20
-_TABLE = b"tool.iblint"
+_NAME_IN_TABLE = b"iblint"
+"""What a pyproject.toml with our table holds, however the table is spelled."""
 
 
 class ConfigFile(NamedTuple):
@@ -63,11 +64,11 @@ def _in_folder(folder: str, cwd: str) -> ConfigFile | None:
         return None
     shown = os.path.relpath(path, cwd)
     file = ConfigFile(path, shown, _read(path, shown))
-    return file if _TABLE in file.data and _is_ours(file) else None
+    return file if _NAME_IN_TABLE in file.data and _is_ours(file) else None
 
 
 def _is_ours(file: ConfigFile) -> bool:
-    """Whether a pyproject.toml that mentions the table really has it (and not just in a comment)."""
+    """Whether a pyproject.toml that mentions the table really has it (and not just as a dependency)."""
     from iblint.config.read import has_table, parse_toml
 
     return has_table(parse_toml(file))

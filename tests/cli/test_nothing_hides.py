@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 
 import pytest
 
@@ -83,3 +84,81 @@ def test_more_configurations_than_are_judged_in_a_stream_are_a_problem(folder, i
     assert result.code == 4
     assert "a.yaml:11:1" in result.out
     assert "Split it" in result.out
+
+
+def test_a_gitignore_that_is_a_link_ignores_nothing(folder, iblint, tmp_path_factory):
+    (folder / "a.yaml").write_text(PLAIN)
+    lines = tmp_path_factory.mktemp("outside") / "lines"
+    lines.write_text("*.yaml\n")
+    (folder / ".gitignore").symlink_to(lines)
+    assert iblint("check", ".").code == 1
+    (folder / ".gitignore").unlink()
+    (folder / ".gitignore").write_text("*.yaml\n")
+    assert iblint("check", ".").code == 0
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "other.yaml"])
+def test_an_override_that_leaves_no_rule_is_an_error(folder, iblint, name):
+    (folder / name).write_text(PLAIN)
+    (folder / ".iblint.yaml").write_text("strict: true\noverrides:\n  - files: [a.yaml]\n    ignore: [all]\n")
+    result = iblint("check", name)
+    assert result.code == 2
+    assert result.err.startswith("error: .iblint.yaml:3: No rule is left for a.yaml: ")
+    assert "'exclude'" in result.err
+
+
+def test_so_are_overrides_that_leave_none_together(folder, iblint):
+    (folder / "a.yaml").write_text(PLAIN)
+    (folder / ".iblint.yaml").write_text(
+        "overrides:\n- files: [a.yaml]\n  select: [IB201]\n- files: [b.yaml]\n- files: ['*.yaml']\n  ignore: [IB2]\n"
+    )
+    result = iblint("check", "a.yaml")
+    assert result.code == 2
+    assert result.err.startswith("error: .iblint.yaml:5: No rule is left for a.yaml, *.yaml: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[tool . iblint]\nselect = ["IB201"]\n',
+        '[tool]\niblint = {select = ["IB201"]}\n',
+        '["tool"."iblint"]\nselect = ["IB201"]\n',
+        "[tool.'iblint']\nselect = [\"IB201\"]\n",
+        'tool.iblint.select = ["IB201"]\n',
+        '[tool]\niblint.select = ["IB201"]\n',
+    ],
+)
+def test_the_table_of_a_pyproject_is_read_however_it_is_spelled(folder, iblint, text):
+    (folder / "a.yaml").write_text(PLAIN)
+    (folder / "pyproject.toml").write_text(text)
+    rules = json.loads(iblint("check", "a.yaml", "-f", "json").out)["configurations"][0]["outcomes"]
+    assert [outcome["rule"] for outcome in rules] == ["IB201"]
+    (folder / "pyproject.toml").write_text(text.replace("IB201", "IB2x1"))
+    assert iblint("check", "a.yaml").err.startswith(f"error: pyproject.toml:{2 if text[0] == '[' else 1}: ")
+
+
+def test_a_later_override_wins_whichever_name_it_calls_a_rule_by(folder, iblint):
+    (folder / "a.yaml").write_text(PLAIN + "tags: {a: b}\n")
+    override = "- {{files: [a.yaml], severity: {{{0}: {1}}}, options: {{{2}: {3}}}}}\n".format
+    (folder / ".iblint.yaml").write_text(
+        "select: [IB201, IB404]\noverrides:\n"
+        + override("IB201", "error", "IB404", "{keys: [x], 'on': resource-tags}")
+        + override("imdsv2-required", "note", "required-tags", "{keys: [y], 'on': tags}")
+        + override("IB201", "warning", "IB404", "{keys: [z]}")
+    )
+    out = iblint("check", "a.yaml", "-f", "concise").out
+    assert "warning IB201" in out
+    assert "'z'" in out, out
+    assert "resourceTags" not in out
+
+
+def test_near_types_are_looked_for_a_few_times_only(folder, iblint, monkeypatch):
+    compared = []
+    monkeypatch.setattr(
+        "iblint.checks.unknown_instance_type.suggest", lambda name: compared.append(name) or "m6i.large"
+    )
+    types = [f"m6i.larg{i}" for i in range(5000)]
+    (folder / "a.yaml").write_text(f"{PLAIN}instanceTypes: {types}\n")
+    out = iblint("check", "a.yaml", "--select", "IB108", "-f", "concise").out
+    assert out.count(" IB108 ") == 5000
+    assert compared == types[:20]
