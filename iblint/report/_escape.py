@@ -1,34 +1,12 @@
-"""Text from files, made safe to print: nothing in it can move the cursor, hide, reorder or forge a line."""
+"""Texts as the formats show them: on one line, in two parts, as paths. What is shown is safe to print."""
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
-from typing import Any
 
-# C0, DEL and C1; soft hyphen and other invisible format characters; bidirectional controls; line and paragraph
-# separators; byte order mark; interlinear annotations; lone surrogates; tags.
-_UNSAFE = (
-    "\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f"
-)
-_UNSAFE_CHARACTER = re.compile(f"[{_UNSAFE}]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def visible(text: str) -> str:
-    """Write control and invisible characters as escapes: ``\\x1b``, ``\\u202e``, ``\\n``."""
-    return _UNSAFE_CHARACTER.sub(_escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match.group()
-    code = ord(character)
-    if code < 0x100:
-        return _SHORT.get(character, f"\\x{code:02x}")
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+from iblint.model.printable import to_json as to_json
+from iblint.model.printable import visible as visible
 
 
 def sentence(text: str, limit: int = 1000) -> str:
@@ -41,9 +19,9 @@ def sentence(text: str, limit: int = 1000) -> str:
 
 
 def file_name(file: str) -> str:
-    """A file as it is shown at the start of a line, where ``::`` would be a command to a CI runner."""
+    """A file as it is shown at the start of a line, where ``::`` after blanks would be a command to a CI runner."""
     shown = visible(file)
-    return f"./{shown}" if shown.startswith("::") else shown
+    return f"./{shown}" if shown.lstrip().startswith("::") else shown
 
 
 def is_inside(file: str) -> bool:
@@ -78,15 +56,3 @@ def split_message(message: str) -> tuple[str, str]:
         if len(re.findall(r"(?<!\w)'|'(?!\w)", head)) % 2 == 0:
             return head, message[match.end() :].strip()
     return message, ""
-
-
-def to_json(value: Any) -> str:
-    """JSON with two blanks of indentation and a final newline: always valid UTF-8, and safe on a terminal."""
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-    text = _SURROGATE.sub("\ufffd", text)
-    return re.sub(f"(?!\n)[{_UNSAFE}]", _json_escape, text) + "\n"
-
-
-def _json_escape(match: re.Match[str]) -> str:
-    units = match.group().encode("utf-16-be")
-    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

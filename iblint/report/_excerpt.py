@@ -5,14 +5,16 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
+from iblint.model.printable import escape, escapes
 from iblint.model.span import Span
-from iblint.report._escape import visible
 from iblint.report._lines import one_line
 
 TAB = 4
 """Columns between tab stops."""
 _LEAD = 12
 """Columns kept before the span when a line has to be cut."""
+_REACH = 4
+"""Characters looked at for each column: of an endless line, and of characters without a width, not more is needed."""
 
 
 class Excerpt(NamedTuple):
@@ -32,35 +34,36 @@ class _Cell(NamedTuple):
 def excerpt(line: str, span: Span, width: int, mark: str = "^") -> Excerpt:
     """Show ``line`` in at most about ``width`` columns, with ``mark`` under the part of ``span`` that is on it."""
     within = one_line(span, line)
-    cells = _cells(line)
-    start, end = within.column - 1, within.end_column - 1
+    offset = max(within.column - 1 - _REACH * width, 0)
+    cells = _cells(line[offset : within.column + _REACH * width])
+    start, end = within.column - 1 - offset, within.end_column - 1 - offset
     first, last = _window(cells, start, end, width)
-    head, tail = "…" if first else "", "…" if last < len(cells) else ""
+    head, tail = "…" if offset + first else "", "…" if offset + last < len(line) else ""
     before = sum(cell.width for cell in cells[first:start]) + len(head)
     marked = sum(cell.width for cell in cells[start : min(end, last)])
     shown = "".join(cell.shown for cell in cells[first:last])
     return Excerpt(f"{head}{shown}{tail}".rstrip(), " " * before + mark * max(marked, 1))
 
 
-def _cells(line: str) -> list[_Cell]:
+def _cells(text: str) -> list[_Cell]:
     cells = []
     column = 0
-    for character in line:
-        cell = _cell(character, column)
+    escaped = escapes(text)
+    for index, character in enumerate(text):
+        cell = _escaped(character, column) if index in escaped else _cell(character)
         cells.append(cell)
         column += cell.width
     return cells
 
 
-def _cell(character: str, column: int) -> _Cell:
-    if character == "\t":
-        blanks = TAB - column % TAB
-        return _Cell(" " * blanks, blanks)
+def _escaped(character: str, column: int) -> _Cell:
+    shown = " " * (TAB - column % TAB) if character == "\t" else escape(character)
+    return _Cell(shown, len(shown))
+
+
+def _cell(character: str) -> _Cell:
     if " " <= character <= "~":
         return _Cell(character, 1)
-    escaped = visible(character)
-    if escaped != character:
-        return _Cell(escaped, len(escaped))
     if unicodedata.category(character) in ("Mn", "Me"):
         return _Cell(character, 0)
     return _Cell(character, 2 if unicodedata.east_asian_width(character) in "WF" else 1)

@@ -1,0 +1,48 @@
+"""Values that look like secrets are never shown in full, by any message or report.
+
+A secret is masked by as many asterisks as it has characters, so that columns stay true. What is masked: AWS access key
+ids (all but the prefix), PEM bodies, tokens of well-known shape, passwords and keys after names that say so, and
+stand-alone strings in the shape of an AWS secret access key. Idempotency tokens (UUIDs) and digests are not secrets.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+# Every pattern masks its group "secret". All are linear: repetitions are bounded, or start at a fixed place.
+_NAMED = r"""[\w.-]{0,40}["']?\s{0,8}[:=]\s{0,8}["']?"""
+_PATTERNS = (
+    r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[^-]*(?:-(?!----)[^-]*)*)-----END",
+    r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[A-Za-z0-9+/=\s\\]*)",
+    r"(?<![A-Z0-9])(?:AKIA|ASIA)(?P<secret>[A-Z0-9]{16,})",
+    r"(?<!\w)(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-)(?P<secret>[\w-]{16,})",
+    r"://[^/\s:@]{1,100}:(?P<secret>[^/\s:@]{1,100})@",
+    r"(?<![\w-])eyJ(?P<secret>[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,})",
+    r"(?i)passw(?:or)?d" + _NAMED + r"""(?P<secret>[^\s"'{}!$&*<>,:=][^\s"',]{5,})""",
+    r"(?i)(?:secret|token|credential|api[_-]?key|private[_-]?key|access[_-]?key)"
+    + _NAMED
+    + r"(?P<secret>[A-Za-z0-9/+=]{32,})",
+    r"(?<![\w/+=.:-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
+    r"(?P<secret>[A-Za-z0-9/+]{40})(?![\w/+=:-])",
+)
+_VISIBLE = re.compile(r"\S")
+
+
+@cache
+def _compiled() -> tuple[re.Pattern[str], ...]:
+    """The patterns, compiled when something is first shown: most runs show nothing."""
+    return tuple(map(re.compile, _PATTERNS))
+
+
+def redact(text: str) -> str:
+    """Mask everything in ``text`` that looks like a secret; the length and the line breaks stay."""
+    for pattern in _compiled():
+        text = pattern.sub(_mask, text)
+    return text
+
+
+def _mask(match: re.Match[str]) -> str:
+    start, end = (position - match.start() for position in match.span("secret"))
+    whole = match.group()
+    return whole[:start] + _VISIBLE.sub("*", whole[start:end]) + whole[end:]
