@@ -14,7 +14,7 @@ from iblint.engine.build_type import resolve_build_type
 from iblint.engine.evaluate import Judge, prepare
 from iblint.extract import DIALECTS
 from iblint.inputs import Inputs
-from iblint.model.context import BuildType, Context, Facts, NoFacts, World
+from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
 from iblint.model.document import Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
@@ -22,7 +22,7 @@ from iblint.model.report import Configuration, Finding, Report
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
-from iblint.model.verdict import Severity, Verdict
+from iblint.model.verdict import Judgement, Severity, Verdict
 from iblint.rulepack import ConfiguredRule, RuleSet, configure, load_packs, select
 from iblint.triage import Judged, findings_of, order, outcome_of
 from iblint.version import __version__
@@ -129,6 +129,7 @@ class Bench:
         self.world = world
         self.facts = facts
         self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judge]]] = {}
+        self._mission: list[tuple[ConfiguredRule, Judge]] | None = None
         self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
         for override in settings.overrides:
             self._configure(override)
@@ -161,10 +162,24 @@ class Bench:
             Judged(
                 configured.rule,
                 configured.severity,
-                judge(resource, Context(configured.options, target, build_type, self.world, self.facts)),
+                judge(resource, self._context(configured, target, build_type)),
             )
             for configured, judge in self._ready_for(config.override_for(self.settings, resource.file))
         ]
+
+    def _context(self, configured: ConfiguredRule, target: Target, build_type: BuildType) -> Context:
+        def missions(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:
+            contexts = ((c, judge, self._context(c, target, build_type)) for c, judge in self._missions())
+            return tuple((c.rule, judge(resource, context)) for c, judge, context in contexts)
+
+        return Context(configured.options, target, build_type, self.world, self.facts, missions=missions)
+
+    def _missions(self) -> list[tuple[ConfiguredRule, Judge]]:
+        """The mission rules, selected or not, as they are configured for all files."""
+        if self._mission is None:
+            configured = configure(self.ruleset.rules, replace(self.settings, select=("mission",), ignore=()), None)
+            self._mission = [(c, prepare(c, self.ruleset.resolve_check)) for c in configured]
+        return self._mission
 
     def _build_type(self, resource: Resource) -> BuildType:
         return resolve_build_type(resource, self.world.targets[resource.file], self.world, self.facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
@@ -11,6 +11,8 @@ from iblint.model.facts import Facts as Facts
 from iblint.model.facts import NoFacts as NoFacts
 from iblint.model.live import Identity, Unavailable
 from iblint.model.resource import Location, Resource
+from iblint.model.rule import Rule
+from iblint.model.verdict import Judgement
 
 BuildTypeValue = Literal["container", "ami", "both", "unknown"]
 
@@ -93,6 +95,10 @@ def _by_file(world: World) -> Mapping[str, tuple[Resource, ...]]:
     return {file: tuple(resources) for file, resources in found.items()}
 
 
+def _unasked(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:  # noqa: ARG001 - the shape of a question
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The second argument of every check."""
@@ -105,3 +111,5 @@ class Context:
     facts: Facts
     given: Mapping[str, str] = field(default_factory=dict)
     """The label that each variable of the resource's choices has in this judgement (see ``Choice``)."""
+    missions: Callable[[Resource], tuple[tuple[Rule, Judgement], ...]] = _unasked
+    """What the mission rules say of the resource, or of what it might be."""

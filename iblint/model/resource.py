@@ -50,6 +50,18 @@ class Directive:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """What a configuration would be with another value of a parameter than its default."""
+
+    parameter: str
+    value: str
+    """One that the parameter allows."""
+    spec: Mapping[str, Any]
+    location: Location
+    """Where the value is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """An AWS resource found in a document.
 
@@ -77,6 +89,8 @@ class Resource:
     """Path of the CDK construct that makes it: ``Main/Builds/Resource``."""
     related: tuple[Location, ...] = ()
     """Where else to look, whatever is wrong with it: the line of code that makes it."""
+    variants: tuple[Variant, ...] = ()
+    """The other specs that the parameters of its document permit, one parameter at a time."""
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from iblint.extract._cloudformation.intrinsics import Resolver
@@ -10,6 +11,7 @@ from iblint.extract._cloudformation.metadata import construct_of, directives_of
 from iblint.extract._cloudformation.properties import Spec, request_shape
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import Value
+from iblint.extract._cloudformation.variants import variants_of
 from iblint.extract.directives import attach
 from iblint.extract.extraction import Deployment, Extraction, within_bounds
 from iblint.model.document import Document, Problem
@@ -57,7 +59,8 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
         if malformed is not None:
             problems.append(malformed)
         else:
-            resources.append(_resource(template, resolver, declared, (*comments, *directives)))
+            made = _resource(template, resolver, declared, (*comments, *directives))
+            resources.append(replace(made, variants=variants_of(template, deployment, declared, made.spec)))
     evidence = (declared for declared in template.resources if declared.type in _EVIDENCE)
     resources += (_resource(template, resolver, declared) for declared in evidence)
     resources += _exports(template, resolver)

@@ -1,0 +1,39 @@
+"""IB506: no allowed value of a parameter breaks a rule that its default keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from iblint.model.context import Context
+from iblint.model.resource import Resource, Variant
+from iblint.model.rule import Rule
+from iblint.model.verdict import Fault, Judgement, Verdict, failed, not_applicable, passed
+from iblint.model.wording import show
+
+_KEPT = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
+
+
+def check(resource: Resource, context: Context) -> Judgement:
+    """Judge what the configuration would be with each other value that a parameter allows, by the mission rules."""
+    if not resource.variants:
+        return not_applicable("No value depends on a parameter that has a default and allows others.")
+    kept = {rule.code for rule, judgement in context.missions(resource) if judgement.verdict in _KEPT}
+    faults = [
+        _fault(variant, rule, fault)
+        for variant in resource.variants
+        for rule, judgement in context.missions(replace(resource, spec=variant.spec))
+        if judgement.verdict is Verdict.FAIL and rule.code in kept
+        for fault in judgement.faults
+    ]
+    return failed(*faults) if faults else passed("No value that a parameter allows breaks a mission rule.")
+
+
+def _fault(variant: Variant, rule: Rule, fault: Fault) -> Fault:
+    name, value = variant.parameter, show(variant.value)
+    return replace(
+        fault,
+        message=f"Parameter '{name}' also allows {value}, which breaks {rule.code} {rule.name}. {fault.message}",
+        help=f"Remove {value} from the AllowedValues of parameter '{name}', or let the value not depend on it.",
+        severity=None,
+        related=(variant.location, *fault.related),
+    )
