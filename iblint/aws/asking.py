@@ -53,7 +53,7 @@ class Asking:
 
         def read() -> list[Any]:
             pages = self._client(service).get_paginator(operation).paginate(**parameters)
-            return [item for page in pages for item in page.get(member, ())]
+            return [item for page in pages for item in page[member]]  # half an answer has none
 
         return self._ask(question, (what,), what, read)
 

@@ -1,0 +1,132 @@
+"""A command line whose account is the fake."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from iblint.aws.facts import LiveFacts
+from iblint.aws.session import Access, Session
+from iblint.cli import main
+from tests.fake_aws.fixture import bare_fake
+from tests.fake_aws.seed import Seeded, client, seed
+from tests.fake_aws.server import FakeAws
+
+__all__ = ["bare_fake"]
+
+SPEC = """\
+# iblint: build-type=ami
+name: web
+instanceProfileName: builder
+instanceTypes: [m7i.large, m7a.large]
+terminateInstanceOnFailure: true
+snsTopicArn: {topic}
+subnetId: {subnet}
+securityGroupIds: [{group}]
+instanceMetadataOptions: {{httpTokens: required, httpPutResponseHopLimit: 2}}
+"""
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def _scrubbed(monkeypatch, tmp_path):
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "GITHUB_", "IBLINT_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("IBLINT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.chdir(tmp_path)
+
+
+def enter(monkeypatch, running) -> None:
+    for name, value in running.environment.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[FakeAws, Seeded]]:
+    """The whole fake with a filled account, for all tests of a module: moto takes seconds to start."""
+    pytest.importorskip("moto")
+    with FakeAws() as fake:
+        yield fake, seed(fake)
+
+
+@pytest.fixture
+def fake(running) -> Iterator[FakeAws]:
+    """The fake without anything that another test scripted; tests leave alone what is in the seeded account."""
+    fake, _ = running
+    fake.calls.clear()
+    yield fake
+    fake.script.clear()
+    fake.denied.clear()
+    fake.overrides.keys.clear()
+    fake.overrides.imds.clear()
+    fake.imagebuilder.pipelines.clear()
+    fake.imagebuilder.configurations.clear()
+
+
+@pytest.fixture
+def account(fake, running, monkeypatch) -> Seeded:
+    """The fake's account, as the one that the environment names."""
+    enter(monkeypatch, fake)
+    return running[1]
+
+
+@pytest.fixture
+def topic(fake) -> Callable[[str], str]:
+    """Make a topic with a key of its own; returns its ARN."""
+
+    def make(key: str) -> str:
+        sns = client(fake, "sns")
+        arn = sns.create_topic(Name=f"topic-{len(sns.list_topics()['Topics'])}")["TopicArn"]
+        sns.set_topic_attributes(TopicArn=arn, AttributeName="KmsMasterKeyId", AttributeValue=key)
+        fake.calls.clear()
+        return str(arn)
+
+    return make
+
+
+@pytest.fixture
+def bare_account(bare_fake, monkeypatch):
+    """Image Builder alone, as the account that the environment names."""
+    enter(monkeypatch, bare_fake)
+    return bare_fake
+
+
+@pytest.fixture
+def facts(account) -> LiveFacts:
+    return LiveFacts(Session(Access(read_timeout=0.5)))
+
+
+@pytest.fixture
+def spec(account, tmp_path) -> Callable[..., Path]:
+    """Write the configuration that passes in the account, with some lines replaced."""
+
+    def write(**replaced: str) -> Path:
+        text = SPEC.format(topic=account.topic, subnet=account.subnet, group=account.group)
+        for key, value in replaced.items():
+            kept = [line for line in text.splitlines() if not line.startswith(f"{key}:")]
+            text = "\n".join([*kept, f"{key}: {value}"]) + "\n"
+        file = tmp_path / "web.yaml"
+        file.write_text(text)
+        return file
+
+    return write
+
+
+@pytest.fixture
+def iblint(capsys) -> Callable[..., Result]:
+    def run(*args: str) -> Result:
+        code = main(list(args))
+        captured = capsys.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return run
