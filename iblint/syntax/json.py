@@ -11,7 +11,7 @@ from iblint.model.document import SpanTable
 from iblint.model.span import Entry, Span
 from iblint.model.wording import shorten
 from iblint.syntax.lines import Lines
-from iblint.syntax.parsed import LONG_KEY, MAX_DEPTH, MAX_KEY_LENGTH, MAX_NODES, MAX_NUMBER_LENGTH, Parsed
+from iblint.syntax.parsed import MAX_DEPTH, MAX_NODES, MAX_NUMBER_LENGTH, MAX_REACH, TOO_FAR, Parsed
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -37,6 +37,7 @@ class _Reader:
         self._lines = Lines(text)
         self._at = 0
         self._nodes = 0
+        self._reach = 0  # of the value read last: characters of the keys that lead furthest into it
         self._table: dict[int, dict[str | int, Entry]] = {}
 
     def document(self) -> Parsed:
@@ -67,6 +68,7 @@ class _Reader:
         self._nodes += 1
         if self._nodes > MAX_NODES:
             self._refuse(f"more than {MAX_NODES} values. Split the file.")
+        self._reach = 0
         char = self._text[start : start + 1]
         value: Any
         if char in ("{", "["):
@@ -83,15 +85,21 @@ class _Reader:
         opened = self._at
         data: dict[str, Any] = {}
         entries: dict[str | int, Entry] = {}
+        reach = 0
         self._at += 1
         if self._skip_blanks() != "}":
             while True:
+                start = self._at
                 key, key_span = self._key(entries)
                 data[key], span = self._value(depth)
                 entries[key] = Entry(key_span, span)
+                reach = max(reach, len(key) + self._reach)
+                if reach > MAX_REACH:
+                    self._refuse(TOO_FAR, start)
                 if not self._another("}", opened):
                     break
         self._at += 1
+        self._reach = reach
         self._table[id(data)] = entries
         return data
 
@@ -101,8 +109,6 @@ class _Reader:
         if self._text[start : start + 1] != '"':
             self._invalid("a key in double quotes is expected here. Add it, or its quotes.")
         key = self._string()
-        if len(key) > MAX_KEY_LENGTH:
-            self._refuse(LONG_KEY, start)
         span = self._lines.span(start, self._at)
         if key in entries:
             first = entries[key].key
@@ -118,15 +124,18 @@ class _Reader:
         opened = self._at
         data: list[Any] = []
         entries: dict[str | int, Entry] = {}
+        reach = 0
         self._at += 1
         if self._skip_blanks() != "]":
             while True:
                 value, span = self._value(depth)
+                reach = max(reach, self._reach)
                 entries[len(data)] = Entry(None, span)
                 data.append(value)
                 if not self._another("]", opened):
                     break
         self._at += 1
+        self._reach = reach
         self._table[id(data)] = entries
         return data
 

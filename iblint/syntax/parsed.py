@@ -17,10 +17,10 @@ MAX_NUMBER_LENGTH = 1000
 """Characters of a number: Python converts no integer of more than 4300 digits, and long ones in quadratic time."""
 
 
-MAX_KEY_LENGTH = 1024
-"""Characters of a key: every message about what stands below it names it."""
+MAX_REACH = 2048
+"""Characters of the keys that lead to a value, together: every message about the value names them all."""
 
-LONG_KEY = f"a key has more than {MAX_KEY_LENGTH} characters. Shorten it."
+TOO_FAR = f"the keys from here to a value have more than {MAX_REACH} characters together. Shorten them."
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from iblint.model.span import Entry
 from iblint.model.values import Tagged
 from iblint.syntax import yaml_scalars as scalars
 from iblint.syntax.lines import Lines
-from iblint.syntax.parsed import LONG_KEY, MAX_DEPTH, MAX_KEY_LENGTH, MAX_NODES, Parsed
+from iblint.syntax.parsed import MAX_DEPTH, MAX_NODES, MAX_REACH, TOO_FAR, Parsed
 from iblint.syntax.yaml_comments import comments
 from iblint.syntax.yaml_frames import MERGE_KEY, Entries, Frame, Node, live_entries, merged
 from iblint.syntax.yaml_problems import explain, unreadable
@@ -150,7 +150,7 @@ class Builder:
         if len(self._stack) + node.height > MAX_DEPTH:
             self._refuse(f"with '*{name}', more than {MAX_DEPTH} collections stand in each other. Flatten it.", start)
         written = self._lines.span(node.start, node.end)
-        self._place(Node(node.value, start, end, node.size, node.height, written))
+        self._place(Node(node.value, start, end, node.size, node.height, written, node.reach))
 
     def _collection_start(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
@@ -178,7 +178,7 @@ class Builder:
         self._table[id(data)] = entries
         value = data if frame.tag is None else Tagged(frame.tag, data)
         size = self._nodes + self._aliased - frame.counted
-        node = Node(value, frame.start, end, size, frame.height)
+        node = Node(value, frame.start, end, size, frame.height, reach=frame.reach)
         if frame.anchor is not None:
             self._anchors[frame.anchor] = node
         self._place(node)
@@ -217,8 +217,6 @@ class Builder:
     def _place_key(self, frame: Frame, node: Node) -> None:
         if isinstance(node.value, dict | list | Tagged):
             self._refuse("a key is not a plain scalar. Write it as one, in quotes if it holds brackets.", node.start)
-        if isinstance(node.value, str) and len(node.value) > MAX_KEY_LENGTH:
-            self._refuse(LONG_KEY, node.start)
         if node.value is not MERGE_KEY and node.value in frame.data:
             first = frame.entries[node.value].key
             line = first.line if first else 0
@@ -228,6 +226,9 @@ class Builder:
 
     def _set(self, frame: Frame, step: Any, key: Node | None, node: Node) -> None:
         frame.height = max(frame.height, node.height + 1)
+        frame.reach = max(frame.reach, node.reach + (len(str(step)) if key else 0))
+        if key and frame.reach > MAX_REACH:
+            self._refuse(TOO_FAR, key.start)
         key_span = self._lines.span(key.start, key.end) if key else None
         frame.entries[step] = Entry(key_span, self._lines.span(node.start, node.end), node.written)
         if key:
@@ -238,6 +239,7 @@ class Builder:
     def _merge(self, frame: Frame, node: Node) -> None:
         self._merged = True
         frame.height = max(frame.height, node.height)
+        frame.reach = max(frame.reach, node.reach)
         alias = self._lines.span(node.start, node.end) if node.written else None
         sources = [(node.value, alias)]
         if isinstance(node.value, list):

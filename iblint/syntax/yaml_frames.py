@@ -33,6 +33,8 @@ class Node:
     """Collections that stand in each other, aliases expanded; 0 for a scalar."""
     written: Span | None = None
     """For an alias: where the anchor's value stands."""
+    reach: int = 0
+    """Characters of the keys that lead to the value that is furthest inside."""
 
     @property
     def container(self) -> Any:
@@ -56,6 +58,7 @@ class Frame:
     """The dict or list."""
     entries: Entries = field(default_factory=dict)
     height: int = 1
+    reach: int = 0
     key: Node | None = None
     """The key that waits for its value."""
     merges: list[tuple[dict[Any, Any], Span | None]] = field(default_factory=list)

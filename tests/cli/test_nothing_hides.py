@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from iblint.syntax.parsed import MAX_KEY_LENGTH
+from iblint.syntax.parsed import MAX_REACH
 
 PLAIN = "name: web\ninstanceProfileName: prof\ninstanceMetadataOptions: {httpTokens: optional}\n"
 SPELLINGS = {
@@ -27,7 +27,7 @@ REFUSALS = {
     "duplicate anchor": "x: &q 1\ny: &q 2\n",
     "no anchor": "x: *nowhere\n",
     "tag": "x: !!set {a}\n",
-    "long key": f"? {'k' * (MAX_KEY_LENGTH + 1)}\n: 1\n",
+    "long key": f"? {'k' * (MAX_REACH + 1)}\n: 1\n",
     "number": "x: .inf\n",
 }
 
@@ -46,7 +46,7 @@ def test_a_configuration_that_is_refused_is_a_problem_however_it_is_spelled(fold
     "text",
     [
         '{"name"\n:"web","instanceProfileName"\n:"prof","name":"b"}',
-        '{"name": "web", "instanceProfileName": "prof", "' + "k" * (MAX_KEY_LENGTH + 1) + '": 1}',
+        '{"name": "web", "instanceProfileName": "prof", "' + "k" * (MAX_REACH + 1) + '": 1}',
     ],
 )
 def test_so_is_one_in_json(folder, iblint, text):
@@ -84,6 +84,33 @@ def test_more_configurations_than_are_judged_in_a_stream_are_a_problem(folder, i
     assert result.code == 4
     assert "a.yaml:11:1" in result.out
     assert "Split it" in result.out
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+@pytest.mark.parametrize("levels", [1, 4, 50])
+def test_keys_that_would_fill_every_message_are_a_problem(folder, iblint, name, levels):
+    def nested(length: int) -> str:
+        value = "[" + ", ".join(['"x"'] * 100) + "]"
+        for _ in range(levels):
+            value = f'{{"{"k" * (length // levels)}": {value}}}'
+        return f'{{"name": "a", "instanceProfileName": "b", "": {value}}}'
+
+    (folder / name).write_text(nested(MAX_REACH + levels))
+    result = iblint("check", name, "-f", "concise")
+    assert (result.code, len(result.out) < 500) == (4, True)
+    assert "Shorten them" in result.out
+    (folder / name).write_text(nested(MAX_REACH - levels))
+    assert iblint("check", name).code == 1
+
+
+def test_so_are_those_behind_aliases_and_merges(folder, iblint):
+    key = "k" * (MAX_REACH // 4)
+    lines = [f"l0: &l0 {{? {key} : x}}"]
+    lines += [f"l{i}: &l{i} {{<<: *l{i - 1}, ? {key}{i} : *l{i - 1}}}" for i in range(1, 5)]
+    (folder / "a.yaml").write_text(PLAIN + f"tags: {{{', '.join(lines[:3])}}}\n")
+    assert iblint("check", "a.yaml").code == 1
+    (folder / "a.yaml").write_text(PLAIN + f"tags: {{{', '.join(lines)}}}\n")
+    assert iblint("check", "a.yaml").code == 4
 
 
 def test_a_gitignore_that_is_a_link_ignores_nothing(folder, iblint, tmp_path_factory):
