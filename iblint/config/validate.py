@@ -10,8 +10,9 @@ from iblint.config.read import Content
 from iblint.globs import compile_globs
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
+from iblint.model.printable import visible
 from iblint.model.resource import dotted
-from iblint.model.wording import did_you_mean
+from iblint.model.wording import did_you_mean, shorten
 from iblint.schemas import read_schema
 
 if TYPE_CHECKING:
@@ -80,8 +81,7 @@ def _show(value: Any) -> str:
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
     text = f"'{value}'" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-    return text if len(text) <= 80 else text[:79] + "…"
+    return visible(shorten(text))
 
 
 def _bad_globs(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:

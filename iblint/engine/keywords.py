@@ -28,6 +28,7 @@ from iblint.engine.logic import Blame, Check, Sink, always, probe
 from iblint.engine.patterns import MAX_TEXT, translate
 from iblint.model.path import Path
 from iblint.model.values import ABSENT, Unresolved
+from iblint.model.wording import shorten
 
 # --- values of any kind -------------------------------------------------------------------------------------------
 
@@ -117,7 +118,7 @@ def pattern(matches: Pattern, blame: Blame) -> Check:
 
 def _too_long(value: str) -> Unresolved:
     return Unresolved(
-        f"{value[:20]}...", f"it has {len(value)} characters, and patterns are matched against {MAX_TEXT} at most"
+        shorten(value), f"it has {len(value)} characters, and patterns are matched against {MAX_TEXT} at most"
     )
 
 

@@ -7,10 +7,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from iblint.model.secrets import redact
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
 
 MAX_SHOWN = 80
 """Longer values are cut in messages: the excerpt shows them where they stand."""
+
+_REDACTED = 1000
+"""Characters looked at to tell whether a secret begins before MAX_SHOWN."""
 
 AS_CLAUSE = "; did you mean '{}'?"
 IN_BRACKETS = " (did you mean '{}'?)"
@@ -44,8 +48,11 @@ def _show_nested(value: Any) -> str:
 
 
 def shorten(text: str) -> str:
-    """Cut a text at MAX_SHOWN characters, with an ellipsis."""
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+    """Cut a text at MAX_SHOWN characters, with an ellipsis; what is cut is redacted first.
+
+    Half a secret would no longer look like one. A text that is not cut is redacted where it is printed.
+    """
+    return text if len(text) <= MAX_SHOWN else redact(text[:_REDACTED])[: MAX_SHOWN - 1] + "…"
 
 
 def alternatives(words: Iterable[str]) -> str:
