@@ -9,15 +9,17 @@ from contextlib import suppress
 from typing import TextIO
 
 from iblint.model.errors import UsageError
+from iblint.model.printable import printable
+from iblint.model.secrets import redact
 
 DEFAULT_WIDTH = 100
 
 
 def say(message: str) -> None:
-    """Print a message on standard error, with control characters made visible."""
-    text = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in message)
-    with suppress(OSError):  # nobody listens
-        print(text, file=sys.stderr)  # noqa: T201
+    """Print a message on standard error: without secrets, and safe to print whatever it quotes."""
+    if sys.stderr is not None:
+        with suppress(OSError):  # nobody listens
+            print(printable(redact(message)), file=sys.stderr)  # noqa: T201
 
 
 def write_out(text: str) -> None:
@@ -27,6 +29,8 @@ def write_out(text: str) -> None:
     being written.
     """
     stream = sys.stdout
+    if stream is None:
+        raise UsageError("Cannot write to standard output: it is closed. Open it, or write to a file with --output.")
     encoding = stream.encoding if stream.isatty() else "utf-8"
     try:
         stream.buffer.write(text.encode(encoding, "backslashreplace"))
@@ -37,12 +41,25 @@ def write_out(text: str) -> None:
             raise UsageError(f"Cannot write to standard output: {error.strerror}.") from None
 
 
+def read_in(limit: int) -> bytes:
+    """Standard input, at most ``limit`` bytes. Raises UsageError when it is closed, cannot be read or holds more."""
+    if sys.stdin is None:
+        raise UsageError("Cannot read standard input: it is closed. Open it, or name a file in place of '-'.")
+    try:
+        data = sys.stdin.buffer.read(limit + 1)
+    except OSError as error:
+        raise UsageError(f"Cannot read standard input: {error.strerror}.") from None
+    if len(data) > limit:
+        raise UsageError(f"Standard input holds more than {limit >> 20} MiB.")
+    return data
+
+
 class Ticker:
     """A line of progress on a terminal, for runs that take longer than a second; nothing when piped."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-        self.wanted = stream.isatty()
+    def __init__(self, stream: TextIO | None) -> None:
+        self.stream = stream if stream is not None and stream.isatty() else None
+        self.wanted = self.stream is not None
         self._next = time.monotonic() + 1
         self._shown = False
 
@@ -50,7 +67,7 @@ class Ticker:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._shown:
+        if self.stream is not None and self._shown:
             self.stream.write("\r\x1b[K")
             self.stream.flush()
 
@@ -63,13 +80,13 @@ class Ticker:
 
     def show(self, text: str) -> None:
         """Show a text in place of the last one; nothing when piped."""
-        if self.wanted:
+        if self.stream is not None:
             self._shown = True
             self.stream.write(f"\r\x1b[K{text}")
             self.stream.flush()
 
 
-def wants_color(choice: str, stream: TextIO) -> bool:
+def wants_color(choice: str, stream: TextIO | None) -> bool:
     """Whether to colour what goes to a stream: as was asked, else NO_COLOR, FORCE_COLOR, else only on a terminal."""
     if choice != "auto":
         return choice == "always"
@@ -77,14 +94,16 @@ def wants_color(choice: str, stream: TextIO) -> bool:
         return False
     if os.environ.get("FORCE_COLOR", "0") != "0":
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def width_of(stream: TextIO) -> int:
+def width_of(stream: TextIO | None) -> int:
     """Columns of the terminal that a stream is; COLUMNS when it is set; else a fixed width."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns) > 0:
         return int(columns)
+    if stream is None:
+        return DEFAULT_WIDTH
     try:
         return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
     except (OSError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iblint.model.errors import RulePackError
+from iblint.model.printable import visible
 
 MAX_TOLD = 20
 """More errors than these are only counted."""
@@ -25,15 +26,10 @@ class Complaints:
         """Raise RulePackError with all that was noted, by file and line; do nothing when that is nothing."""
         if not self._found:
             return
-        lines = [printable(f"{file}:{line}: {sentence(message)}") for file, line, message in sorted(self._found)]
+        lines = [visible(f"{file}:{line}: {sentence(message)}") for file, line, message in sorted(self._found)]
         if len(lines) > MAX_TOLD:
             lines[MAX_TOLD:] = [f"... and {len(lines) - MAX_TOLD} more errors in rule files."]
         raise RulePackError("\n".join(lines))
-
-
-def printable(text: str) -> str:
-    """The text with control characters and the like as escapes: a rule file must not talk to the terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def sentence(text: str) -> str:
