@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from iblint import config
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.evaluate import Judge, prepare
+from iblint.engine.schema import refusal
 from iblint.extract import DIALECTS
 from iblint.inputs import Inputs
 from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
@@ -52,7 +53,7 @@ def run(
     """
     from iblint.discover import discover
 
-    ruleset = rules or load_packs(settings)
+    ruleset = rules or load_rules(settings)
     settings = complete(settings, ruleset)
     read = Inputs(settings)
     if settings.parameters:
@@ -68,6 +69,14 @@ def run(
             progress(read.files, len(read.resources))
     read.add_exporters()
     return judge_all(read, settings, ruleset, facts or NoFacts())
+
+
+def load_rules(settings: Settings) -> RuleSet:
+    """The rules of all packs that the settings name, each of which the engine can judge by, selected or not.
+
+    Raises RulePackError, with file and line, when anything in a pack is wrong.
+    """
+    return load_packs(settings, refusal)
 
 
 def complete(settings: Settings, ruleset: RuleSet) -> Settings:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from iblint.cli._console import DEFAULT_WIDTH, Ticker, wants_color, width_of, write_out
+from iblint.cli._console import DEFAULT_WIDTH, Ticker, read_in, wants_color, width_of, write_out
 from iblint.cli._live import access_options, facts_of
 from iblint.cli._options import Word, account, pack_options, region, settings_of, split_commas
 from iblint.cli._outputs import STDOUT, Output, pair, write_file
@@ -114,13 +114,12 @@ def _run(
     paths: Sequence[str], options: dict[str, Any], *, documented: bool
 ) -> tuple[Report, Mapping[str, Prose] | None]:
     """Judge the paths; return the rules' documentation too, when it is wanted."""
-    from iblint.pipeline import run
-    from iblint.rulepack import load_packs
+    from iblint.pipeline import load_rules, run
 
     stdin = _stdin(options["stdin_filename"], STDIN in paths)
     given = {key.replace("_", "-"): options[key] for key in _SETTINGS}
     settings = settings_of(options["config"], options["no_config"], given)
-    rules = load_packs(settings)
+    rules = load_rules(settings)
     facts = facts_of(options, settings)
     files = [path for path in paths if path != STDIN] if paths else ["."]
     with Ticker(sys.stderr) as ticker:
@@ -138,10 +137,7 @@ def _stdin(name: str | None, wanted: bool) -> Source | None:
         if name is not None:
             raise UsageError("--stdin-filename names standard input: give the path '-' too.")
         return None
-    data = sys.stdin.buffer.read(MAX_STDIN + 1)
-    if len(data) > MAX_STDIN:
-        raise UsageError(f"Standard input holds more than {MAX_STDIN >> 20} MiB.")
-    return Source((name or "<stdin>").replace(os.sep, "/"), data, explicit=True)
+    return Source((name or "<stdin>").replace(os.sep, "/"), read_in(MAX_STDIN), explicit=True)
 
 
 def _write(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,10 +12,11 @@ from iblint.cli._console import DEFAULT_WIDTH, wants_color, width_of, write_out
 from iblint.cli._options import Word, pack_options, settings_of
 from iblint.cli._rules import describe
 from iblint.model.path import from_pointer
+from iblint.model.printable import printable, to_json
 from iblint.model.resource import dotted
 from iblint.model.rule import OptionSpec, Rule
 from iblint.model.wording import show
-from iblint.rulepack import load_packs
+from iblint.pipeline import load_rules
 from iblint.rulepack.docs import (
     NOT_APPLIED,
     SAFETY_WORDS,
@@ -38,12 +38,12 @@ def command(
     rule: str, format: str, config: str | None, no_config: bool, rules: Sequence[str], packs: Sequence[str]
 ) -> None:
     """Explain RULE, given by code, name or former name: why it exists, how to fix it, examples, sources."""
-    found = reference(load_packs(settings_of(config, no_config, {"rules": rules, "packs": packs})), rule)
+    found = reference(load_rules(settings_of(config, no_config, {"rules": rules, "packs": packs})), rule)
     match format:
         case "json":
-            write_out(json.dumps(_data(found), indent=2, ensure_ascii=False) + "\n")
+            write_out(to_json(_data(found)))
         case "markdown":
-            write_out(rule_page(found))
+            write_out(printable(rule_page(found)))
         case _:
             write_out(_page(found))
 
@@ -51,15 +51,15 @@ def command(
 def _page(found: RuleReference) -> str:
     rule = found.rule
     facts = (rule.severity.value, rule.group, f"{rule.status} since {rule.since}", f"by default {default_words(rule)}")
-    lines = [_bold(f"{rule.code} {rule.name}: {rule.title}"), ", ".join(facts)]
+    lines = [_bold(f"{rule.code} {rule.name}: {rule.title}"), printable(", ".join(facts))]
     if rule.tags:
         lines.append(f"tags: {', '.join(rule.tags)}")
     if rule.aliases:
         lines.append(f"former names: {', '.join(rule.aliases)}")
     for title, body in _sections(found):
-        lines += ["", _bold(title), *body]
+        lines += ["", _bold(title), *map(printable, body)]
     if rule.url:
-        lines += ["", rule.url]
+        lines += ["", printable(rule.url)]
     return "\n".join(lines) + "\n"
 
 
@@ -110,9 +110,10 @@ def _remediation(found: RuleReference) -> str:
     return in_words(found.remediation, found.rule, code="{}", general="{}").strip()
 
 
-def _bold(text: str) -> str:
+def _bold(title: str) -> str:
     import sys
 
+    text = printable(" ".join(title.split()))
     return f"\033[1m{text}\033[0m" if wants_color("auto", sys.stdout) else text
 
 

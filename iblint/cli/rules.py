@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -14,10 +13,12 @@ from iblint.cli._options import Word, pack_options, settings_of
 from iblint.cli._outputs import write_file
 from iblint.cli._rules import describe
 from iblint.model.errors import UsageError
+from iblint.model.printable import printable, to_json
 from iblint.model.rule import Rule
 from iblint.model.settings import Settings
 from iblint.model.wording import counted
-from iblint.rulepack import RuleSet, load_packs
+from iblint.pipeline import load_rules
+from iblint.rulepack import RuleSet
 from iblint.rulepack.docs import default_words
 from iblint.rulepack.resources import builtin_rules
 
@@ -39,7 +40,7 @@ def command(
 ) -> None:
     """List the rules (without COMMAND); write, test and document your own."""
     if ctx.invoked_subcommand is None:
-        _list(format, load_packs(settings_of(config, no_config, {"rules": rules, "packs": packs})))
+        _list(format, load_rules(settings_of(config, no_config, {"rules": rules, "packs": packs})))
 
 
 @command.command("list")
@@ -47,22 +48,20 @@ def command(
 @pack_options
 def list_command(format: str, config: str | None, no_config: bool, rules: Sequence[str], packs: Sequence[str]) -> None:
     """List the rules."""
-    _list(format, load_packs(settings_of(config, no_config, {"rules": rules, "packs": packs})))
+    _list(format, load_rules(settings_of(config, no_config, {"rules": rules, "packs": packs})))
 
 
 def _list(format_: str, rules: RuleSet) -> None:
     match format_:
         case "json":
-            write_out(
-                json.dumps({"rules": [describe(rule) for rule in rules.rules]}, indent=2, ensure_ascii=False) + "\n"
-            )
+            write_out(to_json({"rules": [describe(rule) for rule in rules.rules]}))
         case "markdown":
             from iblint.rulepack.docs import index_page
             from iblint.rulepack.reference import references
 
-            write_out(index_page(references(rules), rules.groups))
+            write_out(printable(index_page(references(rules), rules.groups)))
         case _:
-            write_out("\n".join(_table(rules)) + "\n")
+            write_out(printable("\n".join(_table(rules)) + "\n"))
 
 
 def _table(rules: RuleSet) -> Iterator[str]:
@@ -157,8 +156,8 @@ def docs_command(target: str, folder: str | None) -> None:
 def _pack(folder: str | None) -> tuple[RuleSet, str]:
     """A folder of rules, or the built-in ones: all the rules that are loaded with it, and the name of its pack."""
     if folder is None or os.path.realpath(folder) == str(builtin_rules()):
-        return load_packs(Settings()), BUILTIN
-    rules = load_packs(Settings(rules=(folder,)))
+        return load_rules(Settings()), BUILTIN
+    rules = load_rules(Settings(rules=(folder,)))
     return rules, rules.packs[-1].name
 
 

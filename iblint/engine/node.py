@@ -30,6 +30,7 @@ class SchemaError(RulePackError):
 
     def __init__(self, message: str, pointer: str = "") -> None:
         super().__init__(f"schema, at {pointer}: {message}" if pointer else f"schema: {message}")
+        self.reason = message
         self.pointer = pointer
 
 

@@ -16,7 +16,7 @@ from iblint.engine.kleene import FALSE, TRUE, UNRESOLVED, Truth
 from iblint.engine.logic import Blame, Check, SchemaFault, Sink
 from iblint.engine.node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
-from iblint.model.path import ROOT, Path, to_pointer
+from iblint.model.path import ROOT, Path, from_pointer, to_pointer
 from iblint.model.values import Unresolved
 from iblint.model.wording import did_you_mean
 
@@ -29,6 +29,7 @@ __all__ = [
     "SchemaFault",
     "Truth",
     "compile_schema",
+    "refusal",
     "substitute_options",
 ]
 
@@ -83,6 +84,15 @@ def compile_schema(schema: Any, *, trusted_patterns: bool = False) -> Evaluator:
     for name in compiler.definitions.keys() - compiler.used:  # nothing refers to it, yet it must not be wrong
         compiler.compile(compiler.definitions[name], Scope(("$defs", name), value=None, refs=(name,)))
     return Evaluator(reads, check)
+
+
+def refusal(schema: Any, options: Mapping[str, Any]) -> tuple[Path, str] | None:
+    """Why no rule can be judged by a schema, its options filled in: where in it and what; None when one can be."""
+    try:
+        compile_schema(substitute_options(schema, options))
+    except SchemaError as error:
+        return from_pointer(error.pointer), error.reason
+    return None
 
 
 def substitute_options(schema: Any, options: Mapping[str, Any]) -> Any:

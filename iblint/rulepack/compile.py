@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from iblint.model.path import Path
 from iblint.model.resource import ORIGINS
 from iblint.model.wording import AS_CLAUSE, did_you_mean
 from iblint.rulepack.compiled import BUILTIN, BUILTIN_PREFIX, FORMAT
@@ -27,15 +28,25 @@ RESERVED = frozenset({"default", "all", "mission"})
 FAULT_KEYS = frozenset({"message", "help", "severity", "path", "locate"})
 
 
-def compile_pack(files: PackFiles, *, builtin: bool = False) -> dict[str, Any]:
+Refusal = Callable[[Any, Mapping[str, Any]], tuple[Path, str] | None]
+"""Says of a schema and the defaults of its options why no rule can be judged by it: where in the schema, and what."""
+
+
+def compile_pack(files: PackFiles, *, builtin: bool = False, refusal: Refusal | None = None) -> dict[str, Any]:
     """Compile a pack; the result is JSON data that ``compiled.to_rules`` reads.
+
+    ``refusal`` looks at the schema of every rule, whether the rule will be selected or not; None trusts them.
 
     Raises RulePackError with everything that is wrong in the pack, each with file and line.
     """
     complaints = Complaints()
     raw = parse_pack(files, complaints)
     pack = _pack(raw, files, complaints, builtin)
-    rules = [compile_rule(rule, pack, complaints) for rule in raw.rules if validate(rule, "rule", complaints)]
+    valid = [rule for rule in raw.rules if validate(rule, "rule", complaints)]
+    rules = [compile_rule(rule, pack, complaints) for rule in valid]
+    if refusal is not None:
+        for written, rule in zip(valid, rules, strict=True):
+            _refuse_schema(written, rule, refusal, complaints)
     _refuse_doubles([r for r in raw.rules if "code" in r.data and "name" in r.data], complaints)
     complaints.raise_any()
     return {"format": FORMAT, "pack": pack, "rules": sorted(rules, key=lambda rule: str(rule["code"]))}
@@ -211,6 +222,15 @@ def _schema(raw: RawFile, complaints: Complaints) -> Any:
         what = "the request schema has none of these keywords at these paths; correct 'keywords' or 'paths'"
         complaints.add(raw.file, raw.line(("request",)), what)
     return projected
+
+
+def _refuse_schema(raw: RawFile, rule: Mapping[str, Any], refusal: Refusal, complaints: Complaints) -> None:
+    """Complain of a schema that no rule can be judged by, at its line."""
+    options = {option["name"]: option["default"] for option in rule["options"]}
+    refused = None if rule["schema"] is None else refusal(rule["schema"], options)
+    if refused is not None:
+        place, what = refused
+        complaints.add(raw.file, raw.line(("request",) if "request" in raw.data else ("schema", *place)), what)
 
 
 def _refuse_doubles(rules: list[RawFile], complaints: Complaints) -> None:

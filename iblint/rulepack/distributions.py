@@ -13,10 +13,14 @@ from importlib.metadata import Distribution, EntryPoint, entry_points
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iblint.model.errors import RulePackError
 from iblint.rulepack.compiled import SourcedPack
 from iblint.rulepack.packs import load
+
+if TYPE_CHECKING:
+    from iblint.rulepack.compile import Refusal
 
 GROUP = "iblint.packs"
 """The entry point group; an entry point's name is the pack's, its value a module with a folder ``rules`` beside it."""
@@ -24,15 +28,19 @@ GROUP = "iblint.packs"
 _MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
-def load_distribution(name: str) -> SourcedPack:
-    """Load the installed pack of a name. Raises RulePackError, which names the distribution, when that fails."""
+def load_distribution(name: str, refusal: Refusal | None = None) -> SourcedPack:
+    """Load the installed pack of a name; ``refusal`` is asked of every schema.
+
+    Raises RulePackError, which names the distribution, when that fails.
+    """
     entry = _entry_point(name)
     if not _MODULE.fullmatch(entry.value):
         raise _broken(entry, f"the entry point's value '{entry.value}' is not the name of a module")
     _refuse_uninstalled(entry)
     try:
         folder = files(importlib.import_module(entry.value)).joinpath("rules")
-        loaded = load(folder, f"{entry.value}/rules", entry.value, _distribution(entry).version)
+        shown, version = f"{entry.value}/rules", _distribution(entry).version
+        loaded = load(folder, shown, module=entry.value, version=version, refusal=refusal)
     except RulePackError as error:
         raise _broken(entry, str(error)) from error
     except Exception as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iblint.rulepack.cache import cached
 from iblint.rulepack.checks import bind_check
@@ -14,22 +15,35 @@ from iblint.rulepack.compiled import SourcedPack
 from iblint.rulepack.reader import read_pack
 from iblint.rulepack.resources import Folder
 
+if TYPE_CHECKING:
+    from iblint.rulepack.compile import Refusal
 
-def load_folder(path: str) -> SourcedPack:
+
+def load_folder(path: str, refusal: Refusal | None = None) -> SourcedPack:
     """Load a folder of custom rules. Raises RulePackError when anything in it is wrong."""
-    return load(Path(path), path)
+    return load(Path(path), path, refusal=refusal)
 
 
-def load(folder: Folder, shown: str, module: str | None = None, version: str | None = None) -> SourcedPack:
-    """Load the rules of a folder; ``module`` and ``version`` are those of the distribution that it belongs to."""
+def load(
+    folder: Folder,
+    shown: str,
+    *,
+    module: str | None = None,
+    version: str | None = None,
+    refusal: Refusal | None = None,
+) -> SourcedPack:
+    """Load the rules of a folder; ``module`` and ``version`` are those of the distribution that it belongs to.
+
+    ``refusal`` is asked of every schema, once for each change of the pack.
+    """
     files = read_pack(folder, shown)
 
     def make() -> dict[str, object]:
         from iblint.rulepack.compile import compile_pack  # only when the cache does not hold the pack
 
-        return compile_pack(files)
+        return compile_pack(files, refusal=refusal)
 
-    pack = cached(files, make)
+    pack = cached(files, make, "judged" if refusal else "")
     rules = tuple(bind_check(rule, module) for rule in pack.rules)
     info = pack.info if version is None else replace(pack.info, version=version)
     return SourcedPack(replace(pack, rules=rules, info=info), folder, shown)

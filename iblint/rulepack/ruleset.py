@@ -18,6 +18,7 @@ from iblint.version import __version__
 
 if TYPE_CHECKING:
     from iblint.rulepack.checks import Check
+    from iblint.rulepack.compile import Refusal
 
 COMPILED_FILE = "compiled.json"
 """Made when the wheel is built, beside the rule files."""
@@ -50,20 +51,22 @@ class RuleSet:
         return resolve_check(rule)
 
 
-def load_packs(settings: Settings) -> RuleSet:
+def load_packs(settings: Settings, refusal: Refusal | None = None) -> RuleSet:
     """Load the built-in pack, the folders and the installed packs that the settings name.
+
+    ``refusal`` is asked of the schema of every rule that is not built in (see ``compile.compile_pack``).
 
     Raises RulePackError when any of them is wrong: a run never goes on with fewer rules than were asked for.
     """
     packs = [load_builtin()]
     if settings.rules:
-        packs += _folders(settings)
+        packs += _folders(settings, refusal)
     if settings.packs:
-        packs += _distributions(settings)
+        packs += _distributions(settings, refusal)
     return combine(packs)
 
 
-def _folders(settings: Settings) -> Iterator[SourcedPack]:
+def _folders(settings: Settings, refusal: Refusal | None) -> Iterator[SourcedPack]:
     from iblint.rulepack.packs import load_folder
     from iblint.rulepack.reader import NoPack
 
@@ -73,17 +76,17 @@ def _folders(settings: Settings) -> Iterator[SourcedPack]:
             continue
         seen.add(os.path.realpath(path))
         try:
-            yield load_folder(path)
+            yield load_folder(path, refusal)
         except NoPack as error:  # what is wrong in a folder that is one has its own file and line
             raise RulePackError(f"{settings.place(('rules', index))}{error}") from None
 
 
-def _distributions(settings: Settings) -> Iterator[SourcedPack]:
+def _distributions(settings: Settings, refusal: Refusal | None) -> Iterator[SourcedPack]:
     from iblint.rulepack.distributions import load_distribution
 
     for name in dict.fromkeys(settings.packs):
         try:
-            yield load_distribution(name)
+            yield load_distribution(name, refusal)
         except RulePackError as error:
             raise RulePackError(f"{settings.place(('packs', settings.packs.index(name)))}{error}") from error
 
