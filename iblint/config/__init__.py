@@ -53,14 +53,20 @@ def _read(file: ConfigFile, cwd: str) -> Settings:
     root = os.path.dirname(file.path)
     data = dict(content.data)
     for key in ("rules", "parameters"):
-        data[key] = [_near(os.path.join(root, path), cwd) for path in data.get(key, ())]
+        paths = [os.path.normpath(os.path.join(root, path)) for path in data.get(key, ())]
+        for index, path in enumerate(paths):
+            if file.bounds is not None and not file.bounds.hold(path):
+                raise ConfigError(
+                    f"{content.where((key, index))}: '{key}[{index}]' leads out of {file.bounds.words}, where a "
+                    f"configuration that is found may name nothing; name it with --config, or give --{key}."
+                )
+        data[key] = [_near(path, cwd) for path in paths]
     written = {path: content.where(path) for path in _paths(content.data)}
     return replace(Settings(), **_fields(data), root=root, file=file.shown, written=written)
 
 
 def _near(path: str, cwd: str) -> str:
     """A path relative to the working folder when it lies inside, which reads better in messages."""
-    path = os.path.normpath(path)
     return os.path.relpath(path, cwd) if path.startswith(os.path.join(cwd, "")) else path
 
 

@@ -15,6 +15,19 @@ _NAME_IN_TABLE = b"iblint"
 """What a pyproject.toml with our table holds, however the table is spelled."""
 
 
+class Bounds(NamedTuple):
+    """What a configuration that is found may name: it may be a stranger's, who must not have other files read."""
+
+    folder: str
+    """The root of the repository, without links; without a repository the configuration's folder."""
+    words: str
+    """What the folder is, in messages."""
+
+    def hold(self, path: str) -> bool:
+        """Whether a path leads to something inside, links followed."""
+        return os.path.join(os.path.realpath(path), "").startswith(os.path.join(self.folder, ""))
+
+
 class ConfigFile(NamedTuple):
     """A configuration file that was found, not yet parsed."""
 
@@ -23,6 +36,8 @@ class ConfigFile(NamedTuple):
     shown: str
     """For messages: relative to the working folder."""
     data: bytes
+    bounds: Bounds | None = None
+    """None when it was named and not found: then it is trusted to name anything."""
 
 
 def find(config: str | None, cwd: str) -> ConfigFile | None:
@@ -55,7 +70,9 @@ def _in_folder(folder: str, cwd: str) -> ConfigFile | None:
     path = os.path.join(folder, NAME)
     if os.path.lexists(path):
         shown = os.path.relpath(path, cwd)
-        return ConfigFile(path, shown, _read(path, shown))
+        bounds = _bounds(folder)
+        _refuse_link(path, shown, bounds)
+        return ConfigFile(path, shown, _read(path, shown), bounds)
     lookalike = os.path.join(folder, ".iblint.yml")
     if os.path.lexists(lookalike):
         raise ConfigError(f"{os.path.relpath(lookalike, cwd)}:1: Not read under this name; rename it to {NAME}.")
@@ -63,8 +80,24 @@ def _in_folder(folder: str, cwd: str) -> ConfigFile | None:
     if not os.path.isfile(path):
         return None
     shown = os.path.relpath(path, cwd)
-    file = ConfigFile(path, shown, _read(path, shown))
-    return file if _NAME_IN_TABLE in file.data and _is_ours(file) else None
+    file = ConfigFile(path, shown, _read(path, shown), _bounds(folder))
+    if _NAME_IN_TABLE not in file.data:
+        return None
+    _refuse_link(path, shown, _bounds(folder))
+    return file if _is_ours(file) else None
+
+
+def _bounds(folder: str) -> Bounds:
+    for above in _upward(folder):
+        if os.path.lexists(os.path.join(above, ".git")):
+            return Bounds(above, "the repository")
+    return Bounds(folder, "the configuration's folder")
+
+
+def _refuse_link(path: str, shown: str, bounds: Bounds) -> None:
+    if os.path.islink(path) and not bounds.hold(path):
+        what = f"A link that leads out of {bounds.words} is not followed"
+        raise ConfigError(f"{shown}:1: {what}; copy the file, or name it with --config.")
 
 
 def _is_ours(file: ConfigFile) -> bool:
