@@ -123,10 +123,10 @@ def compliance_page(references: Sequence[RuleReference]) -> str:
 
 
 def default_words(rule: Rule) -> str:
-    """Whether a rule runs when nothing is selected: ``on``, ``off``, ``off (preview)``, ``mission``..."""
+    """Whether a rule runs when nothing is selected: ``on``, ``with --live``, ``off``, ``off (preview)``..."""
     if rule.status != "stable":
         return f"off ({rule.status})"
-    words = "on" if rule.enabled else "off"
+    words = "off" if not rule.enabled else "with --live" if rule.group == "live" else "on"
     return f"{words}, mission" if rule.mission else words
 
 
@@ -147,19 +147,24 @@ def whole(value: Any) -> str:
 
 def configuration_of(example: Example, rule: Rule) -> str:
     """What an example is judged with, as a configuration file says it; empty when that is nothing."""
+    settings = dict(example.settings)
+    if "options" in settings:
+        settings["options"] = {rule.name: settings["options"]}
+    return yaml_of(settings)
+
+
+def yaml_of(entries: Mapping[str, Any]) -> str:
+    """Entries as people write YAML: the innermost values on one line."""
     import yaml
 
     def written(key: str, value: Any) -> str:
-        flow = None if isinstance(value, dict | list) else False  # the innermost on one line
+        flow = None if isinstance(value, dict | list) else False
         text: str = yaml.safe_dump(
             {key: value}, sort_keys=False, default_flow_style=flow, allow_unicode=True, width=100
         )
         return text
 
-    settings = dict(example.settings)
-    if "options" in settings:
-        settings["options"] = {rule.name: settings["options"]}
-    return "".join(written(key, value) for key, value in settings.items())
+    return "".join(written(key, value) for key, value in entries.items())
 
 
 def _facts(rule: Rule) -> str:
@@ -232,6 +237,11 @@ def _example(example: Example, rule: Rule) -> str:
     parts = [f"{_escape(example.title)}:"] if example.title else []
     if settings := configuration_of(example, rule):
         parts += ["With this in `.iblint.yaml`:", _fenced(settings, "yaml"), "The rule judges:"]
+    if example.facts:
+        facts = yaml_of(example.facts)
+        parts += ["In an account of which this is known:", _fenced(facts, "yaml"), "The rule judges:"]
+    elif example.facts is not None:
+        parts.append("In an account that has none of what is named here:")
     parts.append(_fenced(example.text, example.syntax))
     if example.expect:
         parts.append("\n".join(f"- `{e.path or '/'}`: ... {_escape(e.message)} ..." for e in example.expect))
