@@ -11,7 +11,7 @@ from iblint.cli._options import Word, account, pack_options, region, settings_of
 from iblint.model.errors import UsageError
 
 
-@click.command("iam-policy")
+@click.command("iam-policy", short_help="Print the least-privilege IAM policy of a run.")
 @click.argument("purpose", type=Word(["apply", "preflight"]), metavar="apply|preflight")
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option("--account", callback=account, metavar="ID", help="Account of the configurations.")
