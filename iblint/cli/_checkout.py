@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from iblint.report.style import Checkout
+from iblint.report import Checkout
 
 _MAX = 1 << 20
 _REVISION = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

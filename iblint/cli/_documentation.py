@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iblint.model.report import Report
-from iblint.report.style import Prose
+from iblint.report import Prose
 from iblint.rulepack import RuleSet
 from iblint.rulepack.reference import Polarity, RuleReference, reference
 

@@ -16,8 +16,7 @@ from iblint.cli._outputs import STDOUT, Output, pair, write_file
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.report import Report
-from iblint.report import FORMATS
-from iblint.report.style import Prose
+from iblint.report import FORMATS, Prose
 
 STDIN = "-"
 MAX_STDIN = 256 << 20

@@ -12,16 +12,14 @@ from importlib import import_module
 
 from iblint.model.errors import UsageError
 from iblint.model.report import Report
-from iblint.report.style import Style
+from iblint.report._style import Checkout, Prose, Style
 
-__all__ = ["FORMATS", "Style", "render"]
-
-_NOT_FORMATS = frozenset({"style"})
+__all__ = ["FORMATS", "Checkout", "Prose", "Style", "render"]
 
 
 def _formats() -> tuple[str, ...]:
     stems = (os.path.splitext(name) for name in os.listdir(os.path.dirname(__file__)))
-    return tuple(sorted(s for s, ext in stems if ext == ".py" and not s.startswith("_") and s not in _NOT_FORMATS))
+    return tuple(sorted(stem for stem, suffix in stems if suffix == ".py" and not stem.startswith("_")))
 
 
 FORMATS: tuple[str, ...] = _formats()

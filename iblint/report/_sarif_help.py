@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from iblint.model.rule import Control, Rule
-from iblint.report.style import Prose
+from iblint.report._style import Prose
 
 
 def help_markdown(rule: Rule, prose: Prose, remediation: str) -> str:

@@ -6,7 +6,7 @@ from iblint.model.document import Problem
 from iblint.model.report import Finding, Report
 from iblint.report._escape import file_name, sentence, split_message
 from iblint.report._summary import counts, meaning
-from iblint.report.style import Style
+from iblint.report._style import Style
 
 
 def render(report: Report, style: Style) -> str:

@@ -10,7 +10,7 @@ from iblint.model.report import Report
 from iblint.model.verdict import Severity
 from iblint.report._escape import relative_path, sentence, to_json
 from iblint.report._items import INPUT_NOT_JUDGED, Item, items
-from iblint.report.style import Style
+from iblint.report._style import Style
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
 

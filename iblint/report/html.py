@@ -20,7 +20,7 @@ from iblint.report._items import Item, gravest_first, items
 from iblint.report._lines import Lines
 from iblint.report._source import SourceLine, source_lines
 from iblint.report._summary import counts, meaning
-from iblint.report.style import Style
+from iblint.report._style import Style
 
 
 def render(report: Report, style: Style) -> str:

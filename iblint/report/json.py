@@ -9,7 +9,7 @@ from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report
 from iblint.model.verdict import Verdict
 from iblint.report._escape import to_json
-from iblint.report.style import Style
+from iblint.report._style import Style
 
 SCHEMA_VERSION = "1"
 

@@ -19,7 +19,7 @@ from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.verdict import Verdict
 from iblint.report._escape import sentence, split_message, visible
 from iblint.report._items import INPUT_NOT_JUDGED
-from iblint.report.style import Style
+from iblint.report._style import Style
 
 _FORBIDDEN = re.compile("[\ufffe\uffff]")
 _COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)

@@ -15,7 +15,7 @@ from iblint.report._escape import relative_uri, split_message
 from iblint.report._items import INPUT_NOT_JUDGED, Item, gravest_first, items
 from iblint.report._markup import code, link, row, table, text
 from iblint.report._summary import counts, meaning
-from iblint.report.style import Style
+from iblint.report._style import Style
 
 _ROOM = {"configurations": 20_000, "findings": 30_000, "notices": 5_000}
 """Characters for the rows of each part."""

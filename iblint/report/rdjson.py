@@ -10,7 +10,7 @@ from iblint.model.verdict import Severity
 from iblint.report._escape import relative_path, sentence, to_json, visible
 from iblint.report._items import HOME, Item, items
 from iblint.report._lines import Lines, one_line
-from iblint.report.style import Style
+from iblint.report._style import Style
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NOTE: "INFO"}
 

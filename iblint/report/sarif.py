@@ -28,7 +28,7 @@ from iblint.report._line_hash import line_hashes
 from iblint.report._lines import Lines, one_line
 from iblint.report._sarif_help import help_markdown
 from iblint.report._sarif_values import in_general, pascal_case, semantic_version, to_plain
-from iblint.report.style import Checkout, Prose, Style
+from iblint.report._style import Checkout, Prose, Style
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"

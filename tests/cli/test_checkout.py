@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from iblint.cli._checkout import checkout_of
-from iblint.report.style import Checkout
+from iblint.report import Checkout
 from tests.cli.conftest import BAD
 
 

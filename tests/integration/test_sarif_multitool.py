@@ -13,8 +13,7 @@ import jsonschema
 import pytest
 
 from iblint.model.report import Report
-from iblint.report import Style, render
-from iblint.report.style import Checkout
+from iblint.report import Checkout, Style, render
 from tests.integration import tools
 from tests.report import builder
 

@@ -13,7 +13,7 @@ from iblint.model.resource import Location
 from iblint.model.rule import Control, OptionSpec, PackInfo, Rule
 from iblint.model.span import Span
 from iblint.model.verdict import Severity, Verdict
-from iblint.report.style import Prose
+from iblint.report import Prose
 
 DOCS = "https://github.com/iblint/iblint/blob/main/docs/rules"
 TOKENS: Path = ("instanceMetadataOptions", "httpTokens")

@@ -11,8 +11,7 @@ import pytest
 from iblint.model.report import Report
 from iblint.model.span import Span
 from iblint.model.verdict import Verdict
-from iblint.report import Style, render
-from iblint.report.style import Checkout
+from iblint.report import Checkout, Style, render
 from tests.report import builder
 from tests.report.test_markdown import hostile_report
 

@@ -8,8 +8,7 @@ import pytest
 from iblint.model.report import Report
 from iblint.model.span import Span
 from iblint.model.verdict import Severity, Verdict
-from iblint.report import Style, render
-from iblint.report.style import Checkout
+from iblint.report import Checkout, Style, render
 from tests.report import builder
 
 ORIGIN = Checkout("https://github.com/acme/images", "0123456789abcdef0123456789abcdef01234567", "main")

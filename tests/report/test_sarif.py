@@ -10,11 +10,10 @@ from iblint.model.errors import UsageError
 from iblint.model.report import Report
 from iblint.model.span import Span
 from iblint.model.verdict import Severity
-from iblint.report import Style, render, sarif
+from iblint.report import Checkout, Prose, Style, render, sarif
 from iblint.report._escape import relative_uri
 from iblint.report._line_hash import line_hashes
 from iblint.report._sarif_values import pascal_case, semantic_version
-from iblint.report.style import Checkout, Prose
 from tests.report import builder
 
 

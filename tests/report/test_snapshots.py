@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from iblint.report import FORMATS, Style, render
-from iblint.report.style import Checkout
+from iblint.report import FORMATS, Checkout, Style, render
 from tests.report import builder
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
