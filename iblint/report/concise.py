@@ -5,8 +5,8 @@ from __future__ import annotations
 from iblint.model.document import Problem
 from iblint.model.report import Finding, Report
 from iblint.report._escape import file_name, sentence, split_message
-from iblint.report._summary import counts, meaning
 from iblint.report._style import Style
+from iblint.report._summary import counts, meaning
 
 
 def render(report: Report, style: Style) -> str:

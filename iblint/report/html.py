@@ -19,8 +19,8 @@ from iblint.report._html_matrix import matrix
 from iblint.report._items import Item, gravest_first, items
 from iblint.report._lines import Lines
 from iblint.report._source import SourceLine, source_lines
-from iblint.report._summary import counts, meaning
 from iblint.report._style import Style
+from iblint.report._summary import counts, meaning
 
 
 def render(report: Report, style: Style) -> str:

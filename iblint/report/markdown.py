@@ -14,8 +14,8 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.report._escape import relative_uri, split_message
 from iblint.report._items import INPUT_NOT_JUDGED, Item, gravest_first, items
 from iblint.report._markup import code, link, row, table, text
-from iblint.report._summary import counts, meaning
 from iblint.report._style import Style
+from iblint.report._summary import counts, meaning
 
 _ROOM = {"configurations": 20_000, "findings": 30_000, "notices": 5_000}
 """Characters for the rows of each part."""

@@ -13,9 +13,9 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.report._escape import file_name, sentence, split_message, visible
 from iblint.report._excerpt import excerpt
 from iblint.report._lines import Lines
+from iblint.report._style import Style
 from iblint.report._summary import counted, counts, meaning
 from iblint.report.concise import list_lines
-from iblint.report._style import Style
 
 _MIN_WIDTH = 40
 _BOLD, _RED, _YELLOW, _CYAN, _BLUE, _GREEN = "1", "1;31", "1;33", "1;36", "1;34", "32"
