@@ -25,7 +25,7 @@ from iblint.checks._topics import (
 )
 from iblint.checks._values import disagreement, is_open, open_fault, places
 from iblint.model.context import Context, Evidence
-from iblint.model.live import KeyFacts, TopicFacts, Unavailable
+from iblint.model.live import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Fault, Judgement, Verdict, contradicted, failed, not_applicable, passed, unknown
@@ -49,10 +49,10 @@ def check(resource: Resource, context: Context) -> Judgement:
     live = live_topic(value, context)
     if isinstance(live, TopicFacts):
         return _judge_live(resource, live, context)
-    said = key_evidence(resource, context)
-    if isinstance(live, Unavailable) and live.kind != "offline" and not all(said):
-        return unread(TOPIC, f"The key of the topic {show(value)}", live)
-    return together([_weigh(resource, topic, evidence, context) for evidence in said])
+    judged = together([_weigh(resource, topic, evidence, context) for evidence in key_evidence(resource, context)])
+    if isinstance(live, Missing) or live.kind == "offline" or judged.verdict in (Verdict.FAIL, Verdict.ERROR):
+        return judged
+    return unread(TOPIC, f"The key of the topic {show(value)}", live)  # what is declared is no proof once one may ask
 
 
 def _judge_live(resource: Resource, live: TopicFacts, context: Context) -> Judgement:

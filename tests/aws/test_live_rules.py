@@ -201,13 +201,13 @@ class TestKey:
         )
         assert outcomes(file)["IB204"][0] == "pass"
 
-    def test_what_is_declared_serves_when_nothing_can_be_read(self, fake, account, spec, outcomes):
+    def test_what_is_declared_proves_nothing_while_the_account_does_not_tell(self, fake, spec, outcomes):
         fake.denied.add("sns:GetTopicAttributes")
-        file = spec()
-        file.write_text("# iblint: sns-topic-key=none\n" + file.read_text())
-        found = outcomes(file)
-        assert found["IB204"][0] == "pass"
-        assert found["IB904"][0] == "unknown"
+        file, foreign = spec(), f"arn:aws:kms:eu-west-1:{FOREIGN}:key/{'0' * 8}-0000-0000-0000-{'0' * 12}"
+        text = file.read_text()
+        for key, verdict in (("none", "unknown"), (foreign, "fail")):
+            file.write_text(f"# iblint: sns-topic-key={key}\n{text}")
+            assert outcomes(file)["IB204"][0] == verdict
 
     def test_keys_of_aws_are_never_looked_up(self, fake, spec, outcomes, topic):
         found = outcomes(spec(snsTopicArn=topic("alias/aws/sns")))
