@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from iblint.model.report import Report
 from iblint.model.verdict import Severity, Verdict
-
-
-def counted(count: int, noun: str) -> str:
-    """``1 error``, ``2 errors``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+from iblint.model.wording import counted
 
 
 def counts(report: Report) -> str:

@@ -14,7 +14,7 @@ from iblint.report._escape import file_name, sentence, split_message, visible
 from iblint.report._items import Item, gravest_first, items
 from iblint.report._lines import Lines, one_line
 from iblint.report._style import Style
-from iblint.report._summary import counted, counts, meaning
+from iblint.report._summary import counts, meaning
 
 MAX_ANNOTATIONS = 10
 """Of each severity."""

@@ -14,7 +14,7 @@ from iblint.report._escape import file_name, sentence, split_message, visible
 from iblint.report._excerpt import excerpt
 from iblint.report._lines import Lines
 from iblint.report._style import Style
-from iblint.report._summary import counted, counts, meaning
+from iblint.report._summary import counts, meaning
 from iblint.report.concise import list_lines
 
 _MIN_WIDTH = 40
