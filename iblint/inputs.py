@@ -17,7 +17,7 @@ from iblint.model.settings import Settings
 from iblint.model.wording import shorten
 
 if TYPE_CHECKING:
-    from iblint.extract.extraction import Given
+    from iblint.extract import Given
 
 ASSEMBLED = ".template.json"
 """How the names of templates end that the CDK makes."""
@@ -91,7 +91,7 @@ class Inputs:
         if not resources or not source.file.endswith(ASSEMBLED):
             return resources
         from iblint.discover import read_beside
-        from iblint.extract.constructs import with_constructs
+        from iblint.extract import with_constructs
 
         return with_constructs(resources, source.file, lambda name: read_beside(source.file, name))
 

@@ -57,7 +57,7 @@ def run(
     settings = complete(settings, ruleset)
     read = Inputs(settings)
     if settings.parameters:
-        from iblint.extract.parameters import read_parameters
+        from iblint.extract import read_parameters
 
         given = read_parameters(settings.parameters)
         read.parameters, read.texts = given.values, given.texts

@@ -62,7 +62,7 @@ class Bench:
         read = Inputs(settings)
         if settings.parameters:
             if self._given is None:
-                from iblint.extract.parameters import read_parameters
+                from iblint.extract import read_parameters
 
                 given = read_parameters(settings.parameters)
                 self._given = Inputs(settings, parameters=given.values, texts=given.texts)

@@ -1,22 +1,46 @@
 """Documents in, resources out: one module for each dialect in which people write infrastructure configurations.
 
-A dialect registers by being a module of this folder, with ``DIALECT``, ``MARKERS`` and ``extract``. It is imported when
-a document is worth it: testing a file for markers must stay cheap.
+A dialect registers by being a module of this folder without a leading underscore, with ``DIALECT``, ``MARKERS`` and
+``extract``. It is imported when a document is worth it: testing a file for markers must stay cheap.
 """
 
 from __future__ import annotations
 
-from iblint.extract.markers import has_marker, is_ours
+from iblint.extract._markers import has_marker, is_ours
 
 TYPE_CHECKING = False  # importing typing would triple the price of dismissing a file
 if TYPE_CHECKING:
     from typing import Any
 
-    from iblint.extract.dialects import DIALECTS
-    from iblint.extract.extraction import MAX_CONFIGURATIONS, Deployment, Extraction
+    from iblint.extract._constructs import with_constructs
+    from iblint.extract._dialects import DIALECTS
+    from iblint.extract._extraction import MAX_CONFIGURATIONS, Deployment, Extraction, Given
+    from iblint.extract._parameters import read_parameters
     from iblint.model.document import Document
 
-__all__ = ["DIALECTS", "MAX_CONFIGURATIONS", "Deployment", "Extraction", "extract", "has_marker", "is_ours"]
+__all__ = [
+    "DIALECTS",
+    "MAX_CONFIGURATIONS",
+    "Deployment",
+    "Extraction",
+    "Given",
+    "extract",
+    "has_marker",
+    "is_ours",
+    "read_parameters",
+    "with_constructs",
+]
+
+_HOMES = {
+    "DIALECTS": "_dialects",
+    "MAX_CONFIGURATIONS": "_extraction",
+    "Deployment": "_extraction",
+    "Extraction": "_extraction",
+    "Given": "_extraction",
+    "read_parameters": "_parameters",
+    "with_constructs": "_constructs",
+}
+"""The modules that define what is imported when it is asked for."""
 
 
 def extract(document: Document, *, dialect: str | None = None, deployment: Deployment | None = None) -> Extraction:
@@ -26,8 +50,8 @@ def extract(document: Document, *, dialect: str | None = None, deployment: Deplo
 
     Raises UsageError for a dialect that does not exist.
     """
-    from iblint.extract.dialects import extract_all, extract_as
-    from iblint.extract.extraction import Deployment
+    from iblint.extract._dialects import extract_all, extract_as
+    from iblint.extract._extraction import Deployment
 
     deployment = deployment or Deployment()
     return extract_all(document, deployment) if dialect is None else extract_as(document, dialect, deployment)
@@ -35,12 +59,8 @@ def extract(document: Document, *, dialect: str | None = None, deployment: Deplo
 
 def __getattr__(name: str) -> Any:
     """Import what the other modules define when it is asked for."""
-    if name in ("Deployment", "Extraction", "MAX_CONFIGURATIONS"):
-        from iblint.extract import extraction
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return getattr(extraction, name)
-    if name == "DIALECTS":
-        from iblint.extract.dialects import DIALECTS
-
-        return DIALECTS
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"iblint.extract.{_HOMES[name]}"), name)

@@ -5,7 +5,7 @@ Every value is resolved as far as the template, the parameters and the deploymen
 
 from __future__ import annotations
 
-from iblint.extract.extraction import Deployment, Extraction
+from iblint.extract._extraction import Deployment, Extraction
 from iblint.model.document import Document, Problem
 
 DIALECT = "cloudformation"

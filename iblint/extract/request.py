@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from iblint.extract.directives import attach
-from iblint.extract.extraction import Deployment, Extraction, within_bounds
-from iblint.extract.markers import DISTINCTIVE, KNOWN, looks_distinctive
-from iblint.extract.template import is_placeholder
+from iblint.extract._directives import attach
+from iblint.extract._extraction import Deployment, Extraction, within_bounds
+from iblint.extract._markers import DISTINCTIVE, KNOWN, looks_distinctive
+from iblint.extract._template import is_placeholder
 from iblint.model.document import Document, Problem
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Place, Resource

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iblint.extract import DIALECTS, MAX_CONFIGURATIONS, Extraction, extract, has_marker
-from iblint.extract.directives import MAX_DECLARED
-from iblint.extract.markers import KNOWN
+from iblint.extract._directives import MAX_DECLARED
+from iblint.extract._markers import KNOWN
 from iblint.extract.request import is_request
 from iblint.load import load
 from iblint.model.document import Source

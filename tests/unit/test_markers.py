@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from iblint.extract import has_marker, is_ours
-from iblint.extract.dialects import DIALECTS, _load
+from iblint.extract._dialects import DIALECTS, _load
 
 BROKEN = "name: web\ninstanceProfileName: builder\ntags: [\n"
 

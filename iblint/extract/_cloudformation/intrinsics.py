@@ -27,7 +27,7 @@ from iblint.extract._cloudformation.value import (
     sources,
     under,
 )
-from iblint.extract.extraction import Deployment
+from iblint.extract._extraction import Deployment
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
 

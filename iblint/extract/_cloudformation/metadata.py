@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from iblint.extract._cloudformation.template import Declared, Template
-from iblint.extract.directives import check_directive
+from iblint.extract._directives import check_directive
 from iblint.model.document import Problem
 from iblint.model.resource import Directive, Place
 

@@ -9,7 +9,7 @@ from typing import Any
 from iblint.extract._cloudformation.calls import Call
 from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import MAX_LEAVES, Value, as_text
-from iblint.extract.extraction import Given
+from iblint.extract._extraction import Given
 from iblint.model.resource import Place
 from iblint.model.values import Choice, Option
 

@@ -12,8 +12,8 @@ from iblint.extract._cloudformation.properties import Spec, request_shape
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import Value
 from iblint.extract._cloudformation.variants import variants_of
-from iblint.extract.directives import attach
-from iblint.extract.extraction import Deployment, Extraction, within_bounds
+from iblint.extract._directives import attach
+from iblint.extract._extraction import Deployment, Extraction, within_bounds
 from iblint.model.document import Document, Problem
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Place, Resource
 

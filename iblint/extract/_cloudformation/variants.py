@@ -11,7 +11,7 @@ from iblint.extract._cloudformation.intrinsics import Resolver
 from iblint.extract._cloudformation.properties import Spec, request_shape
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import as_text
-from iblint.extract.extraction import Deployment, Given
+from iblint.extract._extraction import Deployment, Given
 from iblint.model.resource import Variant
 
 MAX_VARIANTS = 100

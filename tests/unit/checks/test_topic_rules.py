@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from iblint.config import load_settings
-from iblint.extract.directives import check_directive
+from iblint.extract._directives import check_directive
 from iblint.model.context import Target
 from iblint.model.errors import ConfigError
 from iblint.model.values import Unresolved

@@ -7,12 +7,10 @@ from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
-from iblint.extract.extraction import Deployment, Extraction
-from iblint.extract.markers import has_marker
+from iblint.extract._extraction import Deployment, Extraction
+from iblint.extract._markers import has_marker
 from iblint.model.document import Document
 from iblint.model.errors import UsageError
-
-_NOT_DIALECTS = frozenset({"constructs", "dialects", "directives", "extraction", "markers", "parameters", "template"})
 
 
 class Dialect(Protocol):
@@ -21,7 +19,7 @@ class Dialect(Protocol):
     DIALECT: str
     """Its name in reports and settings; the module's name with hyphens."""
     MARKERS: tuple[bytes, ...]
-    """Byte strings of which every document of the dialect holds one; each is covered by ``markers.MARKERS``."""
+    """Byte strings of which every document of the dialect holds one; each is covered by ``_markers.MARKERS``."""
 
     def extract(self, document: Document, forced: bool, deployment: Deployment) -> Extraction:
         """Its resources; ``forced`` when the user says that the document is of this dialect."""
@@ -31,7 +29,7 @@ class Dialect(Protocol):
 def _modules() -> dict[str, str]:
     """Dialect -> name of its module."""
     stems = (name[:-3] for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py"))
-    return {s.replace("_", "-"): s for s in sorted(stems) if not s.startswith("_") and s not in _NOT_DIALECTS}
+    return {stem.replace("_", "-"): stem for stem in sorted(stems) if not stem.startswith("_")}
 
 
 DIALECTS: tuple[str, ...] = tuple(_modules())
@@ -44,7 +42,7 @@ def _load(name: str) -> Dialect:
     if getattr(module, "DIALECT", None) != name or not callable(getattr(module, "extract", None)):
         raise TypeError(f"{module.__name__} is no dialect: it needs DIALECT = {name!r}, MARKERS and extract()")
     if not all(isinstance(marker, bytes) and has_marker(marker) for marker in module.MARKERS):
-        raise TypeError(f"{module.__name__}: every one of its MARKERS must be covered by markers.MARKERS")
+        raise TypeError(f"{module.__name__}: every one of its MARKERS must be covered by _markers.MARKERS")
     return cast(Dialect, module)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from iblint.extract.extraction import Given
+from iblint.extract._extraction import Given
 from iblint.load import load
 from iblint.model.document import Document, Problem, Source
 from iblint.model.errors import ConfigError
