@@ -27,7 +27,15 @@ _Made = TypeVar("_Made")
 
 def plan_all(judge: Judge, sites: Sequence[Site], terms: Terms) -> list[list[Plan]]:
     """The plans of each site, in the order of the sites."""
-    return _side_by_side(lambda site: make(judge, site, terms), sites)
+    made = {}
+    groups = [[number for number, _ in group] for group in _groups(list(enumerate(sites)), lambda pair: pair[1])]
+
+    def work(group: list[int]) -> None:
+        for number in group:
+            made[number] = make(judge, sites[number], terms)
+
+    _side_by_side(work, groups)
+    return [made[number] for number in range(len(sites))]
 
 
 def apply_all(
@@ -37,10 +45,8 @@ def apply_all(
 
     A journal that cannot be used ends its account and Region only.
     """
-    groups: dict[tuple[str, str], list[tuple[Site, Sequence[Plan]]]] = {}
-    for site, planned in zip(sites, plans, strict=True):
-        groups.setdefault((site.identity.account, site.identity.region), []).append((site, planned))
-    results = _side_by_side(lambda group: _group(group, terms, folder, told), list(groups.values()))
+    groups = _groups(list(zip(sites, plans, strict=True)), lambda pair: pair[0])
+    results = _side_by_side(lambda group: _group(group, terms, folder, told), groups)
     return [result for each in results for result in each]
 
 
@@ -58,6 +64,15 @@ def gravest(codes: Iterable[int]) -> int:
     """The gravest of several exit codes: for ``plan``, which changes nothing and so is never partly done."""
     seen = set(codes)
     return next((code for code in _GRAVEST if code in seen), 0)
+
+
+def _groups(items: Sequence[_Item], site_of: Callable[[_Item], Site]) -> list[list[_Item]]:
+    """The items by account and Region, where calls are made one after the other."""
+    groups: dict[tuple[str, str], list[_Item]] = {}
+    for item in items:
+        identity = site_of(item).identity
+        groups.setdefault((identity.account, identity.region), []).append(item)
+    return list(groups.values())
 
 
 def _group(group: Sequence[tuple[Site, Sequence[Plan]]], terms: Terms, folder: Path, told: Told) -> list[Result]:

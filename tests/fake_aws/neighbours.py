@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any
 
 from tests.fake_aws.wire import Answer, AwsError, Call, Request, error_answer, partition_of
+
+POLICIES = ("EC2InstanceProfileForImageBuilder", "AmazonSSMManagedInstanceCore", "AmazonS3ReadOnlyAccess")
 
 
 def have_moto() -> bool:
@@ -51,6 +54,7 @@ class Moto(Alone):
         os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+        _few_policies()
         self._app = DomainDispatcherApplication(create_backend_app)
         self.reset()
 
@@ -87,6 +91,15 @@ class Moto(Alone):
 
         body = b"".join(self._app(_environ(call, request), start))
         return Answer(started["status"], body, started["headers"])
+
+
+def _few_policies() -> None:
+    """Let moto know the managed policies that builds use only: to make all thousand of them takes seconds."""
+    from moto.iam import models
+
+    policies = json.loads(models.aws_managed_policies_data)
+    kept = {name: data for name, data in policies.items() if name.startswith(POLICIES)}
+    models.aws_managed_policies_data = json.dumps(kept)
 
 
 def _environ(call: Call, request: Request) -> Mapping[str, Any]:

@@ -63,7 +63,7 @@ def client(fake: FakeAws, service: str, region: str = REGION, access_key: str = 
 
 def seed(fake: FakeAws) -> Seeded:
     """Fill the default account, then forget the calls that this took."""
-    _role(client(fake, "iam"))
+    seed_role(client(fake, "iam"))
     key = client(fake, "kms").create_key(Policy=json.dumps(KEY_POLICY))["KeyMetadata"]["Arn"]
     topic = client(fake, "sns").create_topic(Name=TOPIC, Attributes={"KmsMasterKeyId": key})["TopicArn"]
     client(fake, "s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -80,7 +80,8 @@ def seed(fake: FakeAws) -> Seeded:
     return Seeded(topic, key, subnet, group)
 
 
-def _role(iam: Any) -> None:
+def seed_role(iam: Any) -> None:
+    """Make the build role and its instance profile in the account of a client."""
     iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(EC2_TRUST))
     for policy in POLICIES:
         iam.attach_role_policy(RoleName=ROLE, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")

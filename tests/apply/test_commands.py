@@ -1,0 +1,288 @@
+"""plan and apply on the command line, against the whole fake: identity, live rules, gate, create, receipt."""
+
+import json
+import logging
+import stat
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from iblint.aws.allowlist import READS
+from tests.apply.conftest import ARN, SPEC
+from tests.fake_aws.faults import Fault
+from tests.fake_aws.seed import BUCKET, client, seed
+from tests.fake_aws.server import ACCOUNT, REGION
+
+pytest.importorskip("moto")
+
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+BAD = SPEC.replace("required", "optional")
+FOREIGN = "arn:aws:kms:eu-west-1:333322221111:key/11111111-2222-3333-4444-555555555555"
+
+
+@pytest.fixture
+def seeded(fake):
+    return seed(fake)
+
+
+def actions(fake):
+    return {call.action for call in fake.calls}
+
+
+def test_a_passing_specification_is_created_once_then_unchanged_then_drifts(fake, seeded, iblint, tmp_path):
+    spec = SPEC + f"snsTopicArn: {seeded.topic}\nsubnetId: {seeded.subnet}\nsecurityGroupIds: [{seeded.group}]\n"
+    (tmp_path / "web.yaml").write_text(spec)
+    first = iblint(fake, "apply", "web.yaml", "--yes")
+    assert first.code == 0, first.err
+    assert f"{ARN}, verified" in first.out
+    assert fake.imagebuilder.creates() == [ARN]
+    again = iblint(fake, "apply", "web.yaml")
+    assert (again.code, "no change" in again.out) == (0, True)
+    (tmp_path / "web.yaml").write_text(spec.replace("m5.large", "m5.xlarge"))
+    writes = len(fake.writes())
+    drift = iblint(fake, "apply", "web.yaml", "--yes")
+    assert drift.code == 6
+    assert '~ instanceTypes: ["m6i.large", "m5.large"] -> ["m6i.large", "m5.xlarge"]' in drift.out
+    assert len(fake.writes()) == writes
+    assert fake.imagebuilder.creates() == [ARN]
+
+
+def test_a_failing_specification_is_refused_before_any_call(fake, seeded, iblint, tmp_path):
+    (tmp_path / "web.yaml").write_text(BAD)
+    for command in (("plan", "web.yaml"), ("apply", "web.yaml", "--yes")):
+        refused = iblint(fake, *command)
+        assert refused.code == 1
+        assert "IB201 imdsv2-required (fail)" in refused.out
+    assert fake.calls == []
+
+
+def test_no_option_skips_the_gate(fake, seeded, iblint, tmp_path):
+    (tmp_path / "web.yaml").write_text(BAD)
+    (tmp_path / ".iblint.yaml").write_text(
+        "ignore: [IB201]\nseverity: {IB201: note}\nfail-on: never\nselect: [IB101]\n"
+    )
+    assert iblint(fake, "apply", "web.yaml", "--yes", "--ignore", "IB201,mission", "--select", "IB101").code == 1
+    assert fake.calls == []
+
+
+def test_a_plan_makes_allowed_reads_only(fake, seeded, iblint, tmp_path):
+    text = SPEC + f"snsTopicArn: {seeded.topic}\nsubnetId: {seeded.subnet}\nsecurityGroupIds: [{seeded.group}]\n"
+    text += f"keyPair: ops\nlogging: {{s3Logs: {{s3BucketName: {BUCKET}}}}}\n"
+    (tmp_path / "web.yaml").write_text(text.replace("required", "optional"))
+    iblint(fake, "plan", "web.yaml", "--waive", "IB201", "--reason", "x", "--until", TOMORROW)
+    assert len(actions(fake)) > 12
+    assert actions(fake) <= READS
+    assert fake.writes() == []
+
+
+def test_the_file_is_changed_between_lint_and_create(fake, seeded, iblint, tmp_path):
+    def change():
+        (tmp_path / "web.yaml").write_text(BAD + "description: changed\n")
+
+    fake.script.add(Fault("none", service="sts", operation="GetCallerIdentity", hook=change))
+    assert iblint(fake, "apply", "web.yaml", "--yes").code == 0
+    created = fake.imagebuilder.configurations[ARN]
+    assert created["instanceMetadataOptions"]["httpTokens"] == "required"
+    assert "description" not in created
+
+
+def test_without_a_terminal_nothing_is_confirmed(fake, seeded, iblint):
+    refused = iblint(fake, "apply", "web.yaml")
+    assert refused.code == 2
+    assert "--yes" in refused.err
+    assert fake.writes() == []
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
+def test_on_a_terminal_the_plan_is_confirmed(fake, seeded, iblint, monkeypatch, answer, code):
+    import click
+
+    monkeypatch.setattr("iblint.cli.apply.is_terminal", lambda: True)
+    monkeypatch.setattr(click.termui, "visible_prompt_func", lambda prompt="": answer.strip())
+    assert iblint(fake, "apply", "web.yaml").code == code
+    assert len(fake.imagebuilder.creates()) == (code == 0)
+
+
+def test_a_foreign_key_is_refused_live(fake, seeded, iblint, tmp_path):
+    client(fake, "sns").set_topic_attributes(
+        TopicArn=seeded.topic, AttributeName="KmsMasterKeyId", AttributeValue=FOREIGN
+    )
+    fake.overrides.foreign_key(FOREIGN, "333322221111")
+    fake.calls.clear()
+    (tmp_path / "web.yaml").write_text(SPEC + f"snsTopicArn: {seeded.topic}\n")
+    refused = iblint(fake, "apply", "web.yaml", "--yes")
+    assert refused.code == 1
+    assert "IB904" in refused.out
+    assert "333322221111" in refused.out
+    assert fake.writes() == []
+
+
+def test_a_denied_read_of_the_topic_blocks_and_names_the_permission(fake, seeded, iblint, tmp_path):
+    fake.denied = {"sns:GetTopicAttributes"}
+    (tmp_path / "web.yaml").write_text(SPEC + f"snsTopicArn: {seeded.topic}\n")
+    refused = iblint(fake, "apply", "web.yaml", "--yes")
+    assert refused.code == 1
+    assert "IB904" in refused.out
+    assert "sns:GetTopicAttributes" in refused.out
+    assert fake.writes() == []
+
+
+def test_denied_reads_of_other_rules_are_shown_and_do_not_block(fake, seeded, iblint):
+    fake.denied = {"iam:GetInstanceProfile", "ec2:DescribeInstanceTypeOfferings"}
+    passed = iblint(fake, "apply", "web.yaml", "--yes")
+    assert passed.code == 0, passed.out
+    assert "not decided: IB902" in passed.out
+    assert fake.imagebuilder.creates() == [ARN]
+
+
+def test_an_unestablished_identity_is_5(fake, seeded, iblint):
+    fake.denied = {"sts:GetCallerIdentity"}
+    for command in (("plan", "web.yaml"), ("apply", "web.yaml", "--yes")):
+        refused = iblint(fake, *command)
+        assert refused.code == 5
+        assert "who the caller is" in refused.out
+    assert fake.writes() == []
+
+
+def test_another_account_or_region_than_declared_is_5(fake, seeded, iblint, tmp_path):
+    refused = iblint(fake, "apply", "web.yaml", "--yes", "--account", "333322221111")
+    assert refused.code == 5
+    assert f"The caller is in account {ACCOUNT}, the configuration is for account 333322221111" in refused.out
+    (tmp_path / ".iblint.yaml").write_text("overrides: [{files: ['*.yaml'], region: us-east-1}]\n")
+    refused = iblint(fake, "apply", "web.yaml", "--yes")
+    assert refused.code == 5
+    assert "is for us-east-1" in refused.out
+    assert fake.writes() == []
+
+
+def test_a_waiver_lets_one_rule_go_and_is_in_plan_journal_and_receipt(fake, seeded, iblint, tmp_path):
+    (tmp_path / "web.yaml").write_text(BAD)
+    waiver = ("--waive", "imdsv2-required", "--reason", "old agent", "--until", TOMORROW)
+    done = iblint(fake, "apply", "web.yaml", "--yes", *waiver, "--receipt", "receipt.json")
+    assert done.code == 0, done.out
+    assert f"waived until {TOMORROW}: old agent" in done.out
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    intent = json.loads(journal.read_text().splitlines()[0])
+    assert intent["details"]["waived"][0]["waiver"] == {"reason": "old agent", "until": TOMORROW}
+    (data,) = json.loads((tmp_path / "receipt.json").read_text())["receipts"]
+    assert data["decision"]["waived"][0]["rule"] == "IB201"
+
+
+@pytest.mark.parametrize(
+    "waiver",
+    [
+        ("--waive", "IB201"),
+        ("--waive", "IB201", "--reason", "x"),
+        ("--waive", "IB201", "--reason", "x", "--until", "2020-01-01"),
+        ("--waive", "IB201", "--reason", "x", "--until", "soon"),
+        ("--waive", "IB2O1", "--reason", "x", "--until", TOMORROW),
+        ("--waive", "IB201", "--reason", " ", "--until", TOMORROW),
+    ],
+    ids=" ".join,
+)
+def test_a_waiver_is_complete_or_an_error(fake, seeded, iblint, waiver):
+    assert iblint(fake, "apply", "web.yaml", "--yes", *waiver).code == 2
+    assert fake.calls == []
+
+
+def test_a_receipt_is_kept_with_everything_that_proves_it(fake, seeded, iblint, tmp_path):
+    iblint(fake, "apply", "web.yaml", "--yes")
+    (path,) = (tmp_path / "state").rglob("receipts/*.json")
+    data = json.loads(path.read_text())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert data["status"] == "created"
+    assert data["arn"] == data["verified"]["arn"] == ARN
+    assert data["identity"]["account"] == ACCOUNT
+    assert data["identity"]["region"] == REGION
+    assert data["request"]["name"] == "golden-web"
+    assert data["digest"].startswith("sha256:")
+    assert {"rule": "IB201", "name": "imdsv2-required", "verdict": "pass"}.items() <= data["verdicts"][
+        0
+    ].items() or any(v["rule"] == "IB201" and v["verdict"] == "pass" for v in data["verdicts"])
+    assert data["requestId"]
+    assert data["tool"]["packs"][0]["digest"].startswith("sha256:")
+    assert data["startedAt"] <= data["endedAt"]
+
+
+def test_an_update_shows_what_it_clears_and_needs_a_second_confirmation(fake, seeded, iblint, tmp_path):
+    (tmp_path / "web.yaml").write_text(SPEC + "description: old\n")
+    iblint(fake, "apply", "web.yaml", "--yes")
+    (tmp_path / "web.yaml").write_text(SPEC)
+    writes = len(fake.writes())
+    refused = iblint(fake, "apply", "web.yaml", "--yes", "--update", "--color", "always")
+    assert refused.code == 2
+    assert '\x1b[31m    - description: "old"' in refused.out
+    assert "--confirm-update" in refused.err
+    assert len(fake.writes()) == writes
+    done = iblint(fake, "apply", "web.yaml", "--yes", "--update", "--confirm-update")
+    assert done.code == 0, done.out
+    assert "description" not in fake.imagebuilder.configurations[ARN]
+
+
+def test_nothing_that_looks_like_a_secret_is_printed_or_logged(fake, seeded, iblint, monkeypatch, caplog, tmp_path):
+    secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzz9EXAMPLE"
+    environment = {**fake.environment, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": "FwoGZXIvYXdzEBYaD" * 9}
+    monkeypatch.setattr(type(fake), "environment", environment)
+    caplog.set_level(logging.DEBUG)
+    fake.script.add(
+        Fault("error", code="ForbiddenException", message=f"x-amz-security-token: {'FwoGZXIvYXdzEBYaD' * 9}")
+    )
+    done = iblint(fake, "apply", "web.yaml", "--yes")
+    assert done.code == 5
+    kept = "".join(p.read_text() for p in (tmp_path / "state").rglob("*") if p.is_file())
+    for text in (done.out, done.err, caplog.text, kept):
+        assert secret not in text
+        assert "FwoGZXIvYXdzEBYaD" not in text
+        assert "AKIAFAKEFAKEFAKEFAKE" not in text
+
+
+def test_standard_input_is_applied(fake, seeded, iblint, monkeypatch):
+    import io
+    import sys
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SPEC.encode())))
+    assert iblint(fake, "apply", "-", "--yes").code == 0
+    assert fake.imagebuilder.creates() == [ARN]
+
+
+TEMPLATE = """\
+Parameters: {Type: {Type: String}}
+Resources:
+  Web:
+    Type: AWS::ImageBuilder::InfrastructureConfiguration
+    Metadata: {iblint: {build-type: ami}}
+    Properties:
+      Name: golden-web
+      InstanceProfileName: builder
+      TerminateInstanceOnFailure: true
+      InstanceTypes: [!Ref Type, m5.large]
+      InstanceMetadataOptions: {HttpTokens: required, HttpPutResponseHopLimit: 2}
+"""
+
+
+def test_a_configuration_is_taken_out_of_a_template_when_all_of_it_is_known(fake, seeded, iblint, tmp_path):
+    (tmp_path / "stack.yaml").write_text(TEMPLATE)
+    assert "--resource Web" in iblint(fake, "plan", "stack.yaml").err
+    unknown = iblint(fake, "plan", "stack.yaml", "--resource", "Web")
+    assert unknown.code == 1
+    assert "is not known" in unknown.out
+    (tmp_path / "params.json").write_text('{"Parameters": {"Type": "m6i.large"}}')
+    done = iblint(fake, "apply", "stack.yaml", "--resource", "Web", "--parameters", "params.json", "--yes")
+    assert done.code == 0, done.out + done.err
+    assert fake.imagebuilder.configurations[ARN]["instanceTypes"] == ["m6i.large", "m5.large"]
+
+
+def test_a_missing_resource_path_or_configuration_is_said(fake, iblint, tmp_path):
+    assert iblint(fake, "plan", "nowhere.yaml").code == 2
+    assert iblint(fake, "plan", "web.yaml", "--resource", "golden-wib").code == 2
+    (tmp_path / "empty").mkdir()
+    assert iblint(fake, "plan", "empty").code == 3
+    (tmp_path / "web.yaml").write_text(SPEC + "name: twice\n")
+    assert iblint(fake, "plan", "web.yaml").code == 1
+    assert fake.calls == []
+
+
+def test_plan_prints_json(fake, seeded, iblint):
+    data = json.loads(iblint(fake, "plan", "web.yaml", "--format", "json").out)
+    (plan,) = data["plans"]
+    assert (plan["action"], plan["arn"]) == ("create", ARN)
