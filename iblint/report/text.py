@@ -10,6 +10,7 @@ from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.resource import Location
 from iblint.model.span import Span
 from iblint.model.verdict import Severity, Verdict
+from iblint.model.wording import counted
 from iblint.report._escape import file_name, sentence, split_message, visible
 from iblint.report._excerpt import excerpt
 from iblint.report._lines import Lines
