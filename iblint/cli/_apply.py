@@ -15,6 +15,7 @@ from iblint.apply.batch import plan_all
 from iblint.apply.clock import Clock
 from iblint.apply.plan import Plan, Site, Terms, preview
 from iblint.apply.sites import Unreachable, accesses, connect
+from iblint.cli._console import read_in
 from iblint.cli._judge import Bench, bench
 from iblint.cli._live import role_arn
 from iblint.cli._options import Word, account, pack_options, region, settings_of, split_commas
@@ -22,7 +23,8 @@ from iblint.gate import Waiver
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.rule import PackInfo
-from iblint.rulepack import RuleSet, load_packs
+from iblint.pipeline import load_rules
+from iblint.rulepack import RuleSet
 
 STDIN = "-"
 DEADLINE = 60.0
@@ -122,11 +124,11 @@ def make_plans(specs: Sequence[str], options: Mapping[str, Any], clock: Clock) -
     given = {key.replace("_", "-"): options[key] for key in ("select", "ignore", "build_type", "account", "dialect")}
     given |= {key: options[key] for key in ("parameters", "rules", "packs")}
     settings = settings_of(options["config"], options["no_config"], given)
-    rules = load_packs(settings)
+    rules = load_rules(settings)
     regions = list(options["region"]) or ([settings.region] if settings.region else [])
     terms = Terms(waivers_of(options, rules, clock), bool(options["update"]), float(options["deadline"]), clock)
     where = accesses(options["aws_profile"], options["role_arn"], options["external_id"], regions)
-    stdin = Source("<stdin>", sys.stdin.buffer.read(), explicit=True) if STDIN in specs else None
+    stdin = Source("<stdin>", read_in(), explicit=True) if STDIN in specs else None
     files = [spec for spec in specs if spec != STDIN]
     table = bench(files, settings, rules, stdin, options["resource"], options["region"])
     for region_name in regions or [None]:
@@ -173,4 +175,4 @@ def command_of(specs: Sequence[str], options: Mapping[str, Any]) -> dict[str, An
 
 def is_terminal() -> bool:
     """Whether there is somebody to ask."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))

@@ -13,6 +13,7 @@ from iblint.model.printable import printable
 from iblint.model.secrets import redact
 
 DEFAULT_WIDTH = 100
+MAX_STDIN = 256 << 20
 
 
 def say(message: str) -> None:
@@ -41,16 +42,16 @@ def write_out(text: str) -> None:
             raise UsageError(f"Cannot write to standard output: {error.strerror}.") from None
 
 
-def read_in(limit: int) -> bytes:
-    """Standard input, at most ``limit`` bytes. Raises UsageError when it is closed, cannot be read or holds more."""
+def read_in() -> bytes:
+    """Standard input. Raises UsageError when it is closed, cannot be read or holds more than MAX_STDIN bytes."""
     if sys.stdin is None:
         raise UsageError("Cannot read standard input: it is closed. Open it, or name a file in place of '-'.")
     try:
-        data = sys.stdin.buffer.read(limit + 1)
+        data = sys.stdin.buffer.read(MAX_STDIN + 1)
     except OSError as error:
         raise UsageError(f"Cannot read standard input: {error.strerror}.") from None
-    if len(data) > limit:
-        raise UsageError(f"Standard input holds more than {limit >> 20} MiB.")
+    if len(data) > MAX_STDIN:
+        raise UsageError(f"Standard input holds more than {MAX_STDIN >> 20} MiB.")
     return data
 
 

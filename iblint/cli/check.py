@@ -19,7 +19,6 @@ from iblint.model.report import Report
 from iblint.report import FORMATS, Prose
 
 STDIN = "-"
-MAX_STDIN = 256 << 20
 
 _ORDER = "iblint.order"
 
@@ -136,7 +135,7 @@ def _stdin(name: str | None, wanted: bool) -> Source | None:
         if name is not None:
             raise UsageError("--stdin-filename names standard input: give the path '-' too.")
         return None
-    return Source((name or "<stdin>").replace(os.sep, "/"), read_in(MAX_STDIN), explicit=True)
+    return Source((name or "<stdin>").replace(os.sep, "/"), read_in(), explicit=True)
 
 
 def _write(

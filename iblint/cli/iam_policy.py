@@ -47,11 +47,11 @@ def command(
     from iblint.cli._judge import bench
     from iblint.model.facts import NoFacts
     from iblint.model.live import Identity
-    from iblint.rulepack import load_packs
+    from iblint.pipeline import load_rules
 
     given = {"account": account, "region": region, "parameters": parameters, "rules": rules, "packs": packs}
     settings = settings_of(config, no_config, given)
-    judged = bench(specs, settings, load_packs(settings), None, resource, ()).judge(NoFacts(), None, None)
+    judged = bench(specs, settings, load_rules(settings), None, resource, ()).judge(NoFacts(), None, None)
     subjects = []
     for found in judged.resources:
         at, where = judged.expected[found.file]
