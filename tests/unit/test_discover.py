@@ -383,7 +383,9 @@ def test_matcher_a_bad_glob_is_an_error():
         Matcher(["a\\"])
 
 
-@pytest.mark.parametrize("glob", ["*a*a*a*a", "x/*a*a*b/*a*b/y", "**/a/**/b/**/d", "**/*a*a*b", "**/*a*a*a/**/*a*a*a/**/*a*a*b"])
+@pytest.mark.parametrize(
+    "glob", ["*a*a*a*a", "x/*a*a*b/*a*b/y", "**/a/**/b/**/d", "**/*a*a*b", "**/*a*a*a/**/*a*a*a/**/*a*a*b"]
+)
 def test_matcher_globs_that_could_take_for_ever_are_errors(glob):
     with pytest.raises(ValueError, match="too many stars"):
         Matcher([glob])
