@@ -101,12 +101,13 @@ def _mutate(draw, request, path):
     for step in path[:-1]:
         parent = parent[step]
     action = draw(st.sampled_from(["replace", "remove", "add"]))
+    wrong = copy.deepcopy(draw(WRONG))  # the strategy's own lists must not be changed by a later mutation
     if action == "replace":
-        parent[path[-1]] = draw(WRONG)
+        parent[path[-1]] = wrong
     elif action == "remove":
         del parent[path[-1]]
     elif isinstance(parent, dict):
-        parent[draw(st.sampled_from(["extra", "Name", "SnsTopicArn", "hostId", "subnetId", "aws:x", ""]))] = draw(WRONG)
+        parent[draw(st.sampled_from(["extra", "Name", "SnsTopicArn", "hostId", "subnetId", "aws:x", ""]))] = wrong
 
 
 def requests():
