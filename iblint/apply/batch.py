@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 from iblint.apply.flow import Flow, Result
@@ -19,7 +21,7 @@ SIDE_BY_SIDE = 8
 PARTIAL = 8
 _STOPS = frozenset({"identity", "quota"})
 """Kinds of failure after which nothing more is tried at a site."""
-_GRAVEST = (7, 4, 5, 6, 1, 2)
+_GRAVEST = (7, 4, 5, 6, 2, 1)
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
@@ -27,14 +29,13 @@ _Made = TypeVar("_Made")
 
 def plan_all(judge: Judge, sites: Sequence[Site], terms: Terms) -> list[list[Plan]]:
     """The plans of each site, in the order of the sites."""
-    made = {}
-    groups = [[number for number, _ in group] for group in _groups(list(enumerate(sites)), lambda pair: pair[1])]
+    made: dict[int, list[Plan]] = {}
 
-    def work(group: list[int]) -> None:
-        for number in group:
-            made[number] = make(judge, sites[number], terms)
+    def work(group: Sequence[tuple[int, Site]]) -> None:
+        for number, site in group:
+            made[number] = make(judge, site, terms)
 
-    _side_by_side(work, groups)
+    _side_by_side(work, _groups(list(enumerate(sites)), lambda pair: pair[1]), Event())
     return [made[number] for number in range(len(sites))]
 
 
@@ -43,27 +44,75 @@ def apply_all(
 ) -> list[Result]:
     """Carry out all plans; ``told`` hears of each result as it comes, from several threads.
 
-    A journal that cannot be used ends its account and Region only.
+    A journal that cannot be used ends its account and Region only. An interruption lets the calls under way end.
     """
-    groups = _groups(list(zip(sites, plans, strict=True)), lambda pair: pair[0])
-    results = _side_by_side(lambda group: _group(group, terms, folder, told), groups)
+    work = _Work(terms, folder, told, Event())
+    results = _side_by_side(work.group, _groups(list(zip(sites, plans, strict=True)), lambda pair: pair[0]), work.halt)
     return [result for each in results for result in each]
 
 
 def exit_code(codes: Iterable[int]) -> int:
     """0 when all succeeded, 8 when some did and some did not, else the gravest."""
     seen = set(codes)
-    if not seen - {0}:
-        return 0
-    if 0 in seen:
-        return PARTIAL
-    return next((code for code in _GRAVEST if code in seen), max(seen))
+    return PARTIAL if 0 in seen and len(seen) > 1 else gravest(seen)
 
 
 def gravest(codes: Iterable[int]) -> int:
     """The gravest of several exit codes: for ``plan``, which changes nothing and so is never partly done."""
     seen = set(codes)
     return next((code for code in _GRAVEST if code in seen), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the threads of an apply share."""
+
+    terms: Terms
+    folder: Path
+    told: Told
+    halt: Event
+    """Set when nothing more is to be begun."""
+
+    def group(self, group: Sequence[tuple[Site, Sequence[Plan]]]) -> list[Result]:
+        """Carry out everything in one account and Region, under one lock."""
+        identity = group[0][0].identity
+        results: list[Result] = []
+        try:
+            with Journal(self.folder, identity.account, identity.region) as journal:
+                for site, plans in group:
+                    self._site(site, plans, journal, results)
+        except IblintError as error:
+            left = [plan for _, plans in group for plan in plans][len(results) :]
+            for plan in left:
+                self._add(Result(plan, "failed", error.exit_code, str(error)), results)
+        return results
+
+    def _site(self, site: Site, plans: Sequence[Plan], journal: Journal, results: list[Result]) -> None:
+        flow = Flow(
+            site.server,
+            journal,
+            self.terms.clock,
+            self.terms.seconds,
+            lambda name: isinstance(site.facts.instance_profile(name), ProfileFacts),
+        )
+        stopped: Result | None = None
+        for plan in plans:
+            if self.halt.is_set():
+                return
+            if not plan.decision.allowed:
+                result = flow.rest(plan)
+            elif stopped is not None:
+                message = f"Not tried, because of '{stopped.plan.configuration.name}'."
+                result = Result(plan, "skipped", stopped.exit_code, message)
+            else:
+                result = flow.apply(plan)
+                if result.failure is not None and result.failure.kind in _STOPS:
+                    stopped = result
+            self._add(result, results)
+
+    def _add(self, result: Result, results: list[Result]) -> None:
+        results.append(result)
+        self.told(result)
 
 
 def _groups(items: Sequence[_Item], site_of: Callable[[_Item], Site]) -> list[list[_Item]]:
@@ -75,50 +124,12 @@ def _groups(items: Sequence[_Item], site_of: Callable[[_Item], Site]) -> list[li
     return list(groups.values())
 
 
-def _group(group: Sequence[tuple[Site, Sequence[Plan]]], terms: Terms, folder: Path, told: Told) -> list[Result]:
-    account, region = group[0][0].identity.account, group[0][0].identity.region
-    results: list[Result] = []
-    try:
-        with Journal(folder, account, region) as journal:
-            for site, plans in group:
-                _site(site, plans, terms, journal, results, told)
-    except IblintError as error:
-        left = [plan for _, plans in group for plan in plans][len(results) :]
-        code = getattr(error, "exit_code", 4)
-        for plan in left:
-            _add(Result(plan, "failed", code, str(error)), results, told)
-    return results
-
-
-def _site(site: Site, plans: Sequence[Plan], terms: Terms, journal: Journal, results: list[Result], told: Told) -> None:
-    flow = Flow(
-        site.server,
-        journal,
-        terms.clock,
-        terms.seconds,
-        lambda n: isinstance(site.facts.instance_profile(n), ProfileFacts),
-    )
-    stopped: Result | None = None
-    for plan in plans:
-        if stopped is not None:
-            code = stopped.exit_code
-            result = Result(plan, "skipped", code, f"Not tried, because of '{stopped.plan.configuration.name}'.")
-        elif not plan.decision.allowed:
-            result = flow.rest(plan)
-        else:
-            result = flow.apply(plan)
-            if result.failure is not None and result.failure.kind in _STOPS:
-                stopped = result
-        _add(result, results, told)
-
-
-def _add(result: Result, results: list[Result], told: Told) -> None:
-    results.append(result)
-    told(result)
-
-
-def _side_by_side(work: Callable[[_Item], _Made], items: Sequence[_Item]) -> list[_Made]:
+def _side_by_side(work: Callable[[_Item], _Made], items: Sequence[_Item], halt: Event) -> list[_Made]:
     if len(items) < 2:
         return [work(item) for item in items]
     with ThreadPoolExecutor(min(SIDE_BY_SIDE, len(items))) as pool:
-        return list(pool.map(work, items))
+        try:
+            return list(pool.map(work, items))
+        except BaseException:
+            halt.set()
+            raise

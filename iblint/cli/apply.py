@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from iblint.apply.batch import apply_all, exit_code
 from iblint.apply.clock import Clock
-from iblint.apply.flow import Result
+from iblint.apply.flow import SAFE, Result
 from iblint.apply.plan import Plan
 from iblint.apply.planfile import compare, read_plan
 from iblint.apply.receipt import keep, receipt
@@ -70,7 +70,11 @@ def _carry_out(made: Planned, options: Mapping[str, Any], painter: Painter) -> i
             done.append(result)
             ticker.show(f"{len(done)} of {counted(len(made.plans), 'configuration')}")
 
-        results = apply_all(made.sites, made.by_site, made.terms, folder, told)
+        try:
+            results = apply_all(made.sites, made.by_site, made.terms, folder, told)
+        except KeyboardInterrupt:
+            say(f"Interrupted. {SAFE}")
+            raise
     kept = [receipt(result, __version__, made.packs) for result in results]
     write_out("\n" + result_text(results, painter))
     for data in kept:

@@ -1,11 +1,13 @@
-"""``python -m tests.fake_aws``: run the fake by hand until it is interrupted."""
+"""``python -m tests.fake_aws``: run the fake by hand until it is interrupted, or for as long as a command runs."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import json
+import os
 import signal
+import subprocess
 import sys
 import threading
 
@@ -14,18 +16,21 @@ from tests.fake_aws.seed import PROFILE, TOPIC, seed
 from tests.fake_aws.server import ACCOUNT, FakeAws
 
 
-def main() -> None:
-    """Start the fake, print how to use it, wait for Ctrl-C."""
+def main() -> int:
+    """Start the fake; run the command that was given, or print how to use the fake and wait for Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m tests.fake_aws", description="A fake of AWS on loopback.")
     parser.add_argument("--port", type=int, default=0, help="port; a free one by default")
     parser.add_argument("--without-moto", action="store_true", help="Image Builder's part alone")
     parser.add_argument("--json", action="store_true", help="print the environment as JSON")
+    parser.add_argument("command", nargs="*", help="run this with the fake's environment, then end (after '--')")
     options = parser.parse_args()
     with FakeAws(moto=False if options.without_moto else None, port=options.port) as fake:
         if isinstance(fake.neighbours, Moto):
             seed(fake)
         else:
             fake.neighbours.profiles.add(PROFILE)
+        if options.command:
+            return subprocess.run(options.command, env={**os.environ, **fake.environment}, check=False).returncode
         lines = [f"export {name}={value}" for name, value in fake.environment.items()]
         if options.json:
             lines = [json.dumps(fake.environment)]
@@ -37,7 +42,8 @@ def main() -> None:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         with contextlib.suppress(KeyboardInterrupt):
             stop.wait()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""The least-privilege policies: enough for the calls that are made, and narrowed to the specification."""
+
+import fnmatch
+import json
+
+import pytest
+
+from iblint.model.facts import PERMISSIONS
+from tests.apply.conftest import ARN, SPEC
+from tests.fake_aws.seed import BUCKET, seed
+from tests.fake_aws.server import ACCOUNT, REGION
+
+WHERE = ("--account", ACCOUNT, "--region", REGION, "--build-role", "build-role")
+IAM_ACTION = {"s3:HeadBucket": "s3:ListBucket"}
+"""Calls whose action has another name."""
+
+
+def policy(iblint, fake, purpose, *more):
+    done = iblint(fake, "iam-policy", purpose, "web.yaml", *WHERE, *more)
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+def allowed(document):
+    return {action for statement in document["Statement"] for action in statement["Action"]}
+
+
+def test_every_call_of_an_apply_is_allowed_and_nothing_else(fake, iblint, tmp_path):
+    pytest.importorskip("moto")
+    seeded = seed(fake)
+    text = f"snsTopicArn: {seeded.topic}\nsubnetId: {seeded.subnet}\nsecurityGroupIds: [{seeded.group}]\n"
+    text += f"tags: {{team: images}}\nlogging: {{s3Logs: {{s3BucketName: {BUCKET}}}}}\n"
+    (tmp_path / "web.yaml").write_text(SPEC + text)
+    assert iblint(fake, "apply", "web.yaml", "--yes").code == 0
+    made = {IAM_ACTION.get(call.action, call.action) for call in fake.calls} - {"sts:GetCallerIdentity"}
+    assert made <= allowed(policy(iblint, fake, "apply")) | allowed(policy(iblint, fake, "preflight"))
+
+
+def test_what_can_be_read_is_what_the_facts_need(fake, iblint, tmp_path):
+    text = "snsTopicArn: arn:aws:sns:eu-west-1:210987654321:builds\nlogging: {s3Logs: {s3BucketName: logs}}\n"
+    (tmp_path / "web.yaml").write_text(SPEC + text)
+    assert allowed(policy(iblint, fake, "preflight")) == set(PERMISSIONS.values()) - {"sts:GetCallerIdentity"}
+
+
+def test_writes_are_allowed_for_the_one_configuration(bare_fake, iblint):
+    statements = {s["Sid"]: s for s in policy(iblint, bare_fake, "apply")["Statement"]}
+    assert statements["WriteTheConfigurations"]["Resource"] == [ARN]
+    assert statements["HandTheRoleToBuildInstances"]["Resource"] == [f"arn:aws:iam::{ACCOUNT}:role/build-role"]
+    condition = statements["HandTheRoleToBuildInstances"]["Condition"]
+    assert condition == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
+    assert "LetImageBuilderCheckTheTopic" not in statements
+    assert not any(
+        fnmatch.fnmatch("imagebuilder:DeleteInfrastructureConfiguration", a)
+        for a in statements["WriteTheConfigurations"]["Action"]
+    )
+
+
+def test_updates_are_allowed_on_request(bare_fake, iblint):
+    update = "imagebuilder:UpdateInfrastructureConfiguration"
+    assert update not in allowed(policy(iblint, bare_fake, "apply"))
+    assert {update, "imagebuilder:UntagResource"} <= allowed(policy(iblint, bare_fake, "apply", "--update"))
+
+
+def test_other_partitions_have_their_own_arns(bare_fake, iblint):
+    done = iblint(bare_fake, "iam-policy", "apply", "web.yaml", "--account", ACCOUNT, "--region", "cn-north-1")
+    assert "arn:aws-cn:imagebuilder:cn-north-1:" in done.out
+    assert "arn:aws:" not in done.out
+
+
+def test_account_and_region_must_be_known_and_nothing_is_asked(bare_fake, iblint):
+    assert iblint(bare_fake, "iam-policy", "apply", "web.yaml").code == 2
+    assert bare_fake.calls == []
