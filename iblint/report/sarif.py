@@ -285,8 +285,8 @@ def _snippet(text: str) -> om.ArtifactContent | None:
 def _unlinked(text: str) -> str:
     """A message as one line in which no text of a file can form a link.
 
-    Braces stay single: SARIF (3.11.5) would double them, because ``{0}`` stands for an argument, but no message here has
-    arguments, and code scanning shows a text as it is: ``{{resolve:...}}`` has to be read as it was written.
+    Braces stay single: SARIF (3.11.5) would double them, because ``{0}`` stands for an argument; but no message here
+    has arguments, and code scanning shows a text as it is: ``{{resolve:...}}`` has to be read as it was written.
     """
     return sentence(text, _TEXT_LIMIT).replace("](", "] (")
 

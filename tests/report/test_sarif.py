@@ -350,7 +350,9 @@ def test_pascal_case() -> None:
 
 def test_braces_of_a_file_stay_as_they_were_written() -> None:
     text = "name: '{0} {{resolve:ssm:x}}'\n"
-    found = builder.finding(builder.IMDS, "a.yaml", builder.locate(text, "'{0} {{resolve:ssm:x}}'"), (), f"It is {text}")
+    found = builder.finding(
+        builder.IMDS, "a.yaml", builder.locate(text, "'{0} {{resolve:ssm:x}}'"), (), f"It is {text}"
+    )
     (result,) = run_of(builder.report({"a.yaml": text}, [found]))["results"]
     assert "'{0} {{resolve:ssm:x}}'" in result["message"]["text"]
     assert "arguments" not in dict(everything(result))
