@@ -69,7 +69,6 @@ def test_a_second_run_is_kept_out_and_let_in_afterwards(tmp_path):
 def _hold(folder, ready):
     with opened(folder):
         ready.set()
-        ready.clear()
         import time
 
         time.sleep(60)
