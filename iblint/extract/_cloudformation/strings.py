@@ -6,10 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
+from itertools import groupby
 
 from iblint.extract._cloudformation.calls import Call
 from iblint.extract._cloudformation.value import Value, as_text, bounded, lift, sources
 from iblint.model.values import ABSENT, Unresolved
+
+MAX_LENGTH = 16_384
+"""Characters of a string that is put together of parts; calls in each other could make one of any length."""
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
@@ -88,7 +92,7 @@ def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
 
     def append(one: Value, other: Value) -> Value:
         unknown = _first_unresolved(call, one, other)
-        return unknown or Value(one.data + delimiter + other.data, call.place)
+        return unknown or _concatenated(call, delimiter, [one, other])
 
     def step(one: Value, other: Value) -> Value:
         if isinstance(one.data, Unresolved):
@@ -98,7 +102,19 @@ def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
     texts = [lift(text, part, expression=call.expression) for part in parts]
     if len(texts) < 2:
         return texts[0] if texts else Value("", call.place)
-    return replace(reduce(step, texts), place=replace(call.place, related=sources(*parts)))
+    runs: list[Value] = []
+    for plain, grouped in groupby(texts, lambda part: isinstance(part.data, str)):
+        run = list(grouped)
+        runs += [_concatenated(call, delimiter, run)] if plain else run
+    return replace(reduce(step, runs), place=replace(call.place, related=sources(*parts)))
+
+
+def _concatenated(call: Call, delimiter: str, strings: list[Value]) -> Value:
+    """Values that are strings as one."""
+    length = sum(len(string.data) for string in strings) + len(delimiter) * (len(strings) - 1)
+    if length > MAX_LENGTH:
+        return Value(call.unresolved("it is too long to be worked out"), call.place)
+    return Value(delimiter.join(string.data for string in strings), call.place)
 
 
 def _first_unresolved(call: Call, *values: Value) -> Value | None:
