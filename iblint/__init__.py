@@ -1,9 +1,9 @@
 """Policy-as-code compliance linter for EC2 Image Builder infrastructure configurations.
 
-    >>> import iblint
-    >>> report = iblint.check(["examples/requests/good"])
-    >>> report.exit_code
-    0
+>>> import iblint
+>>> report = iblint.check(["examples/requests/good"])
+>>> report.exit_code
+0
 """
 
 from __future__ import annotations
@@ -53,9 +53,10 @@ _HOMES = {
 def check(paths: str | Sequence[str], *, config: str | None = None) -> Report:
     """Judge every infrastructure configuration under ``paths``, as ``iblint check`` does.
 
-    ``paths`` are files and folders, or one of them. ``config`` names a configuration file; without it ``.iblint.yaml`` or ``[tool.iblint]`` is looked for from the
-    working folder upward. Raises UsageError for a path that does not exist, ConfigError and RulePackError for a wrong
-    configuration or rule pack. What is wrong with a single input is in ``Report.problems``.
+    ``paths`` are files and folders, or one of them. ``config`` names a configuration file; without it ``.iblint.yaml``
+    or ``[tool.iblint]`` is looked for from the working folder upward. Raises UsageError for a path that does not exist,
+    ConfigError and RulePackError for a wrong configuration or rule pack. What is wrong with a single input is in
+    ``Report.problems``.
     """
     from pathlib import Path
 
