@@ -201,16 +201,32 @@ class Resolver:
                 return table
             if isinstance(key.data, Unresolved):
                 return Value(call.unresolved(key.data.reason), call.place)
-            text = as_text(key.data)
-            if text is not None and isinstance(table.data, dict) and text in table.data:
-                return self._entry(call, table.data, text)
+            text, entries = as_text(key.data), table.data if isinstance(table.data, dict) else {}
+            texts = self._template.texts_of(entries)
+            if text is not None and text in texts:
+                return self._entry(call, entries, texts[text])
+            if len(texts) < len(entries):
+                return Value(call.unresolved("YAML reads a key of the mapping as no string; quote it"), call.place)
             return default or Value(call.unresolved(f"the mapping has no entry '{text}'"), call.place)
 
         if isinstance(key.data, Unresolved):
-            key = _one_of(table, key, or_other=default is not None)
+            key = self._one_of(table, key, or_other=default is not None)
         return bounded(lift(step, table, key, expression=call.expression))
 
-    def _entry(self, call: Call, table: dict[Any, Any], key: str) -> Value:
+    def _one_of(self, table: Value, key: Value, *, or_other: bool) -> Value:
+        """A key that is not known, as a choice among the keys of the mapping that it is looked up in."""
+        tables = [leaf.data for leaf in leaves(table) if isinstance(leaf.data, dict)]
+        found = [self._template.texts_of(entries) for entries in tables]
+        texts = dict.fromkeys(text for each in found for text in each)
+        is_complete = all(len(each) == len(entries) for each, entries in zip(found, tables, strict=True))
+        if not texts or len(texts) >= MAX_LEAVES or not is_complete:
+            return key
+        options = [Option(text, Value(text, key.place)) for text in texts]
+        if or_other:
+            options.append(Option("another", Value(None, key.place)))
+        return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.place)
+
+    def _entry(self, call: Call, table: dict[Any, Any], key: Any) -> Value:
         """An entry of a mapping: the property is what it is about, the entry where the value comes from."""
         written = self._template.place(table, key)
         if isinstance(table[key], dict):
@@ -246,18 +262,6 @@ class Resolver:
 def _distinct(condition: Value) -> Iterable[Value]:
     """The values that a condition may have: one leaf for each, so that a branch is resolved once."""
     return {leaf.data: leaf for leaf in leaves(condition)}.values()
-
-
-def _one_of(table: Value, key: Value, *, or_other: bool) -> Value:
-    """A key that is not known, as a choice among the keys of the mapping that it is looked up in."""
-    tables = (leaf.data for leaf in leaves(table) if isinstance(leaf.data, dict))
-    texts = dict.fromkeys(text for found in tables for text in found if isinstance(text, str))
-    if not texts or len(texts) >= MAX_LEAVES:
-        return key
-    options = [Option(text, Value(text, key.place)) for text in texts]
-    if or_other:
-        options.append(Option("another", Value(None, key.place)))
-    return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.place)
 
 
 def _partition(region: str) -> str:

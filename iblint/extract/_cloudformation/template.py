@@ -60,6 +60,21 @@ class Template:
         entry = self.document.spans.of(container).get(step)
         return Place(self.document.spans.root) if entry is None else Place(entry.value, entry.key)
 
+    def texts_of(self, mapping: Mapping[Any, Any]) -> dict[str, Any]:
+        """The keys of a mapping of the document by their text; those whose text is not certain are left out.
+
+        YAML reads ``012`` as the number 10 and ``yes`` as true: a number is certain when it is as long as its text.
+        """
+        texts: dict[str, Any] = {}
+        for key in mapping:
+            if isinstance(key, str):
+                texts[key] = key
+            elif isinstance(key, int) and not isinstance(key, bool):
+                span = self.place(mapping, key).key
+                if span is not None and span.end_column - span.column == len(str(key)):
+                    texts[str(key)] = key
+        return texts
+
     def location(self, place: Place, label: str) -> Location:
         """A place of this template as something to point at."""
         return Location(place.file or self.document.file, place.value, label)

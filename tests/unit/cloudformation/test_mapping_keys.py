@@ -1,0 +1,55 @@
+"""Keys of mappings that YAML reads as numbers and booleans."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.cloudformation.templates import FAIL, PASS, UNKNOWN, verdict
+
+TEXT = """\
+Parameters:
+  Key: {{Type: String{parameter}}}
+Mappings:
+  M:
+    {key}: {{T: {one}}}
+    other: {{T: required}}
+Resources:
+  Web:
+    Type: AWS::ImageBuilder::InfrastructureConfiguration
+    Properties:
+      InstanceMetadataOptions:
+        HttpTokens: !FindInMap [M, {lookup}, T{default}]
+"""
+
+
+def text(key, lookup="!Ref Key", one="optional", parameter="", default=""):
+    return TEXT.format(key=key, lookup=lookup, one=one, parameter=parameter, default=default)
+
+
+@pytest.mark.parametrize("lookup", ["111122223333", "'111122223333'", "!Ref Key", "!Ref AWS::AccountId"])
+def test_a_number_is_found_by_its_text(judge, lookup):
+    made = text("111122223333", lookup, parameter=', Default: "111122223333"')
+    assert verdict(judge(made, account="111122223333")) is FAIL
+
+
+def test_a_number_is_one_of_the_keys_when_the_key_is_open(judge):
+    assert verdict(judge(text("111122223333", "!Ref AWS::AccountId"))) is UNKNOWN
+    assert verdict(judge(text("111122223333", "!Ref AWS::AccountId", one="required"))) is PASS
+
+
+@pytest.mark.parametrize("key", ["true", "yes", "Off", "012", "0x1F", "1_000", "+1", "1.10", "2024-01-01", "~"])
+def test_a_key_whose_text_is_not_certain_is_never_left_out(judge, key):
+    assert verdict(judge(text(key))) is UNKNOWN
+    assert verdict(judge(text(key, f"'{key}'"))) is UNKNOWN
+    assert verdict(judge(text(key, f"'{key}'", default=", {DefaultValue: required}"))) is UNKNOWN
+    assert verdict(judge(text(key, "other"))) is PASS
+
+
+@pytest.mark.parametrize("key", ["012", "0x1F", "true"])
+def test_a_quoted_key_is_certain(judge, key):
+    assert verdict(judge(text(f"'{key}'", f"'{key}'"))) is FAIL
+
+
+def test_the_value_of_an_entry_that_is_a_number_is_found(judge):
+    made = text("dev", "dev").replace("{T: optional}", "{1: optional}").replace(", T]", ", 1]")
+    assert verdict(judge(made)) is FAIL
