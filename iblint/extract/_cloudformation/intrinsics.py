@@ -11,6 +11,7 @@ from typing import Any
 
 from iblint.extract._cloudformation.calls import Call, is_function, read_call
 from iblint.extract._cloudformation.conditions import Conditions
+from iblint.extract._cloudformation.existence import Demand, demand_of
 from iblint.extract._cloudformation.parameters import Parameters
 from iblint.extract._cloudformation.strings import join, select, split, substitute
 from iblint.extract._cloudformation.template import Declared, Template
@@ -48,12 +49,13 @@ _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-i
 
 
 class Resolver:
-    """Resolves the values of one template, for one deployment."""
+    """Resolves the values of one template, for one deployment, or for one that meets a demand."""
 
-    def __init__(self, template: Template, deployment: Deployment) -> None:
+    def __init__(self, template: Template, deployment: Deployment, demand: Demand | None = None) -> None:
         self._template = template
         self._deployment = deployment
-        self._parameters = Parameters(template, deployment.parameters)
+        self._demand = demand
+        self._parameters = Parameters(template, deployment.parameters, demand or Demand())
         self._conditions = Conditions(template, self.resolve)
         self._mappings = template.section("Mappings")
         self._depth = 0
@@ -71,9 +73,15 @@ class Resolver:
         }
 
     def properties(self, declared: Declared) -> Value:
-        """The properties of a resource: open when a macro makes a part of it, and as they are when it exists."""
+        """The properties of a resource: open when a macro makes a part of it, and as they are when it exists.
+
+        The values of parameters with which it does not exist say nothing of it.
+        """
         body, condition = declared.body, declared.body.get("Condition")
         self.loops = declared.loops
+        if self._demand is None and isinstance(condition, str) and self._conditions.named(condition).data is False:
+            demand = demand_of(self._template, condition)
+            return Resolver(self._template, self._deployment, demand).properties(declared)
         labels = self._conditions.assume(condition if isinstance(condition, str) else None)
         found = self.child(body, "Properties") if "Properties" in body else Value({}, declared.place)
         made = {key: self.child(body, key) for key in body if is_function(key)}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from iblint.extract._cloudformation.calls import Call
+from iblint.extract._cloudformation.existence import Demand
 from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import MAX_LEAVES, Value, as_text
 from iblint.extract._extraction import Given
@@ -18,10 +19,11 @@ _STORED = "AWS::SSM::Parameter::Value<"
 
 
 class Parameters:
-    """The parameters of one template, with the values that the user gives."""
+    """The parameters of one template, with the values that the user gives, or that a resource demands to exist."""
 
-    def __init__(self, template: Template, given: Mapping[str, Given]) -> None:
+    def __init__(self, template: Template, given: Mapping[str, Given], demand: Demand) -> None:
         self._template = template
+        self._demand = demand
         self._declared = template.section("Parameters")
         self._given = given
 
@@ -39,6 +41,12 @@ class Parameters:
             reason = f"parameter '{name}' is looked up in the Parameter Store at deployment"
         elif as_text(declaration.get("NoEcho")) in ("true", "True"):
             reason = f"parameter '{name}' is a secret (NoEcho)"
+        elif name in self._demand.values:
+            return self._demanded(name, kind, call)
+        elif name in self._demand.open and "AllowedValues" in declaration:
+            return self._allowed(name, declaration, kind, call)
+        elif name in self._demand.open:
+            reason = f"the resource exists with other values of parameter '{name}' than the known one"
         elif name in self._given:
             return self._from_file(name, kind, call)
         elif "Default" in declaration:
@@ -51,6 +59,12 @@ class Parameters:
             reason = f"parameter '{name}' has no default"
         related = (self._template.location(self._template.place(self._declared, name), f"parameter '{name}'"),)
         return Value(call.unresolved(reason), replace(call.place, related=related))
+
+    def _demanded(self, name: str, kind: str, call: Call) -> Value:
+        value = self._demand.values[name]
+        place = Place(value.location.span, file=value.location.file)
+        provenance = f"the value of parameter '{name}' with which the resource exists"
+        return self._known(value.text, kind, place, provenance, call)
 
     def _from_file(self, name: str, kind: str, call: Call) -> Value:
         given = self._given[name]
@@ -81,7 +95,7 @@ class Parameters:
         related = (self._template.location(allowed, f"the allowed values of parameter '{name}'"),)
         place = replace(call.place, related=related)
         if is_list or not known or len(known) < len(texts) or len(known) > MAX_LEAVES:
-            reason = f"parameter '{name}' has no default, and its allowed values leave it open"
+            reason = f"the allowed values of parameter '{name}' leave it open"
             return Value(call.unresolved(reason), place)
         options = tuple(Option(text, Value(text, call.place)) for text in dict.fromkeys(known))
         return Value(Choice(f"parameter '{name}'", options, call.expression), place)

@@ -1,0 +1,90 @@
+"""What parameters must be for a resource to exist whose condition their values make false."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from iblint.extract._cloudformation.calls import read_call
+from iblint.extract._cloudformation.template import Template
+from iblint.extract._cloudformation.value import is_dynamic
+from iblint.extract._extraction import Given
+from iblint.model.resource import Place
+from iblint.model.values import Tagged
+
+_NAME = re.compile(r"\$\{\s*([^}\s]*)\s*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Values of parameters without which a resource does not exist."""
+
+    values: dict[str, Given] = field(default_factory=dict)
+    """Parameters that the condition compares with a literal, and the literal."""
+    open: frozenset[str] = frozenset()
+    """Other parameters that it depends on: what is known of their values does not hold."""
+
+
+def demand_of(template: Template, condition: str) -> Demand:
+    """What must hold of the parameters for a condition to be true."""
+    conditions, parameters = template.section("Conditions"), template.section("Parameters")
+    used: set[str] = set()
+    waiting = [condition]
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting += _texts(conditions[name]) if name in conditions else ()
+    values: dict[str, Given] = {}
+    for operands in _equalities(template, condition):
+        _compared(template, operands, values)
+    return Demand(values, frozenset(used & parameters.keys() - values.keys()))
+
+
+def _texts(raw: Any) -> Iterator[str]:
+    """All that may name a parameter or another condition."""
+    waiting = [raw]
+    while waiting:
+        match waiting.pop():
+            case Tagged(value=value):
+                waiting.append(value)
+            case dict() as members:
+                waiting += members.values()
+            case list() as items:
+                waiting += items
+            case str(text):
+                yield text
+                yield from _NAME.findall(text)
+
+
+def _equalities(template: Template, condition: str) -> Iterator[list[Any]]:
+    """The operands of each equality without which a condition is false: itself, or what stands in And."""
+    conditions, seen = template.section("Conditions"), {condition}
+    waiting = [conditions.get(condition)]
+    while waiting:
+        raw = waiting.pop()
+        call = read_call(raw, Place(template.document.spans.root))
+        name, argument = (call.name, call.argument) if call is not None else ("", None)
+        if isinstance(raw, dict) and list(raw) == ["Condition"]:
+            name, argument = "Condition", raw["Condition"]
+        match name, argument:
+            case "And", list(operands):
+                waiting += operands
+            case "Condition", str(other) if other not in seen:
+                seen.add(other)
+                waiting.append(conditions.get(other))
+            case "Equals", [_, _]:
+                yield argument
+
+
+def _compared(template: Template, operands: list[Any], values: dict[str, Given]) -> None:
+    """Note the value that a parameter must have when it is equal to a literal."""
+    for index, literal in enumerate(operands):
+        reference = read_call(operands[1 - index], Place(template.document.spans.root))
+        if reference is None or reference.name != "Ref" or not isinstance(literal, str) or is_dynamic(literal):
+            continue
+        if isinstance(reference.argument, str) and reference.argument in template.section("Parameters"):
+            location = template.location(template.place(operands, index), "where the resource exists")
+            values.setdefault(reference.argument, Given(literal, location))
