@@ -112,10 +112,8 @@ class Flow:
         if plan.action == "none":
             self.close(plan)
             return Result(plan, "unchanged", 0, "", plan.observed)
-        message = plan.failure.text if plan.failure else plan.message
-        return Result(
-            plan, _RESTING.get(plan.action, "failed"), plan.exit_code, message, plan.observed, failure=plan.failure
-        )
+        status = _RESTING.get(plan.action, "failed")
+        return Result(plan, status, plan.exit_code, plan.message, plan.observed, failure=plan.failure)
 
     def close(self, plan: Plan) -> None:
         """Close the intent of an earlier run whose request turns out to have taken effect."""
@@ -224,6 +222,9 @@ class _Creation:
             if isinstance(found, Mapping):
                 return self._found(found, sending)
             return self._unknown(sending, failure.message)
+        there = self.flow.server.get(self.plan.arn)  # a refusal is believed, but not blindly
+        if isinstance(there, Mapping) and self._good(there):
+            return self._found(there, sending)
         self._note("refused", {"code": failure.code})
         return Result(
             self.plan, "failed", failure.exit_code, failure.text, None, failure.request_id, token, failure=failure

@@ -29,8 +29,9 @@ EXIT_CODES: Mapping[Action, int] = {
     "conflict": 6,
     "refused": 1,
     "misplaced": 5,
+    "unreadable": 5,
 }
-"""What a plan with the action comes to; for what could not be read the failure says it."""
+"""What a plan with the action comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,14 @@ class Plan:
     changes: tuple[Change, ...] = ()
     failure: AwsFailure | None = None
     message: str = ""
-    """Why it is misplaced."""
+    """Why it is misplaced or not readable."""
     findings: tuple[Any, ...] = ()
     """Those of the configuration, for the receipt."""
 
     @property
     def exit_code(self) -> int:
         """What ``plan`` ends with for this configuration alone."""
-        return self.failure.exit_code if self.failure is not None else EXIT_CODES[self.action]
+        return EXIT_CODES[self.action]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _compare(plan: Plan, site: Site, terms: Terms) -> Plan:
     if found is None:
         return plan
     if not isinstance(found, Mapping):
-        return replace(plan, action="unreadable", failure=found)
+        return replace(plan, action="unreadable", failure=found, message=f"{found.message} {found.next_step}")
     if found.get("name") != plan.request["name"]:
         return replace(plan, action="conflict", observed=found)
     differing = changes(plan.request, found)

@@ -92,8 +92,8 @@ def _plan(plan: Plan, painter: Painter) -> Iterator[str]:
     yield from (_change(change, painter) for change in plan.changes)
     if plan.action == "conflict" and plan.observed is not None:
         yield f"    It is called {shown(plan.observed.get('name'))} there. Choose another name."
-    if plan.failure is not None or plan.message:
-        yield f"    {safe(plan.failure.text if plan.failure else plan.message)}"
+    if plan.message:
+        yield f"    {safe(plan.message)}"
     yield from (f"    {_reason(reason)}" for reason in plan.decision.reasons)
     for reason in plan.decision.waived:
         assert reason.waiver is not None

@@ -192,6 +192,13 @@ def test_the_open_intent_of_a_killed_run_is_closed_when_it_took_effect(world):
     assert world.events() == ["intent", "done"]
 
 
+@pytest.mark.parametrize("code", ["CallRateLimitExceededException", "ClientException"])
+def test_a_refusal_of_what_took_effect_is_not_believed(world, code):
+    world.fake.script.add(real("error", code=code, when="after"), Fault("error", code=code, times=1000))
+    assert world.apply().exit_code == 0
+    assert world.events() == ["intent", "done"]
+
+
 def test_success_needs_a_get_that_shows_it(world):
     world.fake.script.add(Fault("error", operation=GET, code="ForbiddenException", skip=1, times=1000))
     result = world.apply()
@@ -346,3 +353,13 @@ def test_a_value_that_is_not_known_is_refused(world):
     plan = world.plan(SPEC + "description: !Ref Text\n")
     assert plan.action == "refused"
     assert "'description' is not known: !Ref Text" in plan.decision.reasons[0].message
+
+
+@pytest.mark.parametrize("code", ["ServiceException", "ForbiddenException"])
+def test_an_account_that_cannot_be_read_is_5_and_nothing_is_said_of_creating(world, code):
+    world.fake.script.add(Fault("error", operation=GET, code=code, times=1000))
+    plan = world.plan()
+    assert (plan.action, plan.exit_code) == ("unreadable", 5)
+    assert "created" not in plan.message
+    assert world.carry_out(plan).exit_code == 5
+    assert world.fake.writes() == []
