@@ -10,7 +10,6 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from iblint.globs import Matcher, compile_globs
 from iblint.load import SUFFIXES
 from iblint.model.document import Problem, Source
 from iblint.model.errors import UsageError
+from iblint.model.record import record
 from iblint.model.settings import Settings
 
 __all__ = ["MAX_BYTES", "SKIPPED_FOLDERS", "Matcher", "discover"]
@@ -62,7 +62,7 @@ def _require(path: str) -> None:
     raise UsageError(f"{printable(path)}: {reason}.")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Ignore:
     """What keeps the files of a folder out: the .gitignore files that hold there, outermost first."""
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from iblint.model.record import record, replace
 from iblint.model.report import Configuration, Outcome, Report
 from iblint.model.verdict import Severity, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waiver:
     """A rule that somebody lets a run go without."""
 
@@ -29,7 +29,7 @@ class Waiver:
     """The last day on which it holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reason:
     """Why the gate stays shut, or what it let pass undecided or waived."""
 
@@ -53,7 +53,7 @@ class Reason:
         return data
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decision:
     """What the gate says of one configuration."""
 

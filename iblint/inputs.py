@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from iblint import config
@@ -12,6 +11,7 @@ from iblint.extract import MAX_CONFIGURATIONS, Deployment, extract, has_marker, 
 from iblint.load import load
 from iblint.model.document import Document, Problem, Source
 from iblint.model.links import imported_names
+from iblint.model.record import field, record
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
 from iblint.model.wording import shorten
@@ -26,7 +26,7 @@ TEMPLATES = "cloudformation"
 """The dialect of templates, in which exports are written."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Inputs:
     """What has been read so far. Documents are dropped as soon as their resources are extracted."""
 

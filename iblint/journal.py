@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from iblint.model.errors import IblintError
+from iblint.model.record import names, record
 
 Event = Literal["intent", "done", "refused", "unknown"]
 """``intent``: about to be sent. ``done``: verified to be in effect. ``refused``: AWS said no, nothing is in effect.
@@ -28,7 +28,7 @@ class JournalError(IblintError):
     exit_code = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A line of the journal."""
 
@@ -83,7 +83,7 @@ class Journal:
     def write(self, entry: Entry) -> None:
         """Append an entry; it is on the disk when this returns. Raises JournalError."""
         line = json.dumps(
-            {name: getattr(entry, name) for name in Entry.__slots__}, ensure_ascii=True, separators=(",", ":")
+            {name: getattr(entry, name) for name in names(Entry)}, ensure_ascii=True, separators=(",", ":")
         )
         try:
             data = line.encode() + b"\n"

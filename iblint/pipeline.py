@@ -6,7 +6,6 @@ What the command line, the hook, the Action and the Python interface all call.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from iblint import config
@@ -19,6 +18,7 @@ from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, Wor
 from iblint.model.document import Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
+from iblint.model.record import replace
 from iblint.model.report import Configuration, Finding, Report
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import TypeVar
@@ -14,6 +13,7 @@ from iblint.apply.plan import Judge, Plan, Site, Terms, make
 from iblint.journal import Journal
 from iblint.model.errors import IblintError
 from iblint.model.live import ProfileFacts
+from iblint.model.record import record
 
 Told = Callable[[Result], None]
 
@@ -63,7 +63,7 @@ def gravest(codes: Iterable[int]) -> int:
     return next((code for code in _GRAVEST if code in seen), 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Work:
     """What the threads of an apply share."""
 

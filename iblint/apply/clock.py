@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from iblint.model.record import record
 
 BASE = 0.5
 """Seconds: the longest first pause."""
@@ -16,7 +17,7 @@ MOST = 40
 """Pauses, however short they are."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clock:
     """What a run takes its time and its jitter from."""
 

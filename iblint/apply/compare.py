@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from iblint.model.path import Path
+from iblint.model.record import record
 from iblint.model.values import ABSENT
 
 _ADDED = frozenset({"arn", "dateCreated", "dateUpdated", "name"})
@@ -22,7 +22,7 @@ _SETS = frozenset({("instanceTypes",), ("securityGroupIds",)})
 """Lists without an order."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """A field that differs. ``old`` or ``new`` is ABSENT when only the other side has it."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from iblint.apply.clock import Clock, Patience
@@ -20,6 +19,7 @@ from iblint.gate import digest_of
 from iblint.journal import OPEN, Entry, Event, Journal
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
+from iblint.model.record import field, record, replace
 
 Status = Literal["created", "updated", "unchanged", "refused", "drift", "conflict", "failed", "unknown", "skipped"]
 
@@ -39,7 +39,7 @@ OUTCOME_UNKNOWN = 7
 CONFLICT = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """What became of one plan."""
 
@@ -59,7 +59,7 @@ class Result:
     """Fields that the service filled in."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Sending:
     """The end of a call that was repeated."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from iblint.apply.clock import Clock, Patience
@@ -14,6 +13,7 @@ from iblint.aws.submit import Submitter
 from iblint.gate import Decision, Reason, Waiver, decide, digest_of
 from iblint.model.facts import Facts, NoFacts
 from iblint.model.live import Identity
+from iblint.model.record import field, record, replace
 from iblint.model.report import Configuration, Report
 from iblint.model.resource import Resource
 from iblint.model.verdict import Verdict
@@ -34,7 +34,7 @@ EXIT_CODES: Mapping[Action, int] = {
 """What a plan with the action comes to."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judged:
     """What the judge says: the report, and the very configurations that it is about."""
 
@@ -49,7 +49,7 @@ Judge = Callable[[Facts, "str | None", "str | None"], Judged]
 """Judges all that was read, by facts from an account, for an account and a Region."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Site:
     """One account and Region that is reached with one set of credentials."""
 
@@ -60,7 +60,7 @@ class Site:
     server: Submitter
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """What would be done about one configuration at one site."""
 
@@ -86,7 +86,7 @@ class Plan:
         return EXIT_CODES[self.action]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terms:
     """What holds for all plans of a run."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from iblint.apply.request import arn_of
 from iblint.model.live import Identity
+from iblint.model.record import record
 
 SERVICE_ROLE = "role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"
 
@@ -19,7 +19,7 @@ _EC2_READS = (
 """EC2 has no resources to narrow these to."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subject:
     """One request, where it goes to, and the role in its instance profile."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from iblint.apply.plan import Site
@@ -13,11 +12,12 @@ from iblint.aws.session import Access, Session
 from iblint.aws.submit import Submitter
 from iblint.model.errors import UsageError
 from iblint.model.live import Unavailable
+from iblint.model.record import record
 
 REFUSED = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unreachable:
     """A site that could not be opened: its configurations are not applied, those of the others are."""
 

@@ -7,8 +7,9 @@ whether a Create took effect.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from iblint.model.record import record
 
 Kind = Literal[
     "identity",  # who the caller is cannot be established
@@ -37,7 +38,7 @@ CONFLICT = 6
 OUTCOME_UNKNOWN = 7
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meaning:
     """What a failure means."""
 

@@ -7,7 +7,6 @@ with, and what botocore itself raises when there is no answer. It never raises.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from botocore import exceptions as botocore
@@ -26,12 +25,13 @@ from iblint.aws.error_table import (
 from iblint.aws.redact import redact
 from iblint.model.errors import IblintError
 from iblint.model.live import FailureKind, Unavailable
+from iblint.model.record import record
 
 _ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)")
 _PROPAGATION = re.compile(r"instance profile", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AwsFailure:
     """A failed call."""
 

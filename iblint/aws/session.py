@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -17,6 +16,7 @@ from botocore.exceptions import NoRegionError
 
 from iblint.aws.allowlist import ASSUME, READS, WRITES, guard
 from iblint.aws.errors import AwsError, classify
+from iblint.model.record import record
 from iblint.version import __version__
 
 ATTEMPTS = 3
@@ -26,7 +26,7 @@ _LOGGERS = ("boto3", "botocore", "urllib3")
 _log = logging.getLogger("iblint.aws")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Access:
     """Whose credentials are used, and where the calls go. What is None is as the environment has it."""
 

@@ -6,13 +6,13 @@ Each returns what AWS answered, or an AwsFailure; none raises for what AWS or th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.parsers import ResponseParserError
 
 from iblint.aws.errors import AwsFailure, classify
 from iblint.aws.session import Session
+from iblint.model.record import record
 
 ServerAnswer = Mapping[str, Any]
 
@@ -20,7 +20,7 @@ NOT_FOUND = "ResourceNotFoundException"
 """The only answer that counts as absence: a proxy's 404 does not."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sent:
     """A write that AWS acknowledged."""
 

@@ -6,9 +6,10 @@ New types appear every month, so that a name is not in the table proves nothing:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from iblint.model.record import record
 
 Architecture = Literal["x86_64", "arm64", "x86_64_mac", "arm64_mac"]
 
@@ -21,7 +22,7 @@ _SIZE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARM_FAMILIES = frozenset({"a1", "p6e-gb200"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Tables:
     families: dict[str, frozenset[str]]
     previous_generation: frozenset[str]

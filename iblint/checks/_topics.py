@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from iblint.checks._siblings import branches, location
@@ -12,6 +11,7 @@ from iblint.model.kms import BARE_KEY, KEY_ARN
 from iblint.model.links import linked
 from iblint.model.live import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.path import Path
+from iblint.model.record import record
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 
@@ -37,7 +37,7 @@ _KEY_ARN = re.compile(KEY_ARN)
 _BARE_KEY = re.compile(BARE_KEY)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Topic:
     """The parts of a topic's ARN."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from iblint.checks._live import caller, doubt, elsewhere
 from iblint.checks._values import items, open_fault
 from iblint.checks.network_consistency import GROUPS, SUBNET, ZONE
 from iblint.model.context import Context
 from iblint.model.live import Missing, PortRange, SecurityGroupFacts, SubnetFacts, Unavailable
 from iblint.model.path import Path
+from iblint.model.record import field, record
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, Severity, failed, passed, unknown
@@ -21,7 +20,7 @@ _NEEDED = ("ssm", "ssmmessages", "ec2messages", "imagebuilder", "s3", "logs")
 """The services that a build reaches, by endpoints of the VPC when there is no way to the internet."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Found:
     """What was found so far."""
 

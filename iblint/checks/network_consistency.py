@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from iblint.checks._policies import Tri
@@ -11,6 +10,7 @@ from iblint.checks._values import is_open, items
 from iblint.model.context import Context
 from iblint.model.links import linked
 from iblint.model.path import Path
+from iblint.model.record import record
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
@@ -24,7 +24,7 @@ VPC: Path = ("vpcId",)
 _DEFAULT = ("default", "the default VPC")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Member:
     """A subnet or a group with the VPC that it is in."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from iblint.model.context import Context
+from iblint.model.record import replace
 from iblint.model.resource import Resource, Variant
 from iblint.model.rule import Rule
 from iblint.model.verdict import Fault, Judgement, Verdict, failed, not_applicable, passed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
@@ -12,6 +11,7 @@ from iblint.checks._siblings import ALONE, alone, branches, entries, location, n
 from iblint.model.context import Context
 from iblint.model.links import linked, referrers
 from iblint.model.path import Path
+from iblint.model.record import field, record
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Fault, Judgement, Severity, failed, passed, unknown
@@ -29,7 +29,7 @@ _AWS_POLICY = re.compile(r":aws:policy/(?:[A-Za-z0-9_.-]+/)*([A-Za-z0-9_+=,.@-]+
 _PUT = "s3:putobject"
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Grants:
     """What a role has been given."""
 

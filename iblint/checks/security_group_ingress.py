@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from iblint.checks._policies import Tri, agreed, either, member
@@ -11,6 +10,7 @@ from iblint.checks._values import is_open, items
 from iblint.model.context import Context
 from iblint.model.links import linked, possible, referrers
 from iblint.model.path import Path
+from iblint.model.record import record
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Fault, Judgement, Severity, Verdict, failed, not_applicable, passed, unknown
@@ -23,7 +23,7 @@ _ALL_PROTOCOLS = "-1"
 _TCP = ("tcp", "6")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Inbound:
     """An inbound rule of a group."""
 

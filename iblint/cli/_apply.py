@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -22,6 +21,7 @@ from iblint.cli._options import Word, account, pack_options, region, settings_of
 from iblint.gate import Waiver
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
+from iblint.model.record import record
 from iblint.model.rule import PackInfo
 from iblint.pipeline import load_rules
 from iblint.rulepack import RuleSet
@@ -104,7 +104,7 @@ def plan_options(function: _Function) -> _Function:
     return function
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Planned:
     """The plans of a run, and what else it knows."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from iblint import config
 from iblint.apply.plan import Judged
@@ -12,6 +11,7 @@ from iblint.inputs import Inputs
 from iblint.model.document import Problem, Source
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.facts import Facts
+from iblint.model.record import field, record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
 from iblint.pipeline import complete, judge_all
@@ -34,7 +34,7 @@ class NotReadable(IblintError):
     exit_code = 1
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Bench:
     """The bytes of all inputs, read once: what is judged is what is sent, whatever happens to the files."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -13,6 +12,7 @@ from iblint.globs import Matcher
 from iblint.model.context import BuildTypeValue, Target
 from iblint.model.errors import ConfigError, IblintError
 from iblint.model.path import Path
+from iblint.model.record import names, replace
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
 from iblint.model.wording import did_you_mean
@@ -217,7 +217,7 @@ def _merge(overrides: tuple[Override, ...]) -> Override:
     if len(overrides) == 1:
         return overrides[0]
     merged: dict[str, Any] = {}
-    for name in (f.name for f in fields(Override)):
+    for name in names(Override):
         values = [value for value in (getattr(o, name) for o in overrides) if value]
         if not values:
             merged[name] = getattr(_NO_OVERRIDE, name)

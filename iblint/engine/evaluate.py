@@ -6,7 +6,6 @@ A rule that crashes becomes an ERROR judgement that names it, never silence.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from iblint.engine.choices import judge_choices
@@ -15,6 +14,7 @@ from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, comp
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
 from iblint.model.path import Path, from_pointer
+from iblint.model.record import record, replace
 from iblint.model.resource import Resource
 from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
@@ -44,7 +44,7 @@ class RuleRun(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judge:
     """One rule, ready to judge any number of resources."""
 

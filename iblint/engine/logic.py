@@ -7,11 +7,11 @@ A check takes a value, its path and a sink, and returns a truth. TRUE leaves not
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from iblint.engine.kleene import FALSE, TRUE, UNKNOWN, Truth, as_unresolved
 from iblint.model.path import Path
+from iblint.model.record import record
 from iblint.model.values import Unresolved
 
 
@@ -48,7 +48,7 @@ class Sink:
 Check = Callable[[Any, Path, Sink], Truth]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blame:
     """A keyword as it stands in the schema, ready to be blamed."""
 

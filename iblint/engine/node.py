@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from types import NoneType
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from iblint.engine.logic import Blame, Check
 from iblint.engine.patterns import check_pattern
 from iblint.model.errors import RulePackError
 from iblint.model.path import ROOT, Path, to_pointer
+from iblint.model.record import field, record, replace
 
 Kinds = tuple[type, ...]
 """Classes of values; ``object`` stands for what JSON does not have (dates, bytes)."""
@@ -34,7 +34,7 @@ class SchemaError(RulePackError):
         self.pointer = pointer
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """Where the compiler is."""
 
@@ -47,7 +47,7 @@ class Scope:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """What one keyword comes to: a check for values of some kinds."""
 
@@ -84,7 +84,7 @@ class Reads:
         return tuple(covered)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """One schema object, with what the keywords need to compile their arguments."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from iblint.model.record import record
 
 OTHER: Final = 1 << 128
 """Any character that is not ASCII."""
@@ -22,35 +23,35 @@ MAX_GROUPS: Final = 20
 """How deep groups may be nested."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chars:
     """One character out of a set."""
 
     mask: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anchor:
     """``^`` or ``$``."""
 
     end: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sequence:
     """One part after the other; empty for the empty pattern."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alternation:
     """One of several branches, tried in this order."""
 
     branches: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repeat:
     """``body`` as often as possible, from ``least`` to ``most`` times; None for no limit."""
 

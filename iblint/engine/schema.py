@@ -8,7 +8,6 @@ means the very end of the text, and that a text longer than ``patterns.MAX_TEXT`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from iblint.engine import logic
@@ -17,6 +16,7 @@ from iblint.engine.logic import Blame, Check, SchemaFault, Sink
 from iblint.engine.node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
 from iblint.model.path import ROOT, Path, from_pointer, to_pointer
+from iblint.model.record import field, record, replace
 from iblint.model.values import Unresolved
 from iblint.model.wording import did_you_mean
 
@@ -38,7 +38,7 @@ MAX_NODES: Final = 10_000
 """Subschemas, each ``$ref`` counted with all that it stands for: so it bounds what one evaluation costs, too."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evaluation:
     """What a schema says of a value."""
 
@@ -52,7 +52,7 @@ class Evaluation:
 _MET: Final = Evaluation(TRUE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evaluator:
     """A compiled schema."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import NoneType
 from typing import Any, Final
 
 from iblint.engine import keywords, logic
 from iblint.engine.logic import Check
 from iblint.engine.node import ANY, KNOWN, LIST, MAPPING, NUMBER, STRING, Kinds, Node, Part
+from iblint.model.record import replace
 from iblint.model.verdict import Severity
 
 _TYPES: Mapping[str, Kinds] = {

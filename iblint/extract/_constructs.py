@@ -10,9 +10,9 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
+from iblint.model.record import record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
 from iblint.model.span import Span
 
@@ -25,7 +25,7 @@ _FRAME = re.compile(r"(?:.*\()?(?:file://)?([^()]+):([0-9]{1,9}):([0-9]{1,9})\)?
 _LONGEST_FRAME = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Construct:
     """A construct with the resource that it makes."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from iblint.model.document import Comment, Document, Problem
 from iblint.model.kms import KEY
+from iblint.model.record import record
 from iblint.model.resource import Directive, Location
 from iblint.model.span import Span
 from iblint.model.wording import did_you_mean, shorten
@@ -35,7 +35,7 @@ _Distinct = dict[tuple[str, str], Directive]
 """Directives by key and value: what is declared once more says nothing new."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attached:
     """Directives of each resource, in the order in which the resources were given."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from iblint.model.document import Document, Problem
+from iblint.model.record import field, record
 from iblint.model.resource import Location, Resource
 from iblint.model.span import Span
 
@@ -14,7 +14,7 @@ MAX_CONFIGURATIONS = 2000
 """Configurations of one document that are judged; aliases can make very many of a few bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """The value of a parameter that the user gives for a deployment."""
 
@@ -23,7 +23,7 @@ class Given:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deployment:
     """What the user says of the deployment of a document; it settles values that the document leaves open."""
 
@@ -32,7 +32,7 @@ class Deployment:
     parameters: Mapping[str, Given] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Extraction:
     """What one document holds: its resources, and what kept others (or their directives) from being read."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from iblint.extract._extraction import Given
@@ -17,6 +16,7 @@ from iblint.load import load
 from iblint.model.document import Document, Problem, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
+from iblint.model.record import field, record
 from iblint.model.resource import Location
 from iblint.model.wording import show
 
@@ -26,7 +26,7 @@ _SHAPES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ParameterFiles:
     """What parameter files say."""
 

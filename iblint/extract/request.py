@@ -7,7 +7,6 @@ Recognised by content: a mapping at the root of a document, or an item of a list
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from iblint.extract._directives import attach
@@ -16,6 +15,7 @@ from iblint.extract._markers import DISTINCTIVE, KNOWN, looks_distinctive
 from iblint.extract._template import is_placeholder
 from iblint.model.document import Document, Problem
 from iblint.model.path import ROOT, Path
+from iblint.model.record import field, record
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Place, Resource
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged, Unresolved
@@ -47,7 +47,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Candidate:
     """A mapping that may be a request: where it is used, and the lines that introduce and hold it."""
 
@@ -191,7 +191,7 @@ def _first_key(document: Document, candidate: _Candidate) -> Span:
     return candidate.entry.value
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Spec:
     """Builds the spec of one request with the place of every value."""
 

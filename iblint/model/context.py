@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
 from iblint.model.facts import Facts as Facts
 from iblint.model.facts import NoFacts as NoFacts
 from iblint.model.live import Identity, Unavailable
+from iblint.model.record import field, record
 from iblint.model.resource import Location, Resource
 from iblint.model.rule import Rule
 from iblint.model.verdict import Judgement
@@ -17,7 +17,7 @@ from iblint.model.verdict import Judgement
 BuildTypeValue = Literal["container", "ami", "both", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """What the user declares (config, globs, command line) for the configurations of one file."""
 
@@ -36,7 +36,7 @@ class Target:
         return self.account in (None, identity.account) and self.region in (None, identity.region)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """A value and who says so."""
 
@@ -46,7 +46,7 @@ class Evidence:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BuildType:
     """The kind of image that a configuration builds, with every source that says so.
 
@@ -60,7 +60,7 @@ class BuildType:
     """Why the account's pipelines, which might tell, could not be read."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class World:
     """All resources of the run, built once. Compared by identity, so that what is derived from it can be kept."""
 
@@ -99,7 +99,7 @@ def _unasked(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:  # noqa:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """The second argument of every check."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from iblint.model.path import Path
+from iblint.model.record import field, record
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A file or standard input, not yet parsed."""
 
@@ -22,7 +22,7 @@ class Source:
     """Named on the command line itself (and not found in a folder)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """An input that could not be judged. Any problem makes the run incomplete (exit 4).
 
@@ -37,7 +37,7 @@ class Problem:
     """The text breaks its syntax; otherwise other tools may read it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comment:
     """A comment, from its ``#`` to the end of the line."""
 
@@ -84,7 +84,7 @@ class SpanTable:
         return entry
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """One document of a file: plain data (plus Tagged values), with spans and comments beside it."""
 

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from iblint.model.live import (
@@ -32,6 +31,7 @@ from iblint.model.live import (
     Use,
     VpcFacts,
 )
+from iblint.model.record import record
 
 PERMISSIONS: Mapping[str, str] = {
     "identity": "sts:GetCallerIdentity",
@@ -155,7 +155,7 @@ class Facts(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NoFacts:
     """Offline: nothing is known of any account."""
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from iblint.model.context import Target, World
 from iblint.model.live import Identity
 from iblint.model.path import ROOT, Path
+from iblint.model.record import record
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
 
@@ -28,7 +28,7 @@ _SUBSTITUTION = ("!Sub ", '{"Fn::Sub": ')
 _IMPORT = ("!ImportValue ", '{"Fn::ImportValue": ')
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Naming:
     """How resources of a kind are called: the property that names them, and what stands before it in their ARN."""
 

@@ -7,13 +7,14 @@ A question about one thing has three answers: the thing, ``Missing`` (AWS says t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from iblint.model.record import field, record
 
 FailureKind = Literal["denied", "throttled", "timeout", "error", "offline"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unavailable:
     """A fact that could not be read."""
 
@@ -24,7 +25,7 @@ class Unavailable:
     kind: FailureKind = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Missing:
     """AWS says that a thing does not exist."""
 
@@ -35,7 +36,7 @@ class Missing:
 OFFLINE = Unavailable("no account is asked (it is, with --live)", None, "offline")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Identity:
     """Who the caller is, and where the calls go."""
 
@@ -45,7 +46,7 @@ class Identity:
     partition: str = "aws"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TopicFacts:
     """An SNS topic."""
 
@@ -57,7 +58,7 @@ class TopicFacts:
     fifo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyFacts:
     """A KMS key."""
 
@@ -70,7 +71,7 @@ class KeyFacts:
     """CUSTOMER or AWS."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProfileFacts:
     """An instance profile."""
 
@@ -79,7 +80,7 @@ class ProfileFacts:
     """The name of its role, without a path."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RolePolicies:
     """The policies of a role."""
 
@@ -89,7 +90,7 @@ class RolePolicies:
     """Name -> policy document."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SubnetFacts:
     """A subnet."""
 
@@ -100,7 +101,7 @@ class SubnetFacts:
     """Whether instances get a public address when they are launched."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PortRange:
     """What one rule of a security group lets through. Ports are None when the rule is about all of them."""
 
@@ -114,7 +115,7 @@ class PortRange:
     """Ids of security groups and prefix lists."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SecurityGroupFacts:
     """A security group."""
 
@@ -124,7 +125,7 @@ class SecurityGroupFacts:
     egress: tuple[PortRange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VpcFacts:
     """A VPC."""
 
@@ -132,7 +133,7 @@ class VpcFacts:
     default: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RouteTableFacts:
     """The route table that a subnet uses: destination (a CIDR or prefix list) -> id of the active target."""
 
@@ -140,7 +141,7 @@ class RouteTableFacts:
     routes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EndpointFacts:
     """A VPC endpoint that is available."""
 
@@ -150,7 +151,7 @@ class EndpointFacts:
     kind: str = "Interface"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InstanceTypeFacts:
     """An instance type."""
 
@@ -160,7 +161,7 @@ class InstanceTypeFacts:
     current_generation: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyPairFacts:
     """A key pair of EC2."""
 
@@ -168,7 +169,7 @@ class KeyPairFacts:
     kind: str = "rsa"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BucketFacts:
     """An S3 bucket that the caller can see."""
 
@@ -176,7 +177,7 @@ class BucketFacts:
     region: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HostFacts:
     """A Dedicated Host."""
 
@@ -189,7 +190,7 @@ class HostFacts:
     """The one type that it takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImdsDefaults:
     """The account's defaults for instance metadata in a Region; None for what is not set."""
 
@@ -199,7 +200,7 @@ class ImdsDefaults:
     """Launches that allow IMDSv1 are refused."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """A pipeline that uses a configuration."""
 

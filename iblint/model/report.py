@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from iblint.model.document import Problem
 from iblint.model.path import Path
+from iblint.model.record import field, record
 from iblint.model.resource import Location
 from iblint.model.rule import PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """The verdict of one selected rule on one configuration: "it ran and passed" is evidence, not silence."""
 
@@ -23,7 +23,7 @@ class Outcome:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Configuration:
     """One infrastructure configuration that was judged."""
 
@@ -37,7 +37,7 @@ class Configuration:
     outcomes: tuple[Outcome, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """Something to show: a fault, a mission rule that could not be decided, or a rule that broke."""
 
@@ -62,7 +62,7 @@ class Finding:
     suppressed: None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """Everything a run found, complete before any writer sees it. Orders are stable: file, line, column, rule."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from iblint.model.path import Path, to_pointer
+from iblint.model.record import field, record
 from iblint.model.span import Span
 
 Origin = Literal["api", "cloudformation", "terraform"]
@@ -18,7 +18,7 @@ ORIGINS: tuple[Origin, ...] = ("api", "cloudformation", "terraform")
 INFRASTRUCTURE_CONFIGURATION = "InfrastructureConfiguration"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Location:
     """A place in a file that a person can be sent to; ``label`` says what is there."""
 
@@ -27,7 +27,7 @@ class Location:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where a value of the spec comes from."""
 
@@ -40,7 +40,7 @@ class Place:
     related: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Directive:
     """A setting declared in the document for one resource: ``# iblint: build-type=container`` or its metadata."""
 
@@ -49,7 +49,7 @@ class Directive:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variant:
     """What a configuration would be with another value of a parameter than its default."""
 
@@ -61,7 +61,7 @@ class Variant:
     """Where the value is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resource:
     """An AWS resource found in a document.
 

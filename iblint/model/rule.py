@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from iblint.model.path import Path
+from iblint.model.record import record
 from iblint.model.resource import Origin
 from iblint.model.verdict import Severity, Verdict
 
@@ -15,7 +15,7 @@ Safety = Literal["safe", "unsafe"]
 Relation = Literal["exact", "analogous"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AbsentMeaning:
     """What it means that none of the rule's ``at`` paths is written; None leaves it to the schema or check."""
 
@@ -23,7 +23,7 @@ class AbsentMeaning:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """An edit that satisfies the rule. ``safe``: same intent, no loss; ``unsafe``: a guess, or other behaviour."""
 
@@ -34,7 +34,7 @@ class Fix:
     remove: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OptionSpec:
     """An option of a rule: a JSON Schema for its value, and its default."""
 
@@ -44,7 +44,7 @@ class OptionSpec:
     default: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Control:
     """A control of a compliance framework; ``analogous`` when the control is formally about another resource."""
 
@@ -54,7 +54,7 @@ class Control:
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """One rule, compiled. Exactly one of ``schema`` and ``check`` is set."""
 
@@ -94,7 +94,7 @@ class Rule:
         return frozenset({self.code, self.name, self.group, *self.aliases, *self.tags})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PackInfo:
     """A loaded rule pack: what the report records of it."""
 

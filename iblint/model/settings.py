@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from iblint.model.context import BuildTypeValue
 from iblint.model.path import Path
+from iblint.model.record import field, record
 from iblint.model.verdict import Severity
 
 FailOn = Literal["error", "warning", "note", "never"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Override:
     """Settings for the files that match ``files`` (gitignore-style globs, relative to the configuration file).
 
@@ -32,7 +32,7 @@ class Override:
     sns_topic_keys: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """All settings, defaults filled in. Selectors name a rule by code, code prefix, name, alias, group, tag,
     or are ``default`` or ``all``."""

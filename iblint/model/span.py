@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Span(NamedTuple):
     """A stretch of text. Lines and columns are 1-based, columns count code points, the end is exclusive.
 
-    A tuple and not a dataclass: loaders make one for every key and value of a file.
+    A tuple and not a record: loaders make one for every key and value of a file.
     """
 
     line: int

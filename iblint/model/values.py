@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from iblint.model.path import Path
+from iblint.model.record import record
 
 
 class _Absent(enum.Enum):
@@ -23,7 +23,7 @@ ABSENT: Final = _Absent.ABSENT
 Absent = Literal[_Absent.ABSENT]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unresolved:
     """A value that cannot be known from the document alone, e.g. ``!ImportValue x`` or ``var.x``."""
 
@@ -35,7 +35,7 @@ class Unresolved:
     """Id of the resource of this run whose name or ARN it is, when that is certain."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Option:
     """One value that a ``Choice`` may take; ``value`` may be ABSENT (AWS::NoValue)."""
 
@@ -43,7 +43,7 @@ class Option:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """One of several known values, picked by a variable (a condition, a parameter with allowed values).
 
@@ -55,7 +55,7 @@ class Choice:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tagged:
     """A YAML node with a tag that YAML itself does not define (``!Ref x``). Only extractors know what it means."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from iblint.model.path import Path
+from iblint.model.record import record
 from iblint.model.resource import Location
 
 
@@ -36,7 +36,7 @@ class Severity(StrEnum):
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """One thing wrong (or, in an UNKNOWN judgement, one thing that could not be known), at a canonical path."""
 
@@ -54,7 +54,7 @@ class Fault:
     """The key is wrong and not its value: point at the key."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """The result of one rule on one resource. FAIL and UNKNOWN carry faults; every verdict says its reason."""
 

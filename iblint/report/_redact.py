@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 from iblint.model.document import Problem
+from iblint.model.record import replace
 from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.resource import Location
 from iblint.model.secrets import redact as redact

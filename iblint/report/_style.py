@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from iblint.model.record import record
 from iblint.model.rule import Control
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prose:
     """What a rule's file says beyond what a run needs, for the formats that carry documentation."""
 
@@ -20,7 +20,7 @@ class Prose:
     controls: tuple[Control, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checkout:
     """The version that was judged, when the working folder is the root of a git checkout."""
 
@@ -38,7 +38,7 @@ class Checkout:
         return f"{self.repository}/{between}/{self.revision}/{path}#L{line}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """The looks of a report. Formats for machines read only the last four."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
+from iblint.model.record import replace
 from iblint.model.resource import Resource
 from iblint.model.rule import Rule
 from iblint.model.verdict import Judgement

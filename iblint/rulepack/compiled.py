@@ -6,10 +6,10 @@ The compiled form is JSON data: it may come from a cache, and nothing in it is e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from iblint.model.path import Path, from_pointer
+from iblint.model.record import record
 from iblint.model.resource import Origin
 from iblint.model.rule import AbsentMeaning, Fix, OptionSpec, PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
@@ -24,7 +24,7 @@ BUILTIN = "iblint"
 BUILTIN_PREFIX = "IB"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoadedPack:
     """A compiled pack, read."""
 
@@ -36,7 +36,7 @@ class LoadedPack:
     """Profile -> settings, in the keys of ``.iblint.yaml``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourcedPack:
     """A loaded pack and the folder of its rule files."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from iblint.model.path import from_pointer
+from iblint.model.record import replace
 from iblint.model.resource import ORIGINS, Origin, dotted
 from iblint.model.rule import Fix, Rule, Safety
 from iblint.model.verdict import Verdict

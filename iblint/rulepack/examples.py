@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from iblint.model.record import record
 from iblint.model.verdict import Verdict
 from iblint.rulepack.reference import Example, RuleReference
 
@@ -15,7 +15,7 @@ Judge = Callable[[str, Example], Judged]
 """Judges an example by the one rule of a code."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExampleResult:
     """What became of one example."""
 

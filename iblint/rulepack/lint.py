@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from iblint.model.path import Path, from_pointer, to_pointer
+from iblint.model.record import record
 from iblint.rulepack.compile import option_references, templates_of
 from iblint.rulepack.projection import ANY, exists
 from iblint.rulepack.reference import RuleReference
@@ -17,7 +17,7 @@ from iblint.rulepack.templates import placeholders
 from iblint.schemas import read_schema
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LintProblem:
     """Something to better in a rule file."""
 

@@ -5,10 +5,10 @@ A folder is data. It may come from an untrusted checkout: its rules name checks 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iblint.model.record import replace
 from iblint.rulepack.cache import cached
 from iblint.rulepack.checks import bind_check
 from iblint.rulepack.compiled import SourcedPack

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from iblint.model import path as paths
 from iblint.model.errors import RulePackError, SyntaxProblem
+from iblint.model.record import record
 from iblint.model.span import Span
 from iblint.model.values import Tagged
 from iblint.rulepack.complaints import Complaints
@@ -35,7 +35,7 @@ class NoPack(RulePackError):
     """A folder that was named is none, or holds no rules."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PackFiles:
     """The bytes of a pack, not parsed."""
 
@@ -56,7 +56,7 @@ class PackFiles:
         return f"sha256:{digest.hexdigest()}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RawFile:
     """One YAML file of a pack: plain JSON data, and the line of everything in it."""
 
@@ -77,7 +77,7 @@ class RawFile:
         return 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RawPack:
     """A pack as written: its pack.yaml, when it has one, and its rule files."""
 

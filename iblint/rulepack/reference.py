@@ -6,9 +6,9 @@ Nothing of it is needed to judge a configuration, so the compiled pack does not 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from iblint.model.record import field, record
 from iblint.model.rule import Control, Rule
 from iblint.model.verdict import Verdict
 from iblint.rulepack.compiled import SourcedPack
@@ -28,7 +28,7 @@ POLARITIES: Mapping[Polarity, Verdict] = {
 """What each kind of example must be judged as."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """A source: where the reader finds more."""
 
@@ -36,7 +36,7 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expected:
     """One fault that a bad example must have, and a part of its message."""
 
@@ -45,7 +45,7 @@ class Expected:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """A configuration with the verdict that its rule must reach."""
 
@@ -71,7 +71,7 @@ class Example:
         return POLARITIES[self.polarity]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleReference:
     """A rule with its prose."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from iblint.model.errors import RulePackError, UsageError
+from iblint.model.record import field, record
 from iblint.model.rule import PackInfo, Rule
 from iblint.model.settings import Settings
 from iblint.rulepack.compiled import BUILTIN, LoadedPack, SourcedPack, to_pack
@@ -24,7 +24,7 @@ COMPILED_FILE = "compiled.json"
 """Made when the wheel is built, beside the rule files."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleSet:
     """The rules of a run, by code, and where they come from."""
 

@@ -8,10 +8,10 @@ selected by its own code, name or alias; a rule in preview is never in ``default
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from iblint.model.errors import ConfigError
+from iblint.model.record import record
 from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
@@ -21,7 +21,7 @@ WORDS = ("default", "all", "mission")
 """Selectors that every set of rules knows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConfiguredRule:
     """A selected rule with the severity and the options that it runs with."""
 

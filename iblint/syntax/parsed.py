@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from iblint.model.document import Comment, SpanTable
+from iblint.model.record import record
 
 MAX_DEPTH = 100
 """Collections that may stand in each other, aliases followed: whoever walks the data may do it recursively."""
@@ -23,7 +23,7 @@ MAX_REACH = 2048
 TOO_FAR = f"the keys from here to a value have more than {MAX_REACH} characters together. Shorten them."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed:
     """One document: plain data (plus ``Tagged`` values), the spans of its entries, its comments."""
 

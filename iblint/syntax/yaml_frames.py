@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from iblint.model.record import field, record
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 
@@ -20,7 +20,7 @@ MERGE_KEY = _Merge()
 """The key ``<<`` when it means a merge."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Node:
     """A finished scalar or collection, or an alias to one; offsets are those of the place where it is used."""
 
@@ -42,7 +42,7 @@ class Node:
         return self.value.value if isinstance(self.value, Tagged) else self.value
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Frame:
     """A collection whose end has not been met."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from iblint.model.path import to_pointer
+from iblint.model.record import record
 from iblint.model.report import Finding, Outcome
 from iblint.model.resource import Location, Resource
 from iblint.model.rule import Rule
@@ -14,7 +14,7 @@ from iblint.model.verdict import Fault, Judgement, Severity, Verdict
 SHOWN = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judged:
     """A judgement with what triage needs to know of the rule that made it."""
 

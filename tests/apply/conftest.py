@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from iblint.gate import Waiver
 from iblint.journal import Journal
 from iblint.model.document import Source
 from iblint.model.facts import NoFacts
+from iblint.model.record import replace
 from iblint.model.settings import Settings
 from iblint.rulepack import load_packs
 from tests.cli.conftest import Result as Run

@@ -99,9 +99,8 @@ def test_other_rules_can_be_ignored_as_in_check():
 
 def test_an_input_that_cannot_be_read_blocks():
     found = judged(SPEC)
-    from dataclasses import replace
-
     from iblint.model.document import Problem
+    from iblint.model.record import replace
 
     report = replace(found.report, problems=(Problem("b.yaml", 3, 1, "It is broken."),))
     (reason,) = decide(report, report.configurations[0], {}, today=TODAY).reasons

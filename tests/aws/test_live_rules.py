@@ -1,13 +1,13 @@
 """``check --live`` against the fake: what each rule reads, and what it says when it cannot."""
 
 import json
-from dataclasses import replace
 from typing import ClassVar
 
 import pytest
 
 from iblint.aws.allowlist import READS
 from iblint.model.live import Missing, Unavailable
+from iblint.model.record import replace
 from tests.fake_aws.faults import Fault
 from tests.fake_aws.seed import BUCKET, client
 

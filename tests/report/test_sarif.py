@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from iblint.model.errors import UsageError
+from iblint.model.record import replace
 from iblint.model.report import Report
 from iblint.model.span import Span
 from iblint.model.verdict import Severity

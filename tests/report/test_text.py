@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
+from iblint.model.record import replace
 from iblint.model.report import Report
 from iblint.model.span import Span
 from iblint.report import Style, render

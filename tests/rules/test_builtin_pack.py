@@ -1,9 +1,8 @@
 """The rules that ship: each file is good, and each example is judged as it says."""
 
-from dataclasses import replace
-
 import pytest
 
+from iblint.model.record import replace
 from iblint.pipeline import judge_example
 from iblint.rulepack import RuleSet, select
 from iblint.rulepack.examples import run_examples

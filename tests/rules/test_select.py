@@ -1,10 +1,9 @@
 """Which rules run, at which severity, with which options."""
 
-from dataclasses import replace
-
 import pytest
 
 from iblint.model.errors import ConfigError, UsageError
+from iblint.model.record import replace
 from iblint.model.rule import OptionSpec, Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity

@@ -2,13 +2,13 @@
 
 import json
 import re
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from iblint.model.errors import RulePackError, UsageError
+from iblint.model.record import replace
 from iblint.model.verdict import Verdict
 from iblint.pipeline import judge_example
 from iblint.rulepack import RuleSet

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import yaml
 
 from iblint import config
 from iblint.model.path import to_pointer
+from iblint.model.record import replace
 from iblint.model.settings import Settings
 from iblint.pipeline import run
 from iblint.rulepack import load_packs

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from iblint.config import (
     with_profile,
 )
 from iblint.model.errors import ConfigError, UsageError
+from iblint.model.record import names
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity
 from iblint.schemas import read_schema
@@ -316,7 +316,7 @@ def test_schema_it_is_one_that_says_what_each_pattern_means():
 def test_schema_it_has_a_key_for_every_setting():
     keys = set(json.loads(read_schema("config"))["properties"])
     ours = {"cli_build_type", "root", "file", "written"}
-    fields = {name.replace("_", "-") for name in Settings.__dataclass_fields__ if name not in ours}
+    fields = {name.replace("_", "-") for name in names(Settings) if name not in ours}
     assert keys == (fields - {"assume-container"}) | {"unknown-build-type"}
 
 
@@ -335,8 +335,10 @@ def test_the_documentation_shows_the_same_configuration_in_both_syntaxes(folder)
     from_toml = settings_from(folder, toml, "pyproject.toml")
 
     def comparable(settings):
-        values = {name: getattr(settings, name) for name in Settings.__dataclass_fields__}
-        values["overrides"] = [asdict(override) for override in settings.overrides]
+        values = {name: getattr(settings, name) for name in names(Settings)}
+        values["overrides"] = [
+            {name: getattr(override, name) for name in names(override)} for override in settings.overrides
+        ]
         return {name: value for name, value in values.items() if name not in ("written", "file")}
 
     assert comparable(from_yaml) == comparable(from_toml)

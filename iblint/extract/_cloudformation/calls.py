@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,16 +15,16 @@ _WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
 _PLAIN = re.compile(r"[^\s,\[\]{}\"'](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
 
 
-@dataclass(frozen=True)
 class Call:
-    """One use of an intrinsic function."""
+    """One use of an intrinsic function. No record, so that its expression can be kept once it has been written."""
 
-    name: str
-    """Without prefix: ``Ref``, ``Sub``, ``GetAtt``."""
-    argument: Any
-    """Raw, as it stands in the template."""
-    raw: Any
-    place: Place
+    def __init__(self, name: str, argument: Any, raw: Any, place: Place) -> None:
+        self.name = name
+        """Without prefix: ``Ref``, ``Sub``, ``GetAtt``."""
+        self.argument = argument
+        """Raw, as it stands in the template."""
+        self.raw = raw
+        self.place = place
 
     @cached_property
     def expression(self) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from iblint.extract._cloudformation.calls import read_call
 from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import is_dynamic
 from iblint.extract._extraction import Given
+from iblint.model.record import field, record
 from iblint.model.resource import Place
 from iblint.model.values import Tagged
 
 _NAME = re.compile(r"\$\{\s*([^}\s]*)\s*\}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Demand:
     """Values of parameters without which a resource does not exist."""
 

@@ -6,7 +6,6 @@ Nothing here fails: what is not known, or not written as CloudFormation wants it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from iblint.extract._cloudformation.calls import Call, is_function, read_call
@@ -29,6 +28,7 @@ from iblint.extract._cloudformation.value import (
     under,
 )
 from iblint.extract._extraction import Deployment
+from iblint.model.record import replace
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
 

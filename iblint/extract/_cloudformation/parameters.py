@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from iblint.extract._cloudformation.calls import Call
@@ -11,6 +10,7 @@ from iblint.extract._cloudformation.existence import Demand
 from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import MAX_LEAVES, Value, as_text
 from iblint.extract._extraction import Given
+from iblint.model.record import replace
 from iblint.model.resource import Place
 from iblint.model.values import Choice, Option
 

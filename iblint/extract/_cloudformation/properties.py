@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
 from iblint.extract._cloudformation.value import Value, as_text, dynamic, is_dynamic, sources
 from iblint.model.path import ROOT, Path
+from iblint.model.record import field, record, replace
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
 from iblint.model.wording import show
@@ -48,7 +48,7 @@ def request_spelling() -> Mapping[Path, str]:
     return spelling
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Spec:
     """Builds the spec of one resource. Without a schema the first letter of every key is lowered, and that is all."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from iblint.extract._cloudformation.intrinsics import Resolver
@@ -15,6 +14,7 @@ from iblint.extract._cloudformation.variants import variants_of
 from iblint.extract._directives import attach
 from iblint.extract._extraction import Deployment, Extraction, within_bounds
 from iblint.model.document import Document, Problem
+from iblint.model.record import replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Place, Resource
 
 DIALECT = "cloudformation"

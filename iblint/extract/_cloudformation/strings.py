@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import reduce
 from itertools import groupby
 
 from iblint.extract._cloudformation.calls import Call
 from iblint.extract._cloudformation.value import Value, as_text, bounded, lift, sources
+from iblint.model.record import replace
 from iblint.model.values import ABSENT, Unresolved
 
 MAX_LENGTH = 16_384

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from iblint.model.document import Document
+from iblint.model.record import record
 from iblint.model.resource import Location, Place
 from iblint.model.span import Span
 
 _LOOP = "Fn::ForEach::"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declared:
     """A resource as it is written."""
 

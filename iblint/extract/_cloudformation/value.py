@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from iblint.model.record import record, replace
 from iblint.model.resource import Location, Place
 from iblint.model.values import Choice, Option, Unresolved
 
@@ -19,7 +19,7 @@ MAX_LEAVES = 64
 """A decision tree with more leaves is given up: its value counts as unresolved."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """Data and where it stands."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -12,6 +11,7 @@ from iblint.extract._cloudformation.properties import Spec, request_shape
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import as_text
 from iblint.extract._extraction import Deployment, Given
+from iblint.model.record import replace
 from iblint.model.resource import Variant
 
 MAX_VARIANTS = 100

@@ -1,0 +1,104 @@
+"""Records behave as frozen dataclasses do."""
+
+import copy
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from iblint.model.record import field, names, record, replace
+
+
+@record
+class Point:
+    """A place."""
+
+    x: int
+    y: int = 0
+    notes: list[str] = field(default_factory=list)
+    secret: str = field(default="", repr=False)
+
+
+@record
+class Marked(Point):
+    """With one more member."""
+
+    mark: str = "*"
+
+
+@record(eq=False)
+class Single:
+    """Equal to itself alone."""
+
+    x: int
+
+
+@record(frozen=False)
+class Pen:
+    """What changes."""
+
+    at: Point
+    ink: int = 3
+
+
+def test_members_are_given_by_position_or_name_and_have_defaults():
+    assert Point(1, y=2) == Point(1, 2, [])
+    assert Point(1).notes is not Point(1).notes
+    assert names(Point) == ("x", "y", "notes", "secret") == names(Point(1))
+
+
+@pytest.mark.parametrize(("args", "given"), [((), {}), ((1, 2, [], "", 5), {}), ((1,), {"z": 1}), ((1,), {"x": 1})])
+def test_wrong_arguments_are_a_type_error_first_and_later(args, given):
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            Point(*args, **given)
+
+
+def test_nothing_can_be_set_added_or_deleted():
+    point: Any = Point(1)
+    for change in (lambda: setattr(point, "x", 2), lambda: setattr(point, "z", 2), lambda: delattr(point, "x")):
+        with pytest.raises(AttributeError):
+            change()
+    assert not hasattr(point, "__dict__")
+    pen = Pen(point)
+    pen.ink = 2
+    assert pen.ink == 2
+    with pytest.raises(AttributeError):
+        pen.color = "red"  # type: ignore[attr-defined]
+
+
+def test_equality_is_that_of_members_and_of_the_class():
+    assert Point(1) != Point(2)
+    assert Point(1) != (1, 0, [], "")
+    assert Point(1) != Marked(1) == Marked(1)
+    assert Single(1) != Single(1)
+    assert Pen(Point(1)) != Pen(Point(1))
+    assert hash(Point(1, notes=())) == hash(Point(1, notes=()))  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        hash(Point(1))
+
+
+def test_a_copy_has_what_is_changed_and_all_else():
+    assert replace(Point(1, 2), y=3) == Point(1, 3)
+    assert names(replace(Marked(1, mark="+"), x=2)) == (*names(Point), "mark")
+    assert replace(Marked(1, mark="+"), x=2).mark == "+"
+    with pytest.raises(TypeError):
+        replace(Point(1), z=1)
+
+
+def test_records_are_shown_copied_pickled_and_matched():
+    point = Point(1, 2, ["a"], "hidden")
+    assert repr(point) == "Point(x=1, y=2, notes=['a'])"
+    assert copy.copy(point) == copy.deepcopy(point) == pickle.loads(pickle.dumps(point)) == point
+    match point:
+        case Point(1, y=y):
+            assert y == 2
+        case _:
+            pytest.fail("no match")
+
+
+def test_the_vocabulary_does_without_dataclasses():
+    code = "import sys, iblint.pipeline; sys.exit('dataclasses' in sys.modules or 'inspect' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
