@@ -1,11 +1,19 @@
-"""The command line. Importing it loads nothing but the standard library; each command loads what it needs."""
+"""The command line. Importing it loads next to nothing; each command loads what it needs."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+
+TYPE_CHECKING = False  # importing typing would cost more than dismissing a file takes
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 __all__ = ["main"]
+
+COMPLETION = "_IBLINT_COMPLETE"
+"""Set by the shell when it asks click to complete a word."""
 
 USAGE = 2
 INTERNAL_ERROR = 4
@@ -27,10 +35,27 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _run(args: Sequence[str]) -> int:
+    if args[:1] == ["check"] and COMPLETION not in os.environ:
+        from iblint.cli import _lane
+
+        lane = _lane.parse(args[1:])
+        if lane is not None:
+            return _quickly(*lane)
     from iblint.cli._app import app
 
     result = app.main(args=list(args), prog_name="iblint", standalone_mode=False)
     return result if isinstance(result, int) else 0
+
+
+def _quickly(paths: Sequence[str], options: dict[str, Any], order: Sequence[tuple[str, str]]) -> int:
+    from iblint.cli._dismiss import dismiss
+
+    code = dismiss(paths, options)
+    if code is not None:
+        return code
+    from iblint.cli._check import check
+
+    return check(paths, options, order)
 
 
 def _explain(error: Exception, args: Sequence[str]) -> int:

@@ -16,8 +16,8 @@ from iblint.apply.plan import Plan, Site, Terms, preview
 from iblint.apply.sites import Unreachable, accesses, connect
 from iblint.cli._console import read_in
 from iblint.cli._judge import Bench, bench
-from iblint.cli._live import role_arn
-from iblint.cli._options import Word, account, pack_options, region, settings_of, split_commas
+from iblint.cli._options import Word, account, pack_options, region, role_arn, split_commas
+from iblint.cli._settings import settings_of
 from iblint.gate import Waiver
 from iblint.model.document import Source
 from iblint.model.errors import UsageError

@@ -1,12 +1,9 @@
-"""Options that name an account to ask, and the facts from it. boto3 is loaded only when they are used."""
+"""Facts from the account that options name. boto3 is loaded only when it is asked."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import click
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from iblint.model.errors import UsageError
 from iblint.model.facts import Facts
@@ -14,28 +11,6 @@ from iblint.model.settings import Settings
 
 if TYPE_CHECKING:
     from iblint.aws.session import Access
-
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-_ROLE = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]{1,577}")
-
-
-def role_arn(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    """Check the ARN of a role."""
-    if value is not None and not _ROLE.fullmatch(value):
-        raise click.BadParameter(f"'{value}' is no role such as arn:aws:iam::ACCOUNT:role/NAME")
-    return value
-
-
-def access_options(function: _Function) -> _Function:
-    """``--aws-profile``, ``--role-arn`` and ``--external-id``: whose credentials are used."""
-    for option in (
-        click.option("--external-id", metavar="ID", help="External ID that the role asks for."),
-        click.option("--role-arn", callback=role_arn, metavar="ARN", help="Assume this role."),
-        click.option("--aws-profile", metavar="NAME", help="Profile of the AWS configuration to use."),
-    ):
-        function = option(function)
-    return function
 
 
 def access_of(options: Mapping[str, Any], region: str | None) -> Access:

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from iblint.cli._console import DEFAULT_WIDTH, wants_color, width_of, write_out
-from iblint.cli._options import Word, pack_options, settings_of
+from iblint.cli._options import Word, pack_options
 from iblint.cli._rules import describe
+from iblint.cli._settings import settings_of
 from iblint.model.path import from_pointer
 from iblint.model.printable import printable, to_json
 from iblint.model.resource import dotted

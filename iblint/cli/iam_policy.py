@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import click
 
 from iblint.cli._console import say, write_out
-from iblint.cli._options import Word, account, pack_options, region, settings_of
+from iblint.cli._options import Word, account, pack_options, region
+from iblint.cli._settings import settings_of
 from iblint.model.errors import UsageError
 
 

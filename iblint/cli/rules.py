@@ -9,9 +9,10 @@ from functools import partial
 import click
 
 from iblint.cli._console import say, write_out
-from iblint.cli._options import Word, pack_options, settings_of
+from iblint.cli._options import Word, pack_options
 from iblint.cli._outputs import write_file
 from iblint.cli._rules import describe
+from iblint.cli._settings import settings_of
 from iblint.model.errors import UsageError
 from iblint.model.printable import printable, to_json
 from iblint.model.rule import Rule

@@ -25,7 +25,7 @@ from iblint.engine.kleene import (
     unresolved_in,
 )
 from iblint.engine.logic import Blame, Check, Sink, always, probe
-from iblint.engine.patterns import MAX_TEXT, translate
+from iblint.engine.regex import MAX_TEXT, translate
 from iblint.model.path import Path
 from iblint.model.values import ABSENT, Unresolved
 from iblint.model.wording import shorten

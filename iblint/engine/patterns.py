@@ -7,13 +7,10 @@ then the choice costs next to nothing, or every way may have to be tried, and th
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from iblint.engine.pattern_parser import END, Alternation, Anchor, Chars, Expression, Repeat, Sequence, parse
-
-MAX_TEXT: Final = 2048
-"""Characters. Longer texts are not matched: no value of a configuration needs to be that long."""
+from iblint.engine.regex import MAX_TEXT
 
 MAX_STEPS: Final = 5 * MAX_TEXT**2
 """Characters looked at: room for two choices that must be tried all the way, as in ``^.*a.*b$``; a search that is not
@@ -33,14 +30,6 @@ def check_pattern(pattern: str) -> None:
         raise ValueError(f"longer than {MAX_PATTERN} characters")
     if count_steps(parse(pattern)) > MAX_STEPS:
         raise ValueError(_TOO_COSTLY)
-
-
-_DOLLAR: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
-
-
-def translate(pattern: str) -> str:
-    r"""The pattern for Python's ``re``: ``$`` becomes ``\Z``, because ``$`` matches before a last newline, too."""
-    return _DOLLAR.sub(lambda token: r"\Z" if token[0] == "$" else token[0], pattern)
 
 
 def count_steps(expression: Expression, length: int = MAX_TEXT) -> int:

@@ -2,7 +2,7 @@
 
 TRUE and FALSE hold whatever the unresolved values turn out to be; anything less certain is UNKNOWN. On values without
 unresolved parts the evaluator agrees with JSON Schema 2020-12, except that 2.0 is no integer, that ``$`` in a pattern
-means the very end of the text, and that a text longer than ``patterns.MAX_TEXT`` under a pattern is UNKNOWN.
+means the very end of the text, and that a text longer than ``regex.MAX_TEXT`` under a pattern is UNKNOWN.
 """
 
 from __future__ import annotations

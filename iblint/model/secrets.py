@@ -12,33 +12,47 @@ from functools import cache
 
 # Every pattern masks its group "secret". All are linear: repetitions are bounded, or start at a fixed place.
 _NAMED = r"""[\w.-]{0,40}["']?\s{0,8}[:=]\s{0,8}["']?"""
-_PATTERNS = (
-    r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[^-]*(?:-(?!----)[^-]*)*)-----END",
-    r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[A-Za-z0-9+/=\s\\]*)",
-    r"(?<![A-Z0-9])(?:AKIA|ASIA)(?P<secret>[A-Z0-9]{16,})",
-    r"(?<!\w)(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-)(?P<secret>[\w-]{16,})",
-    r"://[^/\s:@]{1,100}:(?P<secret>[^/\s:@]{1,100})@",
-    r"(?<![\w-])eyJ(?P<secret>[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,})",
-    r"(?i)passw(?:or)?d" + _NAMED + r"""(?P<secret>[^\s"'{}!$&*<>,:=][^\s"',]{5,})""",
-    r"(?i)(?:secret|token|credential|api[_-]?key|private[_-]?key|access[_-]?key)"
-    + _NAMED
-    + r"(?P<secret>[A-Za-z0-9/+=]{32,})",
-    r"(?<![\w/+=.:-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
-    r"(?P<secret>[A-Za-z0-9/+]{40})(?![\w/+=:-])",
+_KEYWORDS = ("secret", "token", "credential", "key")
+_PATTERNS: tuple[tuple[tuple[str, ...], int, str], ...] = (
+    (("-----begin",), 0, r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[^-]*(?:-(?!----)[^-]*)*)-----END"),
+    (("-----begin",), 0, r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[A-Za-z0-9+/=\s\\]*)"),
+    (("akia", "asia"), 20, r"(?<![A-Z0-9])(?:AKIA|ASIA)(?P<secret>[A-Z0-9]{16,})"),
+    (
+        ("gh", "github_pat_", "glpat-", "xox"),
+        20,
+        r"(?<!\w)(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-)(?P<secret>[\w-]{16,})",
+    ),
+    (("://",), 0, r"://[^/\s:@]{1,100}:(?P<secret>[^/\s:@]{1,100})@"),
+    (("eyj",), 24, r"(?<![\w-])eyJ(?P<secret>[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,})"),
+    (("passw",), 0, r"(?i)passw(?:or)?d" + _NAMED + r"""(?P<secret>[^\s"'{}!$&*<>,:=][^\s"',]{5,})"""),
+    (
+        _KEYWORDS,
+        32,
+        r"(?i)(?:secret|token|credential|api[_-]?key|private[_-]?key|access[_-]?key)"
+        + _NAMED
+        + r"(?P<secret>[A-Za-z0-9/+=]{32,})",
+    ),
+    (
+        ("",),
+        40,
+        r"(?<![\w/+=.:-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
+        r"(?P<secret>[A-Za-z0-9/+]{40})(?![\w/+=:-])",
+    ),
 )
+"""What a text must hold for a pattern to match it: one of these (case folded), and a stretch without blanks as long
+as this. Ordinary texts hold neither, and then the pattern need not even be compiled."""
 _VISIBLE = re.compile(r"\S")
 
 
-@cache
-def _compiled() -> tuple[re.Pattern[str], ...]:
-    """The patterns, compiled when something is first shown: most runs show nothing."""
-    return tuple(map(re.compile, _PATTERNS))
+_compiled = cache(re.compile)
 
 
 def redact(text: str) -> str:
     """Mask everything in ``text`` that looks like a secret; the length and the line breaks stay."""
-    for pattern in _compiled():
-        text = pattern.sub(_mask, text)
+    folded, longest = text.casefold(), max(map(len, text.split()), default=0)
+    for needles, least, pattern in _PATTERNS:
+        if longest >= least and any(needle in folded for needle in needles):
+            text = _compiled(pattern).sub(_mask, text)
     return text
 
 

@@ -8,11 +8,13 @@ before any writer sees it.
 from __future__ import annotations
 
 import os
-from importlib import import_module
 
-from iblint.model.errors import UsageError
-from iblint.model.report import Report
-from iblint.report._style import Checkout, Prose, Style
+TYPE_CHECKING = False  # importing typing would triple the price of dismissing a file
+if TYPE_CHECKING:
+    from typing import Any
+
+    from iblint.model.report import Report
+    from iblint.report._style import Checkout, Prose, Style
 
 __all__ = ["FORMATS", "Checkout", "Prose", "Style", "render"]
 
@@ -32,9 +34,22 @@ def render(name: str, report: Report, style: Style) -> str:
     Raises UsageError for a name that is not in ``FORMATS``.
     """
     if name not in FORMATS:
+        from iblint.model.errors import UsageError
+
         raise UsageError(f"There is no format '{name}'. Formats: {', '.join(FORMATS)}.")
+    from importlib import import_module
+
     from iblint.report._redact import without_secrets
 
     writer = import_module(f"iblint.report.{name}")
     rendered: str = writer.render(without_secrets(report), style)
     return rendered
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is said of the looks of reports when it is asked for."""
+    if name not in ("Checkout", "Prose", "Style"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from iblint.report import _style
+
+    return getattr(_style, name)

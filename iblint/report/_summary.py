@@ -5,13 +5,14 @@ from __future__ import annotations
 from iblint.model.report import Report
 from iblint.model.verdict import Severity, Verdict
 from iblint.model.wording import counted
+from iblint.report import _nothing
 
 
 def counts(report: Report) -> str:
     """What was judged and what came of it, on one line."""
     files = counted(report.files, "file")
     if not report.configurations and not report.problems:
-        return f"0 configurations: nothing recognised as an Image Builder infrastructure configuration in {files}"
+        return _nothing.counts(report.files)
     found = [counted(sum(f.severity is s for f in report.findings), s.value) for s in Severity]
     tally = [f"{report.count(Verdict.PASS)} passed"]
     for verdict, words in (
@@ -34,7 +35,7 @@ def meaning(report: Report) -> str:
 def _words(report: Report) -> str:
     match report.exit_code:
         case 0 if not report.configurations:
-            return "nothing to check"
+            return _nothing.meaning(0)
         case 0 if report.findings:
             return "passed: no finding at or above the threshold"
         case 0:
@@ -42,7 +43,7 @@ def _words(report: Report) -> str:
         case 1:
             return "failed: findings at or above the threshold"
         case 3:
-            return "nothing to check: --require-configurations asks for at least one configuration"
+            return _nothing.meaning(3)
         case _:
             errors = sum(f.severity is Severity.ERROR and f.verdict is Verdict.FAIL for f in report.findings)
             failed = f"failed: {counted(errors, 'error')}; " if errors else ""

@@ -6,14 +6,16 @@ The compiled form is JSON data: it may come from a cache, and nothing in it is e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iblint.model.path import Path, from_pointer
 from iblint.model.record import record
 from iblint.model.resource import Origin
 from iblint.model.rule import AbsentMeaning, Fix, OptionSpec, PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
-from iblint.rulepack.resources import Folder
+
+if TYPE_CHECKING:
+    from iblint.rulepack.resources import Folder
 
 FORMAT = 1
 """Raised whenever the compiled form changes its shape or its meaning."""
@@ -41,7 +43,8 @@ class SourcedPack:
     """A loaded pack and the folder of its rule files."""
 
     pack: LoadedPack
-    folder: Folder
+    folder: Folder | None
+    """None for the built-in pack: ``resources.builtin_rules`` finds it."""
     shown: str
     """The folder as it is named in messages."""
 

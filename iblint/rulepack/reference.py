@@ -14,7 +14,7 @@ from iblint.model.verdict import Verdict
 from iblint.rulepack.compiled import SourcedPack
 from iblint.rulepack.complaints import Complaints
 from iblint.rulepack.reader import RawFile, parse_file
-from iblint.rulepack.resources import read_bytes
+from iblint.rulepack.resources import builtin_rules, read_bytes
 from iblint.rulepack.ruleset import RuleSet
 
 Polarity = Literal["good", "bad", "unknown", "not-applicable"]
@@ -111,9 +111,10 @@ def references(rules: RuleSet, pack: str | None = None) -> tuple[RuleReference, 
 def _read(rule: Rule, source: SourcedPack) -> RuleReference:
     file_name = f"{rule.code}-{rule.name}.yaml"
     name = f"{rule.group}/{file_name}"
-    file = source.folder.joinpath(rule.group, file_name)
+    folder = source.folder or builtin_rules()
+    file = folder.joinpath(rule.group, file_name)
     if not file.is_file():  # a rule directly in the pack's folder has the pack's name for a group
-        name, file = file_name, source.folder.joinpath(file_name)
+        name, file = file_name, folder.joinpath(file_name)
     shown = f"{source.shown}/{name}"
     complaints = Complaints()
     try:

@@ -6,18 +6,34 @@ folder ``rules`` beside ``iblint``; a zipped wheel is read through importlib.res
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, TypeAlias
 
 from iblint.model.errors import RulePackError
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
 Folder: TypeAlias = "Path | Traversable"
 """A file or folder of the file system, or inside a zipped wheel."""
 
-PACKAGE = Path(__file__).resolve().parents[1]
+PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+SHIPPED = "_rules"
+COMPILED = "compiled.json"
+"""Made when the wheel is built, beside the rule files."""
+
+
+def compiled_rules() -> bytes | None:
+    """The built-in pack as it was compiled when the wheel was built; None in a checkout."""
+    try:
+        with open(os.path.join(PACKAGE, SHIPPED, COMPILED), "rb") as file:
+            return file.read()
+    except OSError:
+        if os.path.isdir(PACKAGE):
+            return None
+    compiled = builtin_rules().joinpath(COMPILED)
+    return read_bytes(compiled) if compiled.is_file() else None
 
 
 def read_bytes(file: Folder, limit: int = -1) -> bytes:
@@ -31,18 +47,22 @@ def builtin_rules() -> Folder:
 
     Raises RulePackError when iblint was installed or copied without its rules.
     """
-    shipped = _package().joinpath("_rules")
+    shipped = _package().joinpath(SHIPPED)
     if shipped.joinpath("pack.yaml").is_file():
         return shipped
-    checkout = PACKAGE.parent
+    from pathlib import Path
+
+    checkout = Path(PACKAGE).parent
     if (checkout / "pyproject.toml").is_file() and (checkout / "rules" / "pack.yaml").is_file():
         return checkout / "rules"
     raise RulePackError(f"{PACKAGE}: iblint's built-in rules are missing; install iblint again.")
 
 
 def _package() -> Folder:
-    if PACKAGE.is_dir():
-        return PACKAGE
+    if os.path.isdir(PACKAGE):
+        from pathlib import Path  # a run from a wheel does without it
+
+        return Path(PACKAGE)
     from importlib.resources import files  # only a zipped wheel pays for it
 
     return files("iblint")

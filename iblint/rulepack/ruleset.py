@@ -12,16 +12,13 @@ from iblint.model.record import field, record
 from iblint.model.rule import PackInfo, Rule
 from iblint.model.settings import Settings
 from iblint.rulepack.compiled import BUILTIN, LoadedPack, SourcedPack, to_pack
-from iblint.rulepack.resources import builtin_rules, read_bytes
+from iblint.rulepack.resources import builtin_rules, compiled_rules
 from iblint.rulepack.select import no_such_rule
 from iblint.version import __version__
 
 if TYPE_CHECKING:
     from iblint.rulepack.checks import Check
     from iblint.rulepack.compile import Refusal
-
-COMPILED_FILE = "compiled.json"
-"""Made when the wheel is built, beside the rule files."""
 
 
 @record
@@ -93,18 +90,17 @@ def _distributions(settings: Settings, refusal: Refusal | None) -> Iterator[Sour
 
 def load_builtin() -> SourcedPack:
     """The built-in pack: compiled when the wheel was built; in a checkout compiled once for each change of it."""
-    folder = builtin_rules()
-    compiled = folder.joinpath(COMPILED_FILE)
-    if compiled.is_file():
-        content = json.loads(read_bytes(compiled))
+    compiled = compiled_rules()
+    if compiled is not None:
+        content = json.loads(compiled)
         if content["pack"]["version"] == __version__:
-            return SourcedPack(to_pack(content), folder, "rules")
+            return SourcedPack(to_pack(content), None, "rules")
     from iblint.rulepack.cache import cached
     from iblint.rulepack.compile import compile_pack
     from iblint.rulepack.reader import read_pack
 
-    files = read_pack(folder, "rules")
-    return SourcedPack(cached(files, lambda: compile_pack(files, builtin=True), BUILTIN), folder, "rules")
+    files = read_pack(builtin_rules(), "rules")
+    return SourcedPack(cached(files, lambda: compile_pack(files, builtin=True), BUILTIN), None, "rules")
 
 
 def combine(packs: Iterable[SourcedPack]) -> RuleSet:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iblint.engine.pattern_parser import Alternation, Anchor, Chars, Repeat, Sequence, mask_of, parse
-from iblint.engine.patterns import check_pattern, count_steps, translate
+from iblint.engine.patterns import check_pattern, count_steps
+from iblint.engine.regex import translate
 
 
 @pytest.mark.parametrize(
