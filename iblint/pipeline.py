@@ -5,18 +5,20 @@ What the command line, the hook, the Action and the Python interface all call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from iblint import config
 from iblint.engine.build_type import resolve_build_type
+from iblint.engine.choices import has_choices
 from iblint.engine.evaluate import Judge, prepare
 from iblint.engine.schema import refusal
 from iblint.extract import DIALECTS
 from iblint.inputs import Inputs
-from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
+from iblint.model.context import BuildType, Context, Facts, NoFacts, World
 from iblint.model.document import Source
 from iblint.model.errors import ConfigError
+from iblint.model.links import is_alone
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
 from iblint.model.report import Configuration, Finding, Report
@@ -25,7 +27,7 @@ from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Judgement, Severity, Verdict
 from iblint.rulepack import ConfiguredRule, RuleSet, configure, load_packs, select
-from iblint.triage import Judged, findings_of, order, outcome_of
+from iblint.triage import Judged, findings_of, order, outcomes_of
 from iblint.version import __version__
 
 if TYPE_CHECKING:
@@ -150,7 +152,8 @@ class Bench:
 
     def judge(self, resource: Resource) -> tuple[Configuration, list[Finding]]:
         """Judge one configuration by every rule selected for its file."""
-        judged = self.judgements(resource)
+        context = self._context(resource)
+        judged = self._judge(resource, self._ready_for(config.override_for(self.settings, resource.file)), context)
         configuration = Configuration(
             id=resource.id,
             name=resource.name,
@@ -158,30 +161,35 @@ class Bench:
             file=resource.file,
             line=resource.span.line,
             address=f"{resource.address} ({resource.construct})" if resource.construct else resource.address,
-            build_type=self._build_type(resource).value,
-            outcomes=tuple(outcome_of(j) for j in judged),
+            build_type=context.build_type.value,
+            outcomes=outcomes_of(judged),
         )
         return configuration, findings_of(resource, judged, strict=self.settings.strict)
 
     def judgements(self, resource: Resource) -> list[Judged]:
         """What every rule selected for the resource's file says of it."""
+        ready = self._ready_for(config.override_for(self.settings, resource.file))
+        return self._judge(resource, ready, self._context(resource))
+
+    def _judge(
+        self, resource: Resource, ready: Sequence[tuple[ConfiguredRule, Judge]], context: Context
+    ) -> list[Judged]:
+        def with_options(options: Mapping[str, Any]) -> Callable[[], Context]:
+            return lambda: replace(context, options=options) if options else context
+
+        choices = has_choices(resource.spec)
+        return [(rule, judge(resource, with_options(rule.options), choices=choices)) for rule, judge in ready]
+
+    def _context(self, resource: Resource) -> Context:
+        """What a rule without options may look at besides the resource, or besides what the resource might be."""
         target = self.world.targets[resource.file]
-        build_type = self._build_type(resource)
-        return [
-            Judged(
-                configured.rule,
-                configured.severity,
-                judge(resource, self._context(configured, target, build_type)),
-            )
-            for configured, judge in self._ready_for(config.override_for(self.settings, resource.file))
-        ]
+        alone = is_alone(self.world, resource)
+        plain = Context({}, target, self._build_type(resource), self.world, self.facts, alone)
 
-    def _context(self, configured: ConfiguredRule, target: Target, build_type: BuildType) -> Context:
         def missions(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:
-            contexts = ((c, judge, self._context(c, target, build_type)) for c, judge in self._missions())
-            return tuple((c.rule, judge(resource, context)) for c, judge, context in contexts)
+            return tuple((run.rule, said) for run, said in self._judge(resource, self._missions(), plain))
 
-        return Context(configured.options, target, build_type, self.world, self.facts, missions=missions)
+        return replace(plain, missions=missions)
 
     def _missions(self) -> list[tuple[ConfiguredRule, Judge]]:
         """The mission rules, selected or not, as they are configured for all files."""
@@ -229,13 +237,13 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
     read = Inputs(replace(settings, select=(code,), dialect=example.dialect))
     read.add(Source(f"example.{example.syntax}", example.text.encode("utf-8")))
     bench = Bench(read.settings, ruleset, world_of(read), _facts_of(example))
-    judged = [j for r in read.resources if r.kind == INFRASTRUCTURE_CONFIGURATION for j in bench.judgements(r)]
+    judged = [j for r in read.resources if r.kind == INFRASTRUCTURE_CONFIGURATION for _, j in bench.judgements(r)]
     if read.problems or not judged:
         problem = read.problems[0].message if read.problems else "There is no configuration in the example."
         return Verdict.ERROR, problem, []
-    verdict = next(v for v in _GRAVEST if any(j.judgement.verdict is v for j in judged))
-    reason = next(j.judgement.reason for j in judged if j.judgement.verdict is verdict)
-    return verdict, reason, [(to_pointer(f.path), f.message) for j in judged for f in j.judgement.faults]
+    verdict = next(v for v in _GRAVEST if any(j.verdict is v for j in judged))
+    reason = next(j.reason for j in judged if j.verdict is verdict)
+    return verdict, reason, [(to_pointer(f.path), f.message) for j in judged for f in j.faults]
 
 
 def _facts_of(example: Example) -> Facts:

@@ -5,18 +5,20 @@ New types appear every month, so that a name is not in the table proves nothing:
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from typing import Literal
 
+from iblint.model.pattern import regex
 from iblint.model.record import record
 
 Architecture = Literal["x86_64", "arm64", "x86_64_mac", "arm64_mac"]
 
-_FAMILY = re.compile(r"(mac-)?[a-z]+-?[0-9]+(?P<attributes>[a-z]*)[a-z0-9-]*")
+_FAMILY = regex(r"(mac-)?[a-z]+-?[0-9]+(?P<attributes>[a-z]*)[a-z0-9-]*")
 _MAX_LENGTH = 64
 """Three times the longest name there is. What is longer is no type to any rule: to look at it would take long."""
-_SIZE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SIZE = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # Families whose name does not tell: Nvidia Grace is an Arm processor.
 _ARM_FAMILIES = frozenset({"a1", "p6e-gb200"})
@@ -24,7 +26,8 @@ _ARM_FAMILIES = frozenset({"a1", "p6e-gb200"})
 
 @record
 class _Tables:
-    families: dict[str, frozenset[str]]
+    families: dict[str, str]
+    """Family -> its sizes, with blanks between them."""
     previous_generation: frozenset[str]
     xen: frozenset[str]
     undersized: frozenset[str]
@@ -33,11 +36,11 @@ class _Tables:
 @cache
 def _tables() -> _Tables:
     import json
-    from pathlib import Path
 
-    raw = json.loads(Path(__file__).with_suffix(".json").read_bytes())
+    with open(os.path.splitext(__file__)[0] + ".json", "rb") as file:
+        raw = json.load(file)
     return _Tables(
-        families={family: frozenset(sizes.split()) for family, sizes in raw["families"].items()},
+        families=raw["families"],
         previous_generation=frozenset(raw["previousGeneration"]),
         xen=frozenset(raw["xen"]),
         undersized=frozenset(raw["undersized"]),
@@ -55,7 +58,7 @@ def split(name: str) -> tuple[str, str] | None:
 def known(name: str) -> bool:
     """Whether the table has the type. False may also mean that the type is newer than the table."""
     family, _, size = name.partition(".")
-    return size in _tables().families.get(family, ())
+    return size in _tables().families.get(family, "").split()
 
 
 def architecture(name: str) -> Architecture | None:
@@ -105,5 +108,5 @@ def suggest(name: str) -> str | None:
     families = _tables().families
     family = wanted.partition(".")[0]
     candidates = [family] if family in families else list(families)
-    names = [f"{family}.{size}" for family in sorted(candidates) for size in sorted(families[family])]
+    names = [f"{family}.{size}" for family in sorted(candidates) for size in sorted(families[family].split())]
     return next(iter(get_close_matches(wanted, names, n=1, cutoff=0.75)), None)

@@ -7,9 +7,9 @@ from typing import Any
 
 from iblint.checks._values import is_open, open_fault
 from iblint.model.context import Context
-from iblint.model.links import imported_names, linked, possible, referrers
+from iblint.model.links import is_alone, linked, possible, referrers
 from iblint.model.path import ROOT, Path
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
+from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Verdict, not_applicable, unknown
 
@@ -18,8 +18,7 @@ _USERS = ("ImagePipeline", "Image")
 
 def alone(resource: Resource, context: Context) -> bool:
     """Whether there is nothing besides configurations, in the document or imported, that could tell anything."""
-    siblings = context.world.of_file(resource.file)
-    return all(r.kind == INFRASTRUCTURE_CONFIGURATION for r in siblings) and not imported_names([resource])
+    return context.alone or is_alone(context.world, resource)
 
 
 ALONE = not_applicable("The document holds no other resources that could tell.")

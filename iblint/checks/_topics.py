@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from iblint.checks._siblings import branches, location
@@ -11,6 +10,7 @@ from iblint.model.kms import BARE_KEY, KEY_ARN
 from iblint.model.links import linked
 from iblint.model.live import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.path import Path
+from iblint.model.pattern import regex
 from iblint.model.record import record
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
@@ -32,9 +32,9 @@ DECLARE = (
 _DIRECTIVE = "sns-topic-key"
 _ANY_TOPIC = "*"
 
-_TOPIC_ARN = re.compile(r"arn:(aws[^:]*):sns:([^:]+):([0-9]{12}):[A-Za-z0-9_-]{1,256}")
-_KEY_ARN = re.compile(KEY_ARN)
-_BARE_KEY = re.compile(BARE_KEY)
+_TOPIC_ARN = regex(r"arn:(aws[^:]*):sns:([^:]+):([0-9]{12}):[A-Za-z0-9_-]{1,256}")
+_KEY_ARN = regex(KEY_ARN)
+_BARE_KEY = regex(BARE_KEY)
 
 
 @record

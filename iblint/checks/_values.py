@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, TypeGuard
 
 from iblint.model.context import Evidence
@@ -59,11 +59,17 @@ def items(resource: Resource, path: Path) -> tuple[list[tuple[Path, str]], list[
 
 def leaves(value: Any, path: Path = ROOT) -> Iterator[tuple[Path, Any]]:
     """Every value of a spec that is neither a mapping nor a list, with its path."""
-    if isinstance(value, Mapping):
+    found: list[tuple[Path, Any]] = []
+    _collect(value, path, found)
+    return iter(found)
+
+
+def _collect(value: Any, path: Path, found: list[tuple[Path, Any]]) -> None:
+    if isinstance(value, dict):
         for key, entry in value.items():
-            yield from leaves(entry, (*path, key))
+            _collect(entry, (*path, key), found)
     elif isinstance(value, list):
         for index, entry in enumerate(value):
-            yield from leaves(entry, (*path, index))
+            _collect(entry, (*path, index), found)
     else:
-        yield path, value
+        found.append((path, value))

@@ -11,6 +11,7 @@ from iblint.checks._siblings import ALONE, alone, branches, entries, location, n
 from iblint.model.context import Context
 from iblint.model.links import linked, referrers
 from iblint.model.path import Path
+from iblint.model.pattern import regex
 from iblint.model.record import field, record
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
@@ -25,7 +26,7 @@ SYSTEMS_MANAGER = "AmazonSSMManagedInstanceCore"
 CONTAINERS = "EC2InstanceProfileForImageBuilderECRContainerBuilds"
 
 _KNOWN = frozenset({BUILD, SYSTEMS_MANAGER, CONTAINERS})
-_AWS_POLICY = re.compile(r":aws:policy/(?:[A-Za-z0-9_.-]+/)*([A-Za-z0-9_+=,.@-]+?)(?=[\"\s\]}]|$)")
+_AWS_POLICY = regex(r":aws:policy/(?:[A-Za-z0-9_.-]+/)*([A-Za-z0-9_+=,.@-]+?)(?=[\"\s\]}]|$)")
 _PUT = "s3:putobject"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from iblint.checks._siblings import ALONE, alone, branches, called, location, na
 from iblint.checks._values import items
 from iblint.model.context import Context
 from iblint.model.path import Path
+from iblint.model.pattern import regex
 from iblint.model.resource import Resource
 from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
 from iblint.model.wording import shorten, show
@@ -20,9 +20,9 @@ TYPES: Path = ("instanceTypes",)
 PARENT: Path = ("parentImage",)
 
 _RECIPES = (("ImageRecipe", ("imageRecipeArn",)), ("ContainerRecipe", ("containerRecipeArn",)))
-_MANAGED_IMAGE = re.compile(r":aws:image/([A-Za-z0-9_-]+)(?![A-Za-z0-9_$-])")
-_PUBLIC_PARAMETER = re.compile(r"/aws/service/([A-Za-z0-9_./-]+)(?![A-Za-z0-9_./$-])")
-_ARCHITECTURE = re.compile(r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])")
+_MANAGED_IMAGE = regex(r":aws:image/([A-Za-z0-9_-]+)(?![A-Za-z0-9_$-])")
+_PUBLIC_PARAMETER = regex(r"/aws/service/([A-Za-z0-9_./-]+)(?![A-Za-z0-9_./$-])")
+_ARCHITECTURE = regex(r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])")
 
 
 def check(resource: Resource, context: Context) -> Judgement:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from iblint.config.find import PYPROJECT, ConfigFile
 from iblint.model.errors import ConfigError, SyntaxProblem
 from iblint.model.path import Path
+from iblint.model.pattern import regex
 from iblint.model.values import Tagged
 
 
@@ -122,7 +123,7 @@ def _decode(file: ConfigFile) -> str:
 
 _KEY = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _KEYS = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
-_LINE = re.compile(rf"\s*(?:(\[\[?)\s*({_KEYS})\s*\]|({_KEYS})\s*=)")
+_LINE = regex(rf"\s*(?:(\[\[?)\s*({_KEYS})\s*\]|({_KEYS})\s*=)")
 
 
 def _toml_lines(text: str, table: tuple[str, ...]) -> dict[Path, int]:

@@ -41,6 +41,16 @@ def judge_choices(
     return _combine([(world, judge(_substitute(spec, world, otherwise), world)) for world in worlds])
 
 
+def has_choices(value: Any) -> bool:
+    """Whether a choice stands anywhere in a value."""
+    kind = type(value)
+    if kind is dict:
+        return any(map(has_choices, value.values()))
+    if kind is list:
+        return any(map(has_choices, value))
+    return kind is not str and next(_choices(value), None) is not None
+
+
 def _labels(values: list[Any]) -> dict[str, tuple[str, ...]]:
     """The labels of each variable that stands in the values."""
     found: dict[str, dict[str, None]] = {}

@@ -6,6 +6,7 @@ A rule that crashes becomes an ERROR judgement that names it, never silence.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from iblint.engine.choices import judge_choices
@@ -15,7 +16,7 @@ from iblint.model.context import Context
 from iblint.model.errors import RulePackError
 from iblint.model.path import Path, from_pointer
 from iblint.model.record import record, replace
-from iblint.model.resource import Resource
+from iblint.model.resource import Resource, spelled
 from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, Severity, Verdict, not_applicable, passed, unknown
@@ -53,22 +54,30 @@ class Judge:
     evaluator: Evaluator | None
     check: Check | None
 
-    def __call__(self, resource: Resource, context: Context) -> Judgement:
-        """Judge one resource. Never raises: a crash of the rule is an ERROR judgement."""
+    def __call__(self, resource: Resource, context: Callable[[], Context], *, choices: bool = True) -> Judgement:
+        """Judge one resource. Never raises: a crash of the rule is an ERROR judgement.
+
+        ``context`` makes the second argument of a check; a schema needs none. ``choices=False`` says that no value of
+        the resource is a Choice.
+        """
         try:
-            reads = self.evaluator.reads if self.evaluator else self.rule.reads
-            reads = (*reads, *self.rule.at) if reads else ()
-            judged = judge_choices(
-                resource.spec,
-                reads,
-                lambda spec, given: self._judge(resource, spec, replace(context, given=given) if given else context),
-            )
-            return self._fill(resource, judged)
+            if choices:
+                return self._fill(resource, self._judge_choices(resource, context))
+            return self._fill(resource, self._judge(resource, resource.spec, context))
         except Exception as crash:  # a rule must not take the run down, nor vanish
             message = f"Rule {self.rule.code} crashed: {type(crash).__name__}: {shorten(str(crash))}."
             return Judgement(Verdict.ERROR, message, (Fault((), message, "This is a defect of the rule: report it."),))
 
-    def _judge(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
+    def _judge_choices(self, resource: Resource, context: Callable[[], Context]) -> Judgement:
+        reads = self.evaluator.reads if self.evaluator else self.rule.reads
+        reads = (*reads, *self.rule.at) if reads else ()
+
+        def judge(spec: Mapping[str, Any], given: Mapping[str, str]) -> Judgement:
+            return self._judge(resource, spec, (lambda: replace(context(), given=given)) if given else context)
+
+        return judge_choices(resource.spec, reads, judge)
+
+    def _judge(self, resource: Resource, spec: Mapping[str, Any], context: Callable[[], Context]) -> Judgement:
         decided = self._judge_absence(resource, spec)
         if decided is not None:
             return decided
@@ -76,37 +85,40 @@ class Judge:
             return self._from_schema(resource, spec, self.evaluator.evaluate(spec))
         if self.check is None:
             raise TypeError("the rule has neither schema nor check")
-        return self.check(resource if spec is resource.spec else replace(resource, spec=spec), context)
+        return self.check(resource if spec is resource.spec else replace(resource, spec=spec), context())
 
     def _judge_absence(self, resource: Resource, spec: Mapping[str, Any]) -> Judgement | None:
         """What it means that none of the rule's values is written; None when one is, or the rule decides itself."""
         at = self.rule.at
-        if not at or any(lookup(spec, path) is not ABSENT for path in at):
+        if not at:
             return None
+        for path in at:
+            if lookup(spec, path) is not ABSENT:
+                return None
         meaning = self.rule.absent[resource.origin]
-        name = resource.spell(at[0])
+        spell = partial(spelled, resource.spelling, at[0])
         match meaning.verdict:
             case None:
                 return None
             case Verdict.PASS:
-                return passed(f"{name} is not set.")
+                return passed(lambda: f"{spell()} is not set.")
             case Verdict.NOT_APPLICABLE:
-                return not_applicable(f"{name} is not set.")
+                return not_applicable(lambda: f"{spell()} is not set.")
         message = self._text(resource, at[0], meaning.message or self.rule.message, None)
         return Judgement(meaning.verdict, message, (Fault(at[0], message),))
 
     def _from_schema(self, resource: Resource, spec: Mapping[str, Any], evaluation: Evaluation) -> Judgement:
         if evaluation.truth is Truth.TRUE:
-            return passed(self._evidence(resource, spec))
+            return passed(partial(self._evidence, spec, resource.spelling))
         if evaluation.truth is Truth.FALSE:
             faults = tuple(self._fault(resource, error) for error in evaluation.errors)
             return Judgement(Verdict.FAIL, faults[0].message, faults)
         return unknown(*(self._unresolved(resource, path, value) for path, value in evaluation.unknowns))
 
-    def _evidence(self, resource: Resource, spec: Mapping[str, Any]) -> str:
+    def _evidence(self, spec: Mapping[str, Any], spelling: Mapping[Path, str]) -> str:
         """Why the rule passes: the values that it is about."""
         values = ((path, lookup(spec, path)) for path in self.rule.at)
-        written = [f"{resource.spell(path)} is {show(value)}" for path, value in values if value is not ABSENT]
+        written = [f"{spelled(spelling, path)} is {show(value)}" for path, value in values if value is not ABSENT]
         return "; ".join(written) + "." if written else ""
 
     def _fault(self, resource: Resource, error: SchemaFault) -> Fault:
@@ -145,7 +157,7 @@ class Judge:
             f if f.help else replace(f, help=self._text(resource, f.path, self.rule.remediation, None))
             for f in judgement.faults
         )
-        return Judgement(judgement.verdict, judgement.reason, faults)
+        return Judgement(judgement.verdict, judgement.said, faults)
 
 
 def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
@@ -157,7 +169,7 @@ def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
     if rule.check is not None:
         return Judge(rule, run.options, None, resolve_check(rule))
     try:
-        schema = substitute_options(rule.schema, run.options)
+        schema = substitute_options(rule.schema, run.options) if run.options else rule.schema
         evaluator = compile_schema(schema, trusted_patterns=rule.pack == BUILTIN)
     except RulePackError as error:
         raise RulePackError(f"{rule.code} {rule.name}: {error}") from None

@@ -38,7 +38,11 @@ def one_of_values(constants: list[Any], blame: Blame) -> Check:
     scalars: set[Hashable] = {scalar_key(constant) for constant in constants if isinstance(constant, SCALARS)}
     words = tuple(constant for constant in constants if isinstance(constant, str))
 
+    strings = frozenset(words)
+
     def check(value: Any, path: Path, sink: Sink) -> Truth:
+        if type(value) is str:
+            return TRUE if value in strings else blame.on(sink, path, value, words)
         if isinstance(value, SCALARS):
             return TRUE if scalar_key(value) in scalars else blame.on(sink, path, value, words)
         truths = [same(value, constant) for constant in constants]
@@ -89,29 +93,31 @@ def size(limit: int, blame: Blame) -> Check:
 class Pattern:
     """A regular expression that is compiled when it is first needed: most patterns never are."""
 
-    __slots__ = ("_search", "_text")
+    __slots__ = ("_text", "search")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._search: Callable[[str], object] | None = None
+        self.search: Callable[[str], object] = self._first_search
+
+    def _first_search(self, value: str) -> object:
+        self.search = re.compile(translate(self._text), re.ASCII).search
+        return self.search(value)
 
     def __call__(self, value: str) -> Truth:
         """Whether the pattern occurs in ``value``; UNKNOWN for a text too long to be searched in bounded time."""
         if len(value) > MAX_TEXT:
             return UNKNOWN
-        if self._search is None:
-            self._search = re.compile(translate(self._text), re.ASCII).search
-        return FALSE if self._search(value) is None else TRUE
+        return FALSE if self.search(value) is None else TRUE
 
 
 def pattern(matches: Pattern, blame: Blame) -> Check:
     """``pattern``: a search, not a full match."""
 
     def check(value: str, path: Path, sink: Sink) -> Truth:
-        truth = matches(value)
-        if truth is UNKNOWN:
+        if len(value) > MAX_TEXT:
             sink.unknowns.append((path, _too_long(value)))
-        return blame.on(sink, path, value) if truth is FALSE else truth
+            return UNKNOWN
+        return TRUE if matches.search(value) is not None else blame.on(sink, path, value)
 
     return check
 
@@ -130,8 +136,11 @@ def all_items(child: Check) -> Check:
 
     def check(value: list[Any], path: Path, sink: Sink) -> Truth:
         result = TRUE
-        for index, item in items(value):
-            result = both(result, child(item, (*path, index), sink))
+        for index, item in enumerate(value):
+            if item is not ABSENT:
+                truth = child(item, (*path, index), sink)
+                if truth is not TRUE:
+                    result = both(result, truth)
         return result
 
     return check
@@ -181,7 +190,9 @@ def properties(children: Mapping[str, Check]) -> Check:
         for key, child in pairs:
             item = value.get(key, ABSENT)
             if item is not ABSENT:
-                result = both(result, child(item, (*path, key), sink))
+                truth = child(item, (*path, key), sink)
+                if truth is not TRUE:
+                    result = both(result, truth)
         return result
 
     return check
@@ -220,7 +231,9 @@ def additional_properties(named: frozenset[str], additional: Check) -> Check:
         result = TRUE
         for key, item in value.items():
             if key not in named and item is not ABSENT:
-                result = both(result, additional(item, (*path, key), sink))
+                truth = additional(item, (*path, key), sink)
+                if truth is not TRUE:
+                    result = both(result, truth)
         return result
 
     return check
@@ -257,8 +270,11 @@ def property_names(child: Check) -> Check:
 
     def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
         result = TRUE
-        for key in members(value):
-            result = both(result, child(key, (*path, key), sink))
+        for key, item in value.items():
+            if item is not ABSENT:
+                truth = child(key, (*path, key), sink)
+                if truth is not TRUE:
+                    result = both(result, truth)
         return result
 
     return check

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from iblint.model.path import Path, from_pointer
+from iblint.model.pattern import regex
 from iblint.model.resource import Resource
 from iblint.model.wording import alternatives, shorten, show
 
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
+_PLACEHOLDER = regex(r"\{\{|\}\}|\{([^{}]+)\}")
 
 _TYPE_WORDS = {
     "string": "a string",
@@ -38,7 +39,7 @@ _LIMIT_WORDS: Mapping[str, str] = {
 
 
 _SINGULARS = {"characters": "character", "items": "item", "entries": "entry"}
-_SINGULAR = re.compile("|".join(_SINGULARS))
+_SINGULAR = regex("|".join(_SINGULARS))
 
 
 def expected(keyword: str, argument: Any) -> str:

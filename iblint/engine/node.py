@@ -11,7 +11,7 @@ from iblint.engine.kleene import UNRESOLVED
 from iblint.engine.logic import Blame, Check
 from iblint.model.errors import RulePackError
 from iblint.model.path import ROOT, Path, to_pointer
-from iblint.model.record import field, record, replace
+from iblint.model.record import field, record
 
 Kinds = tuple[type, ...]
 """Classes of values; ``object`` stands for what JSON does not have (dates, bytes)."""
@@ -106,7 +106,7 @@ class Node:
         """Compile the subschema at ``steps``, which judges the value at ``value``."""
         scope = self.scope
         pointer = (*scope.pointer, *steps)
-        return self.compile(schema, replace(scope, pointer=pointer, value=value, depth=scope.depth + 1))
+        return self.compile(schema, Scope(pointer, value, scope.annotation, scope.refs, scope.depth + 1))
 
     def branch(self, keyword: str) -> Check:
         """Compile the keyword's subschema, which judges the same value; everything passes when it is not there."""
@@ -136,7 +136,7 @@ class Node:
     def mapping(self, keyword: str) -> Mapping[str, Any]:
         """The keyword's argument, when it must be a mapping with text for keys; empty when it is not there."""
         argument = self.schema.get(keyword, {})
-        if not isinstance(argument, Mapping) or not all(isinstance(key, str) for key in argument):
+        if not isinstance(argument, dict) or not all(isinstance(key, str) for key in argument):
             raise self.error("expected a mapping", keyword)
         return argument
 

@@ -103,7 +103,7 @@ def substitute_options(schema: Any, options: Mapping[str, Any]) -> Any:
 def _substitute(schema: Any, options: Mapping[str, Any], pointer: Path) -> Any:
     if isinstance(schema, list):
         return [_substitute(item, options, (*pointer, index)) for index, item in enumerate(schema)]
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, dict):
         return schema
     if "$option" not in schema:
         return {key: _substitute(item, options, (*pointer, str(key))) for key, item in schema.items()}
@@ -119,8 +119,8 @@ class _Compiler:
     """Compiles one schema: counts its nodes, sorts their keywords by the kind of value that they are about."""
 
     def __init__(self, schema: Any, trusted_patterns: bool) -> None:
-        definitions = schema.get("$defs") if isinstance(schema, Mapping) else None
-        self.definitions: Mapping[str, Any] = definitions if isinstance(definitions, Mapping) else {}
+        definitions = schema.get("$defs") if isinstance(schema, dict) else None
+        self.definitions: Mapping[str, Any] = definitions if isinstance(definitions, dict) else {}
         self.trusted_patterns = trusted_patterns
         self.reads = Reads()
         self.nodes = 0
@@ -139,7 +139,7 @@ class _Compiler:
         if schema is False:
             self.reads.presence(scope.value)
             return logic.never(Blame("false", False, scope.annotation))
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, dict):
             raise SchemaError("a schema is a mapping, true or false", to_pointer(scope.pointer))
         return _combine(self._parts(self._node(schema, scope)))
 
@@ -155,7 +155,7 @@ class _Compiler:
             builder = BUILDERS.get(keyword)
             if builder is None:
                 raise node.error(_unknown_keyword(keyword))
-            if isinstance(argument, Mapping) and "$option" in argument:
+            if isinstance(argument, dict) and "$option" in argument:
                 raise node.error(f"the option '{argument['$option']}' is not filled in", keyword)
             part = builder(node, argument)
             if part is not None:
@@ -167,11 +167,15 @@ def _combine(parts: list[Part]) -> Check:
     """One check out of those of all keywords; an unresolved value leaves every assertion about it UNKNOWN."""
     if all(part.kinds is ANY for part in parts):
         return logic.conjunction([part.check for part in parts])
-    checks: dict[type, list[Check]] = {kind: [] for kind in KNOWN} | {kind: [logic.needs_value] for kind in UNRESOLVED}
+    checks: dict[type, list[Check]] = {}
     for part in parts:
         for kind in part.kinds:
-            checks[kind].append(part.check)
-    return logic.by_kind({kind: logic.conjunction(each) for kind, each in checks.items()})
+            checks.setdefault(kind, [logic.needs_value] if kind in UNRESOLVED else []).append(part.check)
+    return logic.by_kind(_UNASKED | {kind: logic.conjunction(each) for kind, each in checks.items()})
+
+
+_UNASKED: dict[type, Check] = dict.fromkeys(KNOWN, logic.always) | dict.fromkeys(UNRESOLVED, logic.needs_value)
+"""What is said of values that no keyword is about."""
 
 
 def _unknown_keyword(keyword: Any) -> str:

@@ -26,7 +26,7 @@ _TYPES: Mapping[str, Kinds] = {
 
 def read_fault(node: Node, argument: Any) -> Mapping[str, str]:
     """Validate a ``fault:`` annotation."""
-    if not isinstance(argument, Mapping) or not all(isinstance(text, str) for text in argument.values()):
+    if not isinstance(argument, dict) or not all(isinstance(text, str) for text in argument.values()):
         raise node.error("expected a mapping of texts", "fault")
     for key, text in argument.items():
         if key not in ("message", "help", "severity", "path", "locate"):

@@ -109,6 +109,8 @@ class Context:
     build_type: BuildType
     world: World
     facts: Facts
+    alone: bool = False
+    """Known to be the case when set: there is no other resource that could tell anything (``links.is_alone``)."""
     given: Mapping[str, str] = field(default_factory=dict)
     """The label that each variable of the resource's choices has in this judgement (see ``Choice``)."""
     missions: Callable[[Resource], tuple[tuple[Rule, Judgement], ...]] = _unasked

@@ -13,14 +13,15 @@ from typing import Any
 from iblint.model.context import Target, World
 from iblint.model.live import Identity
 from iblint.model.path import ROOT, Path
+from iblint.model.pattern import regex
 from iblint.model.record import record
-from iblint.model.resource import Resource
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
 
 NO_ASSIGNMENT: Mapping[str, str] = {}
 
 _SAME = str.maketrans(" _", "--")
-_ARN = re.compile(
+_ARN = regex(
     r"(?:^|\")arn:[^:\"]+(?:::[A-Za-z]+\})?:(?P<service>[a-z]+):(?P<region>[a-z0-9-]*|\$\{AWS::Region\})"
     r":(?P<account>[0-9]*|\$\{AWS::AccountId\}):(?P<rest>[^$\"\s]+)(?:\"|$)"
 )
@@ -89,6 +90,12 @@ def linked(world: World, value: Any, kind: str, file: str) -> Resource | None:
         return None
     by_name = _names(world).get((kind, file, value)) if _NAMINGS[kind].bare else None
     return by_name or _by_arn(world, value, kind, file)
+
+
+def is_alone(world: World, resource: Resource) -> bool:
+    """Whether there is nothing besides configurations, in the document or imported, that could tell anything."""
+    siblings = world.of_file(resource.file)
+    return all(r.kind == INFRASTRUCTURE_CONFIGURATION for r in siblings) and not imported_names([resource])
 
 
 def referrers(world: World, resource: Resource, kind: str, path: Path) -> tuple[Resource, ...]:

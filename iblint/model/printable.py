@@ -10,6 +10,8 @@ import json
 import re
 from typing import Any
 
+from iblint.model.pattern import regex
+
 # C0, DEL and C1; soft hyphen and other invisible format characters; bidirectional controls; line and paragraph
 # separators; byte order mark; interlinear annotations; lone surrogates; tags.
 _UNSAFE = (
@@ -17,14 +19,16 @@ _UNSAFE = (
     "\U000e0000-\U000e007f"
 )
 _COMMAND = r"(?<=#)#(?=[A-Za-z]{0,16}\[)"
-_ESCAPED = re.compile(f"[{_UNSAFE}]|{_COMMAND}")
-_ESCAPED_IN_JSON = re.compile(f"(?!\n)[{_UNSAFE}]|{_COMMAND}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED = regex(f"[{_UNSAFE}]|{_COMMAND}")
+_ESCAPED_IN_JSON = regex(f"(?!\n)[{_UNSAFE}]|{_COMMAND}")
+_SURROGATE = regex("[\ud800-\udfff]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def visible(text: str) -> str:
     """Write control and invisible characters, and what begins a command to a runner, as escapes: ``\\x1b``, ``\\n``."""
+    if text.isascii() and text.isprintable() and "##" not in text:
+        return text  # what nearly all texts are
     return _ESCAPED.sub(lambda match: escape(match.group()), text)
 
 

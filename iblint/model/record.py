@@ -86,7 +86,8 @@ def record(cls: type[_Type] | None = None, /, *, frozen: bool = True, eq: bool =
 
 def replace(record_: _Type, /, **changes: Any) -> _Type:
     """A copy with other values for some members. Raises TypeError for a name that is no member."""
-    return type(record_)(**{name: getattr(record_, name) for name in names(record_)} | changes)
+    values = [changes.pop(name) if name in changes else getattr(record_, name) for name in names(record_)]
+    return type(record_)(*values, **changes)
 
 
 def names(record_: Any) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, overload
 
 from iblint.model.document import Problem
 from iblint.model.path import Path
@@ -23,6 +24,43 @@ class Outcome:
     reason: str
 
 
+class Outcomes(Sequence[Outcome]):
+    """The outcomes of a configuration. Each is put into words when it is asked for: most reports show few of them."""
+
+    __slots__ = ("_tell", "verdicts")
+
+    def __init__(self, verdicts: Sequence[Verdict], tell: Callable[[int], Outcome]) -> None:
+        self.verdicts = tuple(verdicts)
+        """The verdict of each."""
+        self._tell = tell
+
+    @classmethod
+    def told(cls, outcomes: Iterable[Outcome]) -> Outcomes:
+        """Outcomes that are in words already."""
+        words = tuple(outcomes)
+        return cls([outcome.verdict for outcome in words], words.__getitem__)
+
+    def __len__(self) -> int:
+        return len(self.verdicts)
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Outcome, ...]: ...
+    def __getitem__(self, index: int | slice) -> Outcome | tuple[Outcome, ...]:
+        places = range(len(self.verdicts))[index]
+        return self._tell(places) if isinstance(places, int) else tuple(map(self._tell, places))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Outcomes) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.verdicts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Outcomes.told, (tuple(self),)
+
+
 @record
 class Configuration:
     """One infrastructure configuration that was judged."""
@@ -34,7 +72,8 @@ class Configuration:
     line: int
     address: str
     build_type: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: Outcomes
+    """One for every selected rule, by code."""
 
 
 @record
@@ -83,7 +122,7 @@ class Report:
 
     def count(self, verdict: Verdict) -> int:
         """How many outcomes have the verdict."""
-        return sum(o.verdict is verdict for c in self.configurations for o in c.outcomes)
+        return sum(configuration.outcomes.verdicts.count(verdict) for configuration in self.configurations)
 
     @property
     def suppressed(self) -> int:

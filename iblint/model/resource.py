@@ -114,11 +114,16 @@ class Resource:
 
     def spell(self, path: Path) -> str:
         """The path as the author of this dialect would write it: ``instanceMetadataOptions.httpTokens``."""
-        for length in range(len(path), 0, -1):
-            written = self.spelling.get(path[:length])
-            if written is not None:
-                return dotted(path[length:], written)
-        return dotted(path)
+        return spelled(self.spelling, path)
+
+
+def spelled(spelling: Mapping[Path, str], path: Path) -> str:
+    """A canonical path as a dialect with the ``spelling`` writes it."""
+    for length in range(len(path), 0, -1) if spelling else ():
+        written = spelling.get(path[:length])
+        if written is not None:
+            return dotted(path[length:], written)
+    return dotted(path)
 
 
 def dotted(path: Path, start: str = "") -> str:

@@ -66,7 +66,7 @@ class Tagged:
 def lookup(value: Any, path: Path) -> Any:
     """Return what stands at ``path``: a plain value, ABSENT, or the Unresolved / Choice / Tagged met on the way."""
     for step in path:
-        if isinstance(value, Mapping):
+        if type(value) is dict or isinstance(value, Mapping):  # the first is by far the quicker question
             value = value.get(step, ABSENT)
         elif isinstance(value, list):
             value = value[step] if isinstance(step, int) and step < len(value) else ABSENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from iblint.model.path import Path
@@ -59,11 +60,17 @@ class Judgement:
     """The result of one rule on one resource. FAIL and UNKNOWN carry faults; every verdict says its reason."""
 
     verdict: Verdict
-    reason: str = ""
+    said: str | Callable[[], str] = ""
+    """The reason, or what puts it into words: most reports do not show why a rule passed."""
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def reason(self) -> str:
+        """Why, in full sentences."""
+        return self.said if isinstance(self.said, str) else self.said()
 
-def passed(reason: str = "") -> Judgement:
+
+def passed(reason: str | Callable[[], str] = "") -> Judgement:
     """The rule is met."""
     return Judgement(Verdict.PASS, reason)
 
@@ -82,7 +89,7 @@ def unknown(*faults: Fault) -> Judgement:
     return Judgement(Verdict.UNKNOWN, faults[0].message, faults)
 
 
-def not_applicable(reason: str) -> Judgement:
+def not_applicable(reason: str | Callable[[], str]) -> Judgement:
     """The rule has nothing to judge here."""
     return Judgement(Verdict.NOT_APPLICABLE, reason)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from iblint.model.pattern import regex
 from iblint.model.secrets import redact
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
 
@@ -20,7 +20,7 @@ AS_CLAUSE = "; did you mean '{}'?"
 IN_BRACKETS = " (did you mean '{}'?)"
 """Forms of a suggestion inside a sentence."""
 
-_CODE = re.compile("[A-Za-z]{2,8}[0-9]{1,4}")
+_CODE = regex("[A-Za-z]{2,8}[0-9]{1,4}")
 """What looks like the code of a rule. All codes are alike, so only a slip of one character tells what was meant."""
 
 

@@ -6,14 +6,13 @@ hosts look for in the finished text (mentions, issue numbers, addresses) is brok
 
 from __future__ import annotations
 
-import re
-
+from iblint.model.pattern import regex
 from iblint.report._addresses import is_web_address
 from iblint.report._escape import sentence
 
 _NO_WIDTH = "&#8203;"
-_ACTIVE = re.compile(r"[!\"#$&*:<>@\[\\\]^_`{|}~]")
-_FOUND_LATER = re.compile(r"[@#]|:(?=//)|(?i:(?<=www)\.)")
+_ACTIVE = regex(r"[!\"#$&*:<>@\[\\\]^_`{|}~]")
+_FOUND_LATER = regex(r"[@#]|:(?=//)|(?i:(?<=www)\.)")
 
 
 def text(value: str, limit: int = 300) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from iblint.model.document import Problem
 from iblint.model.record import replace
-from iblint.model.report import Configuration, Finding, Outcome, Report
+from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report
 from iblint.model.resource import Location
 from iblint.model.secrets import redact as redact
 
@@ -33,7 +33,7 @@ def _configuration(configuration: Configuration) -> Configuration:
         configuration,
         name=_short(configuration.name),
         address=_short(configuration.address),
-        outcomes=tuple(_outcome(outcome) for outcome in configuration.outcomes),
+        outcomes=Outcomes(configuration.outcomes.verdicts, lambda index: _outcome(configuration.outcomes[index])),
     )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Set
 from typing import Any
 
 from iblint.model.path import from_pointer
+from iblint.model.pattern import regex
 from iblint.model.resource import dotted
 from iblint.model.rule import Rule
 from iblint.model.wording import show
 
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
+_PLACEHOLDER = regex(r"\{\{|\}\}|\{([^{}]+)\}")
 _IN_GENERAL = {
     "field": "the field",
     "key": "the key",
@@ -20,7 +21,7 @@ _IN_GENERAL = {
     "suggestion": "",
     "configuration": "the configuration",
 }
-_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:(a|b|rc)(\d+))?(?:\.dev(\d+))?")
+_VERSION = regex(r"(\d+)\.(\d+)(?:\.(\d+))?(?:(a|b|rc)(\d+))?(?:\.dev(\d+))?")
 
 
 def to_plain(value: Any, always: Set[tuple[type, str]]) -> Any:

@@ -15,14 +15,15 @@ from itertools import groupby
 from typing import NamedTuple
 
 from iblint.model.document import Problem
+from iblint.model.pattern import regex
 from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.verdict import Verdict
 from iblint.report._escape import sentence, split_message, visible
 from iblint.report._items import INPUT_NOT_JUDGED
 from iblint.report._style import Style
 
-_FORBIDDEN = re.compile("[\ufffe\uffff]")
-_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
+_FORBIDDEN = regex("[\ufffe\uffff]")
+_COMMAND = regex(r"^(\s*)::", re.MULTILINE)
 _KINDS = {
     Verdict.FAIL: "failure",
     Verdict.ERROR: "error",

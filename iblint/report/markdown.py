@@ -78,7 +78,7 @@ def _configurations(report: Report, style: Style) -> tuple[list[str], list[str]]
 
 
 def _tally(configuration: Configuration) -> str:
-    found = Counter(outcome.verdict for outcome in configuration.outcomes)
+    found = Counter(configuration.outcomes.verdicts)
     words = {Verdict.ERROR: "not judged", Verdict.FAIL: "failed", Verdict.UNKNOWN: "unknown", Verdict.PASS: "passed"}
     return ", ".join(f"{found[verdict]} {word}" for verdict, word in words.items() if found[verdict]) or "none applies"
 

@@ -112,7 +112,7 @@ class _Page:
     def configuration(self, configuration: Configuration) -> Iterator[str]:
         """A configuration with the rules it passed; verbose: with every outcome."""
         shown = [o for o in configuration.outcomes if self.verbose or o.verdict is Verdict.PASS]
-        passed = sum(o.verdict is Verdict.PASS for o in configuration.outcomes)
+        passed = configuration.outcomes.verdicts.count(Verdict.PASS)
         place = f"{file_name(configuration.file)}:{configuration.line}"
         facts = f"{configuration.dialect}, build type {configuration.build_type}"
         head = f"{place}: {sentence(configuration.name)} ({facts}): {passed} of {len(configuration.outcomes)} passed"

@@ -8,7 +8,6 @@ it runs its code, and the configuration file of an untrusted checkout may name i
 from __future__ import annotations
 
 import importlib
-import re
 from importlib.metadata import Distribution, EntryPoint, entry_points
 from importlib.resources import files
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iblint.model.errors import RulePackError
+from iblint.model.pattern import regex
 from iblint.rulepack.compiled import SourcedPack
 from iblint.rulepack.packs import load
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 GROUP = "iblint.packs"
 """The entry point group; an entry point's name is the pack's, its value a module with a folder ``rules`` beside it."""
 
-_MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+_MODULE = regex(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
 def load_distribution(name: str, refusal: Refusal | None = None) -> SourcedPack:

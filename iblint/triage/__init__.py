@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from iblint.model.path import to_pointer
-from iblint.model.record import record
-from iblint.model.report import Finding, Outcome
+from iblint.model.report import Finding, Outcome, Outcomes
 from iblint.model.resource import Location, Resource
 from iblint.model.rule import Rule
 from iblint.model.verdict import Fault, Judgement, Severity, Verdict
@@ -14,19 +14,32 @@ from iblint.model.verdict import Fault, Judgement, Severity, Verdict
 SHOWN = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR})
 
 
-@record
-class Judged:
-    """A judgement with what triage needs to know of the rule that made it."""
+class Judgeable(Protocol):
+    """What triage needs to know of a rule that was applied."""
 
-    rule: Rule
-    severity: Severity
-    """The rule's severity as configured for this resource."""
-    judgement: Judgement
+    @property
+    def rule(self) -> Rule:
+        """The rule."""
+        ...
+
+    @property
+    def severity(self) -> Severity:
+        """Its severity as configured for the resource."""
+        ...
 
 
-def outcome_of(judged: Judged) -> Outcome:
-    """The line of evidence that a judgement leaves in the report, whether or not it is shown as a finding."""
-    return Outcome(judged.rule.code, judged.rule.name, judged.judgement.verdict, judged.judgement.reason)
+Judged = tuple[Judgeable, Judgement]
+"""A rule and its judgement."""
+
+
+def outcomes_of(judged: Sequence[Judged]) -> Outcomes:
+    """The evidence that judgements leave in the report, whether or not they are shown as findings."""
+
+    def tell(index: int) -> Outcome:
+        rule, judgement = judged[index][0].rule, judged[index][1]
+        return Outcome(rule.code, rule.name, judgement.verdict, judgement.reason)
+
+    return Outcomes([judgement.verdict for _, judgement in judged], tell)
 
 
 def findings_of(resource: Resource, judged: Iterable[Judged], *, strict: bool) -> list[Finding]:
@@ -34,8 +47,8 @@ def findings_of(resource: Resource, judged: Iterable[Judged], *, strict: bool) -
 
     With ``strict`` every UNKNOWN is reported, since it fails the run.
     """
-    shown = (j for j in judged if j.judgement.verdict in SHOWN and _reported(j, strict=strict))
-    return [_finding(resource, j, fault) for j in shown for fault in _distinct(j.judgement.faults)]
+    shown = (j for j in judged if j[1].verdict in SHOWN and _reported(j, strict=strict))
+    return [_finding(resource, j, fault) for j in shown for fault in _distinct(j[1].faults)]
 
 
 def order(finding: Finding) -> tuple[str, int, int, str, str]:
@@ -45,9 +58,8 @@ def order(finding: Finding) -> tuple[str, int, int, str, str]:
 
 
 def _reported(judged: Judged, *, strict: bool) -> bool:
-    if judged.judgement.verdict is Verdict.UNKNOWN:
-        return strict or judged.rule.report_unknown
-    return True
+    applied, judgement = judged
+    return judgement.verdict is not Verdict.UNKNOWN or strict or applied.rule.report_unknown
 
 
 def _distinct(faults: tuple[Fault, ...]) -> list[Fault]:
@@ -60,27 +72,29 @@ def _distinct(faults: tuple[Fault, ...]) -> list[Fault]:
 
 def _severity(judged: Judged, fault: Fault) -> Severity:
     """ERROR outcomes are errors, undecided rules are notes; a fault may be milder than its rule, never graver."""
-    if judged.judgement.verdict is Verdict.ERROR:
+    applied, judgement = judged
+    if judgement.verdict is Verdict.ERROR:
         return Severity.ERROR
-    if judged.judgement.verdict is Verdict.UNKNOWN:
+    if judgement.verdict is Verdict.UNKNOWN:
         return Severity.NOTE
     if fault.severity is None:
-        return judged.severity
-    return min(fault.severity, judged.severity, key=lambda severity: severity.rank)
+        return applied.severity
+    return min(fault.severity, applied.severity, key=lambda severity: severity.rank)
 
 
 def _finding(resource: Resource, judged: Judged, fault: Fault) -> Finding:
+    rule, verdict = judged[0].rule, judged[1].verdict
     place = resource.place(fault.path if fault.locate is None else fault.locate)
     return Finding(
-        rule=judged.rule.code,
-        name=judged.rule.name,
+        rule=rule.code,
+        name=rule.name,
         severity=_severity(judged, fault),
-        verdict=judged.judgement.verdict,
+        verdict=verdict,
         message=fault.message,
         location=Location(place.file or resource.file, (fault.at_key and place.key) or place.value),
         path=fault.path,
         configuration=resource.id,
-        fingerprint=_fingerprint(judged.rule.code, resource.id, to_pointer(fault.path)),
+        fingerprint=_fingerprint(rule.code, resource.id, to_pointer(fault.path)),
         help=fault.help or "",
         provenance=place.provenance,
         related=(*place.related, *fault.related, *resource.related),

@@ -8,7 +8,7 @@ from typing import Any
 
 from iblint.model.document import Problem
 from iblint.model.path import Path, to_pointer
-from iblint.model.report import Configuration, Finding, Outcome, Report
+from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report
 from iblint.model.resource import Location
 from iblint.model.rule import Control, OptionSpec, PackInfo, Rule
 from iblint.model.span import Span
@@ -159,7 +159,8 @@ def configuration(file: str, name: str = "web", **changes: Any) -> Configuration
             Outcome("IB204", "sns-key-same-account", Verdict.NOT_APPLICABLE, "snsTopicArn is not set."),
         ),
     }
-    return Configuration(**fields | changes)
+    fields |= changes
+    return Configuration(**{**fields, "outcomes": Outcomes.told(fields["outcomes"])})
 
 
 PLAIN = """\

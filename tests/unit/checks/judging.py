@@ -13,7 +13,7 @@ from iblint.model.verdict import Judgement, Verdict
 from iblint.rulepack import load_packs
 from iblint.rulepack.checks import resolve_check
 from iblint.rulepack.select import configure
-from iblint.triage import Judged, findings_of
+from iblint.triage import findings_of
 
 LINE = Span(1, 1, 1, 2)
 
@@ -48,7 +48,7 @@ def judge(
         world or World((resource,)),
         NoFacts(caller),
     )
-    return prepared(resource, context)
+    return prepared(resource, lambda: context)
 
 
 def shown(code: str, resource: Resource, judged: Judgement) -> str:
@@ -56,7 +56,7 @@ def shown(code: str, resource: Resource, judged: Judgement) -> str:
     if judged.verdict is not Verdict.FAIL:
         return str(judged.verdict)
     configured, _ = _ready(code)
-    (finding,) = findings_of(resource, [Judged(configured.rule, configured.severity, judged)], strict=False)
+    (finding,) = findings_of(resource, [(configured, judged)], strict=False)
     return f"fail, {finding.severity}"
 
 

@@ -1,7 +1,8 @@
 """The rules on validity share the faults out among them: one fault, one finding."""
 
 import copy
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from iblint.model.verdict import Severity
 from iblint.rulepack import load_packs
 from iblint.rulepack.checks import resolve_check
 from iblint.rulepack.select import ConfiguredRule, configure
-from iblint.triage import Judged, findings_of
+from iblint.triage import findings_of
 
 VALID: dict[str, Any] = {
     "name": "Web base_image",
@@ -50,6 +51,10 @@ def rules() -> tuple[tuple[ConfiguredRule, Judge], ...]:
     return tuple((c, prepare(c, resolve_check)) for c in selected if c.rule.enabled)
 
 
+def context(options: Mapping[str, Any] | None = None) -> Context:
+    return Context(options or {}, Target(), BuildType("unknown"), World(), NoFacts())
+
+
 def resource(spec: dict[str, Any], **places: Place) -> Resource:
     line = Span(1, 1, 1, 2)
     located = {from_pointer(pointer): place for pointer, place in places.items()}
@@ -59,12 +64,7 @@ def resource(spec: dict[str, Any], **places: Place) -> Resource:
 def findings(spec: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Code, path and severity of every finding; an undecided rule counts, because nothing is unknown here."""
     subject = resource(spec)
-    judged = [
-        Judged(
-            c.rule, c.severity, judge(subject, Context(c.options, Target(), BuildType("unknown"), World(), NoFacts()))
-        )
-        for c, judge in rules()
-    ]
+    judged = [(c, judge(subject, partial(context, c.options))) for c, judge in rules()]
     return [(f.rule, to_pointer(f.path), f.severity.value) for f in findings_of(subject, judged, strict=True)]
 
 
@@ -211,7 +211,6 @@ def test_a_repeated_item_points_at_the_first() -> None:
     judge = next(judge for configured, judge in rules() if configured.rule.code == "IB109")
     first = Span(3, 5, 3, 13)
     repeated = resource({"instanceTypes": ["t3.large", "t3.large"]}, **{"/instanceTypes/0": Place(first)})
-    context = Context({}, Target(), BuildType("unknown"), World(), NoFacts())
     (fault,) = judge(repeated, context).faults
     assert [(place.file, place.span) for place in fault.related] == [("web.yaml", first)]
     assert fault.severity is Severity.WARNING
