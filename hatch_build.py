@@ -26,11 +26,12 @@ class RulePackHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         self._temporary = tempfile.TemporaryDirectory()
-        compiled = Path(self._temporary.name) / "compiled.json"
-        compiled.write_text(compile_rules(root), encoding="utf-8")
+        for name, text in compile_rules(root).items():
+            made = Path(self._temporary.name) / name
+            made.write_text(text, encoding="utf-8")
+            build_data["force_include"][str(made)] = f"iblint/_rules/{name}"
         for file in sorted((root / "rules").rglob("*.yaml")):
             build_data["force_include"][str(file)] = f"iblint/_rules/{file.relative_to(root / 'rules').as_posix()}"
-        build_data["force_include"][str(compiled)] = "iblint/_rules/compiled.json"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove what was made for the build."""
@@ -38,13 +39,20 @@ class RulePackHook(BuildHookInterface):  # type: ignore[type-arg]
             self._temporary.cleanup()
 
 
-def compile_rules(root: Path) -> str:
-    """The compiled pack of a source tree as JSON. Fails the build when a rule file is wrong."""
+def compile_rules(root: Path) -> dict[str, str]:
+    """The compiled pack of a source tree and its prose as JSON, by file name. Fails the build for a wrong rule file."""
     sys.path.insert(0, str(root))
     try:
         from iblint.rulepack.compile import compile_pack
+        from iblint.rulepack.compiled import SourcedPack, to_pack
+        from iblint.rulepack.prose import read_prose
         from iblint.rulepack.reader import read_pack
+        from iblint.rulepack.resources import COMPILED, PROSE
+        from iblint.rulepack.ruleset import combine
 
-        return json.dumps(compile_pack(read_pack(root / "rules", "rules"), builtin=True), sort_keys=True)
+        compiled = compile_pack(read_pack(root / "rules", "rules"), builtin=True)
+        rules = combine([SourcedPack(to_pack(compiled), root / "rules", "rules")])
+        prose = {rule.code: read_prose(rules, rule.code) for rule in rules.rules}
+        return {name: json.dumps(data, sort_keys=True) for name, data in ((COMPILED, compiled), (PROSE, prose))}
     finally:
         sys.path.remove(str(root))

@@ -1,8 +1,6 @@
 """``python -m iblint``."""
 
-import sys
-
-from iblint.cli import main
+from iblint.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

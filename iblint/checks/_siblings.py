@@ -7,21 +7,13 @@ from typing import Any
 
 from iblint.checks._values import is_open, open_fault
 from iblint.model.context import Context
-from iblint.model.links import is_alone, linked, possible, referrers
+from iblint.model.links import linked, possible, referrers
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Verdict, not_applicable, unknown
 
 _USERS = ("ImagePipeline", "Image")
-
-
-def alone(resource: Resource, context: Context) -> bool:
-    """Whether there is nothing besides configurations, in the document or imported, that could tell anything."""
-    return context.alone or is_alone(context.world, resource)
-
-
-ALONE = not_applicable("The document holds no other resources that could tell.")
 
 
 def users(resource: Resource, context: Context) -> tuple[Resource, ...]:

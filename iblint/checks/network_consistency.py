@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from iblint.checks._policies import Tri
-from iblint.checks._siblings import ALONE, alone, location
+from iblint.checks._siblings import location
 from iblint.checks._values import is_open, items
 from iblint.model.context import Context
 from iblint.model.links import linked
@@ -37,8 +37,6 @@ class _Member:
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Compare the VPCs, and the subnet's Availability Zone with the placement, as far as the document tells them."""
-    if alone(resource, context):
-        return ALONE
     known, open_items = items(resource, GROUPS)
     groups = [_group(resource, path, value, context) for path, value in [*known, *open_items]]
     value = lookup(resource.spec, SUBNET)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._siblings import ALONE, alone, branches, entries, location, not_in_sight, together, weighed
+from iblint.checks._siblings import branches, entries, location, not_in_sight, together, weighed
 from iblint.model.context import Context
 from iblint.model.links import linked, referrers
 from iblint.model.path import Path
@@ -49,8 +49,6 @@ class _Grants:
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Judge the role when the profile is part of the document; policies of its own may be as good as AWS's."""
-    if alone(resource, context):
-        return ALONE
     value = lookup(resource.spec, PROFILE)
     profile = linked(context.world, value, "InstanceProfile", resource.file)
     if profile is None:

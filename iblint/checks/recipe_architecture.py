@@ -7,7 +7,7 @@ from typing import Any
 
 from iblint.checks._instance_types import architecture
 from iblint.checks._policies import text_of
-from iblint.checks._siblings import ALONE, alone, branches, called, location, named, together, users
+from iblint.checks._siblings import branches, called, location, named, together, users
 from iblint.checks._values import items
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -27,8 +27,6 @@ _ARCHITECTURE = regex(r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])")
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Compare the architectures; only names that AWS gives tell that of an image. A mixed list is another rule's."""
-    if alone(resource, context):
-        return ALONE
     judged = [
         together([_judge(resource, user, recipe, parent) for parent in branches(recipe, PARENT, context)])
         for user, recipe in _pairs(resource, context)

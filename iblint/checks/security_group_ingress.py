@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from iblint.checks._policies import Tri, agreed, either, member
-from iblint.checks._siblings import ALONE, alone, location, not_in_sight, weighed
+from iblint.checks._siblings import location, not_in_sight, weighed
 from iblint.checks._values import is_open, items
 from iblint.model.context import Context
 from iblint.model.links import linked, possible, referrers
@@ -35,8 +35,6 @@ class _Inbound:
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Judge the inbound rules of each group that is part of the document: builds need none."""
-    if alone(resource, context):
-        return ALONE
     known, open_items = items(resource, GROUPS)
     judged = [_judge_value(resource, path, value, context) for path, value in [*known, *open_items]]
     faults = [fault for judgement in judged if judgement.verdict is Verdict.FAIL for fault in judgement.faults]

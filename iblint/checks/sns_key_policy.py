@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._siblings import ALONE, alone, branches, called, entries, location, not_in_sight, together, users
+from iblint.checks._siblings import branches, called, entries, location, not_in_sight, together, users
 from iblint.checks._topics import KEY, TOPIC, sibling_key, sibling_topic
 from iblint.checks._values import is_open, open_fault
 from iblint.model.context import Context
@@ -28,8 +28,6 @@ _OWN_ACCOUNT = ("!Ref AWS::AccountId", '{"Ref": "AWS::AccountId"}')
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Look for Image Builder's role in the policy of the key, when topic and key are part of the document."""
-    if alone(resource, context):
-        return ALONE
     topic = sibling_topic(resource, context)
     if topic is None:
         return not_in_sight(resource, TOPIC, lookup(resource.spec, TOPIC), "the topic")

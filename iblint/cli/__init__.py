@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
 
 COMPLETION = "_IBLINT_COMPLETE"
 """Set by the shell when it asks click to complete a word."""
@@ -32,6 +32,31 @@ def main(args: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:
         return _explain(error, args)
+
+
+def run() -> None:
+    """What the installed program calls: ``main``, and then an end without ceremony.
+
+    To take an interpreter down object by object takes as long as to start it. Where something has asked to be told of
+    the end, or another thread runs, it ends in the usual way.
+    """
+    code = main()
+    if _nothing_waits():
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except (AttributeError, OSError, ValueError):  # closed, or nobody reads: the usual way knows what to do
+            sys.exit(code)
+        os._exit(code)
+    sys.exit(code)
+
+
+def _nothing_waits() -> bool:
+    import atexit
+
+    callbacks = getattr(atexit, "_ncallbacks", None)  # CPython's own count; without it nothing is assumed
+    threading = sys.modules.get("threading")
+    return callbacks is not None and callbacks() == 0 and (threading is None or threading.active_count() == 1)
 
 
 def _run(args: Sequence[str]) -> int:

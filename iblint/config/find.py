@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from iblint.model.errors import ConfigError
+from iblint.model.record import record
 
 NAME = ".iblint.yaml"
 PYPROJECT = "pyproject.toml"
@@ -15,7 +15,8 @@ _NAME_IN_TABLE = b"iblint"
 """What a pyproject.toml with our table holds, however the table is spelled."""
 
 
-class Bounds(NamedTuple):
+@record
+class Bounds:
     """What a configuration that is found may name: it may be a stranger's, who must not have other files read."""
 
     folder: str
@@ -28,7 +29,8 @@ class Bounds(NamedTuple):
         return os.path.join(os.path.realpath(path), "").startswith(os.path.join(self.folder, ""))
 
 
-class ConfigFile(NamedTuple):
+@record
+class ConfigFile:
     """A configuration file that was found, not yet parsed."""
 
     path: str

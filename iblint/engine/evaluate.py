@@ -6,7 +6,7 @@ A rule that crashes becomes an ERROR judgement that names it, never silence.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, Protocol
 
 from iblint.engine.choices import judge_choices
@@ -14,6 +14,7 @@ from iblint.engine.messages import expected, fill
 from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
+from iblint.model.links import is_alone
 from iblint.model.path import Path, from_pointer
 from iblint.model.record import record, replace
 from iblint.model.resource import Resource, spelled
@@ -27,6 +28,8 @@ BUILTIN = "iblint"
 
 _ABOUT_KEYS = frozenset({"additionalProperties", "propertyNames", "false"})
 """Keywords that refuse a key, whatever its value."""
+
+ALONE = not_applicable("The document holds no other resources that could tell.")
 
 Check = Callable[[Resource, Context], Judgement]
 
@@ -51,7 +54,8 @@ class Judge:
 
     rule: Rule
     options: Mapping[str, Any]
-    evaluator: Evaluator | None
+    compiled: Callable[[], Evaluator] | None
+    """Makes the evaluator of the rule's schema, once."""
     check: Check | None
 
     def __call__(self, resource: Resource, context: Callable[[], Context], *, choices: bool = True) -> Judgement:
@@ -69,7 +73,7 @@ class Judge:
             return Judgement(Verdict.ERROR, message, (Fault((), message, "This is a defect of the rule: report it."),))
 
     def _judge_choices(self, resource: Resource, context: Callable[[], Context]) -> Judgement:
-        reads = self.evaluator.reads if self.evaluator else self.rule.reads
+        reads = self.compiled().reads if self.compiled else self.rule.reads
         reads = (*reads, *self.rule.at) if reads else ()
 
         def judge(spec: Mapping[str, Any], given: Mapping[str, str]) -> Judgement:
@@ -81,11 +85,15 @@ class Judge:
         decided = self._judge_absence(resource, spec)
         if decided is not None:
             return decided
-        if self.evaluator is not None:
-            return self._from_schema(resource, spec, self.evaluator.evaluate(spec))
+        if self.compiled is not None:
+            return self._from_schema(resource, spec, self.compiled().evaluate(spec))
         if self.check is None:
             raise TypeError("the rule has neither schema nor check")
-        return self.check(resource if spec is resource.spec else replace(resource, spec=spec), context())
+        judged = resource if spec is resource.spec else replace(resource, spec=spec)
+        around = context()
+        if self.rule.needs_siblings and (around.alone or is_alone(around.world, judged)):
+            return ALONE
+        return self.check(judged, around)
 
     def _judge_absence(self, resource: Resource, spec: Mapping[str, Any]) -> Judgement | None:
         """What it means that none of the rule's values is written; None when one is, or the rule decides itself."""
@@ -163,17 +171,34 @@ class Judge:
 def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
     """Make a rule ready: compile its schema with its options, or find its check.
 
+    The schemas of built-in rules are known to be right. They are compiled when a value is there that they are about.
+
     Raises RulePackError when the schema is not one that the evaluator can judge or the check cannot be loaded.
     """
     rule = run.rule
     if rule.check is not None:
-        return Judge(rule, run.options, None, resolve_check(rule))
+        lazy = rule.needs_siblings and rule.pack == BUILTIN
+        check = partial(_resolve_and_check, resolve_check, rule) if lazy else resolve_check(rule)
+        return Judge(rule, run.options, None, check)
+    compiled = cache(partial(_compile, rule, run.options))
+    if rule.pack != BUILTIN or run.options:
+        compiled()
+    return Judge(rule, run.options, compiled, None)
+
+
+def _compile(rule: Rule, options: Mapping[str, Any]) -> Evaluator:
     try:
-        schema = substitute_options(rule.schema, run.options) if run.options else rule.schema
-        evaluator = compile_schema(schema, trusted_patterns=rule.pack == BUILTIN)
+        schema = substitute_options(rule.schema, options) if options else rule.schema
+        return compile_schema(schema, trusted_patterns=rule.pack == BUILTIN)
     except RulePackError as error:
         raise RulePackError(f"{rule.code} {rule.name}: {error}") from None
-    return Judge(rule, run.options, evaluator, None)
+
+
+def _resolve_and_check(
+    resolve_check: Callable[[Rule], Check], rule: Rule, resource: Resource, context: Context
+) -> Judgement:
+    """A check that is imported when it is first asked: a run over requests alone asks none of those about siblings."""
+    return resolve_check(rule)(resource, context)
 
 
 def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:

@@ -7,7 +7,7 @@ A check takes a value, its path and a sink, and returns a truth. TRUE leaves not
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from iblint.engine.kleene import FALSE, TRUE, UNKNOWN, Truth, as_unresolved
 from iblint.model.path import Path
@@ -15,7 +15,8 @@ from iblint.model.record import record
 from iblint.model.values import Unresolved
 
 
-class SchemaFault(NamedTuple):
+@record
+class SchemaFault:
     """One keyword that a value breaks.
 
     ``path`` is the value's; for ``required`` and ``dependentRequired`` it is the missing property's, for a forbidden

@@ -87,6 +87,8 @@ class Rule:
     pack: str
     url: str
     """Stable address of the rule's page."""
+    needs_siblings: bool = False
+    """Not applicable where no other resource stands beside the configuration."""
 
     @property
     def labels(self) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from iblint.model.document import Problem
@@ -12,7 +11,6 @@ from iblint.model.span import Span
 from iblint.model.verdict import Severity, Verdict
 from iblint.model.wording import counted
 from iblint.report._escape import file_name, sentence, split_message, visible
-from iblint.report._excerpt import excerpt
 from iblint.report._lines import Lines
 from iblint.report._style import Style
 from iblint.report._summary import counts, meaning
@@ -86,6 +84,8 @@ class _Page:
             yield from self.excerpt(line, span, color, mark)
 
     def excerpt(self, line: str, span: Span, color: str, mark: str) -> Iterator[str]:
+        from iblint.report._excerpt import excerpt  # a clean report shows no line
+
         shown = excerpt(line, span, self.width - self.margin - 3, mark)
         yield self.gutter("", " |")
         yield f"{self.gutter(str(span.line), ' |')} {shown.line}"
@@ -134,6 +134,8 @@ class _Page:
 
 def _paragraphs(text: str, width: int) -> Iterator[str]:
     """Printable lines of at most ``width`` columns; line breaks and indentation of the text stay."""
+    import textwrap  # a clean report has no paragraph
+
     for line in text.strip("\n").split("\n"):
         shown = visible(line.rstrip().expandtabs(2))
         indent = " " * (len(shown) - len(shown.lstrip()))

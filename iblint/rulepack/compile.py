@@ -104,6 +104,7 @@ def compile_rule(raw: RawFile, pack: Mapping[str, Any], complaints: Complaints) 
         "schema": _schema(raw, complaints),
         "check": data.get("check"),
         "reads": data.get("reads", []),
+        "needs_siblings": data.get("needs") == "siblings",
         "message": data.get("message", "").strip(),
         "remediation": data["remediation"].strip(),
         "options": [{"name": name, **spec} for name, spec in data.get("options", {}).items()],

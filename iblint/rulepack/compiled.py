@@ -17,7 +17,7 @@ from iblint.model.verdict import Severity, Verdict
 if TYPE_CHECKING:
     from iblint.rulepack.resources import Folder
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the compiled form changes its shape or its meaning."""
 
 BUILTIN = "iblint"
@@ -91,6 +91,7 @@ def to_rule(rule: Mapping[str, Any], pack: str) -> Rule:
         fix=None if fix is None else Fix(fix["title"], fix["safety"], fix.get("set", {}), tuple(fix.get("remove", ()))),
         pack=pack,
         url=rule["url"],
+        needs_siblings=rule["needs_siblings"],
     )
 
 

@@ -20,20 +20,29 @@ Folder: TypeAlias = "Path | Traversable"
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 SHIPPED = "_rules"
-COMPILED = "compiled.json"
+COMPILED, PROSE = "compiled.json", "prose.json"
 """Made when the wheel is built, beside the rule files."""
 
 
 def compiled_rules() -> bytes | None:
     """The built-in pack as it was compiled when the wheel was built; None in a checkout."""
+    return _made(COMPILED)
+
+
+def shipped_prose() -> bytes | None:
+    """The prose of the built-in pack, likewise."""
+    return _made(PROSE)
+
+
+def _made(name: str) -> bytes | None:
     try:
-        with open(os.path.join(PACKAGE, SHIPPED, COMPILED), "rb") as file:
+        with open(os.path.join(PACKAGE, SHIPPED, name), "rb") as file:
             return file.read()
     except OSError:
         if os.path.isdir(PACKAGE):
             return None
-    compiled = builtin_rules().joinpath(COMPILED)
-    return read_bytes(compiled) if compiled.is_file() else None
+    zipped = builtin_rules().joinpath(name)
+    return read_bytes(zipped) if zipped.is_file() else None
 
 
 def read_bytes(file: Folder, limit: int = -1) -> bytes:

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from iblint.model.settings import Settings
+from iblint.rulepack import load_packs
 from iblint.rulepack.compile import compile_pack
+from iblint.rulepack.prose import read_prose
 from iblint.rulepack.reader import read_pack
 from iblint.version import __version__
 
@@ -83,12 +86,55 @@ def test_the_wheel_has_exactly_the_rule_files_and_the_compiled_pack(wheel: Path)
             if name.startswith("iblint/_rules/")
         }
         tops = {name.partition("/")[0] for name in archive.namelist()}
-    compiled = shipped.pop("compiled.json")
+    compiled, prose = shipped.pop("compiled.json"), shipped.pop("prose.json")
     assert digests(shipped) == digests(checkout_files())
     assert json.loads(compiled) == json.loads(
         json.dumps(compile_pack(read_pack(ROOT / "rules", "rules"), builtin=True))
     )
+    rules = load_packs(Settings())
+    assert json.loads(prose) == {rule.code: read_prose(rules, rule.code) for rule in rules.rules}
     assert tops == {"iblint", f"iblint-{__version__}.dist-info"}
+
+
+PLAIN = """\
+name: golden-web
+instanceProfileName: builder
+terminateInstanceOnFailure: true
+instanceMetadataOptions: {httpTokens: optional, httpPutResponseHopLimit: 2}
+"""
+LOADED = """
+import sys
+before = set(sys.modules)
+from iblint.cli import main
+assert main(sys.argv[1:]) == 1
+print(*sorted(set(sys.modules) - before), file=sys.stderr)
+"""
+NOT_NEEDED = {"boto3", "botocore", "sarif_om", "attr", "jsonschema", "click", "pathspec", "dataclasses", "inspect"}
+NOT_NEEDED |= {"pathlib", "urllib.parse", "ipaddress", "importlib.metadata", "importlib.resources", "subprocess"}
+NOT_NEEDED |= {"threading", "logging", "tempfile", "hashlib", "difflib", "textwrap", "string", "argparse"}
+
+
+@pytest.mark.parametrize(
+    ("args", "needed"),
+    [
+        (["--format", "concise"], {"hashlib"}),
+        ([], {"hashlib", "textwrap"}),
+        (
+            ["--format", "sarif"],
+            {"hashlib", "sarif_om", "attr", "inspect", "urllib.parse", "ipaddress", "textwrap", "pathlib", "threading"},
+        ),
+    ],
+)
+def test_an_installed_wheel_loads_no_more_than_a_run_needs(
+    wheel: Path, tmp_path: Path, args: list[str], needed: set[str]
+) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    (tmp_path / "a.yaml").write_text(PLAIN, encoding="utf-8")
+    environment = {"PYTHONPATH": str(tmp_path / "site"), "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-P", "-c", LOADED, "check", "a.yaml", *args]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert set(done.stderr.split()) & NOT_NEEDED <= needed
 
 
 def test_the_wheel_ships_types_and_schemas(wheel: Path) -> None:
