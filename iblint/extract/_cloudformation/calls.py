@@ -12,7 +12,7 @@ from iblint.model.resource import Place
 from iblint.model.values import Tagged, Unresolved
 
 _WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
-_PLAIN = re.compile(r"[^\s,\[\]{}\"'](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
+_PLAIN = re.compile(r"[^\s,\[\]{}\"'!](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
 
 
 class Call:

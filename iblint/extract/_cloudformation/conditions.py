@@ -147,8 +147,8 @@ def _compare(call: Call, one: Value, other: Value) -> Value:
             names.append(value.data.expression)
         else:
             return _variable(call.expression, call.place)
-    if None not in texts:
-        return Value(texts[0] == texts[1], call.place)
+    if None not in texts or names[0] == names[1]:  # a text is never written like an expression
+        return Value(names[0] == names[1], call.place)
     return _variable(f"!Equals [{', '.join(sorted(names))}]", call.place)
 
 

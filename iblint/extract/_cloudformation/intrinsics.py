@@ -45,6 +45,7 @@ _REASONS = {
     "Length": "iblint does not count items",
     "ToJsonString": "iblint does not write JSON",
 }
+_OPEN_MAPPING = "YAML reads a key of the mapping as no string (quote it), or a macro makes more of them"
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-iso-b"), ("us-iso-", "aws-iso"))
 
 
@@ -199,7 +200,7 @@ class Resolver:
         found = Value(self._mappings, call.place)
         for index in range(3):
             found = self._step(call, found, self.child(call.argument, index), default)
-        return found
+        return lift(lambda entry: _as_entry(call, entry), found, expression=call.expression)
 
     def _step(self, call: Call, table: Value, key: Value, default: Value | None) -> Value:
         """Go one key down into a mapping. A key that is not known is one of those that there are."""
@@ -214,7 +215,7 @@ class Resolver:
             if text is not None and text in texts:
                 return self._entry(call, entries, texts[text])
             if len(texts) < len(entries):
-                return Value(call.unresolved("YAML reads a key of the mapping as no string; quote it"), call.place)
+                return Value(call.unresolved(_OPEN_MAPPING), call.place)
             return default or Value(call.unresolved(f"the mapping has no entry '{text}'"), call.place)
 
         if isinstance(key.data, Unresolved):
@@ -241,9 +242,15 @@ class Resolver:
             return Value(table[key], call.place)
         related = (self._template.location(written, "the entry of the mapping"),)
         place = replace(call.place, related=related, provenance="the value of the mapping's entry")
-        if isinstance(table[key], list):
-            return Value([Value(item, place) for item in table[key]], place)
-        return Value(table[key], place)
+        return self._literal(call, table[key], place)
+
+    def _literal(self, call: Call, raw: Any, place: Place) -> Value:
+        """The value of an entry: a string or a list of strings, in which functions have no place."""
+        if isinstance(raw, list):
+            return Value([self._literal(call, item, place) for item in raw], place)
+        if as_text(raw) is None:
+            return Value(call.unresolved("the entry of the mapping is no string"), call.place)
+        return Value(dynamic(raw) if is_dynamic(raw) else raw, place)
 
     # Strings and lists
 
@@ -265,6 +272,13 @@ class Resolver:
             case [_, _]:
                 return function(call, self.child(call.argument, 0), self.child(call.argument, 1))
         return Value(call.unresolved(f"Fn::{call.name} takes a list of two"), call.place)
+
+
+def _as_entry(call: Call, found: Value) -> Value:
+    """What a lookup comes to in one branch, which must not end at a mapping of further entries."""
+    if isinstance(found.data, dict):
+        return Value(call.unresolved("the entry of the mapping is no string"), call.place)
+    return found
 
 
 def _distinct(condition: Value) -> Iterable[Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from iblint.extract._cloudformation.calls import is_function
 from iblint.model.document import Document
 from iblint.model.record import record
 from iblint.model.resource import Location, Place
@@ -61,12 +62,15 @@ class Template:
         return Place(self.document.spans.root) if entry is None else Place(entry.value, entry.key)
 
     def texts_of(self, mapping: Mapping[Any, Any]) -> dict[str, Any]:
-        """The keys of a mapping of the document by their text; those whose text is not certain are left out.
+        """The keys of a mapping of the document by their text; those that are not certain are left out.
 
         YAML reads ``012`` as the number 10 and ``yes`` as true: a number is certain when it is as long as its text.
+        What a function makes may be any key.
         """
         texts: dict[str, Any] = {}
         for key in mapping:
+            if is_function(key):
+                continue
             if isinstance(key, str):
                 texts[key] = key
             elif isinstance(key, int) and not isinstance(key, bool):
@@ -83,8 +87,8 @@ class Template:
         for key, body in section.items():
             if isinstance(key, str) and key.startswith(_LOOP):
                 yield from self._looped(body, loops)
-            elif isinstance(key, str) and isinstance(body, dict) and isinstance(body.get("Type"), str):
-                yield Declared(key, body["Type"], body, self.place(section, key), loops)
+            elif isinstance(body, dict) and isinstance(body.get("Type"), str):
+                yield Declared(str(key), body["Type"], body, self.place(section, key), loops)
 
     def _looped(self, loop: Any, loops: frozenset[str]) -> Iterator[Declared]:
         """The resources of ``Fn::ForEach::X: [variable, collection, {logical id: resource}]``."""

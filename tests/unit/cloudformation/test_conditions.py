@@ -47,6 +47,8 @@ OPEN = {
         "Always": {"Fn::Or": [equals("Env"), {"Fn::Not": [{"Condition": "SameAsIsProd"}]}]},
         "Circle": {"Fn::Not": [{"Condition": "Line"}]},
         "Line": {"Fn::Not": [{"Condition": "Circle"}]},
+        "Itself": {"Fn::Equals": [{"Ref": "Env"}, {"Ref": "Env"}]},
+        "LooksTheSame": {"Fn::Equals": ['{"Ref": "Env"}', {"Ref": "Env"}]},
         "Odd": {"Fn::Equals": [{"Ref": "Env"}]},
         "Text": "true",
     },
@@ -70,6 +72,8 @@ NO_VALUE = {"Ref": "AWS::NoValue"}
         (when("Always", "required", "optional"), PASS),
         (when("Circle", "required", "optional"), UNKNOWN),
         (when("Circle", "required", "required"), PASS),
+        (when("Itself", "required", "optional"), PASS),
+        (when("LooksTheSame", "required", "optional"), UNKNOWN),
         (when("Odd", "optional", "optional"), FAIL),
         (when("Text", "optional", "required"), UNKNOWN),
         (when("Missing", "required", "optional"), UNKNOWN),
@@ -81,6 +85,25 @@ NO_VALUE = {"Ref": "AWS::NoValue"}
 )
 def test_conditions_that_nothing_decides(judge, value, expected):
     assert verdict(judge(tokens(value, **OPEN))) is expected
+
+
+def test_a_text_that_looks_like_a_reference_is_none(judge):
+    report = judge(
+        """\
+        Parameters: {Env: {Type: String}, Other: {Type: String}}
+        Conditions:
+          Text: !Equals ["!Ref Env", !Ref Other]
+          Differ: !Not [!Equals [!Ref Env, !Ref Other]]
+          Itself: !Equals ["!Ref Env", !Ref Env]
+        Resources:
+          Web:
+            Type: AWS::ImageBuilder::InfrastructureConfiguration
+            Properties:
+              InstanceMetadataOptions: {HttpTokens: !If [Text, !If [Differ, optional, required], required]}
+              TerminateInstanceOnFailure: !If [Itself, true, false]
+        """
+    )
+    assert (verdict(report), verdict(report, "IB301")) == (UNKNOWN, UNKNOWN)
 
 
 def test_one_condition_has_one_value_in_two_properties(judge):

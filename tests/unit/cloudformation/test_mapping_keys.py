@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.cloudformation.templates import FAIL, PASS, UNKNOWN, verdict
+from tests.unit.cloudformation.templates import FAIL, PASS, UNKNOWN, tokens, verdict
 
 TEXT = """\
 Parameters:
@@ -53,3 +53,23 @@ def test_a_quoted_key_is_certain(judge, key):
 def test_the_value_of_an_entry_that_is_a_number_is_found(judge):
     made = text("dev", "dev").replace("{T: optional}", "{1: optional}").replace(", T]", ", 1]")
     assert verdict(judge(made)) is FAIL
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ({"T": {"Deeper": "required"}}, {"Fn::FindInMap": ["M", "a", "T"]}),
+        ({"T": {"Ref": "Tokens"}}, {"Fn::FindInMap": ["M", "a", "T"]}),
+        ({"T": None}, {"Fn::FindInMap": ["M", "a", "T"]}),
+        ({"T": [{"Deeper": "required"}]}, {"Fn::Select": [0, {"Fn::FindInMap": ["M", "a", "T"]}]}),
+        ({"T": ["{{resolve:ssm:/tokens}}"]}, {"Fn::Select": [0, {"Fn::FindInMap": ["M", "a", "T"]}]}),
+    ],
+)
+def test_an_entry_that_is_no_string_is_not_known(judge, entry, value):
+    assert verdict(judge(tokens(value, Mappings={"M": {"a": entry}}))) is UNKNOWN
+
+
+@pytest.mark.parametrize("value", [["M", {"Ref": "AWS::Region"}, "T"], ["M", "us", "T", {"DefaultValue": "required"}]])
+def test_what_a_macro_adds_to_a_mapping_may_be_any_entry(judge, value):
+    mapping = {"eu": {"T": "required"}, "Fn::Transform": {"Name": "AWS::Include"}}
+    assert verdict(judge(tokens({"Fn::FindInMap": value}, Mappings={"M": mapping}))) is UNKNOWN

@@ -165,11 +165,19 @@ def test_what_cloudformation_does_not_turn_into_the_type_is_wrong(judge):
         ({"Type": "AWS::SSM::Parameter::Value<String>", "Default": "required"}, UNKNOWN),
         ({"NoEcho": True, "Default": "required"}, UNKNOWN),
         ({"Default": ["required"]}, UNKNOWN),
+        ({"Default": "{{resolve:ssm:/tokens}}"}, UNKNOWN),
     ],
 )
 def test_what_a_parameter_comes_to(judge, fields, expected):
     for reference in ({"Ref": "Tokens"}, {"Fn::Sub": "${Tokens}"}, {"Fn::Join": ["", [{"Ref": "Tokens"}]]}):
         assert verdict(judge(tokens(reference, **parameter(**fields)))) is expected
+
+
+def test_a_condition_on_a_default_that_aws_resolves_is_open(judge):
+    conditions = {"Hardened": {"Fn::Equals": [{"Ref": "Tokens"}, "required"]}}
+    value = {"Fn::If": ["Hardened", "required", "optional"]}
+    sections = parameter(Default="{{resolve:ssm:/tokens}}")
+    assert verdict(judge(tokens(value, Conditions=conditions, **sections))) is UNKNOWN
 
 
 def test_an_unresolved_value_says_which_expression_and_why(judge):
@@ -511,6 +519,12 @@ def test_configurations_in_a_loop_are_judged_once(judge):
     assert configuration.id == "web.yaml#Config${Env}"
     assert verdicts(report)["IB201"] is FAIL
     assert verdicts(report)["IB104"] is UNKNOWN
+
+
+def test_a_configuration_whose_logical_id_is_a_number_is_judged(judge):
+    text = "Resources:\n  1:\n    Type: AWS::ImageBuilder::InfrastructureConfiguration\n    Properties: {Name: web}\n"
+    (configuration,) = judge(text).configurations
+    assert configuration.address == "1"
 
 
 def test_globals_of_sam_are_no_obstacle(judge):
