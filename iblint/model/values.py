@@ -55,6 +55,14 @@ class Choice:
     expression: str
 
 
+class Open(dict[Any, Any]):
+    """A mapping that has more members than are written, because something else makes them: they have ``rest``."""
+
+    def __init__(self, members: Mapping[Any, Any], rest: Unresolved) -> None:
+        super().__init__(members)
+        self.rest = rest
+
+
 @record
 class Tagged:
     """A YAML node with a tag that YAML itself does not define (``!Ref x``). Only extractors know what it means."""
@@ -66,8 +74,10 @@ class Tagged:
 def lookup(value: Any, path: Path) -> Any:
     """Return what stands at ``path``: a plain value, ABSENT, or the Unresolved / Choice / Tagged met on the way."""
     for step in path:
-        if type(value) is dict or isinstance(value, Mapping):  # the first is by far the quicker question
+        if type(value) is dict:  # by far the quickest question
             value = value.get(step, ABSENT)
+        elif isinstance(value, Mapping):
+            value = value.get(step, value.rest if isinstance(value, Open) else ABSENT)
         elif isinstance(value, list):
             value = value[step] if isinstance(step, int) and step < len(value) else ABSENT
         elif isinstance(value, Unresolved | Choice | Tagged):

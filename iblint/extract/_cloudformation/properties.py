@@ -13,7 +13,7 @@ from iblint.extract._cloudformation.value import Value, as_text, dynamic, is_dyn
 from iblint.model.path import ROOT, Path
 from iblint.model.record import field, record, replace
 from iblint.model.resource import Place
-from iblint.model.values import ABSENT, Choice, Option, Unresolved
+from iblint.model.values import ABSENT, Choice, Open, Option, Unresolved
 from iblint.model.wording import show
 from iblint.schemas import read_schema
 
@@ -100,9 +100,12 @@ class Spec:
                 self.spelling[below] = ".".join(filter(None, (self.spelling.get(path), str(key))))
             self._record(below, value.place)
             shaped[name] = self._shape(value, _member(schema, name), below)
-        if open_ is not None and schema is not None:
-            for name in schema["properties"]:
-                shaped.setdefault(name, _unknown(open_))
+        if open_ is None:
+            return shaped
+        if schema is None:
+            return Open(shaped, _unknown(open_))
+        for name in schema["properties"]:
+            shaped.setdefault(name, _unknown(open_))
         return shaped
 
     def _scalar(self, value: Value, schema: Schema | None, path: Path) -> Any:
