@@ -96,7 +96,7 @@ class Inputs:
         return with_constructs(resources, source.file, lambda name: read_beside(source.file, name))
 
     def _keep(self, source: Source) -> None:
-        if b"Export" in source.data and b"AWS::" in source.data:
+        if b"Export" in source.data and b"Outputs" in source.data:
             self.exporters.append(source)
 
     def add_exporters(self) -> None:
@@ -104,9 +104,13 @@ class Inputs:
 
         They are evidence only: nothing in them is judged, and what is wrong with them is no problem of this run.
         """
+        if not self.exporters:
+            return
+        from iblint.extract import may_export
+
         while self.exporters:
-            names = [name.encode("utf-8", "surrogatepass") for name in imported_names(self.resources)]
-            wanted = [source for source in self.exporters if any(name in source.data for name in names)]
+            names = imported_names(self.resources)
+            wanted = [source for source in self.exporters if may_export(source.data, names)]
             if not wanted:
                 return
             self.exporters = [source for source in self.exporters if source not in wanted]

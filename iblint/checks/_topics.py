@@ -6,8 +6,8 @@ from typing import Any
 
 from iblint.checks._siblings import branches, location
 from iblint.model.context import Context, Evidence
-from iblint.model.kms import BARE_KEY, KEY_ARN
-from iblint.model.links import linked
+from iblint.model.kms import BARE_KEY, OPEN_KEY_ARN
+from iblint.model.links import exported, linked
 from iblint.model.live import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.path import Path
 from iblint.model.pattern import regex
@@ -33,7 +33,8 @@ _DIRECTIVE = "sns-topic-key"
 _ANY_TOPIC = "*"
 
 _TOPIC_ARN = regex(r"arn:(aws[^:]*):sns:([^:]+):([0-9]{12}):[A-Za-z0-9_-]{1,256}")
-_KEY_ARN = regex(KEY_ARN)
+_KEY_ARN = regex(OPEN_KEY_ARN)
+_OWN_ACCOUNT = "${AWS::AccountId}"
 _BARE_KEY = regex(BARE_KEY)
 
 
@@ -83,12 +84,24 @@ def _defined(topic: Resource, value: Any, context: Context) -> Evidence | None:
     if value is ABSENT:
         return Evidence(NO_KEY, source, location(topic))
     if isinstance(value, Unresolved):
-        in_sight = any(linked(context.world, value, kind, topic.file) for kind in ("Key", "Alias"))
-        return Evidence(OWN_KEY, source, location(topic, KEY)) if in_sight else None
-    if not isinstance(value, str):
+        known = exported(context.world, value, topic.file)
+        if isinstance(known, Unresolved):
+            key = _open_key(topic, known, context)
+            return None if key is None else Evidence(key, source, location(topic, KEY))
+        value = known
+    if not isinstance(value, str) or is_left_open(value):
         return None
     own = bool(_BARE_KEY.fullmatch(value))  # it is resolved in the account of the topic
     return Evidence(OWN_KEY if own else value, source, location(topic, KEY))
+
+
+def _open_key(topic: Resource, value: Unresolved, context: Context) -> str | None:
+    """The key that a value names which is not known as a whole; None when its account is not known either."""
+    arn = _KEY_ARN.fullmatch(value.text or "")
+    if arn is not None:
+        return OWN_KEY if arn["account"] == _OWN_ACCOUNT else arn[0]
+    in_sight = any(linked(context.world, value, kind, topic.file) for kind in ("Key", "Alias"))
+    return OWN_KEY if in_sight else None
 
 
 def _said(resource: Resource, context: Context, defined: Evidence | None) -> tuple[Evidence, ...]:
@@ -129,6 +142,11 @@ def is_key(key: str) -> bool:
     return key == OWN_KEY or bool(_BARE_KEY.fullmatch(key) or _KEY_ARN.fullmatch(key))
 
 
+def is_left_open(key: str) -> bool:
+    """Whether parts of a key's ARN are not known, as a template leaves them open."""
+    return "${" in key
+
+
 def key_account(key: str, topic: Topic | None) -> str | None:
     """The account of a key: the ARN's, or for a bare id or alias (alias/aws/sns too) the topic's; None if not known."""
     found = _KEY_ARN.fullmatch(key)
@@ -138,6 +156,6 @@ def key_account(key: str, topic: Topic | None) -> str | None:
 
 
 def key_partition(key: str) -> str | None:
-    """The partition that the ARN of a key names; None for a bare id or alias."""
+    """The partition that the ARN of a key names; None for a bare id or alias, and when it is left open."""
     found = _KEY_ARN.fullmatch(key)
-    return found["partition"] if found else None
+    return found["partition"] if found and "$" not in found["partition"] else None

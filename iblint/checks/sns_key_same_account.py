@@ -15,6 +15,7 @@ from iblint.checks._topics import (
     TOPIC,
     Topic,
     is_key,
+    is_left_open,
     key_account,
     key_evidence,
     key_partition,
@@ -83,6 +84,9 @@ def _weigh(resource: Resource, topic: Topic | None, evidence: tuple[Evidence, ..
 
 def _contradict(one: Evidence, other: Evidence, owner: Evidence | None) -> bool:
     """Whether two sources cannot both be right. A key of the stack may be called by any id or alias of its account."""
+    if is_left_open(one.value) or is_left_open(other.value):
+        accounts = {key_account(evidence.value, None) for evidence in (one, other)}
+        return NO_KEY in (one.value, other.value) or (None not in accounts and len(accounts) > 1)
     if one.value == other.value or OWN_KEY not in (one.value, other.value):
         return one.value != other.value
     declared = one.value if other.value == OWN_KEY else other.value
@@ -104,10 +108,11 @@ def _judge(resource: Resource, topic: Topic | None, evidence: Evidence, context:
     if topic is not None and partition not in (None, topic.partition):
         return failed(_other_partition(resource, topic, partition, evidence))
     account, owner = key_account(key, topic), _owner(topic, context)
-    if owner is None or account is None:
-        missing = "the target account with --account" if owner is None else "the key by its ARN"
-        help = f"Declare {missing}, or write the ARN in {resource.spell(TOPIC)} out."
+    if account is None:
+        help = f"Declare the key by its ARN, or write the ARN in {resource.spell(TOPIC)} out."
         return unknown(open_fault(resource, TOPIC, lookup(resource.spec, TOPIC), _WHY, help))
+    if owner is None:
+        return unknown(_no_owner(resource, account, evidence))
     if account == owner.value:
         return passed(f"The topic's key is in account {account}, that of {owner.source}; named by {evidence.source}.")
     return failed(_foreign(resource, account, owner, evidence))
@@ -122,6 +127,15 @@ def _owner(topic: Topic | None, context: Context) -> Evidence | None:
     if topic is not None:
         return Evidence(topic.account, "the topic itself, which stands in: no target account is declared")
     return None
+
+
+def _no_owner(resource: Resource, account: str, evidence: Evidence) -> Fault:
+    message = (
+        f"The key of the topic in {resource.spell(TOPIC)} is in account '{account}', as {evidence.source} has it: "
+        f"it is not known whether the configuration is created in that account. {_WHY}"
+    )
+    help = f"Declare the target account with --account, or write the ARN in {resource.spell(TOPIC)} out."
+    return Fault(TOPIC, message, help, related=places(evidence))
 
 
 def _foreign(resource: Resource, account: str, owner: Evidence, evidence: Evidence) -> Fault:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from iblint.extract._constructs import with_constructs
     from iblint.extract._dialects import DIALECTS
+    from iblint.extract._exporters import may_export
     from iblint.extract._extraction import MAX_CONFIGURATIONS, Deployment, Extraction, Given
     from iblint.extract._parameters import read_parameters
     from iblint.model.document import Document
@@ -27,6 +28,7 @@ __all__ = [
     "extract",
     "has_marker",
     "is_ours",
+    "may_export",
     "read_parameters",
     "with_constructs",
 ]
@@ -37,6 +39,7 @@ _HOMES = {
     "Deployment": "_extraction",
     "Extraction": "_extraction",
     "Given": "_extraction",
+    "may_export": "_exporters",
     "read_parameters": "_parameters",
     "with_constructs": "_constructs",
 }

@@ -22,11 +22,9 @@ NO_ASSIGNMENT: Mapping[str, str] = {}
 
 _SAME = str.maketrans(" _", "--")
 _ARN = regex(
-    r"(?:^|\")arn:[^:\"]+(?:::[A-Za-z]+\})?:(?P<service>[a-z]+):(?P<region>[a-z0-9-]*|\$\{AWS::Region\})"
-    r":(?P<account>[0-9]*|\$\{AWS::AccountId\}):(?P<rest>[^$\"\s]+)(?:\"|$)"
+    r"arn:(?:[^:$]+|\$\{(?:AWS::Partition)?\}):(?P<service>[a-z]+):(?P<region>[a-z0-9-]*|\$\{AWS::Region\})"
+    r":(?P<account>[0-9]*|\$\{AWS::AccountId\}):(?P<rest>[^$\s]+)"
 )
-_SUBSTITUTION = ("!Sub ", '{"Fn::Sub": ')
-_IMPORT = ("!ImportValue ", '{"Fn::ImportValue": ')
 
 
 @record
@@ -82,10 +80,11 @@ def possible(value: Any, path: Path = ROOT, given: Mapping[str, str] = NO_ASSIGN
 def linked(world: World, value: Any, kind: str, file: str) -> Resource | None:
     """The resource of a kind that a value, written in ``file``, certainly names; None when there is none."""
     if isinstance(value, Unresolved):
-        found = world.by_id(value.refers_to) if value.refers_to is not None else _imported(world, value)
-        if found is not None:
-            return found if found.kind == kind else None
-        return _by_arn(world, value.expression, kind, file) if value.expression.startswith(_SUBSTITUTION) else None
+        known = exported(world, value, file)
+        if isinstance(known, Unresolved) and known.refers_to is not None:
+            found = world.by_id(known.refers_to)
+            return found if found is not None and found.kind == kind else None
+        return None if value.text is None else _by_arn(world, value.text, kind, file)
     if not isinstance(value, str) or kind not in _NAMINGS:
         return None
     by_name = _names(world).get((kind, file, value)) if _NAMINGS[kind].bare else None
@@ -124,7 +123,7 @@ def _each(spec: Any, path: Path) -> Iterator[Any]:
 
 def _by_arn(world: World, text: str, kind: str, file: str) -> Resource | None:
     """The resource of the same file whose ARN stands in a text, unless the file's target is elsewhere."""
-    naming, arn = _NAMINGS.get(kind), _ARN.search(text)
+    naming, arn = _NAMINGS.get(kind), _ARN.fullmatch(text)
     if naming is None or arn is None or arn["service"] != naming.service or _is_elsewhere(world, file, arn):
         return None
     if not arn["rest"].startswith(naming.prefix):
@@ -163,14 +162,14 @@ def _names(world: World) -> Mapping[tuple[str, str, str], Resource]:
 
 
 def imported_names(resources: Iterable[Resource]) -> frozenset[str]:
-    """The names of the exports that values of the resources are, where the names are known."""
+    """The names of the exports that values of the resources are; an empty one for those that are not known."""
     return frozenset(name for resource in resources for name in _imports(resource.spec))
 
 
 def _imports(value: Any) -> Iterator[str]:
     match value:
-        case Unresolved(expression=expression) if expression.startswith(_IMPORT):
-            yield _import_name(expression)
+        case Unresolved(imports=str(name)):
+            yield name
         case Choice(options=options):
             for option in options:
                 yield from _imports(option.value)
@@ -182,26 +181,27 @@ def _imports(value: Any) -> Iterator[str]:
                 yield from _imports(item)
 
 
-def _import_name(expression: str) -> str:
-    return expression.partition(" ")[2].rstrip("}").strip("\"'")
+def exported(world: World, value: Unresolved, file: str) -> Any:
+    """What an import in ``file`` comes to: the value of the only export of that name in the run; else the import."""
+    if not value.imports:
+        return value
+    found = [each for each in _exports(world).get(value.imports, ()) if not _are_apart(world, file, each.file)]
+    return lookup(found[0].spec, ("value",)) if len(found) == 1 else value
 
 
-def _imported(world: World, value: Unresolved) -> Resource | None:
-    """What an import names: the resource that the only export of that name in the run refers to."""
-    if not value.expression.startswith(_IMPORT):
-        return None
-    exports = _exports(world).get(_import_name(value.expression), [])
-    if len(exports) != 1 or not isinstance(exports[0], Unresolved) or exports[0].refers_to is None:
-        return None
-    return world.by_id(exports[0].refers_to)
+def _are_apart(world: World, one: str, other: str) -> bool:
+    """Whether two templates are declared for different accounts or Regions, between which nothing is imported."""
+    mine, theirs = world.targets.get(one, Target()), world.targets.get(other, Target())
+    declared = ((mine.account, theirs.account), (mine.region, theirs.region))
+    return any(None not in both and both[0] != both[1] for both in declared)
 
 
 @lru_cache(maxsize=1)
-def _exports(world: World) -> Mapping[str, list[Any]]:
-    """Export name -> the values that the templates of the run export under it."""
-    found: dict[str, list[Any]] = {}
+def _exports(world: World) -> Mapping[str, list[Resource]]:
+    """Export name -> the exports of that name in the templates of the run."""
+    found: dict[str, list[Resource]] = {}
     for export in world.of_kind("Export"):
         name = lookup(export.spec, ("name",))
         if isinstance(name, str):
-            found.setdefault(name, []).append(lookup(export.spec, ("value",)))
+            found.setdefault(name, []).append(export)
     return found

@@ -33,6 +33,10 @@ class Unresolved:
     """Why it is not known, as a clause: "the parameter has no default"."""
     refers_to: str | None = None
     """Id of the resource of this run whose name or ARN it is, when that is certain."""
+    text: str | None = None
+    """What is known of a string that is put together: ``${AWS::Region}`` or ``${}`` stands for a part that is not."""
+    imports: str | None = None
+    """The name of the export of another stack whose value it is; empty when that name is not known."""
 
 
 @record

@@ -31,9 +31,9 @@ class Call:
         """The call as its author wrote it, on one line."""
         return written(self.raw)
 
-    def unresolved(self, reason: str, refers_to: str | None = None) -> Unresolved:
-        """The call, for which no value is known."""
-        return Unresolved(self.expression, reason, refers_to)
+    def unresolved(self, reason: str, refers_to: str | None = None, **known: str | None) -> Unresolved:
+        """The call, for which no value is known; ``known`` is what else is: ``text``, ``imports``."""
+        return Unresolved(self.expression, reason, refers_to, **known)
 
 
 def read_call(raw: Any, place: Place) -> Call | None:

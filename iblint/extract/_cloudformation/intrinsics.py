@@ -37,7 +37,6 @@ MAX_DEPTH = 50
 
 _LATER = "it is known only after deployment"
 _REASONS = {
-    "ImportValue": "another stack exports it",
     "GetAZs": "the account decides which Availability Zones there are",
     "Transform": "a macro makes it at deployment",
     "Cidr": "iblint does not calculate address ranges",
@@ -67,6 +66,7 @@ class Resolver:
             "GetAtt": self._get_att,
             "If": self._if,
             "FindInMap": self._find_in_map,
+            "ImportValue": self._import_value,
             "Sub": self._sub,
             "Join": lambda call: self._on_list(call, join),
             "Select": lambda call: self._on_list(call, select),
@@ -146,11 +146,12 @@ class Resolver:
             case "AWS::NoValue":
                 return ABSENT
             case "AWS::AccountId":
-                return account or call.unresolved("the account is not declared (--account)")
+                return account or call.unresolved("the account is not declared (--account)", text="${AWS::AccountId}")
             case "AWS::Region":
-                return region or call.unresolved("the Region is not declared (--region)")
+                return region or call.unresolved("the Region is not declared (--region)", text="${AWS::Region}")
             case "AWS::Partition" | "AWS::URLSuffix" if region is None:
-                return call.unresolved("the Region, which decides it, is not declared (--region)")
+                reason = "the Region, which decides it, is not declared (--region)"
+                return call.unresolved(reason, text=f"${{{name}}}")
             case "AWS::Partition":
                 return _partition(region or "")
             case "AWS::URLSuffix" if _partition(region or "") in ("aws", "aws-us-gov", "aws-cn"):
@@ -169,6 +170,13 @@ class Resolver:
         if name in self._template.logical_ids:
             return Value(call.unresolved(_LATER, self._template.id_of(name)), call.place)
         return Value(call.unresolved(f"the template has no resource '{name}'"), call.place)
+
+    def _import_value(self, call: Call) -> Value:
+        def imported(name: Value) -> Value:
+            known = name.data if isinstance(name.data, str) else ""
+            return Value(call.unresolved("another stack exports it", imports=known), call.place)
+
+        return lift(imported, self.resolve(call.argument, call.place), expression=call.expression)
 
     # Conditions and mappings
 

@@ -10,10 +10,13 @@ from itertools import groupby
 from iblint.extract._cloudformation.calls import Call
 from iblint.extract._cloudformation.value import Value, as_text, bounded, lift, sources
 from iblint.model.record import replace
-from iblint.model.values import ABSENT, Unresolved
+from iblint.model.values import ABSENT, Choice, Unresolved
 
 MAX_LENGTH = 16_384
 """Characters of a string that is put together of parts; calls in each other could make one of any length."""
+
+OPEN_PART = "${}"
+"""Stands for a part of a string of which nothing is known."""
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
@@ -84,7 +87,7 @@ def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
 
     def text(part: Value) -> Value:
         if isinstance(part.data, Unresolved):
-            return part
+            return part if part.data.text is not None else replace(part, data=replace(part.data, text=OPEN_PART))
         text = as_text(part.data)
         if text is None:
             return Value(call.unresolved("a part of it is no string"), call.place)
@@ -92,11 +95,13 @@ def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
 
     def append(one: Value, other: Value) -> Value:
         unknown = _first_unresolved(call, one, other)
-        return unknown or _concatenated(call, delimiter, [one, other])
+        if unknown is None:
+            return _concatenated(call, delimiter, [one, other])
+        return replace(unknown, data=replace(unknown.data, text=_known_text(delimiter, one, other)))
 
     def step(one: Value, other: Value) -> Value:
-        if isinstance(one.data, Unresolved):
-            return one
+        if isinstance(one.data, Unresolved) and (one.data.text is None or isinstance(other.data, Choice)):
+            return replace(one, data=replace(one.data, text=None))
         return bounded(lift(append, one, other, expression=call.expression))
 
     texts = [lift(text, part, expression=call.expression) for part in parts]
@@ -115,6 +120,18 @@ def _concatenated(call: Call, delimiter: str, strings: list[Value]) -> Value:
     if length > MAX_LENGTH:
         return Value(call.unresolved("it is too long to be worked out"), call.place)
     return Value(delimiter.join(string.data for string in strings), call.place)
+
+
+def _known_text(delimiter: str, *parts: Value) -> str | None:
+    """What is known of a string that is not known as a whole, unless it is long or looks as if more were open."""
+    texts: list[str] = []
+    for part in parts:
+        known = part.data.text if isinstance(part.data, Unresolved) else part.data
+        if known is None or "$" in (delimiter if isinstance(part.data, Unresolved) else delimiter + known):
+            return None
+        texts.append(known)
+    text = delimiter.join(texts)
+    return text if len(text) <= MAX_LENGTH else None
 
 
 def _first_unresolved(call: Call, *values: Value) -> Value | None:

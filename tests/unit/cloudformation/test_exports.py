@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from iblint.model.settings import Settings
+from iblint.model.settings import Override, Settings
 from iblint.pipeline import run
 from tests.unit.cloudformation.conftest import RULES
 from tests.unit.cloudformation.templates import FAIL, PASS, UNKNOWN, finding, template, verdict
@@ -81,6 +81,52 @@ def test_an_export_that_two_stacks_have_names_nothing(judge):
 def test_an_import_whose_name_is_not_known_names_nothing(judge):
     importing = template({"SnsTopicArn": {"Fn::ImportValue": {"Fn::Sub": "${AWS::StackName}-topic"}}})
     assert verdict(judge(importing, exporting({"Ref": "Topic"}, Topic=topic())), "IB204") is UNKNOWN
+
+
+ENV = {"Parameters": {"Env": {"Type": "String", "Default": "shared"}}}
+COMPOSED = [
+    {"Fn::Sub": "${Env}-topic"},
+    {"Fn::Sub": ["${E}-topic", {"E": {"Ref": "Env"}}]},
+    {"Fn::Join": ["-", [{"Ref": "Env"}, "topic"]]},
+]
+
+
+@pytest.mark.parametrize("name", COMPOSED)
+def test_names_that_parameters_decide_are_known(judge, name):
+    importing = template({"SnsTopicArn": {"Fn::ImportValue": name}}, **ENV)
+    exports = exporting({"Ref": "Topic"}, name, Topic=topic()) | ENV
+    for others in (exports, exporting({"Ref": "Topic"}, Topic=topic())):
+        assert verdict(judge(importing, others), "IB204") is PASS
+    assert verdict(judge(IMPORTING, exports), "IB204") is PASS
+    assert verdict(judge(IMPORTING, exports, exporting("x")), "IB204") is UNKNOWN
+
+
+def test_a_name_that_a_parameter_without_a_value_decides_names_nothing(judge):
+    exports = exporting({"Ref": "Topic"}, {"Fn::Sub": "${Env}-topic"}, Topic=topic())
+    assert verdict(judge(IMPORTING, exports | {"Parameters": {"Env": {"Type": "String"}}}), "IB204") is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("exports", "expected"),
+    [
+        (exporting("arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab", "key"), FAIL),
+        (exporting("1234abcd-12ab-34cd-56ef-1234567890ab", "key"), PASS),
+        (exporting({"Fn::ImportValue": "key"}, "key"), UNKNOWN),
+    ],
+)
+def test_a_key_that_another_stack_exports_as_text_is_known(judge, exports, expected):
+    made = template(
+        {"SnsTopicArn": {"Ref": "Topic"}}, Resources={"Topic": topic(KmsMasterKeyId={"Fn::ImportValue": "key"})}
+    )
+    exports["Resources"]["Other"] = {"Type": "AWS::SNS::Topic"}
+    assert verdict(judge(made, exports, account="111122223333"), "IB204") is expected
+
+
+def test_nothing_is_imported_from_another_account(judge):
+    others = exporting({"Ref": "Topic"}, Topic=topic())
+    mine, theirs = (Override((name,), account=account) for name, account in (("0.*", "1" * 12), ("1.*", "2" * 12)))
+    assert verdict(judge(IMPORTING, others, overrides=(mine, theirs)), "IB204") is UNKNOWN
+    assert verdict(judge(IMPORTING, others, overrides=(mine,)), "IB204") is PASS
 
 
 @pytest.mark.parametrize(
