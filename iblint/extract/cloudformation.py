@@ -19,7 +19,13 @@ def extract(document: Document, forced: bool, deployment: Deployment) -> Extract
         from iblint.extract._cloudformation.resources import read_template  # other documents need not pay for it
 
         return read_template(document, deployment, whole=forced)
-    return Extraction((), (_not_a_template(document),)) if forced else Extraction()
+    if forced:
+        return Extraction((), (_not_a_template(document),))
+    if "AWS::ImageBuilder::" not in document.text and "\\" not in document.text:
+        return Extraction()
+    from iblint.extract._cloudformation.strays import strays_of
+
+    return Extraction((), strays_of(document))
 
 
 def _not_a_template(document: Document) -> Problem:

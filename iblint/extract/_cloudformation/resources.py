@@ -8,6 +8,7 @@ from typing import Any
 from iblint.extract._cloudformation.intrinsics import Resolver
 from iblint.extract._cloudformation.metadata import construct_of, directives_of
 from iblint.extract._cloudformation.properties import Spec, request_shape
+from iblint.extract._cloudformation.strays import strays_of
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import Value
 from iblint.extract._cloudformation.variants import variants_of
@@ -42,15 +43,13 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
     """
     template = Template(document)
     if not whole and not any(declared.type.startswith(_OURS) for declared in template.resources):
-        return Extraction()
+        return Extraction((), strays_of(document))
     resolver = Resolver(template, deployment)
-    configurations, surplus = within_bounds(
-        template.document,
-        [declared for declared in template.resources if declared.type == _CONFIGURATION],
-        lambda declared: declared.place.value,
-    )
+    declarations = [declared for declared in template.resources if declared.type == _CONFIGURATION]
+    configurations, surplus = within_bounds(document, declarations, lambda declared: declared.place.value)
     attached = attach(document, [declared.lines for declared in configurations])
-    problems = [*surplus, *attached.problems]
+    strays = strays_of(document, {id(declared.body) for declared in declarations})
+    problems = [*surplus, *strays, *attached.problems]
     resources: list[Resource] = []
     for declared, comments in zip(configurations, attached.directives, strict=True):
         directives, wrong = directives_of(template, declared)
