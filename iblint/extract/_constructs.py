@@ -98,9 +98,9 @@ def _location(construct: _Construct) -> Location | None:
         if found is None or not os.path.isabs(found[1]) or "node_modules" in found[1].replace("\\", "/").split("/"):
             continue
         line, column = int(found[2]), int(found[3])
-        folder = os.path.join(os.getcwd(), "")
-        if not found[1].startswith(folder) or line < 1 or column < 1:
+        folder, code = os.path.join(os.getcwd(), ""), os.path.normpath(found[1])
+        if not code.startswith(folder) or line < 1 or column < 1:
             return None
-        file = os.path.normpath(found[1].removeprefix(folder)).replace(os.sep, "/")
+        file = code.removeprefix(folder).replace(os.sep, "/")
         return Location(file, Span(line, column, line, column + 1), f"the construct {construct.path}")
     return None

@@ -97,6 +97,12 @@ def test_a_trace_that_leads_nowhere_leaves_the_construct(assembly, frame):
     assert report.configurations[0].address == "Web1 (App/Web)"
 
 
+def test_a_trace_that_leads_out_of_the_working_folder_leads_nowhere(assembly, tmp_path):
+    frame = f"new Main ({tmp_path}/lib/../../../etc/passwd:1:1)"
+    entries = {"/App/Web": [{"type": "aws:cdk:logicalId", "data": "Web1", "trace": [frame]}]}
+    assert lines_of_code(assembly({"App.template.json": template("Web1")}, {"App": stack(metadata=entries)})()) == []
+
+
 def test_nested_stacks_are_templates_and_know_their_constructs(assembly, tmp_path):
     entries = {
         "/App/Web": [{"type": "aws:cdk:logicalId", "data": "Web1", "trace": trace(tmp_path, 3)}],
