@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-_MARKUP = (("${", "}"), ("{{", "}}"), ("{%", "%}"), ("<%", "%>"))
+_MARKUP = (("{{", "}}"), ("{%", "%}"), ("<%", "%>"))
 _NAMED = (("%(", ")s"), ("@@", "@@"))
 """Markup that counts only around a name, because its characters also occur in plain text."""
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a string holds template markup: ``${X}``, ``{{ x }}``, ``{% x %}``, ``<% x %>``, ``%(x)s``, ``@@X@@``."""
+    """Whether a string holds template markup: ``${X}``, or what ``is_markup`` knows."""
+    return _between(text, "${", "}") is not None or is_markup(text)
+
+
+def is_markup(text: str) -> bool:
+    """Whether a string holds markup that no template of AWS has: ``{{ x }}``, ``{% x %}``, ``<% x %>``, ``%(x)s``."""
     return any(_between(text, start, end) is not None for start, end in _MARKUP) or any(
         (_between(text, start, end) or "").isidentifier() for start, end in _NAMED
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from iblint.extract._cloudformation.calls import read_call
 from iblint.extract._cloudformation.template import Template
-from iblint.extract._cloudformation.value import is_dynamic
+from iblint.extract._cloudformation.value import filled_in_later
 from iblint.extract._extraction import Given
 from iblint.model.record import field, record
 from iblint.model.resource import Place
@@ -83,7 +83,7 @@ def _compared(template: Template, operands: list[Any], values: dict[str, Given])
     """Note the value that a parameter must have when it is equal to a literal."""
     for index, literal in enumerate(operands):
         reference = read_call(operands[1 - index], Place(template.document.spans.root))
-        if reference is None or reference.name != "Ref" or not isinstance(literal, str) or is_dynamic(literal):
+        if reference is None or reference.name != "Ref" or not isinstance(literal, str) or filled_in_later(literal):
             continue
         if isinstance(reference.argument, str) and reference.argument in template.section("Parameters"):
             location = template.location(template.place(operands, index), "where the resource exists")

@@ -19,9 +19,8 @@ from iblint.extract._cloudformation.value import (
     Value,
     as_text,
     bounded,
-    dynamic,
+    filled_in_later,
     graft,
-    is_dynamic,
     leaves,
     lift,
     sources,
@@ -105,7 +104,14 @@ class Resolver:
                 return Value({key: self.child(raw, key) for key in raw}, place)
             case list():
                 return Value([self.child(raw, index) for index in range(len(raw))], place)
-        return Value(dynamic(raw) if is_dynamic(raw) else raw, place)
+        return Value(self._of_loop(raw) or filled_in_later(raw) or raw, place)
+
+    def _of_loop(self, raw: Any) -> Unresolved | None:
+        """A string in which a loop replaces its variable; None for any other value."""
+        for name in self.loops if isinstance(raw, str) else ():
+            if f"${{{name}}}" in raw or f"&{{{name}}}" in raw:
+                return Unresolved(raw, f"'{name}' is the variable of a loop (Fn::ForEach)")
+        return None
 
     def _call(self, call: Call) -> Value:
         function = self._functions.get(call.name)
@@ -258,7 +264,7 @@ class Resolver:
             return Value([self._literal(call, item, place) for item in raw], place)
         if as_text(raw) is None:
             return Value(call.unresolved("the entry of the mapping is no string"), call.place)
-        return Value(dynamic(raw) if is_dynamic(raw) else raw, place)
+        return Value(filled_in_later(raw) or raw, place)
 
     # Strings and lists
 

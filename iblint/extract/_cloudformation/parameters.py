@@ -8,7 +8,7 @@ from typing import Any
 from iblint.extract._cloudformation.calls import Call
 from iblint.extract._cloudformation.existence import Demand
 from iblint.extract._cloudformation.template import Template
-from iblint.extract._cloudformation.value import MAX_LEAVES, Value, as_text, dynamic, is_dynamic
+from iblint.extract._cloudformation.value import MAX_LEAVES, Value, as_text, filled_in_later
 from iblint.extract._extraction import Given
 from iblint.model.record import replace
 from iblint.model.resource import Place
@@ -78,8 +78,9 @@ class Parameters:
         text = as_text(raw)
         if text is None:
             return Value(call.unresolved(f"{provenance} is no string"), call.place)
-        if is_dynamic(text):
-            return Value(dynamic(text), call.place)
+        later = filled_in_later(text)
+        if later is not None:
+            return Value(later, call.place)
         used = (self._template.location(call.place, "used here"),)
         place = replace(place, provenance=provenance, related=used)
         if kind == "CommaDelimitedList" or kind.startswith("List<"):

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
-from iblint.extract._cloudformation.value import Value, as_text, dynamic, is_dynamic, sources
+from iblint.extract._cloudformation.value import Value, as_text, filled_in_later, sources
 from iblint.model.path import ROOT, Path
 from iblint.model.record import field, record, replace
 from iblint.model.resource import Place
@@ -109,8 +109,9 @@ class Spec:
         return shaped
 
     def _scalar(self, value: Value, schema: Schema | None, path: Path) -> Any:
-        if is_dynamic(value.data):
-            return dynamic(value.data)
+        later = filled_in_later(value.data)
+        if later is not None:
+            return later
         coerced = _coerce(value.data, (schema or {}).get("type"))
         if type(coerced) is not type(value.data) and self.places.get(path) == value.place:
             words = {bool: "a boolean", int: "a number", str: "a string"}

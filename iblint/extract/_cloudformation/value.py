@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from iblint.extract._template import is_markup
 from iblint.model.record import record, replace
 from iblint.model.resource import Location, Place
 from iblint.model.values import Choice, Option, Unresolved
@@ -117,14 +118,15 @@ def as_text(data: Any) -> str | None:
     return None
 
 
-def is_dynamic(data: Any) -> bool:
-    """Whether it is a string with a dynamic reference in it: ``{{resolve:ssm:/a/b}}``."""
-    return isinstance(data, str) and "{{resolve:" in data
-
-
-def dynamic(text: str) -> Unresolved:
-    """The value of a string with a dynamic reference."""
-    return Unresolved(text, "it is a dynamic reference, which AWS resolves at deployment")
+def filled_in_later(data: Any) -> Unresolved | None:
+    """A string that AWS or another tool has yet to fill in, as what is not known; None for any other value."""
+    if not isinstance(data, str):
+        return None
+    if "{{resolve:" in data:
+        return Unresolved(data, "it is a dynamic reference, which AWS resolves at deployment")
+    if is_markup(data):
+        return Unresolved(data, "that is a placeholder which is filled in later")
+    return None
 
 
 def sources(*values: Value) -> tuple[Location, ...]:

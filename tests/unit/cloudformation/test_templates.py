@@ -521,6 +521,25 @@ def test_configurations_in_a_loop_are_judged_once(judge):
     assert verdicts(report)["IB104"] is UNKNOWN
 
 
+@pytest.mark.parametrize("written", ["'${Env}'", "'&{Env}'", "'x&{Env}y'", "!Sub '${Env}'", "!Ref Env"])
+def test_a_loop_replaces_its_variable_in_every_string(judge, written):
+    text = f"""\
+        Parameters: {{Env: {{Type: String, Default: optional}}}}
+        Resources:
+          Fn::ForEach::Envs:
+            - Env
+            - [required]
+            - Config&{{Env}}:
+                Type: AWS::ImageBuilder::InfrastructureConfiguration
+                Properties: {{Name: web, InstanceMetadataOptions: {{HttpTokens: {written}}}}}
+        """
+    assert verdict(judge(text)) is UNKNOWN
+
+
+def test_outside_a_loop_a_variable_without_sub_is_text(judge):
+    assert verdict(judge(tokens("${Env}"))) is FAIL
+
+
 def test_a_configuration_whose_logical_id_is_a_number_is_judged(judge):
     text = "Resources:\n  1:\n    Type: AWS::ImageBuilder::InfrastructureConfiguration\n    Properties: {Name: web}\n"
     (configuration,) = judge(text).configurations
