@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from iblint.extract._cloudformation.calls import written
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._directives import check_directive
 from iblint.model.document import Problem
@@ -45,7 +46,7 @@ def _read(template: Template, key: Any, value: Any, place: Place) -> Directive:
     if key == "ignore":
         raise ValueError("'ignore' is not supported: iblint cannot suppress findings yet. Remove it.")
     if not isinstance(value, str):
-        value = "" if value is None else str(value)
+        value = "" if value is None else written(value)
     check_directive(str(key), value, "this metadata")
     return Directive(str(key), value, template.location(place, "declared here"))
 

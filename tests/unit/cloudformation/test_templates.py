@@ -572,6 +572,7 @@ def test_comments_declare_settings(judge):
         ("{build-typ: ami}", 6, "Unknown key 'build-typ' in this metadata. Did you mean 'build-type'?"),
         ("{build-type: amy}", 6, "'amy' is no value of build-type: write container, ami or both. Did you mean 'ami'?"),
         ("{ignore: IB201}", 6, "iblint cannot suppress findings yet"),
+        ("{build-type: !Ref Kind}", 6, "'!Ref Kind' is no value of build-type"),
         ("ami", 6, "Metadata of iblint is a mapping"),
         ("{sns-topic-key: }", 6, "is no value of sns-topic-key"),
     ],
