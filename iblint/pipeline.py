@@ -5,8 +5,8 @@ What the command line, the hook, the Action and the Python interface all call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from iblint import config
 from iblint.engine.build_type import resolve_build_type
@@ -174,11 +174,8 @@ class Bench:
     def _judge(
         self, resource: Resource, ready: Sequence[tuple[ConfiguredRule, Judge]], context: Context
     ) -> list[Judged]:
-        def with_options(options: Mapping[str, Any]) -> Callable[[], Context]:
-            return lambda: replace(context, options=options) if options else context
-
         choices = has_choices(resource.spec)
-        return [(rule, judge(resource, with_options(rule.options), choices=choices)) for rule, judge in ready]
+        return [(rule, judge(resource, context, choices=choices)) for rule, judge in ready]
 
     def _context(self, resource: Resource) -> Context:
         """What a rule without options may look at besides the resource, or besides what the resource might be."""

@@ -58,11 +58,10 @@ class Judge:
     """Makes the evaluator of the rule's schema, once."""
     check: Check | None
 
-    def __call__(self, resource: Resource, context: Callable[[], Context], *, choices: bool = True) -> Judgement:
+    def __call__(self, resource: Resource, context: Context, *, choices: bool = True) -> Judgement:
         """Judge one resource. Never raises: a crash of the rule is an ERROR judgement.
 
-        ``context`` makes the second argument of a check; a schema needs none. ``choices=False`` says that no value of
-        the resource is a Choice.
+        ``context`` is that of a rule without options. ``choices=False`` says that no value of the resource is a Choice.
         """
         try:
             if choices:
@@ -72,16 +71,16 @@ class Judge:
             message = f"Rule {self.rule.code} crashed: {type(crash).__name__}: {shorten(str(crash))}."
             return Judgement(Verdict.ERROR, message, (Fault((), message, "This is a defect of the rule: report it."),))
 
-    def _judge_choices(self, resource: Resource, context: Callable[[], Context]) -> Judgement:
+    def _judge_choices(self, resource: Resource, context: Context) -> Judgement:
         reads = self.compiled().reads if self.compiled else self.rule.reads
         reads = (*reads, *self.rule.at) if reads else ()
 
         def judge(spec: Mapping[str, Any], given: Mapping[str, str]) -> Judgement:
-            return self._judge(resource, spec, (lambda: replace(context(), given=given)) if given else context)
+            return self._judge(resource, spec, replace(context, given=given) if given else context)
 
         return judge_choices(resource.spec, reads, judge)
 
-    def _judge(self, resource: Resource, spec: Mapping[str, Any], context: Callable[[], Context]) -> Judgement:
+    def _judge(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
         decided = self._judge_absence(resource, spec)
         if decided is not None:
             return decided
@@ -90,24 +89,21 @@ class Judge:
         if self.check is None:
             raise TypeError("the rule has neither schema nor check")
         judged = resource if spec is resource.spec else replace(resource, spec=spec)
-        around = context()
-        if self.rule.needs_siblings and (around.alone or is_alone(around.world, judged)):
+        if self.rule.needs_siblings and (context.alone or is_alone(context.world, judged)):
             return ALONE
-        return self.check(judged, around)
+        return self.check(judged, replace(context, options=self.options) if self.options else context)
 
     def _judge_absence(self, resource: Resource, spec: Mapping[str, Any]) -> Judgement | None:
         """What it means that none of the rule's values is written; None when one is, or the rule decides itself."""
         at = self.rule.at
-        if not at:
+        meaning = self.rule.absent[resource.origin] if at else None
+        if meaning is None or meaning.verdict is None:
             return None
         for path in at:
             if lookup(spec, path) is not ABSENT:
                 return None
-        meaning = self.rule.absent[resource.origin]
         spell = partial(spelled, resource.spelling, at[0])
         match meaning.verdict:
-            case None:
-                return None
             case Verdict.PASS:
                 return passed(lambda: f"{spell()} is not set.")
             case Verdict.NOT_APPLICABLE:

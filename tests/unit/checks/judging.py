@@ -6,6 +6,7 @@ from typing import Any
 
 from iblint.engine.evaluate import prepare
 from iblint.model.context import BuildType, Context, NoFacts, Target, World
+from iblint.model.record import replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Location, Origin, Resource
 from iblint.model.settings import Settings
 from iblint.model.span import Span
@@ -41,14 +42,16 @@ def judge(
     caller: str | None = None,
 ) -> Judgement:
     configured, prepared = _ready(code)
+    if options:
+        prepared = prepare(replace(configured, options={**configured.options, **options}), resolve_check)
     context = Context(
-        {**configured.options, **(options or {})},
+        {},
         target or Target(),
         build_type or BuildType("unknown"),
         world or World((resource,)),
         NoFacts(caller),
     )
-    return prepared(resource, lambda: context)
+    return prepared(resource, context)
 
 
 def shown(code: str, resource: Resource, judged: Judgement) -> str:

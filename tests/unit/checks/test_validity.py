@@ -1,8 +1,7 @@
 """The rules on validity share the faults out among them: one fault, one finding."""
 
 import copy
-from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import pytest
@@ -51,8 +50,8 @@ def rules() -> tuple[tuple[ConfiguredRule, Judge], ...]:
     return tuple((c, prepare(c, resolve_check)) for c in selected if c.rule.enabled)
 
 
-def context(options: Mapping[str, Any] | None = None) -> Context:
-    return Context(options or {}, Target(), BuildType("unknown"), World(), NoFacts())
+def context() -> Context:
+    return Context({}, Target(), BuildType("unknown"), World(), NoFacts())
 
 
 def resource(spec: dict[str, Any], **places: Place) -> Resource:
@@ -64,7 +63,7 @@ def resource(spec: dict[str, Any], **places: Place) -> Resource:
 def findings(spec: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Code, path and severity of every finding; an undecided rule counts, because nothing is unknown here."""
     subject = resource(spec)
-    judged = [(c, judge(subject, partial(context, c.options))) for c, judge in rules()]
+    judged = [(c, judge(subject, context())) for c, judge in rules()]
     return [(f.rule, to_pointer(f.path), f.severity.value) for f in findings_of(subject, judged, strict=True)]
 
 
@@ -211,6 +210,6 @@ def test_a_repeated_item_points_at_the_first() -> None:
     judge = next(judge for configured, judge in rules() if configured.rule.code == "IB109")
     first = Span(3, 5, 3, 13)
     repeated = resource({"instanceTypes": ["t3.large", "t3.large"]}, **{"/instanceTypes/0": Place(first)})
-    (fault,) = judge(repeated, context).faults
+    (fault,) = judge(repeated, context()).faults
     assert [(place.file, place.span) for place in fault.related] == [("web.yaml", first)]
     assert fault.severity is Severity.WARNING
