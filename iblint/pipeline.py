@@ -128,7 +128,7 @@ def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) 
 def world_of(read: Inputs) -> World:
     """All resources of the run with what is declared for the file of each."""
     files = dict.fromkeys(resource.file for resource in read.resources)
-    return World(tuple(read.resources), targets={file: config.target_for(read.settings, file) for file in files})
+    return World(tuple(read.resources), targets=config.targets_for(read.settings, files))
 
 
 class Bench:

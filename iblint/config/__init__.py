@@ -26,6 +26,7 @@ __all__ = [
     "override_for",
     "place_of",
     "target_for",
+    "targets_for",
     "with_command_line",
     "with_profile",
 ]
@@ -176,8 +177,24 @@ def by_code(settings: Settings, code_of: Callable[[str], str]) -> Settings:
 
 def target_for(settings: Settings, file: str) -> Target:
     """What is declared for the configurations of ``file``: command line over overrides over the whole file's keys."""
-    override = override_for(settings, file) or _NO_OVERRIDE
-    build_type = _build_type(settings, file)
+    return _target(settings, _matching(settings, file))
+
+
+def targets_for(settings: Settings, files: Iterable[str]) -> dict[str, Target]:
+    """The same for many files: one object for all that the same overrides match."""
+    made: dict[tuple[Override, ...], Target] = {}
+    found: dict[str, Target] = {}
+    for file in files:
+        overrides = _matching(settings, file)
+        if overrides not in made:
+            made[overrides] = _target(settings, overrides)
+        found[file] = made[overrides]
+    return found
+
+
+def _target(settings: Settings, overrides: tuple[Override, ...]) -> Target:
+    override = _merge(overrides) if overrides else _NO_OVERRIDE
+    build_type = _build_type(settings, overrides)
     return Target(
         account=override.account or settings.account,
         region=override.region or settings.region,
@@ -193,11 +210,11 @@ def dialect_for(settings: Settings, file: str) -> str | None:
     return (override.dialect if override else None) or settings.dialect
 
 
-def _build_type(settings: Settings, file: str) -> tuple[BuildTypeValue, str] | None:
+def _build_type(settings: Settings, overrides: tuple[Override, ...]) -> tuple[BuildTypeValue, str] | None:
     if settings.cli_build_type:
         return settings.cli_build_type, "--build-type"
     name = settings.file or "the settings"
-    for override in reversed(_matching(settings, file)):
+    for override in reversed(overrides):
         if override.build_type:
             return override.build_type, f"the override for {', '.join(override.files)} in {name}"
     return (settings.build_type, f"build-type in {name}") if settings.build_type else None
