@@ -58,13 +58,9 @@ def one_of_values(constants: list[Any], blame: Blame) -> Check:
 
 # --- numbers, and whatever has a size -----------------------------------------------------------------------------
 
-_SIZES: Mapping[str, tuple[Callable[[Any, Any], bool], Callable[[Any], int]]] = {
-    "minLength": (operator.ge, len),
-    "maxLength": (operator.le, len),
-    "minItems": (operator.ge, lambda value: len(items(value))),
-    "maxItems": (operator.le, lambda value: len(items(value))),
-    "minProperties": (operator.ge, lambda value: len(members(value))),
-    "maxProperties": (operator.le, lambda value: len(members(value))),
+_MEASURES: Mapping[str, Callable[[Any], int]] = {
+    "Items": lambda value: len(items(value)),
+    "Properties": lambda value: len(members(value)),
 }
 
 _BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -83,8 +79,10 @@ def bound(limit: float, blame: Blame) -> Check:
 
 def size(limit: int, blame: Blame) -> Check:
     """``minLength``, ``maxItems`` and the like. Unresolved items count: they are there."""
-    within, measure = _SIZES[blame.keyword]
-    return lambda value, path, sink: TRUE if within(measure(value), limit) else blame.on(sink, path, value)
+    measure = _MEASURES.get(blame.keyword[3:], len)
+    if blame.keyword.startswith("min"):
+        return lambda value, path, sink: TRUE if measure(value) >= limit else blame.on(sink, path, value)
+    return lambda value, path, sink: TRUE if measure(value) <= limit else blame.on(sink, path, value)
 
 
 # --- strings ------------------------------------------------------------------------------------------------------

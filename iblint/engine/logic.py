@@ -89,11 +89,13 @@ def conjunction(checks: list[Check]) -> Check:
         result = TRUE
         for conjunct in checks:
             truth = conjunct(value, path, sink)
+            if truth is TRUE:
+                continue
             if truth is FALSE:
                 if sink.errors is None:
                     return FALSE
                 result = FALSE
-            elif truth is UNKNOWN and result is TRUE:
+            elif result is TRUE:
                 result = UNKNOWN
         return result
 
@@ -103,11 +105,13 @@ def conjunction(checks: list[Check]) -> Check:
 def by_kind(checks: Mapping[type, Check]) -> Check:
     """Judge each value by the check for its kind. ``checks`` has every kind of ``node.ANY``."""
 
+    chosen_for = checks.get
+
     def check(value: Any, path: Path, sink: Sink) -> Truth:
-        chosen = checks.get(type(value))
+        chosen = chosen_for(type(value))
         if chosen is None:
             chosen = checks[next(kind for kind in checks if isinstance(value, Mapping if kind is dict else kind))]
-        return chosen(value, path, sink)
+        return TRUE if chosen is always else chosen(value, path, sink)
 
     return check
 
@@ -160,10 +164,14 @@ def negation(branch: Check, blame: Blame) -> Check:
     """``not``."""
 
     def check(value: Any, path: Path, sink: Sink) -> Truth:
-        truth = probe(branch, value, path, sink.unknowns)
+        quiet = Sink(None)
+        truth = branch(value, path, quiet)
+        if truth is FALSE:
+            return TRUE
         if truth is TRUE:
             return blame.on(sink, path, value)
-        return TRUE if truth is FALSE else UNKNOWN
+        sink.unknowns.extend(quiet.unknowns)
+        return UNKNOWN
 
     return check
 
@@ -172,11 +180,13 @@ def conditional(condition: Check, then: Check, otherwise: Check) -> Check:
     """``if``, ``then``, ``else``. An unknown condition leaves what both branches agree on."""
 
     def check(value: Any, path: Path, sink: Sink) -> Truth:
-        unknowns: list[tuple[Path, Unresolved]] = []
-        decided = probe(condition, value, path, unknowns)
-        if decided is not UNKNOWN:
-            return (then if decided is TRUE else otherwise)(value, path, sink)
-        return _undecided(then, otherwise, value, path, sink, unknowns)
+        quiet = Sink(None)
+        decided = condition(value, path, quiet)
+        if decided is TRUE:
+            return then(value, path, sink)
+        if decided is FALSE:
+            return otherwise(value, path, sink)
+        return _undecided(then, otherwise, value, path, sink, quiet.unknowns)
 
     return check
 
