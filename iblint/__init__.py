@@ -62,9 +62,10 @@ def check(paths: str | Sequence[str], *, config: str | None = None) -> Report:
     from pathlib import Path
 
     from iblint.config import load_settings
+    from iblint.engine.schema import accepts
     from iblint.pipeline import run
 
-    return run([paths] if isinstance(paths, str) else paths, load_settings(config, Path.cwd()))
+    return run([paths] if isinstance(paths, str) else paths, load_settings(config, Path.cwd(), accepts))
 
 
 def __getattr__(name: str) -> Any:

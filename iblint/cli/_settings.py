@@ -18,5 +18,11 @@ def settings_of(config: str | None, no_config: bool, given: Mapping[str, Any]) -
     """
     if config is not None and no_config:
         raise UsageError("--config and --no-config cannot be used together.")
-    settings = Settings() if no_config else load_settings(config, os.getcwd())
+    settings = Settings() if no_config else load_settings(config, os.getcwd(), _accepts)
     return with_command_line(settings, {key: value for key, value in given.items() if value})
+
+
+def _accepts(schema: Any, value: Any) -> bool:
+    from iblint.engine.schema import accepts  # only where there is a configuration
+
+    return accepts(schema, value)

@@ -18,6 +18,7 @@ from iblint.model.verdict import Severity
 from iblint.model.wording import did_you_mean
 
 __all__ = [
+    "Accepts",
     "by_code",
     "check_names",
     "dialect_for",
@@ -31,26 +32,31 @@ __all__ = [
     "with_profile",
 ]
 
+Accepts = Callable[[Any, Any], bool]
+
 _PER_RUN = ("select", "account", "region", "dialect")
 """Keys that replace, given on the command line, what overrides say as well."""
 
 
-def load_settings(config: str | None, cwd: str | os.PathLike[str]) -> Settings:
+def load_settings(config: str | None, cwd: str | os.PathLike[str], accepts: Accepts | None = None) -> Settings:
     """Read the configuration: the file ``config``, else the one found from ``cwd`` upward; defaults without one.
+
+    ``accepts`` says of a JSON Schema and a value that the value surely meets it; jsonschema, which takes longer than a
+    whole run to load, is then asked only what is wrong with the others.
 
     Raises ConfigError (``file:line: what is wrong; what to do``, one line for each error).
     """
     folder = os.path.realpath(cwd)
     file = find(config, folder)
-    return Settings() if file is None else _read(file, folder)
+    return Settings() if file is None else _read(file, folder, accepts)
 
 
-def _read(file: ConfigFile, cwd: str) -> Settings:
+def _read(file: ConfigFile, cwd: str, accepts: Accepts | None) -> Settings:
     from iblint.config.read import read
     from iblint.config.validate import validate
 
     content = read(file)
-    validate(content)
+    validate(content, accepts)
     root = os.path.dirname(file.path)
     data = dict(content.data)
     for key in ("rules", "parameters"):

@@ -28,6 +28,7 @@ __all__ = [
     "SchemaError",
     "SchemaFault",
     "Truth",
+    "accepts",
     "compile_schema",
     "refusal",
     "substitute_options",
@@ -93,6 +94,17 @@ def refusal(schema: Any, options: Mapping[str, Any]) -> tuple[Path, str] | None:
     except SchemaError as error:
         return from_pointer(error.pointer), error.reason
     return None
+
+
+def accepts(schema: Mapping[str, Any], value: Any) -> bool:
+    """Whether a value surely meets a schema of ours; False also when the schema is beyond what can be judged here."""
+    try:
+        evaluator = compile_schema(
+            {k: v for k, v in schema.items() if k not in ("$schema", "$id")}, trusted_patterns=True
+        )
+    except SchemaError:
+        return False
+    return evaluator.evaluate(value).truth is TRUE
 
 
 def substitute_options(schema: Any, options: Mapping[str, Any]) -> Any:

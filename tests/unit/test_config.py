@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from iblint.config import (
     with_command_line,
     with_profile,
 )
+from iblint.engine.schema import accepts
 from iblint.model.errors import ConfigError, UsageError
 from iblint.model.record import names
 from iblint.model.settings import Settings
@@ -35,14 +38,28 @@ def folder(tmp_path, monkeypatch):
 
 
 def settings_from(folder: Path, text: str, name: str = ".iblint.yaml") -> Settings:
+    """The settings, which are the same whether or not a quick judge of the schema is asked first."""
     (folder / name).write_text(text, encoding="utf-8")
-    return load_settings(None, folder)
+    settings = load_settings(None, folder, accepts)
+    assert settings == load_settings(None, folder)
+    return settings
 
 
 def errors_of(folder: Path, text: str, name: str = ".iblint.yaml") -> list[str]:
+    (folder / name).write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        settings_from(folder, text, name)
+        load_settings(None, folder)
+    with pytest.raises(ConfigError) as again:
+        load_settings(None, folder, accepts)
+    assert str(again.value) == str(caught.value)
     return str(caught.value).splitlines()
+
+
+def test_a_configuration_that_is_right_needs_no_validator(folder):
+    (folder / ".iblint.yaml").write_text("fail-on: note\nselect: [IB2]\naccount: '123456789012'\n", encoding="utf-8")
+    code = "import sys; from iblint.cli import main; code = main(['check', '.']); sys.exit('jsonschema' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)  # compiles the rules of a checkout
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 EVERY_KEY = f"""\
