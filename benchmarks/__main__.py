@@ -1,0 +1,72 @@
+"""``python -m benchmarks``: measure, and print the tables or put them into a page."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import page
+from benchmarks.cases import NAMES, Work, cases
+from benchmarks.environments import CHECKOUT, make
+from benchmarks.measure import Launcher
+from benchmarks.results import Result
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if unknown := set(options.only or ()) - set(NAMES):
+        parser.error(f"no case is called {sorted(unknown)[0]}; there are: {', '.join(NAMES)}")
+    with tempfile.TemporaryDirectory(prefix="iblint-benchmarks-") as temporary:
+        folder = Path(temporary)
+        say("Installing iblint into a fresh environment")
+        subject = make(folder / "subject", CHECKOUT)
+        home = folder / "home"
+        home.mkdir()
+        with Launcher(_environment(home)) as launcher:
+            work = Work(subject, folder, quick=options.quick)
+            results = _measure(work, launcher, options)
+        text = f"{page.facts(subject.versions(), quick=options.quick)}\n\n{page.targets(results)}"
+    if options.output is None:
+        print(text)
+    else:
+        page.write(options.output, text)
+    return 0
+
+
+def say(text: str) -> None:
+    """Progress, on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few rounds, trees of a tenth the size")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="these cases; a wrong name lists them")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of the small cases (31; trees: a sixth of it)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="page to write the tables into")
+    return parser
+
+
+def _measure(work: Work, launcher: Launcher, options: argparse.Namespace) -> list[Result]:
+    rounds = options.rounds or (5 if options.quick else 31)
+    results: list[Result] = []
+    for case in cases(work):
+        if not options.only or case.name in options.only:
+            say(f"Measuring {case.name}: {case.work}")
+            results += case.measure(launcher, max(rounds // 6, 2) if case.slow else rounds)
+    return results
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """What every process gets: nothing of the caller's that would change what it does."""
+    return {"PATH": os.defpath, "HOME": str(home), "LANG": "C.UTF-8"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+"""The cases: which runs of iblint are timed, against what, and what is wanted of them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from random import Random
+
+from benchmarks.corpus import pack, specs, templates, trees
+from benchmarks.environments import Environment
+from benchmarks.measure import Command, Launcher, Round, Spread, Unmeasurable, peak, seconds, times
+from benchmarks.results import Goal, Result
+
+SEED = "iblint"
+
+YARDSTICKS = Path(__file__).with_name("yardsticks")
+
+FOUND = frozenset({1})
+"""How a run over a tree ends: half of its files have faults."""
+
+PASS = "python -c pass"
+PARSE = "bare parse with positions"
+READ = "read the candidates, parse the relevant"
+
+FIRST_TO_SECOND = times(0, 1)
+
+NAMES = (
+    *("unmarked", "spec", "spec-json", "template", "template-json", "pack", "pack-uncached", "sarif"),
+    *("tree", "tree-jobs", "monorepo", "monorepo-jobs", "growth"),
+)
+
+
+class Work:
+    """The files, made when first needed, and the runs of iblint over them."""
+
+    def __init__(self, subject: Environment, folder: Path, *, quick: bool) -> None:
+        self.subject = subject
+        self.folder = folder
+        self.scale = 10 if quick else 1
+        """Trees are smaller by this factor."""
+
+    @cached_property
+    def single(self) -> Path:
+        """A folder with one file of each kind, and the user's pack."""
+        folder = self.folder / "single"
+        folder.mkdir()
+        made = {
+            "unmarked.yaml": specs.unmarked_yaml,
+            "spec.yaml": specs.yaml_spec,
+            "spec.json": specs.json_spec,
+            "template.yaml": templates.yaml_template,
+            "template.json": templates.json_template,
+        }
+        for name, make in made.items():
+            (folder / name).write_text(make(Random(f"{SEED} {name}"), "web-images"), encoding="utf-8")
+        pack.write_pack(folder / "acme")
+        subprocess.run(["git", "init", "--quiet", folder], check=True)
+        return folder
+
+    def relevant(self, count: int) -> Path:
+        """A tree of ``count`` relevant files; a tenth of that when in haste."""
+        folder = self.folder / f"relevant-{count}"
+        if not folder.exists():
+            trees.write_relevant(folder, SEED, count // self.scale)
+        return folder
+
+    @cached_property
+    def monorepo(self) -> Path:
+        """A git work tree of 100,000 files; a tenth of that when in haste."""
+        folder = self.folder / "monorepo"
+        trees.write_monorepo(folder, SEED, 100_000 // self.scale)
+        return folder
+
+    def empty(self) -> Command:
+        """The floor: an interpreter that does nothing."""
+        return Command((self.subject.python, "-c", "pass"), self.folder)
+
+    def yardstick(self, name: str, tree: Path) -> Command:
+        """A yardstick over a tree."""
+        return Command((self.subject.python, str(YARDSTICKS / f"{name}.py"), "."), tree)
+
+    def check(self, *arguments: str, expect: str = "1 configuration ", **environment: str) -> Command:
+        """A run of iblint over single files."""
+        argv = (self.subject.program("iblint"), "check", *arguments)
+        return Command(argv, self.single, environment=environment, expect=expect)
+
+    def check_tree(self, tree: Path, jobs: int = 1) -> Command:
+        """A run of iblint over a tree, in one process or several. Raises Unmeasurable."""
+        if jobs > 1 and not self.knows_jobs:
+            raise Unmeasurable("not available: this iblint has no --jobs")
+        several = ("--jobs", str(jobs)) if self.knows_jobs else ()
+        argv = (self.subject.program("iblint"), "check", "--format", "concise", *several)
+        return Command(argv, tree, exits=FOUND, expect=" configurations ")
+
+    @cached_property
+    def knows_jobs(self) -> bool:
+        """Whether the iblint under test can use several processes."""
+        helped = subprocess.run([self.subject.program("iblint"), "check", "--help"], capture_output=True, text=True)
+        return "--jobs" in helped.stdout
+
+
+@dataclass(frozen=True)
+class Case:
+    """A comparison: its commands, iblint's own first, and the ratio that is made of each round."""
+
+    name: str
+    work: str
+    against: str
+    goal: Goal
+    commands: Callable[[], list[Command]]
+    ratio: Callable[[Round], float] = FIRST_TO_SECOND
+    slow: bool = False
+    """A tree: takes seconds, and fewer rounds."""
+    memory: Goal | None = None
+    """What is wanted of its peak memory in MB."""
+
+    def measure(self, launcher: Launcher, rounds: int) -> Iterator[Result]:
+        """Time it: the result, and one for memory if something is wanted of it."""
+        try:
+            taken = launcher.rounds(self.commands(), rounds)
+        except Unmeasurable as reason:
+            yield Result(self.work, self.against, self.goal, note=str(reason))
+            return
+        spread = Spread.of([self.ratio(each) for each in taken])
+        most = peak(taken)
+        yield Result(self.work, self.against, self.goal, spread, "x", seconds(taken), most, rounds)
+        if self.memory is not None:
+            yield Result(f"peak memory, {self.work}", "", self.memory, Spread(most, most, most), "MB", rounds=rounds)
+
+
+def cases(work: Work) -> list[Case]:
+    """All of them, in the order of the table."""
+    return [*_single(work), *_trees(work)]
+
+
+def _single(work: Work) -> Iterator[Case]:
+    """One file, cold, against an interpreter that does nothing."""
+
+    def case(name: str, what: str, goal: Goal, command: Command, memory: Goal | None = None) -> Case:
+        return Case(name, what, PASS, goal, lambda: [command, work.empty()], memory=memory)
+
+    memory = Goal(25, 12)
+    yield case("unmarked", "a file without a marker", Goal(1.5, 1.15), work.check("unmarked.yaml", expect="0 conf"))
+    yield case("spec", "a clean spec of 40 lines", Goal(4.0, 2.0), work.check("spec.yaml"), memory)
+    yield case("spec-json", "the same as JSON", Goal(), work.check("spec.json"))
+    template = work.check("template.yaml", expect="5 configurations ")
+    yield case("template", "a CloudFormation template of 500 lines", Goal(5.0, 2.5), template, memory)
+    template = work.check("template.json", expect="5 configurations ")
+    yield case("template-json", "the same as JSON", Goal(), template)
+    yield case("pack", "a spec with 30 rules of the user's", Goal(5.0, 2.5), work.check("spec.yaml", "--rules", "acme"))
+    uncached = work.check("spec.yaml", "--rules", "acme", IBLINT_CACHE_DIR="off")
+    yield case("pack-uncached", "the same, the pack not compiled before", Goal(), uncached)
+    sarif = work.check("spec.yaml", "--format", "sarif", expect='"version": "2.1.0"')
+    yield case("sarif", "a spec, `--format sarif`", Goal(11.0), sarif)
+
+
+def _trees(work: Work) -> Iterator[Case]:
+    """Many files, against doing less with the same ones."""
+    count, large = f"{5000 // work.scale:,}", f"{100_000 // work.scale:,}"
+
+    def tree() -> Path:
+        return work.relevant(5000)
+
+    yield Case(
+        "tree", f"{count} relevant files, every default rule, one process", PARSE, Goal(1.5, 1.0),
+        lambda: [work.check_tree(tree()), work.yardstick("parse", tree())], slow=True,
+    )  # fmt: skip
+    yield Case(
+        "tree-jobs", f"{count} relevant files, two processes", "one process", Goal(0.70, 0.56),
+        lambda: [work.check_tree(tree(), jobs=2), work.check_tree(tree())], slow=True,
+    )  # fmt: skip
+    yield Case(
+        "monorepo", f"{large} files, 1 % relevant, one process", READ, Goal(1.2, 0.8),
+        lambda: [work.check_tree(work.monorepo), work.yardstick("read", work.monorepo)],
+        slow=True, memory=Goal(64, 24),
+    )  # fmt: skip
+    yield Case(
+        "monorepo-jobs", f"{large} files, 1 % relevant, two processes", READ, Goal(0.8, 0.5),
+        lambda: [work.check_tree(work.monorepo, jobs=2), work.yardstick("read", work.monorepo)], slow=True,
+    )  # fmt: skip
+    yield _growth(work)
+
+
+def _growth(work: Work) -> Case:
+    """Ten times as many files cost ten times as much, start of the process left out."""
+
+    def commands() -> list[Command]:
+        sizes = (work.relevant(10_000), work.relevant(1000))
+        return [*map(work.check_tree, sizes), work.check("unmarked.yaml", expect="0 conf")]
+
+    def ratio(samples: Round) -> float:
+        ten, one, start = (sample.seconds for sample in samples)
+        return (ten - start) / (10 * (one - start))
+
+    sizes = f"{10_000 // work.scale:,} files", f"10 times {1000 // work.scale:,} files"
+    return Case("growth", *sizes, Goal(1.15), commands, ratio, slow=True)

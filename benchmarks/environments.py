@@ -1,0 +1,69 @@
+"""Virtual environments: a fresh one for the iblint of this checkout, installed as users have it, and one a peer."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measure import Unmeasurable
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment."""
+
+    folder: Path
+
+    @property
+    def python(self) -> str:
+        """Its interpreter."""
+        return str(self.folder / "bin" / "python")
+
+    def program(self, name: str) -> str:
+        """A program that one of its packages installed."""
+        return str(self.folder / "bin" / name)
+
+    def versions(self) -> dict[str, str]:
+        """The installed packages, with their versions."""
+        listed = _run([self.python, "-m", "pip", "list", "--format", "json", "--disable-pip-version-check"])
+        return {each["name"].lower().replace("_", "-"): each["version"] for each in json.loads(listed)}
+
+
+def make(folder: Path, *packages: str | Path) -> Environment:
+    """Make an environment with packages in it, all of its byte code compiled. Raises Unmeasurable.
+
+    pip is renewed first, because it writes the scripts: those of pip 23, which ``python -m venv`` of older releases
+    seeds, import ``re``, and those of the pip that pre-commit's environments have import ``sys`` alone.
+    """
+    _run([sys.executable, "-m", "venv", "--clear", os.fspath(folder)])
+    environment = Environment(folder)
+    pip = [environment.python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    _run([*pip, "--upgrade", "pip"])
+    _run([*pip, *map(str, packages)])
+    _run([environment.python, "-m", "compileall", "-q", os.fspath(folder / "lib")], may_fail=True)
+    return environment
+
+
+def kept(folder: Path, *packages: str) -> Environment:
+    """The environment of an earlier run, or a new one. Raises Unmeasurable."""
+    complete = folder / "complete"
+    if not complete.exists():
+        make(folder, *packages)
+        complete.write_text("\n".join(packages), encoding="utf-8")
+    return Environment(folder)
+
+
+def _run(command: Sequence[str], *, may_fail: bool = False) -> str:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    ran = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True)
+    if ran.returncode and not may_fail:
+        lines = ran.stderr.strip().splitlines() or ["nothing"]
+        raise Unmeasurable(f"cannot be installed: {lines[-1][:160]}")
+    return ran.stdout

@@ -1,0 +1,139 @@
+"""Whole processes, timed in rounds: in each round every command once, in the opposite order of the round before."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Self
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+
+PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in a unit of ``ru_maxrss``."""
+
+
+class Unmeasurable(Exception):
+    """What was to be measured cannot be: the text says why, for the table."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A process: what is run, where, and how it must end."""
+
+    argv: tuple[str, ...]
+    folder: Path
+    exits: frozenset[int] = frozenset({0})
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Added to what every process gets."""
+    expect: str = ""
+    """A part of its output: the proof that the work was done."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One run of a command."""
+
+    seconds: float
+    peak: int
+    """Peak memory in bytes: of the largest process, when there are several."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Quartiles of the rounds."""
+
+    low: float
+    middle: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Self:
+        """Of at least one value."""
+        if len(values) == 1:
+            return cls(values[0], values[0], values[0])
+        low, middle, high = quantiles(values, n=4, method="inclusive")
+        return cls(low, middle, high)
+
+
+Round = Sequence[Sample]
+"""The samples of one round, in the order of the commands."""
+
+
+def times(index: int, other: int) -> Callable[[Round], float]:
+    """How many times as long as the command ``other`` the command ``index`` takes."""
+    return lambda samples: samples[index].seconds / samples[other].seconds
+
+
+class Launcher:
+    """The process that starts all others; see launcher.py for why there is one."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = dict(environment)
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-I", "-S", str(LAUNCHER)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.process.communicate()
+
+    def look(self, command: Command) -> None:
+        """Run a command once, untimed: files get warm, and it must end as expected. Raises Unmeasurable."""
+        try:
+            ran = subprocess.run(
+                command.argv,
+                cwd=command.folder,
+                env={**self.environment, **command.environment},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+            )
+        except OSError as error:
+            raise Unmeasurable(f"cannot be started: {error.strerror}") from None
+        output = (ran.stdout + ran.stderr).strip()
+        if ran.returncode not in command.exits:
+            lines = (ran.stderr or ran.stdout).strip().splitlines() or ["nothing"]
+            raise Unmeasurable(f"ended with exit code {ran.returncode}, and said: {lines[-1][:160]}")
+        if command.expect not in output:
+            raise Unmeasurable(f"did not say '{command.expect}', so did not do the work")
+
+    def run(self, command: Command) -> Sample:
+        """Run a command, timed."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        environment = {**self.environment, **command.environment}
+        marshal.dump((list(command.argv), environment, os.fspath(command.folder)), self.process.stdin)
+        self.process.stdin.flush()
+        seconds, code, peak = marshal.load(self.process.stdout)
+        if code not in command.exits:
+            raise Unmeasurable(f"ended with exit code {code} while it was timed")
+        return Sample(seconds, peak * PEAK_UNIT)
+
+    def rounds(self, commands: Sequence[Command], count: int) -> list[Round]:
+        """Interleaved: A B, B A, A B, ... after an untimed look at each."""
+        for command in commands:
+            self.look(command)
+        rounds: list[Round] = []
+        for number in range(count):
+            order = range(len(commands)) if number % 2 == 0 else reversed(range(len(commands)))
+            samples = {index: self.run(commands[index]) for index in order}
+            rounds.append([samples[index] for index in range(len(commands))])
+        return rounds
+
+
+def peak(rounds: Sequence[Round], index: int = 0) -> float:
+    """Peak memory of a command in MB, the highest of all rounds."""
+    return max(samples[index].peak for samples in rounds) / 1e6
+
+
+def seconds(rounds: Sequence[Round], index: int = 0) -> float:
+    """Median time of a command."""
+    return median(samples[index].seconds for samples in rounds)
