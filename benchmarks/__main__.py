@@ -58,7 +58,7 @@ def _measure(work: Work, launcher: Launcher, options: argparse.Namespace) -> lis
     results: list[Result] = []
     for case in cases(work):
         if not options.only or case.name in options.only:
-            say(f"Measuring {case.name}: {case.work}")
+            say(f"Measuring {case.name}")
             results += case.measure(launcher, max(rounds // 6, 2) if case.slow else rounds)
     return results
 

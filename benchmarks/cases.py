@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from random import Random
+from statistics import median
+from typing import Any
 
 from benchmarks.corpus import pack, specs, templates, trees
-from benchmarks.environments import Environment
+from benchmarks.environments import CHECKOUT, Environment
 from benchmarks.measure import Command, Launcher, Round, Spread, Unmeasurable, peak, seconds, times
 from benchmarks.results import Goal, Result
 
@@ -29,7 +32,7 @@ FIRST_TO_SECOND = times(0, 1)
 
 NAMES = (
     *("unmarked", "spec", "spec-json", "template", "template-json", "pack", "pack-uncached", "sarif"),
-    *("tree", "tree-jobs", "monorepo", "monorepo-jobs", "growth"),
+    *("tree", "tree-jobs", "monorepo", "monorepo-jobs", "growth", "evaluator"),
 )
 
 
@@ -131,9 +134,48 @@ class Case:
             yield Result(f"peak memory, {self.work}", "", self.memory, Spread(most, most, most), "MB", rounds=rounds)
 
 
-def cases(work: Work) -> list[Case]:
+@dataclass(frozen=True)
+class EvaluatorCase:
+    """The evaluator against jsonschema in one process, by evaluator.py: the request schema and those of the pack."""
+
+    subject: Environment
+    name: str = "evaluator"
+    slow: bool = False
+
+    def measure(self, launcher: Launcher, rounds: int) -> Iterator[Result]:
+        """Compare the errors, then time both."""
+        random = Random(SEED)
+        documents = [specs.request(random, f"image-{number}") for number in range(900)]
+        for document in documents[::2]:
+            specs.spoil(random, document)
+        schemas = [_request_schema(), *pack.schemas()]
+        goal = Goal(1 / 8, 1 / 14)
+        work, against = f"the evaluator, a document and {len(schemas)} schemas", "jsonschema, equal errors"
+        ran = subprocess.run(
+            [self.subject.python, "-I", str(Path(__file__).with_name("evaluator.py"))],
+            input=json.dumps({"documents": documents, "schemas": schemas, "rounds": rounds}),
+            env=launcher.environment,
+            capture_output=True,
+            text=True,
+        )
+        if ran.returncode:
+            yield Result(work, against, goal, note=ran.stderr.strip().splitlines()[-1][:160])
+            return
+        found = json.loads(ran.stdout)
+        spread = Spread.of([one / other for one, other in zip(found["ours"], found["theirs"], strict=True)])
+        note = f"{found['errors']:,} equal errors; jsonschema {median(found['theirs']):.0f} µs"
+        yield Result(work, against, goal, spread, "x", median(found["ours"]) / 1e6, rounds=rounds, note=note)
+
+
+def _request_schema() -> Any:
+    """The schema of a request without what only says what it is."""
+    schema = json.loads((CHECKOUT / "iblint" / "schemas" / "request.schema.json").read_text(encoding="utf-8"))
+    return {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
+
+
+def cases(work: Work) -> list[Case | EvaluatorCase]:
     """All of them, in the order of the table."""
-    return [*_single(work), *_trees(work)]
+    return [*_single(work), *_trees(work), EvaluatorCase(work.subject)]
 
 
 def _single(work: Work) -> Iterator[Case]:
@@ -145,14 +187,14 @@ def _single(work: Work) -> Iterator[Case]:
     memory = Goal(25, 12)
     yield case("unmarked", "a file without a marker", Goal(1.5, 1.15), work.check("unmarked.yaml", expect="0 conf"))
     yield case("spec", "a clean spec of 40 lines", Goal(4.0, 2.0), work.check("spec.yaml"), memory)
-    yield case("spec-json", "the same as JSON", Goal(), work.check("spec.json"))
+    yield case("spec-json", "a clean spec in JSON", Goal(), work.check("spec.json"))
     template = work.check("template.yaml", expect="5 configurations ")
     yield case("template", "a CloudFormation template of 500 lines", Goal(5.0, 2.5), template, memory)
     template = work.check("template.json", expect="5 configurations ")
-    yield case("template-json", "the same as JSON", Goal(), template)
+    yield case("template-json", "a CloudFormation template in JSON", Goal(), template)
     yield case("pack", "a spec with 30 rules of the user's", Goal(5.0, 2.5), work.check("spec.yaml", "--rules", "acme"))
     uncached = work.check("spec.yaml", "--rules", "acme", IBLINT_CACHE_DIR="off")
-    yield case("pack-uncached", "the same, the pack not compiled before", Goal(), uncached)
+    yield case("pack-uncached", "a spec with 30 rules of the user's, not compiled before", Goal(), uncached)
     sarif = work.check("spec.yaml", "--format", "sarif", expect='"version": "2.1.0"')
     yield case("sarif", "a spec, `--format sarif`", Goal(11.0), sarif)
 

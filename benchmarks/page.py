@@ -32,7 +32,7 @@ def _row(result: Result) -> list[str]:
     if result.spread is None:
         return [result.work, result.against, *goals, "-", "-", "-", "-", "-", result.note]
     spread = result.spread
-    quartiles = f"{spread.low:.2f} - {spread.high:.2f}" if result.unit == "x" else "-"
+    quartiles = f"{spread.low:.3g} - {spread.high:.3g}" if result.unit == "x" else "-"
     return [
         result.work,
         result.against,
@@ -49,13 +49,15 @@ def _row(result: Result) -> list[str]:
 def _figure(value: float | None, unit: str) -> str:
     if value is None:
         return "-"
-    return f"{value:.2f} x" if unit == "x" else f"{value:.1f} MB"
+    return f"{value:.3g} x" if unit == "x" else f"{value:.1f} MB"
 
 
 def duration(seconds: float | None) -> str:
     """In the unit that suits it."""
     if seconds is None:
         return "-"
+    if seconds < 0.001:
+        return f"{seconds * 1e6:.0f} µs"
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 

@@ -37,6 +37,11 @@ _DEMANDS = [
 ]  # fmt: skip
 
 
+def schemas() -> list[dict[str, Any]]:
+    """What the rules demand."""
+    return [{"properties": {demand.key: demand.schema}} for demand in _DEMANDS * (RULES // len(_DEMANDS))]
+
+
 def write_pack(folder: Path) -> None:
     """Write the pack into a folder: every demand three times, under names and codes of their own."""
     folder.mkdir(parents=True)
