@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import page
 from benchmarks.cases import NAMES, Work, cases
-from benchmarks.environments import CHECKOUT, make
+from benchmarks.environments import CHECKOUT, Environment, make
 from benchmarks.measure import Launcher
 from benchmarks.results import Result
 
@@ -24,14 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"no case is called {sorted(unknown)[0]}; there are: {', '.join(NAMES)}")
     with tempfile.TemporaryDirectory(prefix="iblint-benchmarks-") as temporary:
         folder = Path(temporary)
-        say("Installing iblint into a fresh environment")
-        subject = make(folder / "subject", CHECKOUT)
+        subject = _subject(folder, options.environment)
         home = folder / "home"
         home.mkdir()
         with Launcher(_environment(home)) as launcher:
             work = Work(subject, folder, quick=options.quick)
             results = _measure(work, launcher, options)
-        text = f"{page.facts(subject.versions(), quick=options.quick)}\n\n{page.targets(results)}"
+        facts = page.facts(subject.versions(), fresh=options.environment is None, quick=options.quick)
+        text = f"{facts}\n\n{page.targets(results)}"
     if options.output is None:
         print(text)
     else:
@@ -49,8 +49,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="few rounds, trees of a tenth the size")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="these cases; a wrong name lists them")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds of the small cases (31; trees: a sixth of it)")
+    parser.add_argument(
+        "--environment", type=Path, metavar="FOLDER", help="measure the iblint in this environment, not a fresh one"
+    )
     parser.add_argument("--output", type=Path, metavar="FILE", help="page to write the tables into")
     return parser
+
+
+def _subject(folder: Path, given: Path | None) -> Environment:
+    """The environment with the iblint that is measured."""
+    if given is not None:
+        return Environment(given.absolute())
+    say("Installing iblint into a fresh environment")
+    return make(folder / "subject", CHECKOUT)
 
 
 def _measure(work: Work, launcher: Launcher, options: argparse.Namespace) -> list[Result]:

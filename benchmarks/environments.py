@@ -14,6 +14,12 @@ from benchmarks.measure import Unmeasurable
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
+_VERSIONS = """
+import json
+from importlib.metadata import distributions
+print(json.dumps({d.name.lower().replace("_", "-"): d.version for d in distributions()}))
+"""
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -32,8 +38,8 @@ class Environment:
 
     def versions(self) -> dict[str, str]:
         """The installed packages, with their versions."""
-        listed = _run([self.python, "-m", "pip", "list", "--format", "json", "--disable-pip-version-check"])
-        return {each["name"].lower().replace("_", "-"): each["version"] for each in json.loads(listed)}
+        found: dict[str, str] = json.loads(_run([self.python, "-c", _VERSIONS]))
+        return found
 
 
 def make(folder: Path, *packages: str | Path) -> Environment:

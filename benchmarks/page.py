@@ -61,14 +61,14 @@ def duration(seconds: float | None) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
-def facts(versions: Mapping[str, str], *, quick: bool) -> str:
+def facts(versions: Mapping[str, str], *, fresh: bool, quick: bool) -> str:
     """What was measured, and on what kind of machine: no names of hosts or folders."""
     shown = ("iblint", "pyyaml", "click", "jsonschema", "pip")
     lines = [
         f"- {date.today().isoformat()}, {platform.python_implementation()} {platform.python_version()}, "
         f"{platform.system()}, {_processor()}, {os.cpu_count()} cores",
-        "- installed: " + ", ".join(f"{name} {versions[name]}" for name in shown if name in versions)
-        + " (pip wrote the script `iblint`)",
+        f"- {'a fresh environment' if fresh else 'an environment that was there'}: "
+        + ", ".join(f"{name} {versions[name]}" for name in shown if name in versions),
     ]  # fmt: skip
     if quick:
         lines.append("- `--quick`: few rounds and small trees, to show that it works; the figures are worth little")

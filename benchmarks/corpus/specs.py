@@ -34,13 +34,19 @@ def request(random: Random, name: str) -> dict[str, Any]:
         "terminateInstanceOnFailure": True,
         "terminateInstanceOnCompletion": True,
         "snsTopicArn": f"arn:aws:sns:eu-central-1:{ACCOUNT}:{team}-images",
-        "resourceTags": {"team": team, "cost-center": f"{random.randint(1000, 9999)}", "purpose": "build"},
+        "resourceTags": {
+            "team": team,
+            "cost-center": f"{random.randint(1000, 9999)}",
+            "purpose": "build",
+            "managed-by": "platform",
+        },
         "instanceMetadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2},
         "tags": {
             "team": team,
             "stage": random.choice(["development", "staging", "production"]),
             "service": name,
             "repository": f"{team}/images",
+            "managed-by": "platform",
         },
         "placement": {"tenancy": "default"},
     }
@@ -75,7 +81,8 @@ def yaml_spec(random: Random, name: str, *, faulty: bool = False) -> str:
         "# builds run in the subnets that reach the package mirrors.",
         f"# iblint: build-type=container sns-topic-key={key}",
         "#",
-        "# Builders are replaced after every build; what they log is kept for a month.",
+        "# Builders are replaced after every build; what they log is kept for a month. The topic wakes",
+        "# nobody: its only subscriber is the dashboard.",
     ]
     return "\n".join(head) + "\n" + to_yaml(data)
 
