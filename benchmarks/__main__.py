@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import page
+from benchmarks import page, peers
 from benchmarks.cases import NAMES, Work, cases
 from benchmarks.environments import CHECKOUT, Environment, make
 from benchmarks.measure import Launcher
+from benchmarks.peers import PeerResult
 from benchmarks.results import Result
 
 
@@ -20,18 +21,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if unknown := set(options.only or ()) - set(NAMES):
-        parser.error(f"no case is called {sorted(unknown)[0]}; there are: {', '.join(NAMES)}")
+    names = (*NAMES, *peers.PEERS)
+    if unknown := set(options.only or ()) - set(names):
+        parser.error(f"no case is called {sorted(unknown)[0]}; there are: {', '.join(names)}")
     with tempfile.TemporaryDirectory(prefix="iblint-benchmarks-") as temporary:
         folder = Path(temporary)
         subject = _subject(folder, options.environment)
         home = folder / "home"
         home.mkdir()
         with Launcher(_environment(home)) as launcher:
-            work = Work(subject, folder, quick=options.quick)
-            results = _measure(work, launcher, options)
+            tables = list(_tables(Work(subject, folder, quick=options.quick), launcher, options))
         facts = page.facts(subject.versions(), fresh=options.environment is None, quick=options.quick)
-        text = f"{facts}\n\n{page.targets(results)}"
+    text = "\n\n".join((facts, *tables))
     if options.output is None:
         print(text)
     else:
@@ -52,8 +53,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--environment", type=Path, metavar="FOLDER", help="measure the iblint in this environment, not a fresh one"
     )
+    parser.add_argument(
+        "--peers", action=argparse.BooleanOptionalAction, default=True, help="also the other linters (the default)"
+    )
+    parser.add_argument(
+        "--environments", type=Path, metavar="FOLDER", default=_cache() / "iblint-benchmarks",
+        help="where the environments of the other linters are kept  [default: %(default)s]",
+    )  # fmt: skip
     parser.add_argument("--output", type=Path, metavar="FILE", help="page to write the tables into")
     return parser
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 def _subject(folder: Path, given: Path | None) -> Environment:
@@ -64,14 +76,24 @@ def _subject(folder: Path, given: Path | None) -> Environment:
     return make(folder / "subject", CHECKOUT)
 
 
-def _measure(work: Work, launcher: Launcher, options: argparse.Namespace) -> list[Result]:
+def _tables(work: Work, launcher: Launcher, options: argparse.Namespace) -> Iterator[str]:
+    """Measure; one table after the other."""
     rounds = options.rounds or (5 if options.quick else 31)
+    only = set(options.only or (*NAMES, *(peers.PEERS if options.peers else ())))
     results: list[Result] = []
     for case in cases(work):
-        if not options.only or case.name in options.only:
+        if case.name in only:
             say(f"Measuring {case.name}")
             results += case.measure(launcher, max(rounds // 6, 2) if case.slow else rounds)
-    return results
+    if results:
+        yield page.targets(results)
+    compared: list[PeerResult] = []
+    for name in peers.PEERS:
+        if name in only:
+            say(f"Measuring {name}")
+            compared += peers.measure(work, launcher, options.environments, name, rounds)
+    if compared:
+        yield page.peers(compared)
 
 
 def _environment(home: Path) -> dict[str, str]:

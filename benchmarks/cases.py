@@ -70,6 +70,13 @@ class Work:
             trees.write_relevant(folder, SEED, count // self.scale)
         return folder
 
+    def kind(self, count: int, end: str, make: trees.Maker) -> Path:
+        """A folder of ``count`` files of one kind; a tenth of that when in haste."""
+        folder = self.folder / f"kind-{end}"
+        if not folder.exists():
+            trees.write_kind(folder, SEED, count // self.scale, end, make)
+        return folder
+
     @cached_property
     def monorepo(self) -> Path:
         """A git work tree of 100,000 files; a tenth of that when in haste."""

@@ -56,7 +56,10 @@ def json_template(random: Random, name: str, *, faulty: bool = False) -> str:
 def template(random: Random, name: str, *, faulty: bool = False) -> dict[str, Any]:
     """Configurations, a profile and its role, a topic, components: all that an image needs."""
     resources: dict[str, Any] = {
-        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": f"{name}-images"}},
+        "Topic": {
+            "Type": "AWS::SNS::Topic",
+            "Properties": {"TopicName": f"{name}-images", "Tags": [{"Key": "stage", "Value": {"Ref": "Stage"}}]},
+        },
         "Profile": {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "Role"}]}},
         "Role": _role(name),
     }

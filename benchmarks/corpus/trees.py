@@ -53,6 +53,13 @@ def write_relevant(folder: Path, seed: str, count: int) -> None:
         _write(folder / f"team-{number // FOLDER:03}" / name, text)
 
 
+def write_kind(folder: Path, seed: str, count: int, end: str, make: Maker) -> None:
+    """A flat folder of files of one kind, every other one with faults."""
+    random = Random(seed)
+    for number in range(count):
+        _write(folder / f"build-{number:05}-{end}", make(random, f"image-{number:05}", faulty=number % 2 == 1))
+
+
 def write_monorepo(folder: Path, seed: str, count: int) -> None:
     """A git work tree: 1 % relevant, about half with a suffix of YAML or JSON, a fifth of these ignored by git."""
     random = Random(seed)
