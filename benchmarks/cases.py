@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -126,6 +126,8 @@ class Case:
     """A tree: takes seconds, and fewer rounds."""
     memory: Goal | None = None
     """What is wanted of its peak memory in MB."""
+    note: Callable[[Sequence[Round]], str] = lambda _: ""
+    """What else the rounds tell."""
 
     def measure(self, launcher: Launcher, rounds: int) -> Iterator[Result]:
         """Time it: the result, and one for memory if something is wanted of it."""
@@ -136,7 +138,8 @@ class Case:
             return
         spread = Spread.of([self.ratio(each) for each in taken])
         most = peak(taken)
-        yield Result(self.work, self.against, self.goal, spread, "x", seconds(taken), most, rounds)
+        note = self.note(taken)
+        yield Result(self.work, self.against, self.goal, spread, "x", seconds(taken), most, rounds, note)
         if self.memory is not None:
             yield Result(f"peak memory, {self.work}", "", self.memory, Spread(most, most, most), "MB", rounds=rounds)
 
@@ -155,7 +158,7 @@ class EvaluatorCase:
         documents = [specs.request(random, f"image-{number}") for number in range(900)]
         for document in documents[::2]:
             specs.spoil(random, document)
-        schemas = [_request_schema(), *pack.schemas()]
+        schemas = [request_schema(), *pack.schemas()]
         goal = Goal(1 / 8, 1 / 14)
         work, against = f"the evaluator, a document and {len(schemas)} schemas", "jsonschema, equal errors"
         ran = subprocess.run(
@@ -174,7 +177,7 @@ class EvaluatorCase:
         yield Result(work, against, goal, spread, "x", median(found["ours"]) / 1e6, rounds=rounds, note=note)
 
 
-def _request_schema() -> Any:
+def request_schema() -> Any:
     """The schema of a request without what only says what it is."""
     schema = json.loads((CHECKOUT / "iblint" / "schemas" / "request.schema.json").read_text(encoding="utf-8"))
     return {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
@@ -235,14 +238,19 @@ def _trees(work: Work) -> Iterator[Case]:
 
 def _growth(work: Work) -> Case:
     """Ten times as many files cost ten times as much, start of the process left out."""
+    sizes = [size // work.scale for size in (10_000, 5000, 2000, 1000)]
 
     def commands() -> list[Command]:
-        sizes = (work.relevant(10_000), work.relevant(1000))
-        return [*map(work.check_tree, sizes), work.check("unmarked.yaml", expect="0 conf")]
+        start = work.check("unmarked.yaml", expect="0 conf")
+        return [*(work.check_tree(work.relevant(size * work.scale)) for size in sizes), start]
 
     def ratio(samples: Round) -> float:
-        ten, one, start = (sample.seconds for sample in samples)
-        return (ten - start) / (10 * (one - start))
+        *trees, start = (sample.seconds for sample in samples)
+        return (trees[0] - start) / (10 * (trees[-1] - start))
 
-    sizes = f"{10_000 // work.scale:,} files", f"10 times {1000 // work.scale:,} files"
-    return Case("growth", *sizes, Goal(1.15), commands, ratio, slow=True)
+    def note(rounds: Sequence[Round]) -> str:
+        each = (f"{seconds(rounds, index) / size * 1000:.2f}" for index, size in enumerate(sizes))
+        return f"ms a file with {', '.join(f'{size:,}' for size in sizes)} files: {', '.join(each)}"
+
+    shown = f"{sizes[0]:,} files", f"10 times {sizes[-1]:,} files"
+    return Case("growth", *shown, Goal(1.15), commands, ratio, slow=True, note=note)
