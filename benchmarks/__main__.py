@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import page, peers
 from benchmarks.cases import NAMES, Work, cases
 from benchmarks.environments import CHECKOUT, Environment, make
-from benchmarks.measure import Launcher
+from benchmarks.measure import Launcher, Unmeasurable
 from benchmarks.peers import PeerResult
 from benchmarks.results import Result
 
@@ -73,7 +73,10 @@ def _subject(folder: Path, given: Path | None) -> Environment:
     if given is not None:
         return Environment(given.absolute())
     say("Installing iblint into a fresh environment")
-    return make(folder / "subject", CHECKOUT)
+    try:
+        return make(folder / "subject", CHECKOUT)
+    except Unmeasurable as reason:
+        raise SystemExit(f"iblint {reason}") from None
 
 
 def _tables(work: Work, launcher: Launcher, options: argparse.Namespace) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.corpus import pack, specs, templates, trees
 from benchmarks.environments import CHECKOUT, Environment
-from benchmarks.measure import Command, Launcher, Round, Spread, Unmeasurable, peak, seconds, times
+from benchmarks.measure import Command, Launcher, Round, Spread, Unmeasurable, by_cpu, peak, seconds, telling, times
 from benchmarks.results import Goal, Result
 
 SEED = "iblint"
@@ -138,10 +138,12 @@ class Case:
             return
         spread = Spread.of([self.ratio(each) for each in taken])
         most = peak(taken)
+        cpu = median(self.ratio(by_cpu(each)) for each in taken)
         note = self.note(taken)
-        yield Result(self.work, self.against, self.goal, spread, "x", seconds(taken), most, rounds, note)
+        yield Result(self.work, self.against, self.goal, spread, cpu, "x", seconds(taken), most, rounds, note)
         if self.memory is not None:
-            yield Result(f"peak memory, {self.work}", "", self.memory, Spread(most, most, most), "MB", rounds=rounds)
+            largest = Spread(most, most, most)
+            yield Result(f"peak memory, {self.work}", "-", self.memory, largest, unit="MB", rounds=rounds)
 
 
 @dataclass(frozen=True)
@@ -169,12 +171,12 @@ class EvaluatorCase:
             text=True,
         )
         if ran.returncode:
-            yield Result(work, against, goal, note=ran.stderr.strip().splitlines()[-1][:160])
+            yield Result(work, against, goal, note=telling(ran.stderr))
             return
         found = json.loads(ran.stdout)
         spread = Spread.of([one / other for one, other in zip(found["ours"], found["theirs"], strict=True)])
         note = f"{found['errors']:,} equal errors; jsonschema {median(found['theirs']):.0f} µs"
-        yield Result(work, against, goal, spread, "x", median(found["ours"]) / 1e6, rounds=rounds, note=note)
+        yield Result(work, against, goal, spread, seconds=median(found["ours"]) / 1e6, rounds=rounds, note=note)
 
 
 def request_schema() -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure import Unmeasurable
+from benchmarks.measure import Unmeasurable, telling
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -70,6 +70,5 @@ def _run(command: Sequence[str], *, may_fail: bool = False) -> str:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     ran = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True)
     if ran.returncode and not may_fail:
-        lines = ran.stderr.strip().splitlines() or ["nothing"]
-        raise Unmeasurable(f"cannot be installed: {lines[-1][:160]}")
+        raise Unmeasurable(f"cannot be installed: {telling(ran.stderr)}")
     return ran.stdout

@@ -3,7 +3,7 @@
 Linux counts what the starting process holds as memory of the process that it starts, so nothing smaller than the
 starter can be read. Run by ``python -I -S`` with these imports alone it stays below every process that it measures. It
 reads marshalled requests (arguments, environment, working folder) from standard input until there are no more, and
-answers each with (seconds, exit code, ``ru_maxrss``).
+answers each with (seconds, seconds of CPU, ``ru_maxrss``, exit code).
 """
 
 import marshal
@@ -18,12 +18,13 @@ NULL = [
 ]
 
 
-def run(argv: list[str], environment: dict[str, str], folder: str) -> tuple[float, int, int]:
+def run(argv: list[str], environment: dict[str, str], folder: str) -> tuple[float, float, int, int]:
     os.chdir(folder)
     begin = perf_counter()
     pid = os.posix_spawn(argv[0], argv, environment, file_actions=NULL)
     _, status, usage = os.wait4(pid, 0)
-    return perf_counter() - begin, os.waitstatus_to_exitcode(status), usage.ru_maxrss
+    seconds = perf_counter() - begin
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Self
@@ -20,6 +20,13 @@ PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
 
 class Unmeasurable(Exception):
     """What was to be measured cannot be: the text says why, for the table."""
+
+
+def telling(output: str) -> str:
+    """The line of a failed command's output that says most: the last one with an error in it, else the last."""
+    lines = [line for line in output.splitlines() if line.strip()] or ["nothing"]
+    wrong = [line for line in lines if line.lower().lstrip().startswith("error")]
+    return (wrong or lines)[-1].strip()[:160]
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Sample:
     """One run of a command."""
 
     seconds: float
+    cpu: float
+    """Seconds of CPU, of all its processes together."""
     peak: int
     """Peak memory in bytes: of the largest process, when there are several."""
 
@@ -68,6 +77,11 @@ Round = Sequence[Sample]
 def times(index: int, other: int) -> Callable[[Round], float]:
     """How many times as long as the command ``other`` the command ``index`` takes."""
     return lambda samples: samples[index].seconds / samples[other].seconds
+
+
+def by_cpu(samples: Round) -> Round:
+    """The same with the time of the CPU in the place of wall time."""
+    return [replace(sample, seconds=sample.cpu) for sample in samples]
 
 
 class Launcher:
@@ -100,8 +114,7 @@ class Launcher:
             raise Unmeasurable(f"cannot be started: {error.strerror}") from None
         output = (ran.stdout + ran.stderr).strip()
         if ran.returncode not in command.exits:
-            lines = (ran.stderr or ran.stdout).strip().splitlines() or ["nothing"]
-            raise Unmeasurable(f"ended with exit code {ran.returncode}, and said: {lines[-1][:160]}")
+            raise Unmeasurable(f"ended with exit code {ran.returncode}, and said: {telling(ran.stderr or ran.stdout)}")
         if command.expect not in output:
             raise Unmeasurable(f"did not say '{command.expect}', so did not do the work")
 
@@ -112,10 +125,10 @@ class Launcher:
         environment = {**self.environment, **command.environment}
         marshal.dump((list(command.argv), environment, os.fspath(command.folder)), self.process.stdin)
         self.process.stdin.flush()
-        seconds, code, peak = marshal.load(self.process.stdout)
+        seconds, cpu, peak, code = marshal.load(self.process.stdout)
         if code not in command.exits:
             raise Unmeasurable(f"ended with exit code {code} while it was timed")
-        return Sample(seconds, peak * PEAK_UNIT)
+        return Sample(seconds, cpu, peak * PEAK_UNIT)
 
     def rounds(self, commands: Sequence[Command], count: int) -> list[Round]:
         """Interleaved: A B, B A, A B, ... after an untimed look at each."""

@@ -24,7 +24,19 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def targets(results: Iterable[Result]) -> str:
     """The table of the targets."""
-    head = ("work", "against", "target", "stretch", "measured", "quartiles", "time", "peak MB", "rounds", "verdict")
+    head = (
+        "work",
+        "against",
+        "target",
+        "stretch",
+        "measured",
+        "quartiles",
+        "by CPU",
+        "time",
+        "peak MB",
+        "rounds",
+        "verdict",
+    )
     return table(head, map(_row, results))
 
 
@@ -56,7 +68,7 @@ def _peer_row(result: PeerResult) -> list[str]:
 def _row(result: Result) -> list[str]:
     goals = [_figure(goal, result.unit) for goal in (result.goal.target, result.goal.stretch)]
     if result.spread is None:
-        return [result.work, result.against, *goals, "-", "-", "-", "-", "-", result.note]
+        return [result.work, result.against, *goals, "-", "-", "-", "-", "-", "-", result.note]
     spread = result.spread
     quartiles = f"{spread.low:.3g} - {spread.high:.3g}" if result.unit == "x" else "-"
     return [
@@ -65,6 +77,7 @@ def _row(result: Result) -> list[str]:
         *goals,
         _figure(spread.middle, result.unit),
         quartiles,
+        "-" if result.cpu is None else _figure(result.cpu, "x"),
         duration(result.seconds),
         "-" if result.peak is None else f"{result.peak:.1f}",
         str(result.rounds),

@@ -31,6 +31,8 @@ class Result:
     against: str
     goal: Goal
     spread: Spread | None = None
+    cpu: float | None = None
+    """The median ratio by CPU time."""
     unit: str = "x"
     seconds: float | None = None
     """Median wall time of one run of iblint."""

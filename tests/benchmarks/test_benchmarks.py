@@ -106,21 +106,33 @@ def test_one_file_in_a_hundred_of_a_monorepo_is_relevant(place: Path) -> None:
     assert len(tracked) == sum("build" not in p.parts for p in files) + 1
 
 
-def test_the_command_prints_a_table() -> None:
-    command = [sys.executable, "-m", "benchmarks", "--quick", "--rounds", "1", "--only", "unmarked", "evaluator"]
-    ran = subprocess.run([*command, "--environment", sys.prefix], cwd=ROOT, capture_output=True, text=True)
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+
+def rows(ran: subprocess.CompletedProcess[str]) -> list[list[str]]:
     assert ran.returncode == 0, ran.stderr
-    rows = [line.split(" | ") for line in ran.stdout.splitlines() if line.startswith("| ")]
-    assert [row[0] for row in rows[2:]] == [
-        "| a file without a marker",
-        "| the evaluator, a document and 31 schemas",
-    ]
-    assert all(row[4].endswith(" x") for row in rows[2:]), ran.stdout
+    return [line.strip("| ").split(" | ") for line in ran.stdout.splitlines() if line.startswith("| ")][2:]
+
+
+def test_the_command_prints_a_table() -> None:
+    ran = run("--quick", "--rounds", "1", "--only", "unmarked", "evaluator", "--environment", sys.prefix)
+    table = rows(ran)
+    assert [row[0] for row in table] == ["a file without a marker", "the evaluator, a document and 31 schemas"]
+    assert all(row[4].endswith(" x") for row in table), ran.stdout
+
+
+def test_a_peer_that_cannot_be_installed_is_named_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ran = run("--quick", "--only", "ruff", "--environment", sys.prefix, "--environments", tmp_path / "file")
+    [row] = rows(ran)
+    assert row[0] == "ruff"
+    assert row[-1].startswith("cannot be installed: "), ran.stdout
 
 
 def test_a_wrong_name_is_answered_with_the_names() -> None:
-    command = [sys.executable, "-m", "benchmarks", "--only", "speck"]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    ran = run("--only", "speck")
     assert ran.returncode == 2
     assert "no case is called speck; there are: unmarked, spec," in ran.stderr
 
