@@ -87,7 +87,9 @@ def _tables(work: Work, launcher: Launcher, options: argparse.Namespace) -> Iter
     for case in cases(work):
         if case.name in only:
             say(f"Measuring {case.name}")
-            results += case.measure(launcher, max(rounds // 6, 2) if case.slow else rounds)
+            for result in case.measure(launcher, max(rounds // 6, 2) if case.slow else rounds):
+                results.append(result)
+                say(page.brief(result))
     if results:
         yield page.targets(results)
     compared: list[PeerResult] = []

@@ -65,6 +65,13 @@ def _peer_row(result: PeerResult) -> list[str]:
     ]
 
 
+def brief(result: Result) -> str:
+    """A line that says how it is going."""
+    if result.spread is None:
+        return f"  {result.work}: {result.note}"
+    return f"  {result.work}: {_figure(result.spread.middle, result.unit)}  {result.goal.judge(result.spread.middle)}"
+
+
 def _row(result: Result) -> list[str]:
     goals = [_figure(goal, result.unit) for goal in (result.goal.target, result.goal.stretch)]
     if result.spread is None:
