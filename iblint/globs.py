@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,12 @@ def compile_globs(globs: Iterable[str]) -> GitIgnoreSpec:
     for line in lines:
         if _choices(line) > MAX_CHOICES:
             raise ValueError(f"too many stars in the pattern {line!r}")
-    return GitIgnoreSpec.from_lines(lines)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of '[[a]' and '[a--b]', whose meaning may change in Python
+        try:
+            return GitIgnoreSpec.from_lines(lines)
+        except re.error as error:
+            raise ValueError(f"no pattern of git: {error}") from None
 
 
 def _choices(glob: str) -> int:

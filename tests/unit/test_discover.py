@@ -350,7 +350,7 @@ def test_gitignore_an_ignored_folder_that_is_named_is_searched(folder):
 
 def test_gitignore_lines_that_git_would_not_accept_are_left(folder):
     make(folder, "a.yaml", "b.yaml")
-    (folder / ".gitignore").write_bytes(b"!\n\\\n\xff\xfe\n[\nb.yaml\r\n")
+    (folder / ".gitignore").write_bytes(b"!\n\\\n\xff\xfe\n[\n[z-a]\nb.yaml\r\n")
     assert found() == ["a.yaml"]
 
 
@@ -381,6 +381,18 @@ def test_matcher_a_link_to_its_folder_is_the_same_folder(folder):
 def test_matcher_a_bad_glob_is_an_error():
     with pytest.raises(ValueError, match="pattern"):
         Matcher(["a\\"])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("glob", ["[z-a]", "x/[a--z].yaml", "[a-\\]"])
+def test_matcher_a_range_that_runs_backwards_is_an_error(glob):
+    with pytest.raises(ValueError, match="bad character range"):
+        Matcher([glob])
+
+
+@pytest.mark.filterwarnings("error")
+def test_matcher_what_python_may_read_otherwise_one_day_is_a_glob():
+    assert Matcher(["[[a].yaml"]).match("[.yaml")
 
 
 @pytest.mark.parametrize(
