@@ -111,6 +111,8 @@ def parse_toml(file: ConfigFile) -> dict[str, Any]:
         raise ConfigError(f"{file.shown}:{line}: Not valid TOML: {message or place}.") from None
     except RecursionError:
         raise ConfigError(f"{file.shown}:1: Not valid TOML: nested too deeply.") from None
+    except ValueError:  # of int(), which Python bounds
+        raise ConfigError(f"{file.shown}:1: A number has too many digits; write a shorter one.") from None
 
 
 def _decode(file: ConfigFile) -> str:

@@ -267,6 +267,8 @@ def test_finding_a_huge_file_is_an_error(folder):
         ("sns-topic-keys:\n  '*': my-key\n", 2, "'none' for a topic without one"),
         ("exclude: ['a\\']\n", 1, "must be a glob"),
         ("exclude: ['*a*a*a*a*b']\n", 1, "with few stars"),
+        ("exclude: ['[z-a]']\n", 1, "must be a glob"),
+        ("overrides:\n- files: ['[z-a]']\n", 2, "must be a glob"),
         ("options:\n  IB202: 3\n", 2, "must be a mapping"),
         ("severity:\n  IB202: off\n", 2, "'severity.IB202' is false"),
         ("select: !include x\n", 1, "The tag '!include' has no meaning"),
@@ -294,6 +296,7 @@ def test_errors_yaml(folder, text, line, words):
             "'overrides[1].build-type'",
         ),
         ("[tool.iblint]\nstrict = \n", 2, "Not valid TOML"),
+        pytest.param(f"[tool.iblint]\nregion = {'9' * 5000}\n", 1, "too many digits", id="digits"),
         ('[tool]\niblint = "x"  # or is it tool.iblint?\n', 2, "write [tool.iblint]"),
     ],
 )
