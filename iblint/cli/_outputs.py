@@ -67,15 +67,19 @@ def _check(outputs: Sequence[Output]) -> None:
 def write_file(target: str, text: str) -> None:
     """Write a file as a whole or not at all: into a new file beside it, which then takes its place.
 
-    Raises UsageError when that is not possible.
+    Raises UsageError when that is not possible, or when a link leads there from the working folder: the link may be a
+    stranger's, as everything in a checkout.
     """
+    here, real = os.path.join(os.getcwd(), ""), os.path.realpath(target)
+    if os.path.abspath(target).startswith(here) and not real.startswith(os.path.join(os.path.realpath(here), "")):
+        raise UsageError(f"Cannot write '{target}': a link leads out of the working folder; name '{real}' itself.")
     data = text.encode("utf-8", "backslashreplace")
     try:
         if os.path.exists(target) and not os.path.isfile(target):  # such as /dev/stderr: nothing to take the place of
             with open(target, "wb") as file:
                 file.write(data)
         else:
-            _replace(os.path.realpath(target), data)
+            _replace(real, data)
     except OSError as error:
         raise UsageError(f"Cannot write '{target}': {error.strerror}.") from None
 

@@ -302,6 +302,22 @@ def test_a_file_is_replaced_as_a_whole_and_keeps_its_mode(folder, iblint):
     assert sorted(path.name for path in target.parent.iterdir()) == ["report.json"]
 
 
+@pytest.mark.parametrize("output", ["link.json", "folder/report.json"])
+@pytest.mark.parametrize("exists", [True, False])
+def test_no_link_of_a_checkout_has_files_elsewhere_written(folder, iblint, tmp_path_factory, output, exists):
+    (folder / "bad.yaml").write_text(BAD)
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "report.json"
+    if exists:
+        elsewhere.write_text("old")
+    (folder / "link.json").symlink_to(elsewhere)
+    (folder / "folder").symlink_to(elsewhere.parent)
+    result = iblint("check", "bad.yaml", "-f", "json", "-o", output)
+    assert result.code == 2
+    assert f"Cannot write '{output}': a link leads out of the working folder; name '{elsewhere}' itself." in result.err
+    assert (elsewhere.read_text() if elsewhere.exists() else None) == ("old" if exists else None)
+    assert iblint("check", "bad.yaml", "-f", "json", "-o", str(elsewhere)).code == 1
+
+
 def test_a_write_that_fails_leaves_the_old_file_and_no_rest(folder, iblint, monkeypatch):
     (folder / "good.yaml").write_text(GOOD)
     (folder / "report.json").write_text("old")
