@@ -230,6 +230,8 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
     The text is read as the example's dialect, recognised or not, and the example's facts stand in for an account. Of
     several configurations the gravest verdict counts, with the faults of all. A text that cannot be read is an ERROR.
     """
+    if example.dialect not in DIALECTS:
+        return Verdict.ERROR, f"There is no dialect '{example.dialect}'; there are: {', '.join(DIALECTS)}.", []
     settings = config.from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
     read = Inputs(replace(settings, select=(code,), dialect=example.dialect))
     read.add(Source(f"example.{example.syntax}", example.text.encode("utf-8")))

@@ -141,6 +141,8 @@ def docs_command(target: str, folder: str | None) -> None:
     from iblint.rulepack.docs import render
     from iblint.rulepack.reference import references
 
+    if os.path.isdir(target) and any(name.endswith(".yaml") for name in os.listdir(target)):
+        raise UsageError(f"{target} holds rule files; name a folder for the pages alone, and the rules by --rules.")
     rules, pack = _pack(folder)
     pages = render(references(rules, pack), rules.groups)
     _make_folder(target)

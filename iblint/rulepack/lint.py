@@ -96,8 +96,11 @@ def _paths_known(reference: RuleReference) -> Found:
     for place, template in templates_of(reference.raw.data):
         pointers += [(place[0], name) for name in placeholders(template) if name.startswith("/")]
     for key, pointer in dict.fromkeys(pointers):
-        if not exists(request, from_pointer(pointer)):
+        path = from_pointer(pointer)
+        if not exists(request, path):
             yield (key,), f"the request has no {pointer}; correct the path"
+        elif key in ("at", "reads", "fix") and ANY in path:
+            yield (key,), f"'{ANY}' stands for nothing in {pointer}; name the list or map itself"
 
 
 def _properties_known(reference: RuleReference) -> Found:

@@ -78,7 +78,8 @@ def _describe(error: ValidationError) -> Iterator[tuple[Path, str]]:
                 near = did_you_mean(key, known, AS_CLAUSE) or _known(known)
                 yield (*path, key), f"unknown key '{shorten(key)}'{near}"
     elif keyword == "required":
-        yield from ((path, f"{where or 'the file '}lacks '{name}'") for name in argument if name not in value)
+        where = where or ("the item " if path else "the file ")
+        yield from ((path, f"{where}lacks '{name}'") for name in argument if name not in value)
     elif keyword == "type":
         yield path, f"{where}must be {_TYPES.get(str(argument), str(argument))}, not {show(value)}"
     elif keyword == "enum":

@@ -167,6 +167,23 @@ def test_docs_are_written_and_stale_pages_go(folder, iblint):
     assert left == {**pages, "own-page.md": b"# Written by hand\n"}
 
 
+def test_docs_are_not_written_among_the_rules(folder, iblint):
+    iblint("rules", "new", "one", "--dir", "policy")
+    result = iblint("rules", "docs", "policy")
+    assert result.code == 2
+    assert result.err.startswith("error: policy holds rule files; name a folder for the pages alone")
+    assert [path.name for path in (folder / "policy").iterdir()] == ["ORG001-one.yaml"]
+
+
+def test_an_example_in_a_dialect_that_does_not_exist_is_told_so(folder, iblint):
+    iblint("rules", "new", "one", "--dir", "policy")
+    rule = folder / "policy" / "ORG001-one.yaml"
+    rule.write_text(rule.read_text().replace("  good:\n    - text", "  good:\n    - dialect: terrafrom\n      text"))
+    result = iblint("rules", "test", "policy")
+    assert result.code == 1
+    assert "must be pass, is error (There is no dialect 'terrafrom'; there are: cloudformation, request.)" in result.err
+
+
 def test_docs_cannot_be_written_into_a_file(folder, iblint):
     (folder / "out").write_text("")
     result = iblint("rules", "docs", "out")

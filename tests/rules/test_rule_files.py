@@ -92,6 +92,7 @@ WRONG = [
     (("{actual}", "{actual"), 21, "a single '{'; write '{{' for a literal brace"),
     (("minLength: 10}", "minLength: 10, fault: {message: '{x}.'}}"), 18, "in 'schema': unknown placeholder {x}"),
     (("reason: ", "reasons: "), 36, "unknown key 'reasons'"),
+    (("expect: [{path: /description, message: \"is 'web'\"}]", "title: Short"), 27, "the item lacks 'expect'"),
     (("tags: []", "tags: [on]"), 8, "must be a text, not true"),
     (("tags: []", "tags: [default]"), 8, "'default' is a selector of its own"),
 ]

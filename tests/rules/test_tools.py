@@ -88,6 +88,10 @@ def test_a_good_rule_has_nothing_to_better(pack: Pack) -> None:
         ([("unknown:\n" + UNKNOWN, "unknown: []\n")], "33: the rule has no unknown example"),
         ([("tags: []", "tags: [pack]")], "8: 'pack' is the rule's group; remove it from the tags"),
         ([("at: /description", "at: /descriptions")], "16: the request has no /descriptions; correct the path"),
+        (
+            [("at: /description", "at: /instanceTypes/*")],
+            "16: '*' stands for nothing in /instanceTypes/*; name the list or map itself",
+        ),
         ([("{/description}", "{/descr}")], "12: the request has no /descr; correct the path"),
         ([("    description: {", "    descr: {")], "20: the request has no /descr; correct the name"),
         (
