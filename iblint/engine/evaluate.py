@@ -185,7 +185,7 @@ def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
 def _compile(rule: Rule, options: Mapping[str, Any]) -> Evaluator:
     try:
         schema = substitute_options(rule.schema, options) if options else rule.schema
-        return compile_schema(schema, trusted_patterns=rule.pack == BUILTIN)
+        return compile_schema(schema, trusted=rule.pack == BUILTIN)
     except RulePackError as error:
         raise RulePackError(f"{rule.code} {rule.name}: {error}") from None
 

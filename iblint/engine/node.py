@@ -90,7 +90,7 @@ class Node:
     schema: Mapping[Any, Any]
     scope: Scope
     definitions: Mapping[str, Any]
-    trusted_patterns: bool
+    trusted: bool
     noted: Reads
     compile: Callable[[Any, Scope], Check] = field(repr=False)
 
@@ -151,7 +151,7 @@ class Node:
         """A regular expression of the linear-time subset."""
         if not isinstance(text, str):
             raise self.error("expected a regular expression", *steps)
-        if not self.trusted_patterns:
+        if not self.trusted:
             try:
                 from iblint.engine.patterns import check_pattern  # not for the built-in rules
 

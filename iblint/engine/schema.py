@@ -13,6 +13,7 @@ from typing import Any, Final
 from iblint.engine import logic
 from iblint.engine.kleene import FALSE, TRUE, UNRESOLVED, Truth
 from iblint.engine.logic import Blame, Check, SchemaFault, Sink
+from iblint.engine.meter import Meter
 from iblint.engine.node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
 from iblint.model.path import ROOT, Path, from_pointer, to_pointer
@@ -61,9 +62,14 @@ class Evaluator:
     """The fewest paths that cover all that the schema looks at; each stands for all that is below it. A schema that
     looks into a list or at properties without a name reads the whole list or mapping; () reads nothing."""
     _check: Check = field(repr=False)
+    _meter: Meter = field(repr=False)
 
     def evaluate(self, value: Any) -> Evaluation:
-        """Judge a value: plain data, in which Unresolved may stand anywhere; an ABSENT entry counts as not there."""
+        """Judge a value: plain data, in which Unresolved may stand anywhere; an ABSENT entry counts as not there.
+
+        Raises TooCostlyError when that takes more looks at values than any rule needs.
+        """
+        self._meter.looks = 0
         errors: list[SchemaFault] = []
         sink = Sink(errors)
         truth = self._check(value, ROOT, sink)
@@ -74,17 +80,17 @@ class Evaluator:
         return Evaluation(truth, unknowns=tuple(dict.fromkeys(sink.unknowns)))
 
 
-def compile_schema(schema: Any, *, trusted_patterns: bool = False) -> Evaluator:
-    """Compile a schema, options filled in; ``trusted_patterns`` admits patterns outside the linear-time subset.
+def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
+    """Compile a schema, options filled in; ``trusted`` admits any pattern, and any number of looks at a value.
 
     Raises SchemaError, with the place in the schema, for anything that the evaluator would not judge faithfully.
     """
-    compiler = _Compiler(schema, trusted_patterns)
+    compiler = _Compiler(schema, trusted)
     check = compiler.compile(schema, Scope())
     reads = compiler.reads.paths()
     for name in compiler.definitions.keys() - compiler.used:  # nothing refers to it, yet it must not be wrong
         compiler.compile(compiler.definitions[name], Scope(("$defs", name), value=None, refs=(name,)))
-    return Evaluator(reads, check)
+    return Evaluator(reads, check, compiler.meter)
 
 
 def refusal(schema: Any, options: Mapping[str, Any]) -> tuple[Path, str] | None:
@@ -130,11 +136,12 @@ def _substitute(schema: Any, options: Mapping[str, Any], pointer: Path) -> Any:
 class _Compiler:
     """Compiles one schema: counts its nodes, sorts their keywords by the kind of value that they are about."""
 
-    def __init__(self, schema: Any, trusted_patterns: bool) -> None:
+    def __init__(self, schema: Any, trusted: bool) -> None:
         definitions = schema.get("$defs") if isinstance(schema, dict) else None
         self.definitions: Mapping[str, Any] = definitions if isinstance(definitions, dict) else {}
-        self.trusted_patterns = trusted_patterns
+        self.trusted = trusted
         self.reads = Reads()
+        self.meter = Meter()
         self.nodes = 0
         self.used: set[str] = set()
 
@@ -153,10 +160,11 @@ class _Compiler:
             return logic.never(Blame("false", False, scope.annotation))
         if not isinstance(schema, dict):
             raise SchemaError("a schema is a mapping, true or false", to_pointer(scope.pointer))
-        return _combine(self._parts(self._node(schema, scope)))
+        check = _combine(self._parts(self._node(schema, scope)))
+        return check if self.trusted else self.meter.counted(check, schema)
 
     def _node(self, schema: Mapping[Any, Any], scope: Scope) -> Node:
-        node = Node(schema, scope, self.definitions, self.trusted_patterns, self.reads, self.compile)
+        node = Node(schema, scope, self.definitions, self.trusted, self.reads, self.compile)
         if "fault" not in schema:
             return node
         return replace(node, scope=replace(scope, annotation=read_fault(node, schema["fault"])))

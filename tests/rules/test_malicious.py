@@ -1,5 +1,6 @@
 """Rule folders from an untrusted checkout: each trick is refused, nothing is run, nothing outside is read."""
 
+import json
 import os
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from iblint.model.errors import RulePackError
 from iblint.model.settings import Settings
+from iblint.model.verdict import Verdict
 from iblint.pipeline import run
 from iblint.rulepack.packs import load_folder
 from iblint.rulepack.reader import MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES, MAX_RULES
@@ -189,3 +191,34 @@ def test_control_characters_do_not_reach_the_message(pack: Pack) -> None:
     told = refusal(pack({FILE: rule_text(("severity: warning", 'severity: "\\e[31mred\\a"'))}))
     assert "\x1b" not in told
     assert "\x07" not in told
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "looks"),
+    [
+        ("{items: {anyOf: [{maxLength: 1}, {maxLength: 1}]}}", ["aa"] * 100, 1 + 100 + 100 * 3),
+        ("{items: {allOf: [{$ref: '#/$defs/a'}, {$ref: '#/$defs/a'}]}}", ["aa"] * 100, 1 + 100 + 100 * 5),
+        ("{items: {enum: [a, b, c, d]}}", ["a"] * 100, 1 + 100 + 100 * 5),
+        ("{uniqueItems: true}", [["a"] * 100], 1 + 102),
+        ("{items: {pattern: 'a[ab]*c'}}", ["a" * 2048] * 100, 1 + 100 + 100 * 8399),
+        ("{items: {pattern: 'a[ab]*c'}}", ["a" * 20] * 100, 1 + 100 + 100 * 83),
+        ("{patternProperties: {'a[ab]*c': true}}", {"a" * 1024: 1}, 1 + 1 + 4199),
+    ],
+)
+def test_looks_at_values_are_counted_and_too_many_are_an_error(
+    pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: str, value: object, looks: int
+) -> None:
+    edit = (
+        f"schema:\n  properties:\n    {SCHEMA}",
+        f"schema:\n  $defs: {{a: {{maxLength: 1}}}}\n  properties: {{tags: {schema}}}",
+    )
+    folder = pack({FILE: rule_text(edit, ("at: /description\nabsent: fail\n", ""))})
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps({"name": "web", "instanceProfileName": "p", "tags": value}))
+    root = 1 + 3
+    for most, verdict in ((root + looks, None), (root + looks - 1, Verdict.ERROR)):
+        monkeypatch.setattr("iblint.engine.meter.MAX_LOOKS", most)
+        report = run([str(spec)], Settings(rules=(str(folder),), select=("ACME001",)))
+        (outcome,) = report.configurations[0].outcomes
+        assert (outcome.verdict is Verdict.ERROR) == (verdict is Verdict.ERROR), (most, outcome.reason)
+        assert verdict is None or "ACME001" in outcome.reason

@@ -406,7 +406,7 @@ def test_refuses_deep_and_large_schemas():
 
 
 def test_trusted_patterns_may_look_ahead():
-    evaluator = compile_schema({"pattern": "^(?!aws:).*$"}, trusted_patterns=True)
+    evaluator = compile_schema({"pattern": "^(?!aws:).*$"}, trusted=True)
     assert evaluator.evaluate("aws:x").truth is F
     assert evaluator.evaluate("x").truth is T
 
