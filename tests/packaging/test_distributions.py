@@ -19,6 +19,8 @@ from iblint.rulepack.prose import read_prose
 from iblint.rulepack.reader import read_pack
 from iblint.version import __version__
 
+pytestmark = pytest.mark.packaging
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("iblint", "rules", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "CHANGELOG.md")
 
