@@ -54,6 +54,7 @@ class Project:
             "PRE_COMMIT_HOME": str(home / "pre-commit"),
             "PREK_HOME": str(home / "prek"),
             "PRE_COMMIT_COLOR": "never",
+            "PIP_NO_COMPILE": "1",  # an environment serves a few short runs, and most of what it holds none
         }
         folder.mkdir()
         self.git("init", "--quiet")
