@@ -79,6 +79,8 @@ def _window(cells: list[_Cell], start: int, end: int, width: int) -> tuple[int, 
     while first and lead + cells[first - 1].width <= min(wanted, room // 2):
         first -= 1
         lead += cells[first].width
+    if first == 1 and cells[0].width == 1:
+        first = 0  # the ellipsis would take no less room
     last, used = first, 0
     while last < len(cells) and used + cells[last].width <= room:
         used += cells[last].width

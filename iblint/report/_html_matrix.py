@@ -56,7 +56,7 @@ class _Table:
 
     def of(self, rules: Sequence[Rule]) -> Html:
         groups = [
-            element("th", group, class_="group", scope="colgroup", colspan=len(list(members)))
+            element("th", group, class_="group", scope="colgroup", colspan=len(list(members)), title=group)
             for group, members in groupby(rules, key=lambda rule: rule.group)
         ]
         head = element(

@@ -17,6 +17,8 @@ from iblint.report._summary import counts, meaning
 from iblint.report.concise import list_lines
 
 _MIN_WIDTH = 40
+_MAX_PROSE = 100
+"""Columns of a paragraph, however wide the terminal is: longer lines are hard to read."""
 _BOLD, _RED, _YELLOW, _CYAN, _BLUE, _GREEN = "1", "1;31", "1;33", "1;36", "1;34", "32"
 _SEVERITY_COLORS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTE: _CYAN}
 _VERDICT_COLORS = {Verdict.PASS: _GREEN, Verdict.FAIL: _RED, Verdict.ERROR: _RED, Verdict.UNKNOWN: _CYAN}
@@ -98,7 +100,7 @@ class _Page:
             return
         bar = self.gutter("", " |")
         lead = f"{self.gutter('', ' =')} {self.paint(_BOLD, f'{name}:')}{' ' * (4 - len(name))}"
-        for line in _paragraphs(text, self.width - self.margin - 9):
+        for line in _paragraphs(text, min(self.width, _MAX_PROSE) - self.margin - 9):
             yield f"{lead} {line}"
             lead = f"{bar}      "
 

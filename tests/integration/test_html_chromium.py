@@ -151,6 +151,15 @@ def test_enter_in_the_search_field_stays_on_the_page(browser: Chromium, examples
     assert browser.complaints == []
 
 
+def test_the_names_stay_when_the_matrix_is_scrolled(browser: Chromium, examples: Path) -> None:
+    browser.open(examples)
+    browser.run("document.querySelector('.scroll').scrollLeft = 300")
+    lefts = "(e) => Math.round(e.getBoundingClientRect().left)"
+    heads = browser.run(f"[...document.querySelectorAll('thead .name, tbody th')].map({lefts})")
+    assert len(set(heads)) == 1
+    assert browser.run("document.querySelector('.scroll').scrollLeft") > 0
+
+
 def test_a_cell_leads_to_its_finding(browser: Chromium, examples: Path) -> None:
     browser.open(examples)
     browser.run("document.querySelector('td.fail a').click()")

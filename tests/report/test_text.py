@@ -155,3 +155,16 @@ def test_related_places_in_other_files_are_named_without_an_excerpt(plain: Repor
     found = replace(plain.findings[0], related=(elsewhere,))
     written = render("text", replace(plain, findings=(found,)), Style())
     assert " ::: params.json:7:2 the parameter's value\n" in written
+
+
+def test_paragraphs_stay_readable_on_a_wide_terminal(plain: Report) -> None:
+    written = render("text", plain, Style(width=240))
+    why = written.split("= why:", 1)[1].split("= help:", 1)[0]
+    assert why.count("\n") > 1
+    assert max(map(len, why.splitlines())) <= 100
+
+
+def test_no_ellipsis_stands_for_a_single_character() -> None:
+    line, marks = excerpt_of("snsTopicArn: " + "x" * 99, "x" * 99, 60)
+    assert line.startswith("snsTopicArn: x")
+    assert marks.startswith(" " * len("snsTopicArn: ") + "^")
