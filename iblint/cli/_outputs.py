@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -62,6 +62,25 @@ def _check(outputs: Sequence[Output]) -> None:
         folder = os.path.dirname(target)
         if folder and not os.path.isdir(folder):
             raise UsageError(f"Cannot write '{target}': the folder '{folder}' does not exist; create it first.")
+        _stay(target)
+
+
+def _stay(target: str) -> None:
+    """Raises UsageError when symbolic links lead a file of the working folder out of it.
+
+    The working folder is often a checkout of somebody else's, whose links would choose the file that is overwritten.
+    """
+    here, real = os.path.realpath(os.curdir), os.path.realpath(target)
+    if real.startswith(os.path.join(here, "")):
+        return
+    if any(os.path.realpath(folder) == here for folder in _above(os.path.abspath(target))):
+        raise UsageError(f"Cannot write '{target}': a link leads out of the working folder; name '{real}' itself.")
+
+
+def _above(path: str) -> Iterator[str]:
+    while (folder := os.path.dirname(path)) != path:
+        yield folder
+        path = folder
 
 
 def write_file(target: str, text: str) -> None:
@@ -70,9 +89,7 @@ def write_file(target: str, text: str) -> None:
     Raises UsageError when that is not possible, or when a link leads there from the working folder: the link may be a
     stranger's, as everything in a checkout.
     """
-    here, real = os.path.join(os.getcwd(), ""), os.path.realpath(target)
-    if os.path.abspath(target).startswith(here) and not real.startswith(os.path.join(os.path.realpath(here), "")):
-        raise UsageError(f"Cannot write '{target}': a link leads out of the working folder; name '{real}' itself.")
+    _stay(target)
     data = text.encode("utf-8", "backslashreplace")
     try:
         if os.path.exists(target) and not os.path.isfile(target):  # such as /dev/stderr: nothing to take the place of

@@ -318,6 +318,15 @@ def test_no_link_of_a_checkout_has_files_elsewhere_written(folder, iblint, tmp_p
     assert iblint("check", "bad.yaml", "-f", "json", "-o", str(elsewhere)).code == 1
 
 
+def test_a_link_elsewhere_is_followed(folder, iblint, tmp_path_factory):
+    (folder / "good.yaml").write_text(GOOD)
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "link.json").symlink_to("real.json")
+    assert iblint("check", "good.yaml", "-f", "json", "-o", str(outside / "link.json")).code == 0
+    assert (outside / "link.json").is_symlink()
+    assert json.loads((outside / "real.json").read_text())["summary"]["exitCode"] == 0
+
+
 def test_a_write_that_fails_leaves_the_old_file_and_no_rest(folder, iblint, monkeypatch):
     (folder / "good.yaml").write_text(GOOD)
     (folder / "report.json").write_text("old")
