@@ -73,8 +73,10 @@ def check(reports: dict[str, Path]) -> tuple[int, str, str]:
         errors="backslashreplace",
         check=False,
     )
-    code = done.returncode if done.returncode in CONCLUSIONS else INCOMPLETE
-    return code, done.stdout, done.stderr
+    if done.returncode in CONCLUSIONS:
+        return done.returncode, done.stdout, done.stderr
+    ended = f"error: iblint check did not come to its end (exit code {done.returncode}; -9: out of memory).\n"
+    return INCOMPLETE, done.stdout, done.stderr + ended
 
 
 def arguments(reports: dict[str, Path]) -> list[str]:
@@ -90,6 +92,7 @@ def arguments(reports: dict[str, Path]) -> list[str]:
     for name in ("select", "ignore"):
         made += [f"--{name}={line.strip().strip(',')}" for line in value(name).splitlines() if line.strip(" ,")]
     paths = [line.strip() for line in value("paths").splitlines() if line.strip()]
+    paths = ["./-" if path == "-" else path for path in paths]  # a file: standard input is empty here
     return [*made, "--", *(paths or ["."])]
 
 

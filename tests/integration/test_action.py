@@ -168,7 +168,7 @@ def test_a_path_is_a_line(job: Job) -> None:
     assert len(job.uploads[0]["results"]) == 2
 
 
-@pytest.mark.parametrize("path", ["*", "infra/*.yaml", "~", "$HOME", "nowhere"])
+@pytest.mark.parametrize("path", ["*", "infra/*.yaml", "~", "$HOME", "nowhere", "-"])
 def test_a_path_that_does_not_exist_is_no_pass(path: str, job: Job) -> None:
     job.write("infra/web.yaml", GOOD)
     job.write("iblint.sarif", '{"runs": [{"results": ["forged"]}]}')
