@@ -1,12 +1,20 @@
-"""The documentation of a rule as the Markdown that code scanning shows beside an alert."""
+"""The documentation of a rule as the Markdown that code scanning shows beside an alert.
+
+What a rule file says is plain text, and the file may be a stranger's: nothing in it is markup.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from iblint.model.printable import printable
 from iblint.model.rule import Control, Rule
+from iblint.report._markup import link, text
 from iblint.report._style import Prose
+
+_MAX_PROSE = 4000
+"""Characters of a paragraph: what a rule file may say at all."""
 
 
 def help_markdown(rule: Rule, prose: Prose, remediation: str) -> str:
@@ -15,8 +23,8 @@ def help_markdown(rule: Rule, prose: Prose, remediation: str) -> str:
 
 
 def _sections(rule: Rule, prose: Prose, remediation: str) -> Iterator[str]:
-    yield f"### Why\n\n{prose.rationale}"
-    yield f"### How to fix\n\n{remediation}"
+    yield f"### Why\n\n{_paragraphs(prose.rationale)}"
+    yield f"### How to fix\n\n{_paragraphs(remediation)}"
     if prose.bad:
         yield f"Fails:\n\n{_fenced(prose.bad, prose.syntax)}"
     if prose.good:
@@ -24,15 +32,24 @@ def _sections(rule: Rule, prose: Prose, remediation: str) -> Iterator[str]:
     if prose.controls:
         yield "### Controls\n\n" + "\n".join(f"- {_control(control)}" for control in prose.controls)
     if rule.url:
-        yield f"[Documentation of {rule.code}]({rule.url})"
+        yield link(f"Documentation of {text(rule.code)}", rule.url)
 
 
-def _fenced(text: str, syntax: str) -> str:
-    longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
+def _paragraphs(prose: str) -> str:
+    return "\n\n".join(_paragraph(paragraph) for paragraph in re.split(r"\n\s*\n", prose.strip()))
+
+
+def _paragraph(prose: str) -> str:
+    """Text that begins no list and is no line across the page."""
+    return re.sub(r"^[-+=\d]", lambda match: f"&#{ord(match[0])};", text(prose, _MAX_PROSE))
+
+
+def _fenced(example: str, syntax: str) -> str:
+    longest = max((len(ticks) for ticks in re.findall("`+", example)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{syntax}\n{text.rstrip()}\n{fence}"
+    return f"{fence}{syntax}\n{printable(example.rstrip())}\n{fence}"
 
 
 def _control(control: Control) -> str:
     words = " ".join(part for part in (control.framework, control.version, control.id) if part)
-    return f"{words} ({control.relation})"
+    return f"{_paragraph(words)} ({control.relation})"

@@ -17,6 +17,7 @@ import sarif_om as om
 from iblint.model.document import Problem
 from iblint.model.errors import UsageError
 from iblint.model.path import Path, to_pointer
+from iblint.model.printable import printable
 from iblint.model.report import Report
 from iblint.model.resource import Location
 from iblint.model.rule import Control, Rule
@@ -200,12 +201,12 @@ class _Catalogue:
     def rule(self, rule: Rule) -> om.ReportingDescriptor:
         title = f"{rule.title}."
         prose = self.prose.get(rule.code) or Prose(title)
-        fix = in_general(rule.remediation, rule) or title
+        fix = printable(in_general(rule.remediation, rule)) or title
         return om.ReportingDescriptor(
             id=rule.code,
             name=pascal_case(rule.name),
-            short_description=om.MultiformatMessageString(text=_cut(title)),
-            full_description=om.MultiformatMessageString(text=_cut(prose.rationale)),
+            short_description=om.MultiformatMessageString(text=_cut(visible(title))),
+            full_description=om.MultiformatMessageString(text=_cut(printable(prose.rationale))),
             help=om.MultiformatMessageString(text=fix, markdown=help_markdown(rule, prose, fix)),
             help_uri=rule.url or None,
             default_configuration=om.ReportingConfiguration(level=rule.severity.value),
@@ -216,20 +217,22 @@ class _Catalogue:
     def relationship(self, control: Control) -> om.ReportingDescriptorRelationship:
         framework = (control.framework, control.version)
         target = om.ReportingDescriptorReference(
-            id=control.id, index=self.ids[framework].index(control.id), tool_component=self.framework(framework)
+            id=visible(control.id),
+            index=self.ids[framework].index(control.id),
+            tool_component=self.framework(framework),
         )
         kind = "equal" if control.relation == "exact" else "relevant"
         return om.ReportingDescriptorRelationship(target=target, kinds=[kind])
 
     def framework(self, framework: tuple[str, str]) -> om.ToolComponentReference:
-        return om.ToolComponentReference(name=framework[0], index=self.frameworks.index(framework))
+        return om.ToolComponentReference(name=visible(framework[0]), index=self.frameworks.index(framework))
 
     def taxonomies(self) -> list[om.ToolComponent]:
         return [
             om.ToolComponent(
-                name=name,
-                version=version or None,
-                taxa=[om.ReportingDescriptor(id=id_) for id_ in self.ids[name, version]],
+                name=visible(name),
+                version=visible(version) or None,
+                taxa=[om.ReportingDescriptor(id=visible(id_)) for id_ in self.ids[name, version]],
             )
             for name, version in self.frameworks
         ]

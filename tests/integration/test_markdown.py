@@ -1,13 +1,17 @@
-"""The Markdown report as GitHub's own parser reads it: nothing of a file becomes a link, a cell or a tag."""
+"""Markdown of ours as GitHub's own parser reads it: nothing of a file becomes a link, a cell or a tag."""
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 
 import pytest
 
-from iblint.report import Style, render
+from iblint.model.record import replace
+from iblint.model.rule import Control
+from iblint.report import Prose, Style, render
 from tests.integration import tools
+from tests.report import builder
 from tests.report.test_markdown import HOSTILE, hostile_report
 
 pytestmark = pytest.mark.integration
@@ -49,6 +53,24 @@ def shape(hostile: str) -> Shape:
 def test_the_page_has_the_same_shape_whatever_the_files_hold(hostile: str) -> None:
     tame, page = shape("tame"), shape(hostile)
     assert page.tags == tame.tags
+    assert page.comments == []
+
+
+def help_of(hostile: str) -> Shape:
+    """The help of a rule whose file says something hostile wherever it can, as it is shown beside an alert."""
+    control = Control(hostile, hostile, "exact", hostile)
+    prose = {"IB201": Prose(f"{hostile}\n\n- {hostile}", hostile, hostile, "yaml", (control,))}
+    rule = replace(builder.IMDS, remediation=hostile)
+    log = json.loads(render("sarif", replace(builder.plain_report(), rules=(rule,), findings=()), Style(prose=prose)))
+    (described,) = (r for r in log["runs"][0]["tool"]["driver"]["rules"] if r["id"] == "IB201")
+    return as_github_reads(described["help"]["markdown"])
+
+
+@pytest.mark.parametrize("hostile", [*HOSTILE, "1. a", "---", "+ a", "<group> is *not* [shown](https://evil.example)"])
+def test_the_help_of_a_rule_has_the_same_shape_whatever_its_file_says(hostile: str) -> None:
+    tame, page = help_of("tame words"), help_of(hostile)
+    assert [tag for tag, _ in page.tags if tag != "p"] == [tag for tag, _ in tame.tags if tag != "p"]
+    assert {to for _, to in page.tags} == {None, builder.IMDS.url}
     assert page.comments == []
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import html
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from iblint.model.errors import UsageError
 from iblint.model.record import replace
 from iblint.model.report import Report
+from iblint.model.rule import Control
 from iblint.model.span import Span
 from iblint.model.verdict import Severity
 from iblint.report import Checkout, Prose, Style, render, sarif
@@ -158,6 +161,17 @@ def test_help_shows_the_examples_and_the_controls(plain: Report) -> None:
     assert "- CIS AWS Foundations 5.0.0 5.7 (analogous)" in help_["IB201"]
     assert help_["IB201"].endswith(f"[Documentation of IB201]({builder.IMDS.url})")
     assert "### Controls" not in help_["IB320"]
+
+
+def test_what_a_rule_file_says_is_text_and_safe_to_show(plain: Report) -> None:
+    said = "Replace <group>.\n\n[x](https://evil.example) \x1b[31m \u202e"
+    control = Control(said, said, "exact", said)
+    run = run_of(plain, prose={"IB201": Prose(said, controls=(control,))})
+    (rule,) = (rule for rule in run["tool"]["driver"]["rules"] if rule["id"] == "IB201")
+    assert html.unescape(rule["help"]["markdown"]).startswith("### Why\n\nReplace <group>.\n\n[x](https:")
+    assert "<group>" not in rule["help"]["markdown"]
+    texts = [value for _, value in everything([rule, run["taxonomies"]]) if isinstance(value, str)]
+    assert [text for text in texts if re.search("[\x1b\u202e]", text)] == []
 
 
 def test_controls_are_taxonomies_that_rules_point_into(plain: Report) -> None:
