@@ -14,6 +14,10 @@ from iblint.model.wording import did_you_mean
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+PATH = click.Path(readable=False)
+"""A file or folder, which shells complete. Whether it is there and can be read is not for click to say."""
+
+
 class Word(click.Choice[str]):
     """One of several words, with the nearest one told when it is none of them."""
 
@@ -52,6 +56,8 @@ def options_of(table: Sequence[Option]) -> Callable[[_Function], _Function]:
             more: dict[str, Any] = {"is_flag": True} if option.flag else {"multiple": option.many}
             if option.words is not None:
                 more["type"] = Word(option.words())
+            elif option.metavar in ("FILE", "DIR"):
+                more["type"] = PATH
             if option.convert is not None:
                 more["callback"] = _checked(option.convert)
             if option.default is not None:

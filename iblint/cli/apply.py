@@ -18,6 +18,7 @@ from iblint.apply.planfile import compare, read_plan
 from iblint.apply.receipt import keep, receipt
 from iblint.cli._apply import PLANNED, Planned, is_terminal, make_plans, plan_options
 from iblint.cli._console import Ticker, say, wants_color, write_out
+from iblint.cli._options import PATH
 from iblint.cli._outputs import write_file
 from iblint.cli._plan_text import Painter, plan_text, result_text
 from iblint.gate import unused
@@ -30,7 +31,7 @@ WRITES = ("create", "update")
 
 
 @click.command(short_help="Create configurations that pass, after a plan.")
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...|PLANFILE")
+@click.argument("specs", type=PATH, nargs=-1, required=True, metavar="SPEC...|PLANFILE")
 @plan_options
 @click.option("-y", "--yes", is_flag=True, help="Confirm the plan. Needed where there is no terminal.")
 @click.option("--confirm-update", is_flag=True, help="Confirm replacing what exists too, besides --yes.")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from iblint.cli._check import check
-from iblint.cli._options import options_of
+from iblint.cli._options import PATH, options_of
 from iblint.cli._table import CHECK
 
 _ORDER = "iblint.order"
@@ -24,7 +24,7 @@ class _Check(click.Command):
 
 
 @click.command(cls=_Check, short_help="Judge configurations and report what is wrong.")
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.argument("paths", type=PATH, nargs=-1, metavar="[PATHS]...")
 @options_of(CHECK)
 @click.pass_context
 def command(ctx: click.Context, /, paths: Sequence[str], **options: Any) -> int:

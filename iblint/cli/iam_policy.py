@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import click
 
 from iblint.cli._console import say, write_out
-from iblint.cli._options import Word, account, pack_options, region
+from iblint.cli._options import PATH, Word, account, pack_options, region
 from iblint.cli._settings import settings_of
 from iblint.model.errors import UsageError
 
 
 @click.command("iam-policy", short_help="Print the least-privilege IAM policy of a run.")
 @click.argument("purpose", type=Word(["apply", "preflight"]), metavar="apply|preflight")
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.argument("specs", type=PATH, nargs=-1, required=True, metavar="SPEC...")
 @click.option("--account", callback=account, metavar="ID", help="Account of the configurations.")
 @click.option("--region", callback=region, metavar="NAME", help="Region of the configurations.")
 @click.option("--build-role", metavar="NAME", help="Role in the instance profile.  [default: the profile's name]")

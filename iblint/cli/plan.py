@@ -10,13 +10,13 @@ import click
 
 from iblint.cli._apply import command_of, make_plans, plan_options
 from iblint.cli._console import wants_color, write_out
-from iblint.cli._options import Word
+from iblint.cli._options import PATH, Word
 from iblint.cli._outputs import write_file
 from iblint.version import __version__
 
 
 @click.command(short_help="Show what apply would do, and write nothing.")
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.argument("specs", type=PATH, nargs=-1, required=True, metavar="SPEC...")
 @plan_options
 @click.option("--out", metavar="FILE", help="Write the plan to a file, for 'iblint apply FILE'.")
 @click.option("-f", "--format", type=Word(["text", "json"]), default="text", show_default=True)

@@ -9,7 +9,7 @@ from functools import partial
 import click
 
 from iblint.cli._console import say, write_out
-from iblint.cli._options import Word, pack_options
+from iblint.cli._options import PATH, Word, pack_options
 from iblint.cli._outputs import write_file
 from iblint.cli._rules import describe
 from iblint.cli._settings import settings_of
@@ -107,7 +107,7 @@ def new_command(name: str, folder: str | None, code: str | None) -> None:
 
 
 @command.command("test", short_help="Run the examples of rules, and look for mistakes.")
-@click.argument("folder", metavar="[DIR]", required=False)
+@click.argument("folder", type=PATH, metavar="[DIR]", required=False)
 def test_command(folder: str | None) -> int:
     """Run the examples of all rules in DIR (of the built-in rules without it), and look for mistakes in the rules."""
     from iblint.pipeline import judge_example

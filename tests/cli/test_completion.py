@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests.integration import tools
+
 # What a shell runs as iblint; the folder of the checkout is on PYTHONPATH.
 IBLINT = f'#!/bin/sh\nexec "{sys.executable}" -m iblint "$@"\n'
 
@@ -45,16 +47,30 @@ def complete(shell, words, folder):
             timeout=60,
         )
     except FileNotFoundError:
-        pytest.skip(f"{shell} is not installed")
+        tools.missing(shell, f"apt-get install {shell}")
     assert done.returncode == 0, done.stderr
     return {re.split("[\t:]", line)[0] for line in done.stdout.splitlines()}  # without descriptions
 
 
-@pytest.mark.parametrize("shell", SCRIPTS)
+# Shells that a machine need not have are tools from outside; zsh is what people use on macOS.
+@pytest.mark.parametrize(
+    "shell", ["bash", *(pytest.param(shell, marks=pytest.mark.integration) for shell in ("fish", "zsh"))]
+)
 def test_commands_options_and_values_are_completed(shell, folder):
     assert complete(shell, "iblint che", folder) >= {"check"}
     assert complete(shell, "iblint check --fail", folder) >= {"--fail-on"}
     assert complete(shell, "iblint check --fail-on w", folder) >= {"warning"}
+
+
+@pytest.mark.parametrize(
+    "words", ["iblint check inf", "iblint check --config inf", "iblint check -o inf", "iblint plan inf"]
+)
+def test_files_are_completed(words, folder, monkeypatch):
+    monkeypatch.setenv("_IBLINT_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    done = subprocess.run([sys.executable, "-m", "iblint"], capture_output=True, text=True, check=False)
+    assert done.stdout == "file,inf\n"
 
 
 def test_an_unknown_shell_is_a_usage_error(iblint):

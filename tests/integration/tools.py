@@ -12,11 +12,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
+_REQUIRED = os.environ.get("IBLINT_REQUIRE_TOOLS") == "1"  # read before a test hides what is set outside
+
 
 def missing(tool: str, how_to_install: str) -> NoReturn:
     """Skip the test, or fail it where tools are required."""
     message = f"{tool} is missing: {how_to_install}"
-    if os.environ.get("IBLINT_REQUIRE_TOOLS") == "1":
+    if _REQUIRED:
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
 
