@@ -96,7 +96,7 @@ def write_file(target: str, text: str) -> None:
             with open(target, "wb") as file:
                 file.write(data)
         else:
-            _replace(real, data)
+            _replace(os.path.realpath(target), data)
     except OSError as error:
         raise UsageError(f"Cannot write '{target}': {error.strerror}.") from None
 

@@ -105,9 +105,7 @@ def refusal(schema: Any, options: Mapping[str, Any]) -> tuple[Path, str] | None:
 def accepts(schema: Mapping[str, Any], value: Any) -> bool:
     """Whether a value surely meets a schema of ours; False also when the schema is beyond what can be judged here."""
     try:
-        evaluator = compile_schema(
-            {k: v for k, v in schema.items() if k not in ("$schema", "$id")}, trusted_patterns=True
-        )
+        evaluator = compile_schema({k: v for k, v in schema.items() if k not in ("$schema", "$id")}, trusted=True)
     except SchemaError:
         return False
     return evaluator.evaluate(value).truth is TRUE
