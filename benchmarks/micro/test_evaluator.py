@@ -10,7 +10,7 @@ from iblint.engine.schema import Truth, compile_schema
 
 
 def test_compile_the_request_schema(benchmark):
-    benchmark(compile_schema, request_schema(), trusted_patterns=True)
+    benchmark(compile_schema, request_schema(), trusted=True)
 
 
 def test_compile_30_rules(benchmark):
@@ -22,7 +22,7 @@ def test_the_request_schema(benchmark, faulty):
     document = specs.request(Random(2), "web")
     if faulty:
         document |= {"subnetId": 1, "unknown": 1, "instanceMetadataOptions": {"httpTokens": "never"}}
-    evaluator = compile_schema(request_schema(), trusted_patterns=True)
+    evaluator = compile_schema(request_schema(), trusted=True)
     assert benchmark(evaluator.evaluate, document).truth is (Truth.FALSE if faulty else Truth.TRUE)
 
 
