@@ -49,6 +49,9 @@ def _load(name: str) -> Dialect:
 def extract_all(document: Document, deployment: Deployment) -> Extraction:
     """What any dialect recognises in the document."""
     found = [_load(name).extract(document, False, deployment) for name in DIALECTS]
+    found = [extraction for extraction in found if extraction.resources or extraction.problems]
+    if len(found) == 1:
+        return found[0]
     return Extraction(
         tuple(resource for extraction in found for resource in extraction.resources),
         tuple(problem for extraction in found for problem in extraction.problems),

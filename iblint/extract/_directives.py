@@ -18,6 +18,7 @@ from iblint.model.span import Span
 from iblint.model.wording import did_you_mean, shorten
 
 _DIRECTIVE = re.compile(r"#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)", re.IGNORECASE)
+_NAME = "blint"  # without its i, which has more capitals than one
 _BUILD_TYPE = re.compile(r"container|ami|both")
 _TOPIC_KEY = re.compile(rf"none|{KEY}")
 _KEYS = {
@@ -49,10 +50,12 @@ def attach(document: Document, lines: Sequence[range]) -> Attached:
     ``lines`` are the lines of each resource (1-based, the end exclusive), from the line that introduces it. A document
     without resources has no directives either: then its comments are none of our business.
     """
+    if not lines or _NAME not in document.text.lower():
+        return Attached(((),) * len(lines), ())
     declared: dict[int, _Distinct] = {}
     problems: list[Problem] = []
     target = _Target(document)
-    for comment in document.comments if lines else ():
+    for comment in document.comments:
         try:
             for directive in _read(document.file, comment):
                 here = declared.setdefault(target.line_of(comment), {})

@@ -6,16 +6,16 @@ Recognised by content: a mapping at the root of a document, or an item of a list
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from iblint.extract._directives import attach
 from iblint.extract._extraction import Deployment, Extraction, within_bounds
 from iblint.extract._markers import DISTINCTIVE, KNOWN, looks_distinctive
-from iblint.extract._template import is_placeholder
+from iblint.extract._template import is_placeholder, may_hold_placeholder
 from iblint.model.document import Document, Problem
 from iblint.model.path import ROOT, Path
-from iblint.model.record import field, record
+from iblint.model.record import record
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Place, Resource
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged, Unresolved
@@ -72,11 +72,11 @@ def extract(document: Document, forced: bool, _deployment: Deployment) -> Extrac
     resources: list[Resource] = []
     problems = [*wrong, *surplus, *attached.problems]
     for candidate, directives in zip(chosen, attached.directives, strict=True):
-        spec = _Spec(document)
-        spec.build(candidate)
-        problems += spec.problems
-        if not spec.problems:
-            resources.append(_resource(document, candidate, spec, directives=directives))
+        wrong = _wrong_keys(document, candidate)
+        problems += wrong
+        if not wrong:
+            resources.append(_resource(document, candidate, directives=directives))
+    document.spans.forget()
     return Extraction(tuple(resources), tuple(problems))
 
 
@@ -92,11 +92,12 @@ def _holds_request(value: Any) -> bool:
 
 def is_request(data: dict[Any, Any]) -> bool:
     """Whether a mapping is a request: a distinctive key, at least two known ones, and most keys known or nearly so."""
-    keys = [key for key in data if key != "$schema"]
-    known = frozenset(key for key in keys if key in KNOWN)
+    known = KNOWN.intersection(data)
     if len(known) < 2:
         return False
-    unknown = [key for key in keys if key not in KNOWN][:_MOST_COMPARED]
+    unknown = [key for key in data if key not in KNOWN and key != "$schema"][:_MOST_COMPARED]
+    if not unknown:
+        return looks_distinctive(known)
     near = [meant for key in unknown if isinstance(key, str) and (meant := _nearly(key)) is not None]
     if len(unknown) - len(near) >= len(known) + len(near):
         return False
@@ -165,10 +166,11 @@ def _not_a_request(document: Document, candidate: _Candidate) -> Problem:
     return Problem(document.file, span.line, span.column, message)
 
 
-def _resource(document: Document, candidate: _Candidate, spec: _Spec, **rest: Any) -> Resource:
+def _resource(document: Document, candidate: _Candidate, **rest: Any) -> Resource:
     pointer = "".join(f"/{step}" for step in candidate.path)
     ordinal = str(document.index) if document.index else ""
     fragment = f"#{ordinal}{pointer}" if ordinal or pointer else ""
+    spec = _spec(document, candidate.data)
     return Resource(
         id=document.file + fragment,
         kind=INFRASTRUCTURE_CONFIGURATION,
@@ -177,70 +179,113 @@ def _resource(document: Document, candidate: _Candidate, spec: _Spec, **rest: An
         file=document.file,
         address=(f"document {document.index + 1} " if ordinal else "") + (pointer or "/"),
         span=_first_key(document, candidate),
-        spec=spec.value,
-        places=spec.places,
+        spec=spec,
+        places=_Places(document, candidate.path, spec),
         **rest,
     )
 
 
 def _first_key(document: Document, candidate: _Candidate) -> Span:
     """Where the request begins; for an alias, where it is used."""
-    if candidate.entry.written is None:
-        for entry in document.spans.of(candidate.data).values():
-            return entry.key or entry.value
-    return candidate.entry.value
+    key = document.spans.first_key(candidate.data) if candidate.entry.written is None else None
+    return candidate.entry.value if key is None else key
 
 
-@record(frozen=False)
-class _Spec:
-    """Builds the spec of one request with the place of every value."""
+def _spec(document: Document, data: dict[str, Any]) -> dict[str, Any]:
+    """The spec of a request: the data itself, when nothing in the document can be a tag or a placeholder."""
+    if "\\" in document.text or "!" in document.text or may_hold_placeholder(document.text):
+        data = _plain(data)
+    return {key: value for key, value in data.items() if key != "$schema"} if "$schema" in data else data
 
-    document: Document
-    value: dict[str, Any] = field(default_factory=dict)
-    places: dict[Path, Place] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
 
-    def build(self, candidate: _Candidate) -> None:
-        """Fill in the spec from a candidate, whose data is a mapping."""
-        alias = candidate.entry if candidate.entry.written is not None else None
-        spec = self._plain(candidate.data, ROOT, alias)
-        spec.pop("$schema", None)
-        self.places.pop(("$schema",), None)
-        self.value = spec
-
-    def _plain(self, value: Any, path: Path, alias: Entry | None) -> Any:
-        """The value without tags and placeholders; records places below ``path`` on the way."""
-        if isinstance(value, Tagged):
-            return Unresolved(_expression(value), "that is a YAML tag which only another tool resolves")
-        if isinstance(value, str) and is_placeholder(value):
+def _plain(value: Any) -> Any:
+    """The value without tags and placeholders."""
+    if isinstance(value, Tagged):
+        return Unresolved(_expression(value), "that is a YAML tag which only another tool resolves")
+    if isinstance(value, str):
+        if is_placeholder(value):
             return Unresolved(shorten(value), "that is a placeholder which is filled in later")
-        if isinstance(value, dict):
-            return {key: self._child(value, key, path, alias) for key in value}
-        if isinstance(value, list):
-            return [self._child(value, index, path, alias) for index in range(len(value))]
         return value
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return list(map(_plain, value))
+    return value
 
-    def _child(self, parent: Any, step: Any, path: Path, alias: Entry | None) -> Any:
-        entry = self.document.spans.of(parent)[step]
-        if alias is not None:
-            entry = _used(alias, entry)
-        elif entry.written is not None:
-            alias = entry
-        if isinstance(parent, dict) and not isinstance(step, str):
-            self.problems.append(self._not_a_string(step, entry))
-        below = (*path, step)
-        related = (Location(self.document.file, entry.written, "anchor"),) if entry.written is not None else ()
-        self.places[below] = Place(entry.value, entry.key, related=related)
-        return self._plain(parent[step], below, alias)
 
-    def _not_a_string(self, key: Any, entry: Entry) -> Problem:
-        span = entry.key or entry.value
-        kind = _KINDS.get(type(key).__name__, "binary data")
-        message = (
-            f"A key of this mapping is not a string: YAML reads it as {kind} ({shorten(str(key))}). "
-            "Put it in quotes; the configuration was not judged."
-        )
-        return Problem(self.document.file, span.line, span.column, message)
+class _Places(Mapping[Path, Place]):
+    """The places of the values of a request, by their paths in it. Most are never asked for, so each is made then."""
+
+    __slots__ = ("_file", "_path", "_spans", "_spec")
+
+    def __init__(self, document: Document, path: Path, spec: dict[str, Any]) -> None:
+        self._file = document.file
+        self._spans = document.spans
+        self._path = path
+        self._spec = spec
+
+    def __getitem__(self, path: Path) -> Place:
+        value: Any = self._spec
+        step: Any
+        for step in path:
+            if not isinstance(value, dict | list):
+                raise KeyError(path)
+            try:
+                value = value[step]
+            except (LookupError, TypeError):
+                raise KeyError(path) from None
+        entry = self._spans.at((*self._path, *path)) if path else None
+        if entry is None:
+            raise KeyError(path)
+        related = (Location(self._file, entry.written, "anchor"),) if entry.written is not None else ()
+        return Place(entry.value, entry.key, related=related)
+
+    def __iter__(self) -> Iterator[Path]:
+        return (path for path, _ in _below(self._spec, ROOT))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _below(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Whatever stands in a mapping or list: the path of each, and the mapping or list that it is in."""
+    if isinstance(value, dict | list):
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield (*path, step), value
+            yield from _below(item, (*path, step))
+
+
+def _wrong_keys(document: Document, candidate: _Candidate) -> list[Problem]:
+    """A problem for every key of a request that is not a string."""
+    if _has_text_keys(candidate.data):
+        return []
+    wrong = [p for p, parent in _below(candidate.data, ROOT) if parent.__class__ is dict and not isinstance(p[-1], str)]
+    return [_not_a_string(document, (*candidate.path, *path)) for path in wrong]
+
+
+def _has_text_keys(data: dict[Any, Any]) -> bool:
+    """Whether all keys of a mapping, and of the mappings in it, are strings."""
+    waiting: list[Any] = [data]
+    while waiting:
+        value = waiting.pop()
+        if value.__class__ is dict:
+            for key in value:
+                if key.__class__ is not str:
+                    return False
+            value = value.values()
+        waiting += [item for item in value if item.__class__ is dict or item.__class__ is list]
+    return True
+
+
+def _not_a_string(document: Document, path: Path) -> Problem:
+    key, entry = path[-1], document.spans.at(path) or Entry(None, document.spans.root)
+    span = entry.key or entry.value
+    kind = _KINDS.get(type(key).__name__, "binary data")
+    message = (
+        f"A key of this mapping is not a string: YAML reads it as {kind} ({shorten(str(key))}). "
+        "Put it in quotes; the configuration was not judged."
+    )
+    return Problem(document.file, span.line, span.column, message)
 
 
 def _expression(tagged: Tagged) -> str:

@@ -42,6 +42,8 @@ def decode(data: bytes) -> str:
 
 def _encoding(data: bytes) -> tuple[str, int]:
     """The encoding, and the length of the byte order mark."""
+    if data[:4].isascii() and b"\0" not in data[:4]:
+        return "utf-8", 0
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding, len(mark)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iblint.model.path import Path
-from iblint.model.record import field, record
+from iblint.model.record import record
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 
@@ -48,45 +48,93 @@ class Comment:
 
 
 class SpanTable:
-    """The side table of spans: for each mapping and list of the data, the spans of its entries.
+    """Where everything in a document stands: the spans of each entry of its mappings and lists, and its comments.
 
-    Keyed by identity, because a value shared by several aliases is one object; the table keeps ``data`` alive.
+    Entries are asked for by the identity of the mapping or list, because a value shared by several aliases is one
+    object; the table keeps ``data`` alive. Tables differ in when they find out: most are never asked for most entries.
     """
 
-    __slots__ = ("data", "entries", "root")
+    __slots__ = ("data",)
 
-    def __init__(self, data: Any, root: Span, entries: dict[int, dict[str | int, Entry]]) -> None:
+    def __init__(self, data: Any) -> None:
         self.data = data
-        self.root = root
-        self.entries = entries
+
+    @property
+    def root(self) -> Span:
+        """Where the whole value stands."""
+        raise NotImplementedError
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments of the document, in order."""
+        return ()
 
     def of(self, container: Any) -> Mapping[str | int, Entry]:
         """The entries of a mapping or list that is part of the data; empty when it has none."""
-        return self.entries.get(id(container), {})
+        raise NotImplementedError
+
+    def entry(self, container: Any, step: Any) -> Entry | None:
+        """One entry of a mapping or list that is part of the data; None when it has no such key or index."""
+        return self.of(container).get(step)
+
+    def first_key(self, mapping: Any) -> Span | None:
+        """The key that is written first in a mapping; None when it is empty."""
+        return next((entry.key for entry in self.of(mapping).values()), None)
+
+    def forget(self) -> None:
+        """Drop what can be found again, once most questions have been asked."""
 
     def at(self, path: Path) -> Entry | None:
         """The spans of the value at ``path``, or None when nothing stands there.
 
         Below an alias the value's span is the alias, and ``written`` the place inside the anchor.
         """
-        value, entry, alias = self.data, Entry(None, self.root), None
+        value, entry, alias = self.data, None, None
         for step in path:
             while isinstance(value, Tagged):
                 value = value.value
-            found = self.entries.get(id(value), {}).get(step)
-            if found is None:
+            entry = self.entry(value, step)
+            if entry is None:
                 return None
-            entry, value = found, value[step]
+            value = value[step]
             if alias is None and entry.written is not None:
                 alias = entry
             elif alias is not None:
                 entry = Entry(alias.key, alias.value, entry.written or entry.value)
-        return entry
+        return entry or Entry(None, self.root)
+
+
+class KnownSpans(SpanTable):
+    """A table of spans that were found while the text was read."""
+
+    __slots__ = ("_comments", "_root", "entries")
+
+    def __init__(
+        self, data: Any, root: Span, entries: dict[int, dict[str | int, Entry]], comments: tuple[Comment, ...] = ()
+    ) -> None:
+        super().__init__(data)
+        self._root = root
+        self.entries = entries
+        self._comments = comments
+
+    @property
+    def root(self) -> Span:
+        """Where the whole value stands."""
+        return self._root
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments of the document, in order."""
+        return self._comments
+
+    def of(self, container: Any) -> Mapping[str | int, Entry]:
+        """The entries of a mapping or list that is part of the data; empty when it has none."""
+        return self.entries.get(id(container), {})
 
 
 @record
 class Document:
-    """One document of a file: plain data (plus Tagged values), with spans and comments beside it."""
+    """One document of a file: plain data (plus Tagged values), and where everything in it stands."""
 
     file: str
     syntax: str
@@ -95,7 +143,11 @@ class Document:
     """The whole file, decoded, without a byte order mark; shared by all documents of the file."""
     data: Any
     spans: SpanTable
-    comments: tuple[Comment, ...] = field(default=())
     index: int = 0
     """Position in a multi-document file, from 0."""
     explicit: bool = False
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """Its comments, in order."""
+        return self.spans.comments

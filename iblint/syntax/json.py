@@ -1,23 +1,22 @@
-"""JSON (RFC 8259), strictly, with the place of every key and value."""
+"""JSON (RFC 8259), strictly, with the place of every key and value.
+
+Data is read by the standard library's scanner in C. What it would let pass is noticed, and left to our own reader,
+which says what is wrong and where. When someone wants to know where a value stands, the text is read once more.
+"""
 
 from __future__ import annotations
 
 import math
-import re
-from json.decoder import JSONDecodeError, JSONDecoder
-from typing import Any, NoReturn
+from collections.abc import Mapping
+from json.decoder import JSONDecoder
+from typing import Any
 
-from iblint.model.document import SpanTable
+from iblint.model.document import KnownSpans, SpanTable
 from iblint.model.span import Entry, Span
-from iblint.model.wording import shorten
 from iblint.syntax.lines import Lines
-from iblint.syntax.parsed import MAX_DEPTH, MAX_NODES, MAX_NUMBER_LENGTH, MAX_REACH, TOO_FAR, Parsed
+from iblint.syntax.parsed import MAX_NODES, MAX_NUMBER_LENGTH, SHALLOW, SHORT_KEY, Parsed
 
-_BLANK = re.compile(r"[ \t\r\n]*")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_WORD = re.compile(r"[-+.\w]+|.?", re.DOTALL)
-_CONSTANTS = {"true": True, "false": False, "null": None}
-_STRINGS = JSONDecoder()
+_BLANKS = " \t\r\n"
 
 
 def parse(text: str) -> Parsed:
@@ -26,179 +25,119 @@ def parse(text: str) -> Parsed:
     Raises SyntaxProblem for what JSON does not allow, and for duplicate keys, lone surrogates, numbers that are not
     finite or too long, and texts beyond the bounds.
     """
-    return _Reader(text).document()
+    if len(text) < MAX_NODES and "\\ud" not in text and "\\uD" not in text:
+        try:
+            data = _DECODER.decode(text)
+        except (ValueError, RecursionError):
+            return _read(text)
+        if _is_shallow(data):
+            return Parsed(data, Spans(data, text))
+    return _read(text)
 
 
-class _Reader:
-    """One pass over a text. ``_at`` is the offset of the next character; recursion is bounded by MAX_DEPTH."""
+def _read(text: str) -> Parsed:
+    from iblint.syntax.json_reader import read  # most runs need no place in a JSON text
 
-    def __init__(self, text: str) -> None:
+    return read(text)
+
+
+class Spans(SpanTable):
+    """The table of a document whose places are not known: the text is read again when it is asked for one."""
+
+    __slots__ = ("_known", "_text")
+
+    def __init__(self, data: Any, text: str) -> None:
+        super().__init__(data)
         self._text = text
-        self._lines = Lines(text)
-        self._at = 0
-        self._nodes = 0
-        self._reach = 0  # of the value read last: characters of the keys that lead furthest into it
-        self._table: dict[int, dict[str | int, Entry]] = {}
+        self._known: SpanTable | None = None
 
-    def document(self) -> Parsed:
-        self._skip_blanks()
-        data, span = self._value(0)
-        self._skip_blanks()
-        if self._at < len(self._text):
-            self._invalid("more text follows the end of the document. Remove it.")
-        return Parsed(data, SpanTable(data, span, self._table))
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Spans, (self.data, self._text)
 
-    def _refuse(self, message: str, offset: int | None = None) -> NoReturn:
-        raise self._lines.problem(message, self._at if offset is None else offset)
+    def forget(self) -> None:
+        """Drop what can be found again."""
+        self._known = None
 
-    def _invalid(self, message: str, offset: int | None = None) -> NoReturn:
-        offset = self._at if offset is None else offset
-        if self._text.startswith(("/", "#"), offset):
-            message = "JSON has no comments. Remove it."
-        raise self._lines.problem("not valid JSON: " + message, offset, malformed=True)
+    @property
+    def root(self) -> Span:
+        """Where the whole value stands."""
+        start = len(self._text) - len(self._text.lstrip(_BLANKS))
+        return Lines(self._text).span(start, len(self._text.rstrip(_BLANKS)))
 
-    def _skip_blanks(self) -> str:
-        """Go to the next character that is not blank and return it; "" at the end."""
-        match = _BLANK.match(self._text, self._at)
-        self._at = match.end() if match else self._at
-        return self._text[self._at : self._at + 1]
+    def of(self, container: Any) -> Mapping[str | int, Entry]:
+        """The entries of a mapping or list that is part of the data; empty when it has none."""
+        return self._table().of(container)
 
-    def _value(self, depth: int) -> tuple[Any, Span]:
-        start = self._at
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            self._refuse(f"more than {MAX_NODES} values. Split the file.")
-        self._reach = 0
-        char = self._text[start : start + 1]
-        value: Any
-        if char in ("{", "["):
-            if depth == MAX_DEPTH:
-                self._refuse(f"more than {MAX_DEPTH} objects and arrays stand in each other. Flatten the structure.")
-            value = self._object(depth + 1) if char == "{" else self._array(depth + 1)
-        elif char == '"':
-            value = self._string()
-        else:
-            value = self._number_or_constant()
-        return value, self._lines.span(start, self._at)
+    def entry(self, container: Any, step: Any) -> Entry | None:
+        """One entry of a mapping or list that is part of the data; None when it has no such key or index."""
+        return self._table().entry(container, step)
 
-    def _object(self, depth: int) -> dict[str, Any]:
-        opened = self._at
-        data: dict[str, Any] = {}
-        entries: dict[str | int, Entry] = {}
-        reach = 0
-        self._at += 1
-        if self._skip_blanks() != "}":
-            while True:
-                start = self._at
-                key, key_span = self._key(entries)
-                data[key], span = self._value(depth)
-                entries[key] = Entry(key_span, span)
-                reach = max(reach, len(key) + self._reach)
-                if reach > MAX_REACH:
-                    self._refuse(TOO_FAR, start)
-                if not self._another("}", opened):
-                    break
-        self._at += 1
-        self._reach = reach
-        self._table[id(data)] = entries
-        return data
+    def first_key(self, mapping: Any) -> Span | None:
+        """The key that is written first in a mapping; None when it is empty."""
+        if mapping is not self.data or not isinstance(mapping, dict) or not mapping:
+            return super().first_key(mapping)
+        start = self._text.index('"')
+        return Lines(self._text).span(start, _DECODER.raw_decode(self._text, start)[1])
 
-    def _key(self, entries: dict[str | int, Entry]) -> tuple[str, Span]:
-        """Read a key and its colon; stop at the value."""
-        start = self._at
-        if self._text[start : start + 1] != '"':
-            self._invalid("a key in double quotes is expected here. Add it, or its quotes.")
-        key = self._string()
-        span = self._lines.span(start, self._at)
-        if key in entries:
-            first = entries[key].key
-            line = first.line if first else 0
-            self._refuse(f"the key {key!r} is written twice in this object, first on line {line}. Remove one.", start)
-        if self._skip_blanks() != ":":
-            self._invalid("a ':' is expected after the key. Add it.")
-        self._at += 1
-        self._skip_blanks()
-        return key, span
+    def _table(self) -> SpanTable:
+        if self._known is None:
+            from iblint.syntax.yaml_nodes import Spans as ComposedSpans
+            from iblint.syntax.yaml_nodes import compose, keep_alone
 
-    def _array(self, depth: int) -> list[Any]:
-        opened = self._at
-        data: list[Any] = []
-        entries: dict[str | int, Entry] = {}
-        reach = 0
-        self._at += 1
-        if self._skip_blanks() != "]":
-            while True:
-                value, span = self._value(depth)
-                reach = max(reach, self._reach)
-                entries[len(data)] = Entry(None, span)
-                data.append(value)
-                if not self._another("]", opened):
-                    break
-        self._at += 1
-        self._reach = reach
-        self._table[id(data)] = entries
-        return data
-
-    def _another(self, closing: str, opened: int) -> bool:
-        """After a value: whether a comma announces another (then stop at it) or the closing bracket stands here."""
-        char = self._skip_blanks()
-        if char == closing:
-            return False
-        if char != ",":
-            line = self._lines.position(opened)[0]
-            self._invalid(f"a ',' or the {closing!r} for line {line} is missing before this place. Add it.")
-        comma = self._at
-        self._at += 1
-        if self._skip_blanks() == closing:
-            self._invalid(f"a ',' stands before {closing!r}. Remove the comma.", comma)
-        return True
-
-    def _string(self) -> str:
-        start = self._at
-        try:
-            value, self._at = _STRINGS.raw_decode(self._text, start)
-        except JSONDecodeError as error:
-            if error.msg.startswith("Unterminated"):
-                self._invalid("the string that begins here is never closed. Add the closing quote.", start)
-            if error.msg.startswith("Invalid control"):
-                self._invalid("a line break or control character stands in a string. Write it as an escape.", error.pos)
-            self._invalid("the escape is not valid. Write a backslash as '\\\\', a character as '\\uXXXX'.", error.pos)
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            self._refuse("the string holds half of a surrogate pair. Write both halves, or the character.", start)
-        return str(value)
-
-    def _number_or_constant(self) -> Any:
-        start = self._at
-        match = _WORD.match(self._text, start)
-        word = match.group() if match else ""
-        self._at += len(word)
-        if word in _CONSTANTS:
-            return _CONSTANTS[word]
-        if len(word) > MAX_NUMBER_LENGTH and word[0] in "-0123456789":
-            self._refuse(f"a number of {len(word)} characters is too long. Put it in quotes if a text is meant.", start)
-        number = _NUMBER.fullmatch(word)
-        if number is None:
-            self._invalid(_no_value(word), start)
-        if number.group(1) is None and number.group(2) is None:
-            return int(word)
-        value = float(word)
-        if not math.isfinite(value):
-            self._refuse(f"the number {shorten(word)} is too large. Write a smaller one.", start)
-        return value
+            # Nearly every JSON text is YAML, and its composer in C takes a fraction of our reader's time.
+            nodes = compose(self._text) or ()
+            known = ComposedSpans(self.data, self._text, 0, nodes[0]) if len(nodes) == 1 else None
+            self._known = known or _by_reader(self.data, self._text)
+            keep_alone(self)
+        return self._known
 
 
-def _no_value(word: str) -> str:
-    """Why a word is no value."""
-    if not word:
-        return "the text ends where a value is expected. Add the rest."
-    if word in ",:]}":
-        return f"a value is missing before {word!r}. Add it."
-    if word == "'":
-        return "a string stands in single quotes. Use double quotes."
-    if word.lstrip("-+").lower() in ("nan", "infinity", "inf"):
-        return f"JSON has no number {word!r}. Write a finite number."
-    if word.lower() in ("true", "false", "none", "null"):
-        return f"{word!r} is written as true, false or null in JSON. Correct it."
-    return f"no value begins with '{shorten(word)}'. Put a text in double quotes."
+def _by_reader(data: Any, text: str) -> SpanTable:
+    """The table of the same data, read again by our own reader."""
+    again = _read(text)
+    entries: dict[int, dict[Any, Entry]] = {}
+    waiting = [(data, again.data)]
+    while waiting:
+        one, same = waiting.pop()
+        if isinstance(one, dict | list):
+            entries[id(one)] = dict(again.spans.of(same))
+            waiting += [(one[step], same[step]) for step in entries[id(one)]]
+    return KnownSpans(data, again.spans.root, entries)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs) or (data and max(map(len, data)) > SHORT_KEY):
+        raise ValueError
+    return data
+
+
+def _integer(word: str) -> int:
+    if len(word) > MAX_NUMBER_LENGTH:
+        raise ValueError
+    return int(word)
+
+
+def _float(word: str) -> float:
+    value = float(word)
+    if len(word) > MAX_NUMBER_LENGTH or not math.isfinite(value):
+        raise ValueError
+    return value
+
+
+def _constant(word: str) -> Any:
+    raise ValueError(word)
+
+
+_DECODER = JSONDecoder(object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant)
+
+
+def _is_shallow(data: Any) -> bool:
+    """Whether no more than SHALLOW collections stand in each other."""
+    level = [data] if isinstance(data, dict | list) else []
+    for _ in range(SHALLOW):
+        below = (value for each in level for value in (each.values() if each.__class__ is dict else each))
+        level = [value for value in below if value.__class__ is dict or value.__class__ is list]
+        if not level:
+            return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from iblint.model.errors import SyntaxProblem
 from iblint.model.span import Span
@@ -15,7 +16,11 @@ class Lines:
     __slots__ = ("_starts",)
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer(r"\r\n?|\n", text))]
+        if "\r" in text:
+            self._starts = [0, *(match.end() for match in re.finditer(r"\r\n?|\n", text))]
+        else:
+            self._starts = [0, *accumulate([len(line) + 1 for line in text.split("\n")])]
+            self._starts.pop()  # the line after the last break
 
     def position(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column (in code points) of an offset."""

@@ -13,20 +13,30 @@ MAX_DEPTH = 100
 MAX_NODES = 1_000_000
 """Keys, values and collections that are written in one text: bounds the memory."""
 
+MAX_DOCUMENTS = 1000
+
 MAX_NUMBER_LENGTH = 1000
 """Characters of a number: Python converts no integer of more than 4300 digits, and long ones in quadratic time."""
 
-
 MAX_REACH = 2048
 """Characters of the keys that lead to a value, together: every message about the value names them all."""
+
+SHALLOW = 16
+SHORT_KEY = 128
+"""Whoever reads quickly counts collections that stand in each other and characters of a key up to here, and no reach:
+together they stay within MAX_REACH, and within MAX_DEPTH."""
 
 TOO_FAR = f"the keys from here to a value have more than {MAX_REACH} characters together. Shorten them."
 
 
 @record
 class Parsed:
-    """One document: plain data (plus ``Tagged`` values), the spans of its entries, its comments."""
+    """One document: plain data (plus ``Tagged`` values), and where its entries and comments stand."""
 
     data: Any
     spans: SpanTable
-    comments: tuple[Comment, ...] = ()
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """Its comments, in order."""
+        return self.spans.comments

@@ -15,6 +15,12 @@ def parse(text: str) -> list[Parsed]:
     Raises SyntaxProblem for what YAML does not allow, and for what would surprise or overload a reader: duplicate
     keys, keys that are no scalars, cyclic aliases, numbers that are not finite, and texts beyond the bounds.
     """
-    from iblint.syntax.yaml_builder import Builder  # imports PyYAML, which runs without YAML need not pay for
+    from iblint.syntax.yaml_composed import documents  # imports PyYAML, which runs without YAML need not pay for
 
-    return Builder(text.removeprefix("\ufeff")).documents()
+    text = text.removeprefix("\ufeff")
+    found = documents(text)
+    if found is not None:
+        return found
+    from iblint.syntax.yaml_builder import Builder
+
+    return Builder(text).documents()

@@ -6,25 +6,22 @@ from typing import Any, NoReturn
 
 import yaml
 
-from iblint.model.document import Comment, SpanTable
+from iblint.model.document import Comment, KnownSpans
 from iblint.model.span import Entry
 from iblint.model.values import Tagged
 from iblint.syntax import yaml_scalars as scalars
 from iblint.syntax.lines import Lines
-from iblint.syntax.parsed import MAX_DEPTH, MAX_NODES, MAX_REACH, TOO_FAR, Parsed
-from iblint.syntax.yaml_comments import comments
+from iblint.syntax.parsed import MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, MAX_REACH, TOO_FAR, Parsed
+from iblint.syntax.yaml_comments import comments, stretches
+from iblint.syntax.yaml_ends import end_of_block_scalar, place_of_empty_scalar
 from iblint.syntax.yaml_frames import MERGE_KEY, Entries, Frame, Node, live_entries, merged
 from iblint.syntax.yaml_problems import explain, unreadable
 
 MAX_ALIASED = 200_000
 """Nodes that aliases and merges of one text may stand for: data of this size is walked at once, more is a bomb."""
 
-MAX_DOCUMENTS = 1000
-
 MAX_DIRECTIVES = 100
 """Tag handles of one text: PyYAML's parser compares each with all."""
-
-_BREAKS = "\r\n\x85\u2028\u2029"
 
 
 class Builder:
@@ -34,7 +31,7 @@ class Builder:
         self._text = text
         self._lines = Lines(text)
         self._loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self._documents: list[tuple[Parsed, int]] = []
+        self._documents: list[tuple[KnownSpans, int]] = []
         self._nodes = 0
         self._aliased = 0
         self._handlers = {
@@ -83,22 +80,21 @@ class Builder:
         root = self._root
         assert root is not None, "the parser gives every document a node"
         table = live_entries(root.value, self._table) if self._merged else self._table
-        spans = SpanTable(root.value, self._lines.span(root.start, root.end), table)
-        self._documents.append((Parsed(root.value, spans), event.end_mark.index))
+        spans = KnownSpans(root.value, self._lines.span(root.start, root.end), table)
+        self._documents.append((spans, event.end_mark.index))
 
     def _with_comments(self) -> list[Parsed]:
         """Give each comment to the first document that ends after it, and those after the last end to the last."""
-        if not self._documents:
-            return []
         found: list[list[Comment]] = [[] for _ in self._documents]
         index = 0
-        for offset, comment in comments(self._text, self._lines, self._loader):
+        between = stretches(self._text, self._loader)
+        for offset, comment in comments(self._text, self._lines, between) if "#" in self._text and found else ():
             while index < len(found) - 1 and offset >= self._documents[index][1]:
                 index += 1
             found[index].append(comment)
         return [
-            Parsed(parsed.data, parsed.spans, tuple(own))
-            for (parsed, _), own in zip(self._documents, found, strict=True)
+            Parsed(spans.data, KnownSpans(spans.data, spans.root, spans.entries, tuple(own)))
+            for (spans, _), own in zip(self._documents, found, strict=True)
         ]
 
     # Nodes
@@ -116,27 +112,14 @@ class Builder:
         except ValueError as error:
             self._refuse(str(error), start)
         if event.style in ("|", ">"):
-            end = self._block_scalar_end(start, end)
+            end = end_of_block_scalar(self._text, start, end)
         elif start == end:
-            start = end = self._empty_scalar(start)
+            start = end = place_of_empty_scalar(self._text, start)
         node = Node(value, start, end)
         if event.anchor is not None:
             self._open_anchor(event.anchor, start)
             self._anchors[event.anchor] = node
         self._place(node)
-
-    def _block_scalar_end(self, start: int, end: int) -> int:
-        """The end of the last line that is not blank: the parser's own end is that of the blank lines after it."""
-        end = start + len(self._text[start:end].rstrip(" \t" + _BREAKS))
-        while end < len(self._text) and self._text[end] not in _BREAKS:
-            end += 1
-        return end
-
-    def _empty_scalar(self, offset: int) -> int:
-        """The place right after the colon, dash or key: the parser's own may be that of the next token."""
-        while offset and self._text[offset - 1] in " \t" + _BREAKS:
-            offset -= 1
-        return offset
 
     def _alias(self, event: Any) -> None:
         start, end, name = event.start_mark.index, event.end_mark.index, event.anchor

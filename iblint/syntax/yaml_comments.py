@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
@@ -17,25 +17,34 @@ _END_OF_LINE = re.compile("[\r\n\x85\u2028\u2029]|$")
 _WITH_TEXT = (yaml.ScalarToken, yaml.TagToken, yaml.AnchorToken, yaml.AliasToken, yaml.DirectiveToken)
 
 
-def comments(text: str, lines: Lines, loader: Any) -> Iterator[tuple[int, Comment]]:
-    """The comments of a text that has been parsed without error, in order, each with its offset."""
-    if "#" not in text:
-        return
-    for start, end in _gaps(text, loader):
+Stretch = tuple[int, int, bool]
+"""Start and end of what may hold a ``#`` that begins no comment, and whether it is a block scalar."""
+
+
+def comments(text: str, lines: Lines, between: Iterable[Stretch]) -> Iterator[tuple[int, Comment]]:
+    """The comments of a text between the stretches that are given, in order, each with its offset."""
+    for start, end in _gaps(text, between):
         for match in _COMMENT.finditer(text, start, end):
             offset = match.start()
             span = lines.span(offset, match.end())
             yield offset, Comment(match.group(), span, lines.blank_before(text, offset))
 
 
-def _gaps(text: str, loader: Any) -> Iterator[tuple[int, int]]:
-    """The stretches of the text that hold structure and comments alone."""
-    gap = 0
+def stretches(text: str, loader: Any) -> Iterator[Stretch]:
+    """The tokens with text of a text that has been parsed without error."""
     for token in yaml.scan(text, Loader=loader):
         if isinstance(token, _WITH_TEXT):
-            yield gap, token.start_mark.index
-            gap = token.end_mark.index
-            if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
-                header = _END_OF_LINE.search(text, token.start_mark.index)
-                yield token.start_mark.index, header.start() if header else gap
+            block = isinstance(token, yaml.ScalarToken) and token.style in ("|", ">")
+            yield token.start_mark.index, token.end_mark.index, block
+
+
+def _gaps(text: str, between: Iterable[Stretch]) -> Iterator[tuple[int, int]]:
+    """The stretches of the text that hold structure and comments alone."""
+    gap = 0
+    for start, end, block in between:
+        yield gap, start
+        gap = end
+        if block:
+            header = _END_OF_LINE.search(text, start)
+            yield start, header.start() if header else gap
     yield gap, len(text)

@@ -26,10 +26,18 @@ def tag_of(event: ScalarEvent) -> str:
     """The tag of a scalar in its long form: the one that is written, else the one that YAML 1.1 resolves to."""
     if event.tag is not None and event.tag != "!":
         return str(event.tag)
-    if event.implicit[0]:
-        for tag, pattern in Resolver.yaml_implicit_resolvers.get(event.value[:1], ()):
-            if pattern.match(event.value):
-                return str(tag)
+    return _implied(event.value) if event.implicit[0] else STR
+
+
+def resolved(text: str) -> Any:
+    """The value of a scalar that is written without quotes and tag. Raises ValueError as ``construct`` does."""
+    return construct(_implied(text), text)
+
+
+def _implied(text: str) -> str:
+    for tag, pattern in Resolver.yaml_implicit_resolvers.get(text[:1], ()):
+        if pattern.match(text):
+            return str(tag)
     return STR
 
 

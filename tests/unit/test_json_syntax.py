@@ -5,6 +5,7 @@ import pytest
 from iblint.model.errors import SyntaxProblem
 from iblint.model.span import Entry, Span
 from iblint.syntax import json as json_syntax
+from iblint.syntax import json_reader
 from iblint.syntax import parsed as bounds
 from iblint.syntax.json import parse
 
@@ -124,6 +125,7 @@ def test_depth_is_bounded(opening):
 
 def test_values_are_counted(monkeypatch):
     monkeypatch.setattr(json_syntax, "MAX_NODES", 5)
+    monkeypatch.setattr(json_reader, "MAX_NODES", 5)
     assert parse("[1, 2,\n3, 4]").data == [1, 2, 3, 4]
     problem = refusal("[1, 2,\n3, 4, 5]")
     assert (problem.line, problem.column) == (2, 7)

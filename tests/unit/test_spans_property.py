@@ -14,6 +14,7 @@ from iblint.model.span import Span
 from iblint.model.values import Tagged
 from iblint.syntax import json as json_syntax
 from iblint.syntax import yaml as yaml_syntax
+from iblint.syntax import yaml_nodes
 
 REFERENCE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # its parser in C differs from the other in rare texts
 PROFILE = settings(deadline=None, max_examples=150)
@@ -242,6 +243,7 @@ def test_the_parser_in_python_finds_the_same_places(data, style):
     (in_c,) = yaml_syntax.parse(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.delattr(yaml, "CSafeLoader")
+        patch.setattr(yaml_nodes, "CParser", None)
         (in_python,) = yaml_syntax.parse(text)
     assert repr(in_python.data) == repr(in_c.data)
     places = [(step, entry) for step, _, entry in walk(in_c.data, in_c.spans)]

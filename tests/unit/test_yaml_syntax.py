@@ -9,17 +9,19 @@ from iblint.model.errors import SyntaxProblem
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 from iblint.syntax import parsed as bounds
-from iblint.syntax import yaml_builder
+from iblint.syntax import yaml_builder, yaml_composed, yaml_nodes
 from iblint.syntax.yaml import parse
 
 
-@pytest.fixture(autouse=True, params=["C", "Python"])
+@pytest.fixture(autouse=True, params=["composer in C", "builder in C", "builder in Python"])
 def _parser(request, monkeypatch):
-    """Both parsers of PyYAML: the one in C is missing from some builds."""
-    if request.param == "Python":
+    """The quick way and the careful one, this with both parsers of PyYAML: the one in C is missing from some builds."""
+    if request.param == "builder in Python":
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     elif not hasattr(yaml, "CSafeLoader"):
         pytest.skip("PyYAML has no C parser here")
+    if request.param != "composer in C":
+        monkeypatch.setattr(yaml_nodes, "CParser", None)
 
 
 def one(text):
@@ -363,6 +365,7 @@ def test_merged_keys_are_counted(monkeypatch):
 
 def test_nodes_are_counted(monkeypatch):
     monkeypatch.setattr(yaml_builder, "MAX_NODES", 5)
+    monkeypatch.setattr(yaml_composed, "MAX_LENGTH", 2)
     assert one("a: 1\nb: 2\n").data == {"a": 1, "b": 2}
     assert refusal("a: 1\nb: 2\nc: 3\n").line == 3
 

@@ -58,7 +58,7 @@ class Template:
 
     def place(self, container: Any, step: str | int) -> Place:
         """Where an entry of a mapping or list of the document stands."""
-        entry = self.document.spans.of(container).get(step)
+        entry = self.document.spans.entry(container, step)
         return Place(self.document.spans.root) if entry is None else Place(entry.value, entry.key)
 
     def texts_of(self, mapping: Mapping[Any, Any]) -> dict[str, Any]:

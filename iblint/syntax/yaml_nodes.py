@@ -1,0 +1,214 @@
+"""The nodes of PyYAML's composer in C, and where they stand in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from operator import is_
+from typing import Any
+
+from yaml import YAMLError, nodes
+
+from iblint.model.document import Comment, SpanTable
+from iblint.model.span import Entry, Span
+from iblint.model.values import Tagged
+from iblint.syntax.lines import Lines
+from iblint.syntax.yaml_comments import Stretch, comments, stretches
+from iblint.syntax.yaml_ends import end_of_block_scalar, place_of_empty_scalar
+
+ScalarNode: Any = nodes.ScalarNode
+MappingNode: Any = nodes.MappingNode
+CParser: Any
+try:
+    from yaml._yaml import CParser
+except ImportError:  # PyYAML was built without it
+    CParser = None
+
+
+class _Composer(CParser or object):  # type: ignore[misc]
+    """Gives scalars without a tag, as their tag, the flags that say whether they may be something else than a text."""
+
+    @staticmethod
+    def resolve(_kind: Any, _value: Any, implicit: Any) -> Any:
+        return implicit
+
+    # Called around every node, for what we have no use for: so let them be functions in C that do nothing.
+    descend_resolver = is_
+    ascend_resolver = bool
+
+
+def compose(text: str) -> list[Any] | None:
+    """The root nodes of a text's documents; None when it cannot be read, or not by the composer in C.
+
+    The text must be one in which collections do not nest deep: the composer calls itself for each.
+    """
+    if CParser is None:
+        return None
+    try:
+        composer = _Composer(text)
+        nodes = []
+        while composer.check_node():
+            nodes.append(composer.get_node())
+    except (YAMLError, UnicodeEncodeError):
+        return None
+    return nodes
+
+
+class Spans(SpanTable):
+    """The table of a document that has been composed.
+
+    It finds out about an entry when it is asked. Nodes take thirty times the memory of their text, so they are dropped
+    by ``forget``; should more be asked later, the text is composed once more.
+    """
+
+    __slots__ = ("_index", "_lines", "_node", "_nodes", "_text")
+
+    def __init__(self, data: Any, text: str, index: int, node: Any = None) -> None:
+        super().__init__(data)
+        self._text = text
+        self._index = index
+        self._node = node
+        self._nodes: dict[int, tuple[Any, dict[Any, Any]]] | None = None
+        self._lines: Lines | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Spans, (self.data, self._text, self._index)
+
+    def forget(self) -> None:
+        """Drop what can be found again."""
+        self._node = self._nodes = self._lines = None
+
+    @property
+    def root(self) -> Span:
+        """Where the whole value stands."""
+        return self._span(self._root())
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comments of the document, in order."""
+        if "#" not in self._text:
+            return ()
+        return tuple(comment for _, comment in comments(self._text, self._line_starts(), self._stretches()))
+
+    def of(self, container: Any) -> Mapping[str | int, Entry]:
+        """The entries of a mapping or list that is part of the data; empty when it has none."""
+        return {step: self._entry(node) for step, node in self._members(container).items()}
+
+    def entry(self, container: Any, step: Any) -> Entry | None:
+        """One entry of a mapping or list that is part of the data; None when it has no such key or index."""
+        node = self._members(container).get(step)
+        return None if node is None else self._entry(node)
+
+    def first_key(self, mapping: Any) -> Span | None:
+        """The key that is written first in a mapping; None when it is empty."""
+        if mapping is self.data and isinstance(mapping, dict) and mapping:
+            return self._span(self._root().value[0][0])
+        return super().first_key(mapping)
+
+    def _root(self) -> Any:
+        node = self._node
+        if node is None:
+            nodes = compose(self._text)
+            assert nodes is not None, "it has been composed before"
+            node = self._node = nodes[self._index]
+            keep_alone(self)
+        return node
+
+    def _members(self, container: Any) -> Mapping[Any, Any]:
+        """What a mapping or list of the data was made of: for each step the value's node, or those of key and value."""
+        nodes = self._nodes
+        if nodes is None:
+            nodes = self._nodes = dict(_collections(self.data, self._root()))
+        found = nodes.get(id(container))
+        if found is None:
+            return {}
+        node, members = found
+        if not members:
+            steps = container if isinstance(container, dict) else range(len(container))
+            members.update(zip(steps, node.value, strict=True))
+        return members
+
+    def _entry(self, member: Any) -> Entry:
+        if isinstance(member, tuple):
+            return Entry(self._span(member[0]), self._span(member[1]))
+        return Entry(None, self._span(member))
+
+    def _span(self, node: Any) -> Span:
+        end, *stop = self._end(node)
+        start = node.start_mark
+        return Span(*(stop if end <= start.index else self._position(start)), *stop)
+
+    def _end(self, node: Any) -> tuple[int, int, int]:
+        """Where a node ends: offset, line and column."""
+        text, start, mark = self._text, node.start_mark.index, node.end_mark
+        if node.__class__ is ScalarNode:
+            if node.style in ("|", ">"):
+                return self._at(end_of_block_scalar(text, start, mark.index))
+            if start == mark.index:
+                return self._at(place_of_empty_scalar(text, start))
+            return mark.index, *self._position(mark)
+        if node.flow_style and text[mark.index - 1] in "]}":  # but "a: b" in a list ends with its value
+            return mark.index, *self._position(mark)
+        last = node.value[-1]
+        return self._end(last[1] if node.__class__ is MappingNode else last)
+
+    def _at(self, offset: int) -> tuple[int, int, int]:
+        return offset, *self._line_starts().position(offset)
+
+    def _position(self, mark: Any) -> tuple[int, int]:
+        """Line and column of one of the parser's marks, for which more characters end a line than for editors."""
+        if self._text.isascii():
+            return mark.line + 1, mark.column + 1
+        return self._line_starts().position(mark.index)
+
+    def _line_starts(self) -> Lines:
+        lines = self._lines
+        if lines is None:
+            lines = self._lines = Lines(self._text)
+        return lines
+
+    def _stretches(self) -> Iterator[Stretch]:
+        """The stretches of the text in which a ``#`` begins no comment, as far as they matter."""
+        text, root = self._text, self._root()
+        head = root.start_mark.index
+        if "%" in text[:head] or ("#" in text[head:] and ("!" in text or "&" in text)):
+            return stretches(text, CParser)
+        return _scalars(root) if "#" in text[head:] else iter([(head, len(text), False)])
+
+
+_kept: list[SpanTable] = []
+"""The table that read its text again last, if any."""
+
+
+def keep_alone(spans: SpanTable) -> None:
+    """Let the table that read its text again before this one forget: questions come file by file."""
+    before, _kept[:] = _kept[:], [spans]
+    for table in before:
+        if table is not spans:
+            table.forget()
+
+
+def _collections(data: Any, node: Any) -> Iterator[tuple[int, tuple[Any, dict[Any, Any]]]]:
+    """The id of each mapping and list, its node, and a dictionary to be filled in with its members."""
+    waiting = [(data, node)]
+    while waiting:
+        data, node = waiting.pop()
+        data = data.value if isinstance(data, Tagged) else data
+        if isinstance(data, dict):
+            yield id(data), (node, {})
+            waiting += zip(data.values(), [value for _, value in node.value], strict=True)
+        elif isinstance(data, list):
+            yield id(data), (node, {})
+            waiting += zip(data, node.value, strict=True)
+
+
+def _scalars(root: Any) -> Iterator[Stretch]:
+    """The scalars below a node, in order."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.__class__ is ScalarNode:
+            yield node.start_mark.index, node.end_mark.index, node.style in ("|", ">")
+        elif node.__class__ is MappingNode:
+            waiting += [child for pair in reversed(node.value) for child in reversed(pair)]
+        else:
+            waiting += reversed(node.value)
