@@ -53,11 +53,9 @@ def extract(document: Document, *, dialect: str | None = None, deployment: Deplo
 
     Raises UsageError for a dialect that does not exist.
     """
-    from iblint.extract._dialects import extract_all, extract_as
-    from iblint.extract._extraction import Deployment
+    from iblint.extract._dialects import extract
 
-    deployment = deployment or Deployment()
-    return extract_all(document, deployment) if dialect is None else extract_as(document, dialect, deployment)
+    return extract(document, dialect, deployment)
 
 
 def __getattr__(name: str) -> Any:

@@ -5,25 +5,27 @@ from __future__ import annotations
 import os
 from functools import cache
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from iblint.extract._extraction import Deployment, Extraction
 from iblint.extract._markers import has_marker
 from iblint.model.document import Document
 from iblint.model.errors import UsageError
 
+if TYPE_CHECKING:
+    from typing import Protocol
 
-class Dialect(Protocol):
-    """What a dialect's module offers."""
+    class Dialect(Protocol):
+        """What a dialect's module offers."""
 
-    DIALECT: str
-    """Its name in reports and settings; the module's name with hyphens."""
-    MARKERS: tuple[bytes, ...]
-    """Byte strings of which every document of the dialect holds one; each is covered by ``_markers.MARKERS``."""
+        DIALECT: str
+        """Its name in reports and settings; the module's name with hyphens."""
+        MARKERS: tuple[bytes, ...]
+        """Byte strings of which every document of the dialect holds one; each is covered by ``_markers.MARKERS``."""
 
-    def extract(self, document: Document, forced: bool, deployment: Deployment) -> Extraction:
-        """Its resources; ``forced`` when the user says that the document is of this dialect."""
-        ...
+        def extract(self, document: Document, forced: bool, deployment: Deployment) -> Extraction:
+            """Its resources; ``forced`` when the user says that the document is of this dialect."""
+            ...
 
 
 def _modules() -> dict[str, str]:
@@ -43,23 +45,24 @@ def _load(name: str) -> Dialect:
         raise TypeError(f"{module.__name__} is no dialect: it needs DIALECT = {name!r}, MARKERS and extract()")
     if not all(isinstance(marker, bytes) and has_marker(marker) for marker in module.MARKERS):
         raise TypeError(f"{module.__name__}: every one of its MARKERS must be covered by _markers.MARKERS")
-    return cast(Dialect, module)
+    return cast("Dialect", module)
 
 
-def extract_all(document: Document, deployment: Deployment) -> Extraction:
-    """What any dialect recognises in the document."""
-    found = [_load(name).extract(document, False, deployment) for name in DIALECTS]
-    found = [extraction for extraction in found if extraction.resources or extraction.problems]
+def extract(document: Document, dialect: str | None, deployment: Deployment | None) -> Extraction:
+    """What any dialect recognises in the document, or all that it holds as the one that it is said to be."""
+    deployment = deployment or Deployment()
+    if dialect is not None:
+        if dialect not in DIALECTS:
+            raise UsageError(f"unknown dialect '{dialect}'; known are: {', '.join(DIALECTS)}")
+        return _load(dialect).extract(document, True, deployment)
+    found = []
+    for name in DIALECTS:
+        extraction = _load(name).extract(document, False, deployment)
+        if extraction.resources or extraction.problems:
+            found.append(extraction)
     if len(found) == 1:
         return found[0]
     return Extraction(
         tuple(resource for extraction in found for resource in extraction.resources),
         tuple(problem for extraction in found for problem in extraction.problems),
     )
-
-
-def extract_as(document: Document, dialect: str, deployment: Deployment) -> Extraction:
-    """What the document holds, read as the dialect that it is said to be. Raises UsageError for an unknown dialect."""
-    if dialect not in DIALECTS:
-        raise UsageError(f"unknown dialect '{dialect}'; known are: {', '.join(DIALECTS)}")
-    return _load(dialect).extract(document, True, deployment)

@@ -62,6 +62,8 @@ def attach(document: Document, lines: Sequence[range]) -> Attached:
                 here.setdefault((directive.key, directive.value), directive)
         except ValueError as wrong:
             problems.append(_problem(document, comment.span, str(wrong)))
+    if not problems and declared.keys() <= {_EVERYWHERE} and len(declared.get(_EVERYWHERE, ())) <= MAX_DECLARED:
+        return Attached((tuple(declared.get(_EVERYWHERE, {}).values()),) * len(lines), ())
     ordered = sorted(declared)
     inside = {of: ordered[bisect_left(ordered, of.start) : bisect_left(ordered, of.stop)] for of in set(lines)}
     for line in declared.keys() - {_EVERYWHERE}.union(*inside.values()):
@@ -143,12 +145,12 @@ class _Target:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._root = document.spans.root[:2]
         self._below: list[int] | None = None
 
     def line_of(self, comment: Comment) -> int:
         """The line that a comment is about; 0 for none."""
-        root = self._document.spans.root
-        if (comment.span.line, comment.span.column) < (root.line, root.column):
+        if comment.span[:2] < self._root:
             return _EVERYWHERE
         return self._line_below(comment.span.line) if comment.own_line else comment.span.line
 

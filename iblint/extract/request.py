@@ -62,7 +62,7 @@ def extract(document: Document, forced: bool, _deployment: Deployment) -> Extrac
 
     They are judged when one of them is recognised, or ``forced``: of a list of requests none is passed over in silence.
     """
-    candidates = list(_candidates(document))
+    candidates = _candidates(document)
     if not forced and not any(_holds_request(c.data) for c in candidates):
         return Extraction()
     mappings = [c for c in candidates if isinstance(c.data, dict)]
@@ -121,15 +121,20 @@ def _fold(key: str) -> str:
 _FOLDED = {_fold(key): key for key in KNOWN}
 
 
-def _candidates(document: Document) -> Iterator[_Candidate]:
+def _candidates(document: Document) -> list[_Candidate]:
     """The root, or the items of a list at the root and of the lists in it."""
     if document.data is None and document.index:
-        return  # what follows the last '---' of a stream
-    previous = document.spans.root.line - 1
+        return []  # what follows the last '---' of a stream
+    root = document.spans.root
+    if not isinstance(document.data, list):
+        return [_Candidate(ROOT, document.data, Entry(None, root), range(root.line, root.end_line + 1))]
+    candidates = []
+    previous = root.line - 1
     for path, data, entry in _items(document):
         first = min(previous + 1, entry.value.line)
         previous = entry.value.end_line
-        yield _Candidate(path, data, entry, range(first, previous + 1))
+        candidates.append(_Candidate(path, data, entry, range(first, previous + 1)))
+    return candidates
 
 
 def _items(document: Document) -> Iterator[tuple[Path, Any, Entry]]:
@@ -257,24 +262,10 @@ def _below(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 def _wrong_keys(document: Document, candidate: _Candidate) -> list[Problem]:
     """A problem for every key of a request that is not a string."""
-    if _has_text_keys(candidate.data):
+    if document.spans.has_text_keys:
         return []
     wrong = [p for p, parent in _below(candidate.data, ROOT) if parent.__class__ is dict and not isinstance(p[-1], str)]
     return [_not_a_string(document, (*candidate.path, *path)) for path in wrong]
-
-
-def _has_text_keys(data: dict[Any, Any]) -> bool:
-    """Whether all keys of a mapping, and of the mappings in it, are strings."""
-    waiting: list[Any] = [data]
-    while waiting:
-        value = waiting.pop()
-        if value.__class__ is dict:
-            for key in value:
-                if key.__class__ is not str:
-                    return False
-            value = value.values()
-        waiting += [item for item in value if item.__class__ is dict or item.__class__ is list]
-    return True
 
 
 def _not_a_string(document: Document, path: Path) -> Problem:

@@ -28,8 +28,10 @@ def load(source: Source) -> tuple[Document, ...] | Problem:
     except SyntaxProblem as problem:
         return Problem(source.file, problem.line, problem.column, problem.message, problem.malformed)
     return tuple(
-        Document(source.file, syntax, text, parsed.data, parsed.spans, index, source.explicit)
-        for index, parsed in enumerate(documents)
+        [
+            Document(source.file, syntax, text, parsed.data, parsed.spans, index, source.explicit)
+            for index, parsed in enumerate(documents)
+        ]
     )
 
 

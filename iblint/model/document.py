@@ -54,6 +54,9 @@ class SpanTable:
     object; the table keeps ``data`` alive. Tables differ in when they find out: most are never asked for most entries.
     """
 
+    has_text_keys = False
+    """Whether it is certain that all keys of all mappings are strings."""
+
     __slots__ = ("data",)
 
     def __init__(self, data: Any) -> None:

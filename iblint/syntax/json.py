@@ -44,6 +44,8 @@ def _read(text: str) -> Parsed:
 class Spans(SpanTable):
     """The table of a document whose places are not known: the text is read again when it is asked for one."""
 
+    has_text_keys = True
+
     __slots__ = ("_known", "_text")
 
     def __init__(self, data: Any, text: str) -> None:

@@ -12,7 +12,7 @@ from iblint.model.values import Tagged
 from iblint.syntax import yaml_scalars as scalars
 from iblint.syntax.lines import Lines
 from iblint.syntax.parsed import MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, MAX_REACH, TOO_FAR, Parsed
-from iblint.syntax.yaml_comments import comments, stretches
+from iblint.syntax.yaml_comments import comments, gaps, stretches
 from iblint.syntax.yaml_ends import end_of_block_scalar, place_of_empty_scalar
 from iblint.syntax.yaml_frames import MERGE_KEY, Entries, Frame, Node, live_entries, merged
 from iblint.syntax.yaml_problems import explain, unreadable
@@ -87,8 +87,8 @@ class Builder:
         """Give each comment to the first document that ends after it, and those after the last end to the last."""
         found: list[list[Comment]] = [[] for _ in self._documents]
         index = 0
-        between = stretches(self._text, self._loader)
-        for offset, comment in comments(self._text, self._lines, between) if "#" in self._text and found else ():
+        between = gaps(self._text, stretches(self._text, self._loader)) if "#" in self._text and found else ()
+        for offset, comment in comments(self._text, self._lines, between):
             while index < len(found) - 1 and offset >= self._documents[index][1]:
                 index += 1
             found[index].append(comment)

@@ -21,9 +21,9 @@ Stretch = tuple[int, int, bool]
 """Start and end of what may hold a ``#`` that begins no comment, and whether it is a block scalar."""
 
 
-def comments(text: str, lines: Lines, between: Iterable[Stretch]) -> Iterator[tuple[int, Comment]]:
-    """The comments of a text between the stretches that are given, in order, each with its offset."""
-    for start, end in _gaps(text, between):
+def comments(text: str, lines: Lines, gaps: Iterable[tuple[int, int]]) -> Iterator[tuple[int, Comment]]:
+    """The comments in parts of a text that hold nothing else with a ``#``, in order, each with its offset."""
+    for start, end in gaps:
         for match in _COMMENT.finditer(text, start, end):
             offset = match.start()
             span = lines.span(offset, match.end())
@@ -38,8 +38,8 @@ def stretches(text: str, loader: Any) -> Iterator[Stretch]:
             yield token.start_mark.index, token.end_mark.index, block
 
 
-def _gaps(text: str, between: Iterable[Stretch]) -> Iterator[tuple[int, int]]:
-    """The stretches of the text that hold structure and comments alone."""
+def gaps(text: str, between: Iterable[Stretch]) -> Iterator[tuple[int, int]]:
+    """The parts of a text between some stretches: they hold structure and comments alone."""
     gap = 0
     for start, end, block in between:
         yield gap, start

@@ -88,10 +88,11 @@ def _value(node: Any, depth: int) -> Any:
 def _mapping(node: Any, depth: int) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key = _key(key_node)
+        # Most keys have been met before, and most values are scalars without a tag: no call for them.
+        plain = key_node.__class__ is ScalarNode and key_node.tag.__class__ is tuple
+        key = (plain and _keys.get(key_node.value)) or _key(key_node)
         if key in data:
             raise _NeedsCareError
-        # Most values are scalars without a tag: no call for them.
         if value_node.__class__ is ScalarNode and value_node.tag.__class__ is tuple:
             text = value_node.value
             data[key] = _plain(text) if value_node.tag[0] and text[:1] in AMBIGUOUS else text
@@ -104,9 +105,6 @@ def _key(node: Any) -> str:
     if node.__class__ is not ScalarNode or node.tag.__class__ is not tuple:
         raise _NeedsCareError
     text: str = node.value
-    known = _keys.get(text)
-    if known is not None:
-        return known
     if len(text) > SHORT_KEY:
         raise _NeedsCareError
     if text[:1] in AMBIGUOUS and not isinstance(_plain(text), str):

@@ -12,7 +12,7 @@ from iblint.model.document import Comment, SpanTable
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 from iblint.syntax.lines import Lines
-from iblint.syntax.yaml_comments import Stretch, comments, stretches
+from iblint.syntax.yaml_comments import Stretch, comments, gaps, stretches
 from iblint.syntax.yaml_ends import end_of_block_scalar, place_of_empty_scalar
 
 ScalarNode: Any = nodes.ScalarNode
@@ -60,7 +60,9 @@ class Spans(SpanTable):
     by ``forget``; should more be asked later, the text is composed once more.
     """
 
-    __slots__ = ("_index", "_lines", "_node", "_nodes", "_text")
+    has_text_keys = True
+
+    __slots__ = ("_index", "_lines", "_node", "_nodes", "_text", "_whole")
 
     def __init__(self, data: Any, text: str, index: int, node: Any = None) -> None:
         super().__init__(data)
@@ -69,6 +71,7 @@ class Spans(SpanTable):
         self._node = node
         self._nodes: dict[int, tuple[Any, dict[Any, Any]]] | None = None
         self._lines: Lines | None = None
+        self._whole: Span | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Spans, (self.data, self._text, self._index)
@@ -80,14 +83,23 @@ class Spans(SpanTable):
     @property
     def root(self) -> Span:
         """Where the whole value stands."""
-        return self._span(self._root())
+        if self._whole is None:
+            self._whole = self._span(self._root())
+        return self._whole
 
     @property
     def comments(self) -> tuple[Comment, ...]:
         """The comments of the document, in order."""
-        if "#" not in self._text:
+        text = self._text
+        head = self._root().start_mark.index
+        if "#" not in text:
             return ()
-        return tuple(comment for _, comment in comments(self._text, self._line_starts(), self._stretches()))
+        if "%" not in text[:head] and "#" not in text[head:]:
+            text = text[:head]
+            return tuple(comment for _, comment in comments(text, Lines(text), [(0, head)]))
+        tagged = "%" in text[:head] or "!" in text or "&" in text
+        between = stretches(text, CParser) if tagged else _scalars(self._root())
+        return tuple(comment for _, comment in comments(text, self._line_starts(), gaps(text, between)))
 
     def of(self, container: Any) -> Mapping[str | int, Entry]:
         """The entries of a mapping or list that is part of the data; empty when it has none."""
@@ -165,14 +177,6 @@ class Spans(SpanTable):
         if lines is None:
             lines = self._lines = Lines(self._text)
         return lines
-
-    def _stretches(self) -> Iterator[Stretch]:
-        """The stretches of the text in which a ``#`` begins no comment, as far as they matter."""
-        text, root = self._text, self._root()
-        head = root.start_mark.index
-        if "%" in text[:head] or ("#" in text[head:] and ("!" in text or "&" in text)):
-            return stretches(text, CParser)
-        return _scalars(root) if "#" in text[head:] else iter([(head, len(text), False)])
 
 
 _kept: list[SpanTable] = []
