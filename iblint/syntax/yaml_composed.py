@@ -42,12 +42,13 @@ def documents(text: str) -> list[Parsed] | None:
     nodes = compose(text) if _is_ordinary(text) else None
     if nodes is None or (len(nodes) > 1 and ("#" in text or len(nodes) > MAX_DOCUMENTS)):
         return None  # which document a comment belongs to depends on where each ends
+    made: dict[int, Any] = {}
     try:
-        data = [_value(node, 0) for node in nodes]
+        data = [_value(node, 0, made) for node in nodes]
     except _NeedsCareError:
         return None
     return [
-        Parsed(value, Spans(value, text, index, node))
+        Parsed(value, Spans(value, text, index, node, made))
         for index, (value, node) in enumerate(zip(data, nodes, strict=True))
     ]
 
@@ -72,8 +73,8 @@ def _is_shallow(text: str) -> bool:
     return all(len(line) - len(line.lstrip(" \t-?:\ufeff")) < 200 for line in text.splitlines() if len(line) > 200)
 
 
-def _value(node: Any, depth: int) -> Any:
-    """The value of a node that stands in ``depth`` collections."""
+def _value(node: Any, depth: int, made: dict[int, Any]) -> Any:
+    """The value of a node that stands in ``depth`` collections; the nodes of collections are noted in ``made``."""
     if node.__class__ is ScalarNode:
         tag, text = node.tag, node.value
         if tag.__class__ is not tuple:
@@ -81,11 +82,15 @@ def _value(node: Any, depth: int) -> Any:
         return _plain(text) if tag[0] and text[:1] in AMBIGUOUS else text
     if depth == SHALLOW:
         raise _NeedsCareError
-    value = _mapping(node, depth + 1) if node.__class__ is MappingNode else [_value(n, depth + 1) for n in node.value]
+    if node.__class__ is MappingNode:
+        value: Any = _mapping(node, depth + 1, made)
+    else:
+        value = [_value(item, depth + 1, made) for item in node.value]
+    made[id(value)] = node
     return value if node.tag.__class__ is bool else _tagged(node.tag, value)
 
 
-def _mapping(node: Any, depth: int) -> dict[str, Any]:
+def _mapping(node: Any, depth: int, made: dict[int, Any]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key_node, value_node in node.value:
         # Most keys have been met before, and most values are scalars without a tag: no call for them.
@@ -97,7 +102,7 @@ def _mapping(node: Any, depth: int) -> dict[str, Any]:
             text = value_node.value
             data[key] = _plain(text) if value_node.tag[0] and text[:1] in AMBIGUOUS else text
         else:
-            data[key] = _value(value_node, depth)
+            data[key] = _value(value_node, depth, made)
     return data
 
 

@@ -62,14 +62,17 @@ class Spans(SpanTable):
 
     has_text_keys = True
 
-    __slots__ = ("_index", "_lines", "_node", "_nodes", "_text", "_whole")
+    __slots__ = ("_ascii", "_index", "_lines", "_more", "_node", "_nodes", "_steps", "_text", "_whole")
 
-    def __init__(self, data: Any, text: str, index: int, node: Any = None) -> None:
+    def __init__(self, data: Any, text: str, index: int, node: Any = None, made: dict[int, Any] | None = None) -> None:
         super().__init__(data)
         self._text = text
+        self._ascii = text.isascii()
         self._index = index
         self._node = node
-        self._nodes: dict[int, tuple[Any, dict[Any, Any]]] | None = None
+        self._nodes = made
+        self._more: Iterator[tuple[Any, Any]] | None = None
+        self._steps: dict[int, dict[Any, Any]] = {}
         self._lines: Lines | None = None
         self._whole: Span | None = None
 
@@ -79,6 +82,8 @@ class Spans(SpanTable):
     def forget(self) -> None:
         """Drop what can be found again."""
         self._node = self._nodes = self._lines = None
+        self._more = None
+        self._steps = {}
 
     @property
     def root(self) -> Span:
@@ -127,17 +132,31 @@ class Spans(SpanTable):
 
     def _members(self, container: Any) -> Mapping[Any, Any]:
         """What a mapping or list of the data was made of: for each step the value's node, or those of key and value."""
-        nodes = self._nodes
-        if nodes is None:
-            nodes = self._nodes = dict(_collections(self.data, self._root()))
-        found = nodes.get(id(container))
+        found = self._steps.get(id(container))
         if found is None:
-            return {}
-        node, members = found
-        if not members:
+            node = self._node_of(container)
+            if node is None:
+                return {}
             steps = container if isinstance(container, dict) else range(len(container))
-            members.update(zip(steps, node.value, strict=True))
-        return members
+            found = self._steps[id(container)] = dict(zip(steps, node.value, strict=True))
+            if self._more is not None and self._nodes is not None:
+                # Whoever asks goes on to ask for what is in it, and for what the functions of a template are given.
+                for value, below in _children(container, node):
+                    self._nodes[id(value)] = below
+                    if len(value) == 1:
+                        self._nodes.update((id(inner), node) for inner, node in _children(value, below))
+        return found
+
+    def _node_of(self, container: Any) -> Any:
+        if self._nodes is None:
+            self._nodes = {}
+            self._more = _collections(self.data, self._root())
+        while id(container) not in self._nodes:
+            found = next(self._more or iter(()), None)
+            if found is None:
+                return None
+            self._nodes[id(found[0])] = found[1]
+        return self._nodes[id(container)]
 
     def _entry(self, member: Any) -> Entry:
         if isinstance(member, tuple):
@@ -145,8 +164,10 @@ class Spans(SpanTable):
         return Entry(None, self._span(member))
 
     def _span(self, node: Any) -> Span:
+        start, mark = node.start_mark, node.end_mark
+        if self._ascii and node.__class__ is ScalarNode and node.style not in ("|", ">") and start.index < mark.index:
+            return Span(start.line + 1, start.column + 1, mark.line + 1, mark.column + 1)  # as below, but for speed
         end, *stop = self._end(node)
-        start = node.start_mark
         return Span(*(stop if end <= start.index else self._position(start)), *stop)
 
     def _end(self, node: Any) -> tuple[int, int, int]:
@@ -168,7 +189,7 @@ class Spans(SpanTable):
 
     def _position(self, mark: Any) -> tuple[int, int]:
         """Line and column of one of the parser's marks, for which more characters end a line than for editors."""
-        if self._text.isascii():
+        if self._ascii:
             return mark.line + 1, mark.column + 1
         return self._line_starts().position(mark.index)
 
@@ -191,18 +212,25 @@ def keep_alone(spans: SpanTable) -> None:
             table.forget()
 
 
-def _collections(data: Any, node: Any) -> Iterator[tuple[int, tuple[Any, dict[Any, Any]]]]:
-    """The id of each mapping and list, its node, and a dictionary to be filled in with its members."""
-    waiting = [(data, node)]
-    while waiting:
-        data, node = waiting.pop()
-        data = data.value if isinstance(data, Tagged) else data
-        if isinstance(data, dict):
-            yield id(data), (node, {})
-            waiting += zip(data.values(), [value for _, value in node.value], strict=True)
-        elif isinstance(data, list):
-            yield id(data), (node, {})
-            waiting += zip(data, node.value, strict=True)
+def _collections(data: Any, node: Any) -> Iterator[tuple[Any, Any]]:
+    """Each mapping and list of the data, level by level, and the node that it was made of."""
+    data = data.value if isinstance(data, Tagged) else data
+    waiting = [(data, node)] if isinstance(data, dict | list) else []
+    for found in waiting:
+        yield found
+        waiting += _children(*found)
+
+
+def _children(container: Any, node: Any) -> Iterator[tuple[Any, Any]]:
+    """The mappings and lists that stand in one, without their tags, and their nodes."""
+    if isinstance(container, dict):
+        pairs = zip(container.values(), [value for _, value in node.value], strict=True)
+    else:
+        pairs = zip(container, node.value, strict=True)
+    for value, below in pairs:
+        inner = value.value if value.__class__ is Tagged else value
+        if inner.__class__ is dict or inner.__class__ is list:
+            yield inner, below
 
 
 def _scalars(root: Any) -> Iterator[Stretch]:

@@ -5,8 +5,9 @@ Nothing here fails: what is not known, or not written as CloudFormation wants it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from weakref import proxy
 
 from iblint.extract._cloudformation.calls import Call, is_function, read_call
 from iblint.extract._cloudformation.conditions import Conditions
@@ -53,21 +54,12 @@ class Resolver:
         self._deployment = deployment
         self._demand = demand
         self._parameters = Parameters(template, deployment.parameters, demand or Demand())
-        self._conditions = Conditions(template, self.resolve)
+        this = proxy(self)  # without a cycle, so that a template is gone as soon as it has been read
+        self._conditions = Conditions(template, lambda raw, place: this.resolve(raw, place))
+        self._mappings = Mappings(template, lambda container, step: this.child(container, step))
         self._depth = 0
         self.loops: frozenset[str] = frozenset()
         """Variables of the ``Fn::ForEach`` loops around what is being resolved."""
-        self._functions: dict[str, Callable[[Call], Value]] = {
-            "Ref": self._ref,
-            "GetAtt": self._get_att,
-            "If": self._if,
-            "FindInMap": Mappings(template, self.child).find,
-            "ImportValue": self._import_value,
-            "Sub": self._sub,
-            "Join": lambda call: self._on_list(call, join),
-            "Select": lambda call: self._on_list(call, select),
-            "Split": lambda call: self._on_list(call, split),
-        }
 
     def properties(self, declared: Declared) -> Value:
         """The properties of a resource: open when a macro makes a part of it, and as they are when it exists.
@@ -111,12 +103,12 @@ class Resolver:
         return None
 
     def _call(self, call: Call) -> Value:
-        function = self._functions.get(call.name)
+        function = self._FUNCTIONS.get(call.name)
         if self._depth >= MAX_DEPTH:
             return Value(call.unresolved(f"more than {MAX_DEPTH} functions stand in each other"), call.place)
         if function is not None:
             self._depth += 1
-            value = bounded(function(call))
+            value = bounded(function(self, call))
             self._depth -= 1
             return value
         if call.name.startswith("ForEach::"):
@@ -220,6 +212,18 @@ class Resolver:
             case [_, _]:
                 return function(call, self.child(call.argument, 0), self.child(call.argument, 1))
         return Value(call.unresolved(f"Fn::{call.name} takes a list of two"), call.place)
+
+    _FUNCTIONS: Mapping[str, Callable[[Resolver, Call], Value]] = {
+        "Ref": _ref,
+        "GetAtt": _get_att,
+        "If": _if,
+        "FindInMap": lambda self, call: self._mappings.find(call),
+        "ImportValue": _import_value,
+        "Sub": _sub,
+        "Join": lambda self, call: self._on_list(call, join),
+        "Select": lambda self, call: self._on_list(call, select),
+        "Split": lambda self, call: self._on_list(call, split),
+    }
 
 
 def _distinct(condition: Value) -> Iterable[Value]:

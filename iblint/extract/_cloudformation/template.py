@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
 from iblint.model.document import Document
-from iblint.model.record import record
 from iblint.model.resource import Location, Place
 from iblint.model.span import Span
 
 _LOOP = "Fn::ForEach::"
 
 
-@record
 class Declared:
-    """A resource as it is written."""
+    """A resource as it is written. No record, so that its place can be looked up when it is asked for."""
 
-    logical_id: str
-    """For one in a loop, the pattern of its ids: ``Config${Env}``."""
-    type: str
-    body: dict[Any, Any]
-    place: Place
-    loops: frozenset[str] = frozenset()
-    """Loop variables around it."""
+    def __init__(self, document: Document, section: Mapping[Any, Any], key: Any, loops: frozenset[str]) -> None:
+        self._document = document
+        self._section = section
+        self._key = key
+        self.logical_id = str(key)
+        """For one in a loop, the pattern of its ids: ``Config${Env}``."""
+        self.body: dict[Any, Any] = section[key]
+        self.type: str = self.body["Type"]
+        self.loops = loops
+        """Loop variables around it."""
+
+    @cached_property
+    def place(self) -> Place:
+        """Where it stands."""
+        return _place(self._document, self._section, self._key)
 
     @property
     def span(self) -> Span:
@@ -58,8 +65,7 @@ class Template:
 
     def place(self, container: Any, step: str | int) -> Place:
         """Where an entry of a mapping or list of the document stands."""
-        entry = self.document.spans.entry(container, step)
-        return Place(self.document.spans.root) if entry is None else Place(entry.value, entry.key)
+        return _place(self.document, container, step)
 
     def texts_of(self, mapping: Mapping[Any, Any]) -> dict[str, Any]:
         """The keys of a mapping of the document by their text; those that are not certain are left out.
@@ -88,10 +94,15 @@ class Template:
             if isinstance(key, str) and key.startswith(_LOOP):
                 yield from self._looped(body, loops)
             elif isinstance(body, dict) and isinstance(body.get("Type"), str):
-                yield Declared(str(key), body["Type"], body, self.place(section, key), loops)
+                yield Declared(self.document, section, key, loops)
 
     def _looped(self, loop: Any, loops: frozenset[str]) -> Iterator[Declared]:
         """The resources of ``Fn::ForEach::X: [variable, collection, {logical id: resource}]``."""
         match loop:
             case [str(variable), _, dict(section)]:
                 yield from self._resources(section, loops | {variable})
+
+
+def _place(document: Document, container: Any, step: Any) -> Place:
+    entry = document.spans.entry(container, step)
+    return Place(document.spans.root) if entry is None else Place(entry.value, entry.key)
