@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 
@@ -17,6 +16,8 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         if "\r" in text:
+            import re  # the texts of Unix do without
+
             self._starts = [0, *(match.end() for match in re.finditer(r"\r\n?|\n", text))]
         else:
             self._starts = [0, *accumulate([len(line) + 1 for line in text.split("\n")])]

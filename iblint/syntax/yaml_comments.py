@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import yaml
-
 from iblint.model.document import Comment
 from iblint.syntax.lines import Lines
 
 # U+0085, U+2028 and U+2029 end a line, and so a comment, for the parser (YAML 1.1), though not for editors.
 _COMMENT = re.compile("#[^\r\n\x85\u2028\u2029]*")
 _END_OF_LINE = re.compile("[\r\n\x85\u2028\u2029]|$")
-_WITH_TEXT = (yaml.ScalarToken, yaml.TagToken, yaml.AnchorToken, yaml.AliasToken, yaml.DirectiveToken)
 
 
 Stretch = tuple[int, int, bool]
@@ -32,8 +29,11 @@ def comments(text: str, lines: Lines, gaps: Iterable[tuple[int, int]]) -> Iterat
 
 def stretches(text: str, loader: Any) -> Iterator[Stretch]:
     """The tokens with text of a text that has been parsed without error."""
+    import yaml  # most comments are found without it
+
+    with_text = (yaml.ScalarToken, yaml.TagToken, yaml.AnchorToken, yaml.AliasToken, yaml.DirectiveToken)
     for token in yaml.scan(text, Loader=loader):
-        if isinstance(token, _WITH_TEXT):
+        if isinstance(token, with_text):
             block = isinstance(token, yaml.ScalarToken) and token.style in ("|", ">")
             yield token.start_mark.index, token.end_mark.index, block
 

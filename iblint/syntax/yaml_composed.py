@@ -9,12 +9,12 @@ whatever else it has, errors above all, is left to the builder.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from iblint.model.values import Tagged
 from iblint.syntax.parsed import MAX_DOCUMENTS, SHALLOW, SHORT_KEY, Parsed
-from iblint.syntax.yaml_nodes import MappingNode, ScalarNode, Spans, compose
+from iblint.syntax.pyyaml import MappingNode, ScalarNode
+from iblint.syntax.yaml_nodes import Spans, compose
 
 MAX_LENGTH = 250_000
 """Characters of a text: each stands for two nodes at most, so that it stays below MAX_NODES."""
@@ -57,7 +57,11 @@ def _is_ordinary(text: str) -> bool:
     """Whether a text is safe to compose, and has no aliases."""
     if len(text) > MAX_LENGTH or text.startswith("\ufeff") or "%TAG" in text or not _is_shallow(text):
         return False
-    return "&" not in text or "*" not in text or not (re.search("&[\\w-]", text) and re.search("\\*[\\w-]", text))
+    if "&" not in text or "*" not in text:
+        return True
+    import re  # few texts have both
+
+    return not (re.search(r"&[\w-]", text) and re.search(r"\*[\w-]", text))
 
 
 def _is_shallow(text: str) -> bool:

@@ -6,22 +6,13 @@ from collections.abc import Iterator, Mapping
 from operator import is_
 from typing import Any
 
-from yaml import YAMLError, nodes
-
 from iblint.model.document import Comment, SpanTable
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 from iblint.syntax.lines import Lines
+from iblint.syntax.pyyaml import CParser, MappingNode, ScalarNode, YAMLError
 from iblint.syntax.yaml_comments import Stretch, comments, gaps, stretches
 from iblint.syntax.yaml_ends import end_of_block_scalar, place_of_empty_scalar
-
-ScalarNode: Any = nodes.ScalarNode
-MappingNode: Any = nodes.MappingNode
-CParser: Any
-try:
-    from yaml._yaml import CParser
-except ImportError:  # PyYAML was built without it
-    CParser = None
 
 
 class _Composer(CParser or object):  # type: ignore[misc]
