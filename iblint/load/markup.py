@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from iblint.model.errors import SyntaxProblem
 from iblint.syntax.lines import Lines
 
 # Jinja, Go, Helm and Liquid; ERB; sed and autoconf placeholders. "{{resolve:" is CloudFormation's own.
-_MARKUP = re.compile(r"\{\{(?!\s*resolve:)|\{%|<%|(@@?)[A-Z][A-Z0-9_]*\1|__[A-Z][A-Z0-9_]*__")
+_MARKUP = r"\{\{(?!\s*resolve:)|\{%|<%|(@@?)[A-Z][A-Z0-9_]*\1|__[A-Z][A-Z0-9_]*__"
 
 
 def explain(problem: SyntaxProblem, text: str) -> SyntaxProblem:
     """The problem of a text that cannot be parsed: its markup, at the first of it, when it is a template."""
-    match = _MARKUP.search(text)
+    import re  # most texts can be parsed
+
+    match = re.search(_MARKUP, text)
     if match is None:
         return problem
     message = (

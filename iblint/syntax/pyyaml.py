@@ -10,9 +10,9 @@ put in. Should anything be other than it is known to be, ``yaml`` is imported as
 from __future__ import annotations
 
 import sys
+from _thread import RLock  # threading takes longer to import than all of this
 from importlib import import_module
 from importlib.machinery import PathFinder
-from threading import RLock
 from types import ModuleType
 from typing import Any
 

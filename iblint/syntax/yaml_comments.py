@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from iblint.model.document import Comment
 from iblint.syntax.lines import Lines
 
-# U+0085, U+2028 and U+2029 end a line, and so a comment, for the parser (YAML 1.1), though not for editors.
-_COMMENT = re.compile("#[^\r\n\x85\u2028\u2029]*")
-_END_OF_LINE = re.compile("[\r\n\x85\u2028\u2029]|$")
+if TYPE_CHECKING:
+    import re
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A comment, and the end of a line, compiled for the first text that has a comment.
+
+    U+0085, U+2028 and U+2029 end a line, and so a comment, for the parser (YAML 1.1), though not for editors.
+    """
+    import re
+
+    return re.compile("#[^\r\n\x85\u2028\u2029]*"), re.compile("[\r\n\x85\u2028\u2029]|$")
 
 
 Stretch = tuple[int, int, bool]
@@ -20,8 +30,9 @@ Stretch = tuple[int, int, bool]
 
 def comments(text: str, lines: Lines, gaps: Iterable[tuple[int, int]]) -> Iterator[tuple[int, Comment]]:
     """The comments in parts of a text that hold nothing else with a ``#``, in order, each with its offset."""
+    comment, _ = _patterns()
     for start, end in gaps:
-        for match in _COMMENT.finditer(text, start, end):
+        for match in comment.finditer(text, start, end):
             offset = match.start()
             span = lines.span(offset, match.end())
             yield offset, Comment(match.group(), span, lines.blank_before(text, offset))
@@ -45,6 +56,6 @@ def gaps(text: str, between: Iterable[Stretch]) -> Iterator[tuple[int, int]]:
         yield gap, start
         gap = end
         if block:
-            header = _END_OF_LINE.search(text, start)
+            header = _patterns()[1].search(text, start)
             yield start, header.start() if header else gap
     yield gap, len(text)

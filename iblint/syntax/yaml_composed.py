@@ -27,6 +27,8 @@ _WORDS = {
     **dict.fromkeys(["no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"], False),
     "0": 0,
 }
+_OF_NUMBERS = frozenset("0123456789+-._: \teEoxXabcdfABCDFinNIFtTzZ")
+"""Characters of numbers, dates and times; a plain scalar with any other is a text."""
 _CORE = "tag:yaml.org,2002:"
 _MANY = 4096
 _keys: dict[str, str] = {}
@@ -140,8 +142,27 @@ def _plain(text: str) -> Any:
     first = text[0]
     if "A" <= first <= "z" or first in "~<=":
         return text
-    if first != "0" and len(text) < 19 and text.isascii() and text.isdigit():
+    if not _OF_NUMBERS.issuperset(text):
+        return text
+    if first != "0" and len(text) < 19 and text.isdigit():
         return int(text)
+    return _date(text) or _resolved(text)
+
+
+def _date(text: str) -> Any:
+    """The date that a text is, which every other template begins with; None when it is none."""
+    year, month, day = text[:4], text[5:7], text[8:]
+    if len(text) != 10 or text[4] + text[7] != "--" or not (year + month + day).isdigit():
+        return None
+    from datetime import date
+
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise _NeedsCareError from None
+
+
+def _resolved(text: str) -> Any:
     from iblint.syntax import yaml_scalars  # imports PyYAML in full
 
     try:

@@ -120,3 +120,10 @@ def test_keys_too_long_together_are_left_to_the_builder():
 
 def test_all_scalars_that_may_be_no_text_are_looked_at():
     assert {first or "" for first in Resolver.yaml_implicit_resolvers} - set("!&*") == yaml_composed.AMBIGUOUS
+
+
+@given(st.text(alphabet="0123456789_:.-+eExXbBoOaAfFiInNtTZz/ \t~<=", min_size=1, max_size=12))
+@settings(deadline=None, max_examples=600)
+def test_any_plain_scalar(scalar):
+    check(f"- {scalar}\n- {{a: {scalar}}}\n- 2024-{scalar}\n- 2024-02-{scalar}\n")
+    check(f"{scalar}: 1\n")
