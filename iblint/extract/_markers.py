@@ -57,12 +57,14 @@ KNOWN = DISTINCTIVE | {
 
 def has_marker(data: bytes) -> bool:
     """Whether a file may hold an infrastructure configuration, and is worth parsing."""
-    return (
-        any(marker in data for marker in MARKERS)
-        or b"\0" in data
-        or _has_escaped_letter(data)
-        or any(marker in unfolded for unfolded in _unfolded(data) for marker in MARKERS)
-    )
+    for marker in MARKERS:
+        if marker in data:
+            return True
+    if b"\0" in data:
+        return True
+    if b"\\" not in data:  # what follows takes as long as all of the above
+        return False
+    return _has_escaped_letter(data) or any(marker in unfolded for unfolded in _unfolded(data) for marker in MARKERS)
 
 
 def _has_escaped_letter(data: bytes) -> bool:
