@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import _local as local  # threading would be imported for this alone
 from collections.abc import Iterator, Mapping
 from operator import is_
 from typing import Any
@@ -191,16 +192,16 @@ class Spans(SpanTable):
         return lines
 
 
-_kept: list[SpanTable] = []
-"""The table that read its text again last, if any."""
+_kept = local()
+"""Its ``spans`` are the table that read its text again last, in each thread."""
 
 
 def keep_alone(spans: SpanTable) -> None:
     """Let the table that read its text again before this one forget: questions come file by file."""
-    before, _kept[:] = _kept[:], [spans]
-    for table in before:
-        if table is not spans:
-            table.forget()
+    before: SpanTable | None = getattr(_kept, "spans", None)
+    if before is not None and before is not spans:
+        before.forget()
+    _kept.spans = spans
 
 
 def _collections(data: Any, node: Any) -> Iterator[tuple[Any, Any]]:
