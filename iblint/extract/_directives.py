@@ -62,8 +62,10 @@ def attach(document: Document, lines: Sequence[range]) -> Attached:
                 here.setdefault((directive.key, directive.value), directive)
         except ValueError as wrong:
             problems.append(_problem(document, comment.span, str(wrong)))
-    if not problems and declared.keys() <= {_EVERYWHERE} and len(declared.get(_EVERYWHERE, ())) <= MAX_DECLARED:
-        return Attached((tuple(declared.get(_EVERYWHERE, {}).values()),) * len(lines), ())
+    if not problems and declared.keys() <= {_EVERYWHERE}:  # the usual case
+        everywhere = _holding(declared, [_EVERYWHERE])
+        if len(everywhere) <= MAX_DECLARED:
+            return Attached((everywhere,) * len(lines), ())
     ordered = sorted(declared)
     inside = {of: ordered[bisect_left(ordered, of.start) : bisect_left(ordered, of.stop)] for of in set(lines)}
     for line in declared.keys() - {_EVERYWHERE}.union(*inside.values()):

@@ -480,9 +480,9 @@ print(code, *sorted((heavy - {"pathlib"}) & set(sys.modules)))
     ("text", "args", "loaded"),
     [
         (NOT_OURS, [], "0"),
-        (BAD, [], "1 yaml"),
-        (BAD, ["--no-config", "-f", "json", "-o", "report.json"], "1 yaml"),
-        (BAD, ["-f", "sarif", "-o", "report.sarif"], "1 sarif_om yaml"),
+        (BAD, [], "1"),
+        (BAD, ["--no-config", "-f", "json", "-o", "report.json"], "1"),
+        (BAD, ["-f", "sarif", "-o", "report.sarif"], "1 sarif_om"),
     ],
 )
 def test_only_what_is_needed_is_loaded(folder, process, text, args, loaded):
