@@ -55,7 +55,7 @@ def attach(document: Document, lines: Sequence[range]) -> Attached:
     declared: dict[int, _Distinct] = {}
     problems: list[Problem] = []
     target = _Target(document)
-    for comment in document.comments:
+    for comment in document.spans.comments_with(_NAME):
         try:
             for directive in _read(document.file, comment):
                 here = declared.setdefault(target.line_of(comment), {})

@@ -67,10 +67,9 @@ class SpanTable:
         """Where the whole value stands."""
         raise NotImplementedError
 
-    @property
-    def comments(self) -> tuple[Comment, ...]:
-        """The comments of the document, in order."""
-        return ()
+    def comments_with(self, text: str) -> tuple[Comment, ...]:
+        """The comments of the document that hold a text of small letters, in whatever case, in order."""
+        raise NotImplementedError
 
     def of(self, container: Any) -> Mapping[str | int, Entry]:
         """The entries of a mapping or list that is part of the data; empty when it has none."""
@@ -120,19 +119,40 @@ class KnownSpans(SpanTable):
         self.entries = entries
         self._comments = comments
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        pairs = [(container, self.entries[id(container)]) for container in _containers(self.data)]
+        return _with_entries, (self.data, self._root, pairs, self._comments)
+
     @property
     def root(self) -> Span:
         """Where the whole value stands."""
         return self._root
 
-    @property
-    def comments(self) -> tuple[Comment, ...]:
-        """The comments of the document, in order."""
-        return self._comments
+    def comments_with(self, text: str) -> tuple[Comment, ...]:
+        """The comments of the document that hold a text of small letters, in whatever case, in order."""
+        return tuple(comment for comment in self._comments if text in comment.text.lower())
 
     def of(self, container: Any) -> Mapping[str | int, Entry]:
         """The entries of a mapping or list that is part of the data; empty when it has none."""
         return self.entries.get(id(container), {})
+
+
+def _with_entries(data: Any, root: Span, pairs: list[tuple[Any, Any]], comments: tuple[Comment, ...]) -> KnownSpans:
+    """A table that comes from another process, where its mappings and lists had other identities."""
+    return KnownSpans(data, root, {id(container): entries for container, entries in pairs}, comments)
+
+
+def _containers(data: Any) -> list[Any]:
+    """All mappings and lists of the data, each once."""
+    found: dict[int, Any] = {}
+    waiting = [data]
+    while waiting:
+        value = waiting.pop()
+        value = value.value if isinstance(value, Tagged) else value
+        if isinstance(value, dict | list) and id(value) not in found:
+            found[id(value)] = value
+            waiting.extend(value.values() if isinstance(value, dict) else value)
+    return list(found.values())
 
 
 @record
@@ -153,4 +173,4 @@ class Document:
     @property
     def comments(self) -> tuple[Comment, ...]:
         """Its comments, in order."""
-        return self.spans.comments
+        return self.spans.comments_with("")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from json.decoder import JSONDecoder
 from typing import Any
 
-from iblint.model.document import KnownSpans, SpanTable
+from iblint.model.document import Comment, KnownSpans, SpanTable
 from iblint.model.span import Entry, Span
 from iblint.syntax.lines import Lines
 from iblint.syntax.parsed import MAX_NODES, MAX_NUMBER_LENGTH, SHALLOW, SHORT_KEY, Parsed
@@ -66,13 +66,17 @@ class Spans(SpanTable):
         start = len(self._text) - len(self._text.lstrip(_BLANKS))
         return Lines(self._text).span(start, len(self._text.rstrip(_BLANKS)))
 
+    def comments_with(self, _text: str) -> tuple[Comment, ...]:
+        """None: JSON has no comments."""
+        return ()
+
     def of(self, container: Any) -> Mapping[str | int, Entry]:
         """The entries of a mapping or list that is part of the data; empty when it has none."""
         return self._table().of(container)
 
     def entry(self, container: Any, step: Any) -> Entry | None:
         """One entry of a mapping or list that is part of the data; None when it has no such key or index."""
-        return self._table().entry(container, step)
+        return (self._known or self._table()).entry(container, step)
 
     def first_key(self, mapping: Any) -> Span | None:
         """The key that is written first in a mapping; None when it is empty."""

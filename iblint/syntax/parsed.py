@@ -39,4 +39,4 @@ class Parsed:
     @property
     def comments(self) -> tuple[Comment, ...]:
         """Its comments, in order."""
-        return self.spans.comments
+        return self.spans.comments_with("")

@@ -28,14 +28,20 @@ Stretch = tuple[int, int, bool]
 """Start and end of what may hold a ``#`` that begins no comment, and whether it is a block scalar."""
 
 
-def comments(text: str, lines: Lines, gaps: Iterable[tuple[int, int]]) -> Iterator[tuple[int, Comment]]:
-    """The comments in parts of a text that hold nothing else with a ``#``, in order, each with its offset."""
+def comments(
+    text: str, lines: Lines, gaps: Iterable[tuple[int, int]], about: str = ""
+) -> Iterator[tuple[int, Comment]]:
+    """The comments in parts of a text that hold nothing else with a ``#``, in order, each with its offset.
+
+    Only those that hold what they are to be ``about``, in small letters or capitals.
+    """
     comment, _ = _patterns()
     for start, end in gaps:
         for match in comment.finditer(text, start, end):
-            offset = match.start()
-            span = lines.span(offset, match.end())
-            yield offset, Comment(match.group(), span, lines.blank_before(text, offset))
+            if about in match.group().lower():
+                offset = match.start()
+                span = lines.span(offset, match.end())
+                yield offset, Comment(match.group(), span, lines.blank_before(text, offset))
 
 
 def stretches(text: str, loader: Any) -> Iterator[Stretch]:

@@ -16,9 +16,6 @@ from iblint.syntax.parsed import MAX_DOCUMENTS, SHALLOW, SHORT_KEY, Parsed
 from iblint.syntax.pyyaml import MappingNode, ScalarNode
 from iblint.syntax.yaml_nodes import Spans, compose
 
-MAX_LENGTH = 250_000
-"""Characters of a text: each stands for two nodes at most, so that it stays below MAX_NODES."""
-
 AMBIGUOUS = frozenset(["", *"-+.0123456789~<=yYnNtTfFoO"])
 """First characters of the plain scalars that may be something else than a text."""
 _WORDS = {
@@ -28,7 +25,7 @@ _WORDS = {
     "0": 0,
 }
 _OF_NUMBERS = frozenset("0123456789+-._: \teEoxXabcdfABCDFinNIFtTzZ")
-"""Characters of numbers, dates and times; a plain scalar with any other is a text."""
+"""Characters of numbers, dates and times; a plain scalar with any other, or with two full stops, is a text."""
 _CORE = "tag:yaml.org,2002:"
 _MANY = 4096
 _keys: dict[str, str] = {}
@@ -57,7 +54,7 @@ def documents(text: str) -> list[Parsed] | None:
 
 def _is_ordinary(text: str) -> bool:
     """Whether a text is safe to compose, and has no aliases."""
-    if len(text) > MAX_LENGTH or text.startswith("\ufeff") or "%TAG" in text or not _is_shallow(text):
+    if text.startswith("\ufeff") or "%TAG" in text or not _is_shallow(text):
         return False
     if "&" not in text or "*" not in text:
         return True
@@ -142,7 +139,7 @@ def _plain(text: str) -> Any:
     first = text[0]
     if "A" <= first <= "z" or first in "~<=":
         return text
-    if not _OF_NUMBERS.issuperset(text):
+    if not _OF_NUMBERS.issuperset(text) or text.count(".") > 1:
         return text
     if first != "0" and len(text) < 19 and text.isdigit():
         return int(text)

@@ -15,6 +15,9 @@ from iblint.syntax.pyyaml import CParser, MappingNode, ScalarNode, YAMLError
 from iblint.syntax.yaml_comments import Stretch, comments, gaps, stretches
 from iblint.syntax.yaml_ends import end_of_block_scalar, place_of_empty_scalar
 
+MAX_LENGTH = 250_000
+"""Characters of a text that is composed: each stands for two nodes at most, so that there are less than MAX_NODES."""
+
 
 class _Composer(CParser or object):  # type: ignore[misc]
     """Gives scalars without a tag, as their tag, the flags that say whether they may be something else than a text."""
@@ -29,11 +32,11 @@ class _Composer(CParser or object):  # type: ignore[misc]
 
 
 def compose(text: str) -> list[Any] | None:
-    """The root nodes of a text's documents; None when it cannot be read, or not by the composer in C.
+    """The root nodes of a text's documents; None when it cannot be read, or is not for the composer in C.
 
     The text must be one in which collections do not nest deep: the composer calls itself for each.
     """
-    if CParser is None:
+    if CParser is None or len(text) > MAX_LENGTH:
         return None
     try:
         composer = _Composer(text)
@@ -84,28 +87,35 @@ class Spans(SpanTable):
             self._whole = self._span(self._root())
         return self._whole
 
-    @property
-    def comments(self) -> tuple[Comment, ...]:
-        """The comments of the document, in order."""
-        text = self._text
-        head = self._root().start_mark.index
-        if "#" not in text:
+    def comments_with(self, text: str) -> tuple[Comment, ...]:
+        """The comments of the document that hold a text of small letters, in whatever case, in order."""
+        if "#" not in self._text:
             return ()
-        if "%" not in text[:head] and "#" not in text[head:]:
-            text = text[:head]
-            return tuple(comment for _, comment in comments(text, Lines(text), [(0, head)]))
-        tagged = "%" in text[:head] or "!" in text or "&" in text
-        between = stretches(text, CParser) if tagged else _scalars(self._root())
-        return tuple(comment for _, comment in comments(text, self._line_starts(), gaps(text, between)))
+        head = self._text[: self._root().start_mark.index]
+        rest = self._text[len(head) :]
+        if "%" not in head and "#" not in rest:
+            found = comments(head, Lines(head), [(0, len(head))], text)
+        else:
+            tagged = "%" in head or "!" in self._text or "&" in self._text
+            between = stretches(self._text, CParser) if tagged else _scalars(self._root())
+            found = comments(self._text, self._line_starts(), gaps(self._text, between), text)
+        return tuple([comment for _, comment in found])
 
     def of(self, container: Any) -> Mapping[str | int, Entry]:
         """The entries of a mapping or list that is part of the data; empty when it has none."""
-        return {step: self._entry(node) for step, node in self._members(container).items()}
+        return {step: entry for step in self._members(container) if (entry := self.entry(container, step))}
 
     def entry(self, container: Any, step: Any) -> Entry | None:
         """One entry of a mapping or list that is part of the data; None when it has no such key or index."""
-        node = self._members(container).get(step)
-        return None if node is None else self._entry(node)
+        members = self._steps.get(id(container))
+        if members is None:
+            members = self._members(container)
+        found = members.get(step)
+        if found is None or found.__class__ is Entry:
+            return found
+        key, value = found if found.__class__ is tuple else (None, found)
+        entry = members[step] = Entry(key and self._span(key), self._span(value))
+        return entry
 
     def first_key(self, mapping: Any) -> Span | None:
         """The key that is written first in a mapping; None when it is empty."""
@@ -122,21 +132,22 @@ class Spans(SpanTable):
             keep_alone(self)
         return node
 
-    def _members(self, container: Any) -> Mapping[Any, Any]:
-        """What a mapping or list of the data was made of: for each step the value's node, or those of key and value."""
+    def _members(self, container: Any) -> dict[Any, Any]:
+        """For each step into a mapping or list its entry, or what that is made of: the nodes of key and value."""
         found = self._steps.get(id(container))
-        if found is None:
-            node = self._node_of(container)
-            if node is None:
-                return {}
-            steps = container if isinstance(container, dict) else range(len(container))
-            found = self._steps[id(container)] = dict(zip(steps, node.value, strict=True))
-            if self._more is not None and self._nodes is not None:
-                # Whoever asks goes on to ask for what is in it, and for what the functions of a template are given.
-                for value, below in _children(container, node):
-                    self._nodes[id(value)] = below
-                    if len(value) == 1:
-                        self._nodes.update((id(inner), node) for inner, node in _children(value, below))
+        if found is not None:
+            return found
+        node = self._node_of(container)
+        if node is None:
+            return {}
+        steps = container if isinstance(container, dict) else range(len(container))
+        found = self._steps[id(container)] = dict(zip(steps, node.value, strict=True))
+        if self._more is not None and self._nodes is not None:
+            # Whoever asks goes on to ask for what is in it, and for what the functions of a template are given.
+            for value, below in _children(container, node):
+                self._nodes[id(value)] = below
+                if len(value) == 1:
+                    self._nodes.update((id(inner), node) for inner, node in _children(value, below))
         return found
 
     def _node_of(self, container: Any) -> Any:
@@ -149,11 +160,6 @@ class Spans(SpanTable):
                 return None
             self._nodes[id(found[0])] = found[1]
         return self._nodes[id(container)]
-
-    def _entry(self, member: Any) -> Entry:
-        if isinstance(member, tuple):
-            return Entry(self._span(member[0]), self._span(member[1]))
-        return Entry(None, self._span(member))
 
     def _span(self, node: Any) -> Span:
         start, mark = node.start_mark, node.end_mark

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def directives(resource):
 
 def messages(found):
     return [(p.line, p.column, p.message) for p in found.problems]
+
+
+@pytest.mark.parametrize("head", ["", "x: &x {a: b}\ny: *x\n", "{"])
+def test_places_survive_the_way_to_another_process(head):
+    text = f'{head}"name": "web", "instanceProfileName": "b", "tags": {{"k": "v"}}}}' if head == "{" else ""
+    resource = only(text or f"{MINIMAL}tags: {{k: v}}\n" + head.replace("x:", "clientToken:").replace("y:", "keyPair:"))
+    again = pickle.loads(pickle.dumps(resource))
+    assert dict(again.places) == dict(resource.places)
+    assert again.place(("tags", "k")) == resource.place(("tags", "k"))
+    assert len(resource.places) >= 4
 
 
 # Recognition

@@ -90,6 +90,13 @@ def test_tables_survive_the_way_to_another_process(parser):
     assert shown(pickle.loads(pickle.dumps(documents))) == shown(documents)
 
 
+def test_a_table_with_aliases_survives_it_too():
+    documents = parse("a: &x {k: [1, !t {m: n}]}  # c\nb: *x\nc: {<<: *x, d: []}\n")
+    again = pickle.loads(pickle.dumps(documents))
+    assert shown(again) == shown(documents)
+    assert again[0].data["a"] is again[0].data["b"]
+
+
 @pytest.mark.parametrize("level", ["[", "[?", "{a: ", "- ", "? ", "-   ?   "])
 @pytest.mark.parametrize("levels", [17, 99, 101, 400, 5_000, 100_000])
 def test_no_depth_is_too_much_for_a_small_stack(level, levels):

@@ -9,7 +9,7 @@ from iblint.model.errors import SyntaxProblem
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 from iblint.syntax import parsed as bounds
-from iblint.syntax import yaml_builder, yaml_composed, yaml_nodes
+from iblint.syntax import yaml_builder, yaml_nodes
 from iblint.syntax.yaml import parse
 
 
@@ -365,7 +365,7 @@ def test_merged_keys_are_counted(monkeypatch):
 
 def test_nodes_are_counted(monkeypatch):
     monkeypatch.setattr(yaml_builder, "MAX_NODES", 5)
-    monkeypatch.setattr(yaml_composed, "MAX_LENGTH", 2)
+    monkeypatch.setattr(yaml_nodes, "MAX_LENGTH", 2)
     assert one("a: 1\nb: 2\n").data == {"a": 1, "b": 2}
     assert refusal("a: 1\nb: 2\nc: 3\n").line == 3
 

@@ -14,6 +14,9 @@ _TYPE = f"AWS::ImageBuilder::{INFRASTRUCTURE_CONFIGURATION}"
 _BODY = "TemplateBody"
 """The property of a stack set that holds a template as a text."""
 
+_Where = tuple[Any, Any, "_Where"] | None
+"""A mapping or list with a step into it, and where it stands itself; None for the root."""
+
 _MESSAGE = (
     "An infrastructure configuration stands here, but not as a resource of the template, so it was not judged. Write "
     "it below 'Resources:', judge the template that is made of this file, or exclude the file in the configuration."
@@ -22,30 +25,41 @@ _MESSAGE = (
 
 def strays_of(document: Document, judged: Collection[int] = ()) -> tuple[Problem, ...]:
     """A Problem for each configuration of a document that is none of those that were ``judged``, by identity."""
-    if _TYPE not in document.text and "\\" not in document.text:
-        return ()
-    spans = [(entry.key or entry.value) for entry in _strays(document, judged)]
-    return tuple(Problem(document.file, span.line, span.column, _MESSAGE) for span in dict.fromkeys(spans))
+    text = document.text
+    if "\\" not in text and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
+        return ()  # what is judged is all that names the type; an anchor could name it for several
+    entries = [_entry(document, where) for where in _strays(document, judged)]
+    spans = dict.fromkeys(entry.key or entry.value for entry in entries)
+    return tuple(Problem(document.file, span.line, span.column, _MESSAGE) for span in spans)
 
 
-def _strays(document: Document, judged: Collection[int]) -> Iterator[Entry]:
+def _strays(document: Document, judged: Collection[int]) -> Iterator[_Where]:
     seen: set[int] = set()
-    waiting: list[tuple[Any, Entry]] = [(document.data, Entry(None, document.spans.root))]
+    waiting: list[tuple[Any, _Where]] = [(document.data, None)]
     while waiting:
-        node, entry = waiting.pop()
+        node, where = waiting.pop()
         while isinstance(node, Tagged):
             node = node.value
         if not isinstance(node, dict | list) or id(node) in seen:
             continue
         seen.add(id(node))
-        entries = document.spans.of(node)
-        steps = node if isinstance(node, dict) else range(len(node))
         if isinstance(node, dict) and _is_configuration(node):
             if id(node) not in judged:
-                yield entry
+                yield where
         elif isinstance(node, dict) and _holds_template(node):
-            yield entries.get(_BODY, entry)
-        waiting += [(node[step], entries.get(step, entry)) for step in reversed(list(steps))]
+            yield node, _BODY, where
+        steps = node if isinstance(node, dict) else range(len(node))
+        waiting += [(node[step], (node, step, where)) for step in reversed(steps)]
+
+
+def _entry(document: Document, where: _Where) -> Entry:
+    """The entry at a place, or the next one around it that is known. Most places are never asked for it."""
+    while where is not None:
+        container, step, where = where
+        entry = document.spans.entry(container, step)
+        if entry is not None:
+            return entry
+    return Entry(None, document.spans.root)
 
 
 def _is_configuration(node: dict[Any, Any]) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
-from iblint.model.document import Document
+from iblint.model.document import Document, SpanTable
 from iblint.model.resource import Location, Place
 from iblint.model.span import Span
 
@@ -17,8 +17,8 @@ _LOOP = "Fn::ForEach::"
 class Declared:
     """A resource as it is written. No record, so that its place can be looked up when it is asked for."""
 
-    def __init__(self, document: Document, section: Mapping[Any, Any], key: Any, loops: frozenset[str]) -> None:
-        self._document = document
+    def __init__(self, spans: SpanTable, section: Mapping[Any, Any], key: Any, loops: frozenset[str]) -> None:
+        self._spans = spans
         self._section = section
         self._key = key
         self.logical_id = str(key)
@@ -31,7 +31,8 @@ class Declared:
     @cached_property
     def place(self) -> Place:
         """Where it stands."""
-        return _place(self._document, self._section, self._key)
+        entry = self._spans.entry(self._section, self._key)
+        return Place(self._spans.root) if entry is None else Place(entry.value, entry.key)
 
     @property
     def span(self) -> Span:
@@ -65,7 +66,8 @@ class Template:
 
     def place(self, container: Any, step: str | int) -> Place:
         """Where an entry of a mapping or list of the document stands."""
-        return _place(self.document, container, step)
+        entry = self.document.spans.entry(container, step)
+        return Place(self.document.spans.root) if entry is None else Place(entry.value, entry.key)
 
     def texts_of(self, mapping: Mapping[Any, Any]) -> dict[str, Any]:
         """The keys of a mapping of the document by their text; those that are not certain are left out.
@@ -94,15 +96,10 @@ class Template:
             if isinstance(key, str) and key.startswith(_LOOP):
                 yield from self._looped(body, loops)
             elif isinstance(body, dict) and isinstance(body.get("Type"), str):
-                yield Declared(self.document, section, key, loops)
+                yield Declared(self.document.spans, section, key, loops)
 
     def _looped(self, loop: Any, loops: frozenset[str]) -> Iterator[Declared]:
         """The resources of ``Fn::ForEach::X: [variable, collection, {logical id: resource}]``."""
         match loop:
             case [str(variable), _, dict(section)]:
                 yield from self._resources(section, loops | {variable})
-
-
-def _place(document: Document, container: Any, step: Any) -> Place:
-    entry = document.spans.entry(container, step)
-    return Place(document.spans.root) if entry is None else Place(entry.value, entry.key)
