@@ -62,9 +62,9 @@ def extract(document: Document, forced: bool, _deployment: Deployment) -> Extrac
 
     They are judged when one of them is recognised, or ``forced``: of a list of requests none is passed over in silence.
     """
-    candidates = _candidates(document)
-    if not forced and not any(_holds_request(c.data) for c in candidates):
+    if not forced and not _holds_request(document.data):
         return Extraction()
+    candidates = _candidates(document)
     mappings = [c for c in candidates if isinstance(c.data, dict)]
     chosen, surplus = within_bounds(document, mappings, lambda c: c.entry.value)
     wrong = [_not_a_request(document, c) for c in candidates if not isinstance(c.data, dict)]

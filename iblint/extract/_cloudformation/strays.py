@@ -14,6 +14,9 @@ _TYPE = f"AWS::ImageBuilder::{INFRASTRUCTURE_CONFIGURATION}"
 _BODY = "TemplateBody"
 """The property of a stack set that holds a template as a text."""
 
+_ESCAPES = ("u00", "U0", "x", "\n", "\r", "\x85", "\u2028", "\u2029")
+"""What follows a backslash that spells a character of the type, or the end of a line within a string."""
+
 _Where = tuple[Any, Any, "_Where"] | None
 """A mapping or list with a step into it, and where it stands itself; None for the root."""
 
@@ -26,7 +29,8 @@ _MESSAGE = (
 def strays_of(document: Document, judged: Collection[int] = ()) -> tuple[Problem, ...]:
     """A Problem for each configuration of a document that is none of those that were ``judged``, by identity."""
     text = document.text
-    if "\\" not in text and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
+    hidden = any(after.startswith(_ESCAPES) for after in text.split("\\")[1:])
+    if not hidden and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
         return ()  # what is judged is all that names the type; an anchor could name it for several
     entries = [_entry(document, where) for where in _strays(document, judged)]
     spans = dict.fromkeys(entry.key or entry.value for entry in entries)
