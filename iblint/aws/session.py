@@ -8,11 +8,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import NoRegionError
+from botocore.loaders import create_loader
 
 from iblint.aws.allowlist import ASSUME, READS, WRITES, guard
 from iblint.aws.errors import AwsError, classify
@@ -51,10 +54,11 @@ class Session:
         _shut_logs()
         self.access = access
         try:
-            own = boto3.Session(profile_name=access.profile, region_name=access.region)
+            own = _open(profile_name=access.profile, region_name=access.region)
+            region = own.region_name
         except Exception as error:
             raise AwsError(classify(error), "Cannot open a session with AWS") from None
-        region = own.region_name or os.environ.get("AWS_REGION")  # which the other AWS tools know, and boto3 does not
+        region = region or os.environ.get("AWS_REGION")  # which the other AWS tools know, and boto3 does not
         if not region:
             raise AwsError(classify(NoRegionError()), "Cannot open a session with AWS")
         self.region: str = region
@@ -95,7 +99,7 @@ class Session:
         try:
             client = self._client(own, "sts", READS | ASSUME)
             answer = client.assume_role(RoleArn=role, RoleSessionName="iblint", **given)["Credentials"]
-            return boto3.Session(
+            return _open(
                 aws_access_key_id=answer["AccessKeyId"],
                 aws_secret_access_key=answer["SecretAccessKey"],
                 aws_session_token=answer["SessionToken"],
@@ -105,6 +109,18 @@ class Session:
             raise
         except Exception as error:
             raise AwsError(classify(error, permission="sts:AssumeRole"), f"Cannot assume the role '{role}'") from None
+
+
+def _open(**given: Any) -> Any:
+    """A session of boto3 that shares the service models, which take longer to read than most calls take."""
+    core = botocore.session.Session()
+    core.register_component("data_loader", _models(core.get_config_variable("data_path")))
+    return boto3.Session(botocore_session=core, **given)
+
+
+@cache
+def _models(data_path: str | None) -> Any:
+    return create_loader(data_path)
 
 
 def _note(model: Any, http_response: Any, **_: Any) -> None:

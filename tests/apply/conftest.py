@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,10 @@ from iblint.model.record import replace
 from iblint.model.settings import Settings
 from iblint.rulepack import load_packs
 from tests.cli.conftest import Result as Run
-from tests.fake_aws.fixture import bare_fake, fake
+from tests.fake_aws.fixture import bare_fake, fake, running, seeded
 from tests.fake_aws.server import ACCOUNT, REGION, FakeAws
 
-__all__ = ["bare_fake", "fake"]
+__all__ = ["bare_fake", "fake", "running", "seeded"]
 
 ROOT = Path(__file__).resolve().parents[2]
 ARN = f"arn:aws:imagebuilder:{REGION}:{ACCOUNT}:infrastructure-configuration/golden-web"
@@ -51,6 +52,12 @@ def _scrubbed(monkeypatch, tmp_path_factory):
     monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
 
 
+@cache
+def _packs():
+    """The built-in rules, read once for all worlds."""
+    return load_packs(Settings())
+
+
 class Time:
     """A clock that sleeping moves, and nothing else."""
 
@@ -74,7 +81,7 @@ class Time:
 class World:
     """One account and Region of a fake, with a journal, for many runs of one specification."""
 
-    def __init__(self, fake: FakeAws, folder: Path, monkeypatch: pytest.MonkeyPatch, region: str = REGION):
+    def __init__(self, fake: FakeAws, folder: Path, monkeypatch: pytest.MonkeyPatch, read_timeout: float = 0.25):
         for name, value in fake.environment.items():
             monkeypatch.setenv(name, value)
         self.fake, self.folder = fake, folder
@@ -83,23 +90,23 @@ class World:
         self.update = False
         self.has_profile = False
         self.waivers: tuple[Waiver, ...] = ()
-        site = connect(Access(region=region, read_timeout=0.25))
+        self._judged: dict[str, Judged] = {}
+        site = connect(Access(region=REGION, read_timeout=read_timeout))
         assert not isinstance(site, Unreachable), site
         self.site: Site = replace(site, facts=NoFacts(ACCOUNT))
 
-    def judge(self, text: str):
-        from iblint.cli._judge import bench
+    def judged(self, text: str) -> Judged:
+        """A specification as it is judged here; kept, because nothing in this world changes the verdicts."""
+        if text not in self._judged:
+            from iblint.cli._judge import bench
 
-        table = bench([], Settings(), load_packs(Settings()), Source("web.yaml", text.encode(), True), (), ())
-
-        def judge(facts, account, region) -> Judged:
-            return table.judge(facts, account, region)
-
-        return judge
+            table = bench([], Settings(), _packs(), Source("web.yaml", text.encode(), True), (), ())
+            self._judged[text] = table.judge(self.site.facts, ACCOUNT, REGION)
+        return self._judged[text]
 
     def plan(self, text: str = SPEC) -> Plan:
         terms = Terms(self.waivers, self.update, self.seconds, self.time.clock)
-        (plan,) = make(self.judge(text), self.site, terms)
+        (plan,) = make(lambda *_: self.judged(text), self.site, terms)
         return plan
 
     def carry_out(self, plan: Plan) -> Result:

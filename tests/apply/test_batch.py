@@ -123,7 +123,6 @@ def test_in_one_account_and_region_one_call_is_under_way_at_a_time(bare_fake, ib
 
 
 def test_roles_are_assumed_with_an_external_id(fake, iblint):
-    pytest.importorskip("moto")
     role = f"arn:aws:iam::{OTHER}:role/deploy"
     fake.accounts["AKIAOTHER00000000000"] = OTHER
     seed_role(client(fake, "iam", access_key="AKIAOTHER00000000000"))

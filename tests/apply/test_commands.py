@@ -10,7 +10,7 @@ import pytest
 from iblint.aws.allowlist import READS
 from tests.apply.conftest import ARN, SPEC
 from tests.fake_aws.faults import Fault
-from tests.fake_aws.seed import BUCKET, client, seed
+from tests.fake_aws.seed import BUCKET, client
 from tests.fake_aws.server import ACCOUNT, REGION
 
 pytest.importorskip("moto")
@@ -18,11 +18,6 @@ pytest.importorskip("moto")
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
 BAD = SPEC.replace("required", "optional")
 FOREIGN = "arn:aws:kms:eu-west-1:333322221111:key/11111111-2222-3333-4444-555555555555"
-
-
-@pytest.fixture
-def seeded(fake):
-    return seed(fake)
 
 
 def actions(fake):
@@ -104,12 +99,10 @@ def test_on_a_terminal_the_plan_is_confirmed(fake, seeded, iblint, monkeypatch, 
 
 
 def test_a_foreign_key_is_refused_live(fake, seeded, iblint, tmp_path):
-    client(fake, "sns").set_topic_attributes(
-        TopicArn=seeded.topic, AttributeName="KmsMasterKeyId", AttributeValue=FOREIGN
-    )
+    topic = client(fake, "sns").create_topic(Name="foreign", Attributes={"KmsMasterKeyId": FOREIGN})["TopicArn"]
     fake.overrides.foreign_key(FOREIGN, "333322221111")
     fake.calls.clear()
-    (tmp_path / "web.yaml").write_text(SPEC + f"snsTopicArn: {seeded.topic}\n")
+    (tmp_path / "web.yaml").write_text(SPEC + f"snsTopicArn: {topic}\n")
     refused = iblint(fake, "apply", "web.yaml", "--yes")
     assert refused.code == 1
     assert "IB904" in refused.out

@@ -3,11 +3,9 @@
 import fnmatch
 import json
 
-import pytest
-
 from iblint.model.facts import PERMISSIONS
 from tests.apply.conftest import ARN, SPEC
-from tests.fake_aws.seed import BUCKET, seed
+from tests.fake_aws.seed import BUCKET
 from tests.fake_aws.server import ACCOUNT, REGION
 
 WHERE = ("--account", ACCOUNT, "--region", REGION, "--build-role", "build-role")
@@ -25,9 +23,7 @@ def allowed(document):
     return {action for statement in document["Statement"] for action in statement["Action"]}
 
 
-def test_every_call_of_an_apply_is_allowed_and_nothing_else(fake, iblint, tmp_path):
-    pytest.importorskip("moto")
-    seeded = seed(fake)
+def test_every_call_of_an_apply_is_allowed_and_nothing_else(fake, seeded, iblint, tmp_path):
     text = f"snsTopicArn: {seeded.topic}\nsubnetId: {seeded.subnet}\nsecurityGroupIds: [{seeded.group}]\n"
     text += f"tags: {{team: images}}\nlogging: {{s3Logs: {{s3BucketName: {BUCKET}}}}}\n"
     (tmp_path / "web.yaml").write_text(SPEC + text)

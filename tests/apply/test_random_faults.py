@@ -4,11 +4,13 @@ import random
 
 import pytest
 
-from tests.apply.conftest import SPEC
+from tests.apply.conftest import SPEC, World
 from tests.fake_aws.faults import Fault
 from tests.fake_aws.server import ACCOUNT, REGION
 
 SCRIPTS = 200
+READ_TIMEOUT = 0.05
+"""Seconds. Most of the time of these tests goes by in waiting for it; one that strikes early is one more fault."""
 CREATE, GET = "CreateInfrastructureConfiguration", "GetInfrastructureConfiguration"
 DOUBTFUL = ("ServiceException", "ServiceUnavailableException")
 """What leaves it open whether the call took effect; every other error is only answered when it did not."""
@@ -31,10 +33,15 @@ def fault(chance: random.Random) -> Fault:
         operation=chance.choice((CREATE, CREATE, GET)),
         when=when,
         code=chance.choice(DOUBTFUL if when == "after" else CODES),
-        seconds=0.4 if kind in ("slow-body", "latency") else 0.0,
+        seconds=2 * READ_TIMEOUT if kind in ("slow-body", "latency") else 0.0,
         times=chance.choice((1, 1, 2, 8)),
         skip=chance.choice((0, 0, 1, 2)),
     )
+
+
+@pytest.fixture
+def world(bare_fake, tmp_path, monkeypatch) -> World:
+    return World(bare_fake, tmp_path / "state", monkeypatch, READ_TIMEOUT)
 
 
 @pytest.mark.parametrize("part", range(8))

@@ -1,7 +1,7 @@
 """A command line whose account is the fake."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,11 +10,10 @@ import pytest
 from iblint.aws.facts import LiveFacts
 from iblint.aws.session import Access, Session
 from iblint.cli import main
-from tests.fake_aws.fixture import bare_fake
-from tests.fake_aws.seed import Seeded, client, seed
-from tests.fake_aws.server import FakeAws
+from tests.fake_aws.fixture import bare_fake, fake, running, seeded
+from tests.fake_aws.seed import Seeded, client
 
-__all__ = ["bare_fake"]
+__all__ = ["bare_fake", "fake", "running", "seeded"]
 
 SPEC = """\
 # iblint: build-type=ami
@@ -36,48 +35,28 @@ class Result(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def _scrubbed(monkeypatch, tmp_path):
+def _scrubbed(monkeypatch, tmp_path, tmp_path_factory):
     for name in list(os.environ):
         if name.startswith(("AWS_", "GITHUB_", "IBLINT_")):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("IBLINT_CACHE_DIR", str(tmp_path / "cache"))
+    cache = tmp_path_factory.getbasetemp() / "cache"  # one for all tests: to compile the rules takes a second
+    cache.mkdir(mode=0o700, exist_ok=True)
+    monkeypatch.setenv("IBLINT_CACHE_DIR", str(cache))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
     monkeypatch.chdir(tmp_path)
 
 
-def enter(monkeypatch, running) -> None:
-    for name, value in running.environment.items():
+def enter(monkeypatch, fake) -> None:
+    for name, value in fake.environment.items():
         monkeypatch.setenv(name, value)
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[tuple[FakeAws, Seeded]]:
-    """The whole fake with a filled account, for all tests of a module: moto takes seconds to start."""
-    pytest.importorskip("moto")
-    with FakeAws() as fake:
-        yield fake, seed(fake)
-
-
 @pytest.fixture
-def fake(running) -> Iterator[FakeAws]:
-    """The fake without anything that another test scripted; tests leave alone what is in the seeded account."""
-    fake, _ = running
-    fake.calls.clear()
-    yield fake
-    fake.script.clear()
-    fake.denied.clear()
-    fake.overrides.keys.clear()
-    fake.overrides.imds.clear()
-    fake.imagebuilder.pipelines.clear()
-    fake.imagebuilder.configurations.clear()
-
-
-@pytest.fixture
-def account(fake, running, monkeypatch) -> Seeded:
+def account(fake, seeded, monkeypatch) -> Seeded:
     """The fake's account, as the one that the environment names."""
     enter(monkeypatch, fake)
-    return running[1]
+    return seeded
 
 
 @pytest.fixture

@@ -12,17 +12,31 @@ from typing import Any
 
 import pytest
 
+from tests.fake_aws.seed import Seeded, seed
 from tests.fake_aws.server import FakeAws
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeAws]:
-    """The whole fake, in this process; skipped where moto is not installed."""
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[FakeAws, Seeded]]:
+    """The whole fake with a filled account, for all tests of a module; skipped where moto is not installed."""
     pytest.importorskip("moto")
-    with FakeAws() as running:
-        yield running
+    with FakeAws() as fake:
+        yield fake, seed(fake)
+
+
+@pytest.fixture
+def fake(running: tuple[FakeAws, Seeded]) -> FakeAws:
+    """The whole fake, without anything of another test; tests leave alone what is in the seeded account."""
+    running[0].reset()
+    return running[0]
+
+
+@pytest.fixture
+def seeded(running: tuple[FakeAws, Seeded]) -> Seeded:
+    """What is in the account of the whole fake."""
+    return running[1]
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ class Moto(Alone):
     def __init__(self) -> None:
         super().__init__()
         os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+        os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # thousands, in each Region, which nothing reads
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
         _few_policies()

@@ -30,6 +30,14 @@ class FakeAws:
     def __init__(self, *, moto: bool | None = None, port: int = 0) -> None:
         with_moto = have_moto() if moto is None else moto
         self.neighbours = Moto() if with_moto else Alone()
+        self.reset()
+        self._stop = threading.Event()
+        self._http = _Server(("127.0.0.1", port), _Handler)
+        self._http.fake = self
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+
+    def reset(self) -> None:
+        """Forget configurations, calls and what was scripted; what the neighbours hold stays."""
         self.imagebuilder = ImageBuilder(self.neighbours)
         self.overrides = Overrides()
         self.script = Script()
@@ -38,10 +46,6 @@ class FakeAws:
         """Access key -> account."""
         self.denied: set[str] = set()
         """``sns:GetTopicAttributes``: operations that are denied, or ``sns:*``."""
-        self._stop = threading.Event()
-        self._http = _Server(("127.0.0.1", port), _Handler)
-        self._http.fake = self
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     def __enter__(self) -> FakeAws:
         self._thread.start()
@@ -120,6 +124,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or every body waits 40 ms for the acknowledgement of its head
     server: _Server
 
     def log_message(self, *_: object) -> None:

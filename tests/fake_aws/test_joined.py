@@ -4,14 +4,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.fake_aws.faults import Fault
-from tests.fake_aws.seed import BUCKET, PROFILE, client, seed
+from tests.fake_aws.seed import BUCKET, PROFILE, client
 from tests.fake_aws.server import ACCOUNT
 
 pytest.importorskip("moto")
 
 
-def test_profile_and_topic_are_those_of_iam_and_sns(fake):
-    seeded = seed(fake)
+def test_profile_and_topic_are_those_of_iam_and_sns(fake, seeded):
     ib = client(fake, "imagebuilder")
     ib.create_infrastructure_configuration(name="web", instanceProfileName=PROFILE, snsTopicArn=seeded.topic)
     with pytest.raises(ib.exceptions.InvalidParameterValueException, match="profile does not exist"):
@@ -22,8 +21,7 @@ def test_profile_and_topic_are_those_of_iam_and_sns(fake):
         )
 
 
-def test_the_account_has_what_a_build_needs(fake):
-    seeded = seed(fake)
+def test_the_account_has_what_a_build_needs(fake, seeded):
     assert fake.calls == []
     attributes = client(fake, "sns").get_topic_attributes(TopicArn=seeded.topic)["Attributes"]
     assert attributes["KmsMasterKeyId"] == seeded.key
