@@ -19,6 +19,7 @@ from iblint.model.values import ABSENT
 
 KEY = "iblintPlan"
 VERSION = "1"
+DAMAGED = "The plan is damaged. Plan again."
 
 
 class PlanDiffers(IblintError):
@@ -61,13 +62,32 @@ def read_plan(name: str, data: bytes) -> dict[str, Any] | None:
         content = json.loads(data)
     except ValueError:
         return None
+    except RecursionError:
+        raise UsageError(f"{name}: {DAMAGED}") from None
     if not isinstance(content, dict) or KEY not in content:
         return None
     if content[KEY] != VERSION:
         raise UsageError(f"{name}: this plan was made by another version of iblint. Plan again.")
-    if not isinstance(content.get("command"), dict) or not isinstance(content.get("plans"), list):
-        raise UsageError(f"{name}: the plan is damaged. Plan again.")
+    if not _whole(content):
+        raise UsageError(f"{name}: {DAMAGED}")
     return content
+
+
+def _whole(content: Mapping[str, Any]) -> bool:
+    """Whether everything that is read of a plan is there and of its type."""
+    try:
+        tool, command, entries = content["tool"], content["command"], content["plans"]
+        texts = [tool["version"], *(pack[key] for pack in tool["packs"] for key in ("name", "digest"))]
+        for entry in entries:
+            texts += [*_place(entry), entry["digest"], entry["action"]]
+        kinds = [(command["options"], dict), (command["specs"], list), (entries, list)]
+        kinds += [(entry["changes"], list) for entry in entries]
+        kinds += [(entry["decision"]["waived"], list) for entry in entries]
+        return all(isinstance(text, str) for text in (*texts, *command["specs"])) and all(
+            isinstance(value, kind) for value, kind in kinds
+        )
+    except (LookupError, TypeError, AttributeError):
+        return False
 
 
 def compare(planned: Mapping[str, Any], plans: Sequence[Plan], version: str, packs: tuple[PackInfo, ...]) -> None:
@@ -80,8 +100,10 @@ def compare(planned: Mapping[str, Any], plans: Sequence[Plan], version: str, pac
             differing.append(f"{_words(place)} was planned and is not there now")
         elif entry["digest"] != now[place].decision.digest:
             differing.append(f"{_words(place)} is not the request that was planned")
-        elif entry["action"] != now[place].action or entry["changes"] != _stored(now[place].changes):
+        elif entry["action"] != now[place].action or entry["changes"] != _stored(change_data(now[place].changes)):
             differing.append(f"{_words(place)}: planned was '{entry['action']}', now it is '{now[place].action}'")
+        elif entry["decision"]["waived"] != _stored(subject(now[place])["decision"]["waived"]):
+            differing.append(f"{_words(place)} is let go by other waivers than were planned")
     differing += [f"{_words(place)} is there now and was not planned" for place in now if place not in was]
     if differing:
         raise PlanDiffers(f"This is not what was planned: {'; '.join(differing)}. Nothing was sent. Plan again.")
@@ -101,8 +123,9 @@ def _place(entry: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _words(place: tuple[str, str, str]) -> str:
     account, region, name = place
-    return f"'{name}' in account {account}, {region},"
+    return f"'{name}' in account {account}, {region}"
 
 
-def _stored(changes: Sequence[Change]) -> Any:
-    return json.loads(json.dumps(change_data(changes)))
+def _stored(data: Any) -> Any:
+    """Data as a file gives it back."""
+    return json.loads(json.dumps(data))

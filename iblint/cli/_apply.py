@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -170,7 +169,7 @@ def command_of(specs: Sequence[str], options: Mapping[str, Any]) -> dict[str, An
     """What a plan file keeps of the command line. Raises UsageError for standard input, which cannot be read again."""
     if STDIN in specs:
         raise UsageError("--out needs files: standard input cannot be read again when the plan is applied.")
-    return {"specs": list(specs), "options": {name: options[name] for name in PLANNED}, "folder": os.getcwd()}
+    return {"specs": list(specs), "options": {name: options[name] for name in PLANNED}}
 
 
 def is_terminal() -> bool:

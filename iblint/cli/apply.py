@@ -14,7 +14,7 @@ from iblint.apply.batch import apply_all, exit_code
 from iblint.apply.clock import Clock
 from iblint.apply.flow import SAFE, Result
 from iblint.apply.plan import Plan
-from iblint.apply.planfile import compare, read_plan
+from iblint.apply.planfile import DAMAGED, compare, read_plan
 from iblint.apply.receipt import keep, receipt
 from iblint.cli._apply import PLANNED, Planned, is_terminal, make_plans, plan_options
 from iblint.cli._console import Ticker, say, wants_color, write_out
@@ -90,26 +90,55 @@ def _carry_out(made: Planned, options: Mapping[str, Any], painter: Painter) -> i
 
 def _plan_file(specs: Sequence[str]) -> dict[str, Any] | None:
     """The plan file that stands in the place of specifications; None when there is none."""
-    if len(specs) != 1 or not Path(specs[0]).is_file():
-        return None
-    try:
-        data = Path(specs[0]).read_bytes()
-    except OSError:
-        return None
-    return read_plan(specs[0], data)
+    for spec in specs:
+        if not Path(spec).is_file():
+            continue
+        try:
+            planned = read_plan(spec, Path(spec).read_bytes())
+        except OSError:
+            continue  # said where specifications are read
+        if planned is not None and len(specs) > 1:
+            raise UsageError(f"{spec} is a plan, which is applied alone: name nothing else.")
+        if planned is not None:
+            return planned
+    return None
 
 
 def _as_planned(
     ctx: click.Context, planned: Mapping[str, Any], options: Mapping[str, Any]
 ) -> tuple[list[str], dict[str, Any]]:
-    """The command line that the plan was made with. Raises UsageError for options that would make another plan."""
+    """The command line that the plan was made with, checked as if it had been typed: a file says nothing besides.
+
+    Raises UsageError for options that would make another plan, and for a plan that holds what no command line can.
+    """
     for name in PLANNED:
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise UsageError(f"--{name.replace('_', '-')} is part of a plan: give it to 'iblint plan', not here.")
     kept = planned["command"]
-    if not isinstance(kept.get("specs"), list) or not isinstance(kept.get("options"), dict):
-        raise UsageError("The plan is damaged. Plan again.")
-    return [str(spec) for spec in kept["specs"]], {**options, **kept["options"]}
+    words: list[str] = []
+    for parameter in ctx.command.params:
+        if parameter.name in PLANNED:
+            words += _typed(parameter, kept["options"].get(parameter.name))
+    if kept["options"].keys() - PLANNED:
+        raise UsageError(DAMAGED)
+    try:
+        typed = ctx.command.make_context("apply", [*words, "--", *kept["specs"]]).params
+    except click.UsageError as error:
+        raise UsageError(f"The plan cannot be made again: {error.format_message()}.") from None
+    return list(typed["specs"]), {**options, **{name: typed[name] for name in PLANNED}}
+
+
+def _typed(parameter: click.Parameter, value: Any) -> list[str]:
+    """An option of a plan as it is typed. Raises UsageError for a value that cannot be."""
+    flag = next(name for name in parameter.opts if name.startswith("--"))
+    if value is None or value is False:
+        return []
+    if value is True and getattr(parameter, "is_flag", False):
+        return [flag]
+    values = value if isinstance(value, list) and parameter.multiple else [value]
+    if getattr(parameter, "is_flag", False) or not all(isinstance(item, str) for item in values):
+        raise UsageError(DAMAGED)
+    return [f"{flag}={item}" for item in values]
 
 
 def _confirmed(plans: Sequence[Plan], options: Mapping[str, Any]) -> bool:
