@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,10 @@ Event = Literal["intent", "done", "refused", "unknown"]
 ``unknown``: the run ended without knowing. Only ``done`` and ``refused`` close an intent."""
 
 OPEN: tuple[Event, ...] = ("intent", "unknown")
+
+
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""No symbolic link is followed to a file that is none of ours, and no pipe is waited for."""
 
 
 class JournalError(IblintError):
@@ -44,6 +49,9 @@ class Entry:
     details: Mapping[str, Any]
 
 
+_KINDS = {**dict.fromkeys(("event", "operation", "arn", "token", "digest", "time"), str), "generation": int}
+
+
 def state_folder(given: str | None) -> Path:
     """The folder that was asked for, else IBLINT_STATE_DIR, else the user's folder for state."""
     named = given or os.environ.get("IBLINT_STATE_DIR")
@@ -59,15 +67,20 @@ class Journal:
         self.path = folder / account / f"{region}.jsonl"
         self.entries: list[Entry] = []
         self._fd = -1
+        self._broken = False
+        """A line may be cut off at the end: another one after it could never be read."""
 
     def __enter__(self) -> Journal:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            self._fd = os.open(self.path, _FLAGS, 0o600)
             _sync_folder(self.path.parent)
+            _sync_folder(self.path.parent.parent)
         except OSError as error:
             raise JournalError(f"Cannot open the journal {self.path}: {error.strerror}. See --state-dir.") from None
         try:
+            if not stat.S_ISREG(os.fstat(self._fd).st_mode):
+                raise JournalError(f"Cannot open the journal {self.path}: it is no file. See --state-dir.")
             self._lock()
             self.entries = list(self._read())
         except BaseException:
@@ -85,12 +98,15 @@ class Journal:
         line = json.dumps(
             {name: getattr(entry, name) for name in names(Entry)}, ensure_ascii=True, separators=(",", ":")
         )
+        if self._broken:
+            raise JournalError(f"The journal {self.path} could not be written before.")
         try:
             data = line.encode() + b"\n"
             if os.write(self._fd, data) != len(data):
                 raise OSError(0, "the disk is full")
             os.fsync(self._fd)
         except OSError as error:
+            self._broken = True
             raise JournalError(f"Cannot write the journal {self.path}: {error.strerror}.") from None
         self.entries.append(entry)
 
@@ -127,16 +143,20 @@ class Journal:
         data = b""
         while chunk := os.read(self._fd, 1 << 20):
             data += chunk
-        whole = data.rfind(b"\n") + 1
-        if whole != len(data):
-            os.ftruncate(self._fd, whole)
-        for number, line in enumerate(data[:whole].splitlines(), 1):
+        end = data.rfind(b"\n") + 1
+        if end != len(data):
+            os.ftruncate(self._fd, end)
+        for number, line in enumerate(data[:end].splitlines(), 1):
             try:
-                yield Entry(**json.loads(line))
-            except (ValueError, TypeError):
+                entry = Entry(**json.loads(line))
+                whole = all(isinstance(getattr(entry, name), kind) for name, kind in _KINDS.items())
+            except (ValueError, TypeError, RecursionError):
+                whole = False
+            if not whole:
                 raise JournalError(
                     f"{self.path}:{number}: this is no line of a journal. Look at the file, then move it away."
-                ) from None
+                )
+            yield entry
 
 
 def _sync_folder(folder: Path) -> None:

@@ -51,10 +51,18 @@ def test_a_line_that_a_crash_cut_off_counts_for_nothing(tmp_path, cut):
         assert [e.event for e in journal.entries] == ["intent", "done"]
 
 
-def test_a_line_that_is_none_of_a_journal_is_said_with_its_number(tmp_path):
+WRONG = [
+    *(b"{}", b"5", b"[]", b"\xff\xfe", b"\0" * 50, b"[" * 100_000),
+    b'{"event":"intent","operation":"x","arn":"a","token":"t","digest":"d","generation":"0","time":"t","details":{}}',
+    b'{"event":"intent","operation":"x","arn":"a","token":"t","digest":5,"generation":0,"time":"t","details":{}}',
+]
+
+
+@pytest.mark.parametrize("line", WRONG, ids=lambda line: repr(line[:60]))
+def test_a_line_that_is_none_of_a_journal_is_said_with_its_number(tmp_path, line):
     with opened(tmp_path) as journal:
         journal.write(entry())
-    journal.path.write_bytes(journal.path.read_bytes() + b"{}\n")
+    journal.path.write_bytes(journal.path.read_bytes() + line + b"\n")
     with pytest.raises(JournalError, match=r"eu-west-1.jsonl:2: this is no line of a journal"), opened(tmp_path):
         pass
 
@@ -125,6 +133,55 @@ def test_a_full_disk_is_said(tmp_path, monkeypatch):
         monkeypatch.setattr(os, "fsync", lambda fd: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(JournalError, match="No space left"):
             journal.write(entry())
+
+
+def test_a_write_that_was_cut_off_by_a_full_disk_spoils_nothing(tmp_path):
+    resource = pytest.importorskip("resource")
+    with opened(tmp_path) as journal:
+        journal.write(entry())
+        size = journal.path.stat().st_size
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 20, limits[1]))
+        try:
+            with pytest.raises(JournalError, match="Cannot write"):
+                journal.write(entry("done"))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert journal.path.stat().st_size == size + 20
+        with pytest.raises(JournalError, match="before"):
+            journal.write(entry("unknown"))
+    with opened(tmp_path) as journal:
+        assert journal.entries == [entry()]
+
+
+def test_a_symbolic_link_is_not_followed(tmp_path):
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    with opened(tmp_path / "state") as journal:
+        pass
+    journal.path.unlink()
+    journal.path.symlink_to(precious)
+    with pytest.raises(JournalError, match="Cannot open the journal"), opened(tmp_path / "state"):
+        pass
+    assert precious.read_text() == "mine"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    with opened(tmp_path) as journal:
+        pass
+    journal.path.unlink()
+    os.mkfifo(journal.path)
+    with pytest.raises(JournalError, match="it is no file"), opened(tmp_path):
+        pass
+
+
+def test_the_state_folder_may_be_a_symbolic_link(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with opened(tmp_path / "link") as journal:
+        journal.write(entry())
+    with opened(tmp_path / "real") as journal:
+        assert journal.entries == [entry()]
 
 
 def test_the_folder_is_the_one_that_is_named(monkeypatch, tmp_path):
