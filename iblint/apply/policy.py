@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from iblint.apply.request import arn_of
+from iblint.model.errors import UsageError
 from iblint.model.live import Identity
 from iblint.model.record import record
 
 SERVICE_ROLE = "role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"
 
+_PLAIN = re.compile(r"[\w+=,.@:/ -]+")
 _EC2_READS = (
     *("ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcs", "ec2:DescribeRouteTables"),
     *("ec2:DescribeVpcEndpoints", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"),
@@ -30,12 +33,12 @@ class Subject:
     @property
     def profile(self) -> str:
         """The ARN of the instance profile."""
-        return self.arn(f"instance-profile/{self.request['instanceProfileName']}")
+        return self.arn(f"instance-profile/{_plain(str(self.request['instanceProfileName']))}")
 
     @property
     def role_arn(self) -> str:
         """The ARN of the role that builds run with."""
-        return self.arn(f"role/{self.role}")
+        return self.arn(f"role/{_plain(self.role)}")
 
     def arn(self, rest: str) -> str:
         """The ARN of something of IAM in the account."""
@@ -92,6 +95,13 @@ def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [s for s in statements if s["Resource"]]}
 
 
+def _plain(name: str) -> str:
+    """A name from a specification, which must not widen the policy. Raises UsageError for what IAM would expand."""
+    if not _PLAIN.fullmatch(name):
+        raise UsageError(f"{name!r} cannot be part of a policy. Correct it first: 'iblint check' says how.")
+    return name
+
+
 def _allow(
     sid: str, actions: Iterable[str], resources: Iterable[str], condition: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
@@ -105,13 +115,17 @@ def _allow(
 
 
 def _arns(subjects: Iterable[Subject]) -> list[str]:
-    return [arn_of(subject.identity, str(subject.request["name"])) for subject in subjects]
+    return [arn_of(subject.identity, _plain(str(subject.request["name"]))) for subject in subjects]
 
 
 def _values(subjects: Iterable[Subject], key: str) -> list[str]:
-    return [str(subject.request[key]) for subject in subjects if key in subject.request]
+    return [_plain(str(subject.request[key])) for subject in subjects if key in subject.request]
 
 
 def _buckets(subjects: Iterable[Subject]) -> list[str]:
     named = [(s.identity.partition, ((s.request.get("logging") or {}).get("s3Logs") or {})) for s in subjects]
-    return [f"arn:{partition}:s3:::{logs['s3BucketName']}" for partition, logs in named if logs.get("s3BucketName")]
+    return [
+        f"arn:{partition}:s3:::{_plain(str(logs['s3BucketName']))}"
+        for partition, logs in named
+        if logs.get("s3BucketName")
+    ]

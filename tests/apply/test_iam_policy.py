@@ -3,6 +3,8 @@
 import fnmatch
 import json
 
+import pytest
+
 from iblint.model.facts import PERMISSIONS
 from tests.apply.conftest import ARN, SPEC
 from tests.fake_aws.seed import BUCKET
@@ -66,3 +68,19 @@ def test_other_partitions_have_their_own_arns(bare_fake, iblint):
 def test_account_and_region_must_be_known_and_nothing_is_asked(bare_fake, iblint):
     assert iblint(bare_fake, "iam-policy", "apply", "web.yaml").code == 2
     assert bare_fake.calls == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *('name: "*"', "name: web-*", 'name: "web?"', "instanceProfileName: '*'"),
+        *("snsTopicArn: 'arn:aws:sns:*:*:*'", "logging: {s3Logs: {s3BucketName: 'logs?'}}"),
+    ],
+)
+def test_a_specification_cannot_widen_the_policy(bare_fake, iblint, tmp_path, line):
+    key = line.partition(":")[0]
+    kept = [text for text in SPEC.splitlines() if not text.startswith(f"{key}:")]
+    (tmp_path / "web.yaml").write_text("\n".join([*kept, line]) + "\n")
+    printed = [iblint(bare_fake, "iam-policy", purpose, "web.yaml", *WHERE) for purpose in ("apply", "preflight")]
+    assert any(run.code == 2 and "cannot be part of a policy" in run.err for run in printed)
+    assert not any(wild in run.out for run in printed for wild in ("web-*", "?", "sns:*", "-profile/*"))
