@@ -60,6 +60,11 @@ _ASK = "Look at the caller's policies, permissions boundary and the organization
 
 _DENIED = Meaning("permission", "AWS denied the call", _ASK)
 _IDENTITY = Meaning("identity", "AWS does not accept the credentials", _CREDENTIALS)
+CLOCK = Meaning(
+    "identity",
+    "The clock of this machine and that of AWS differ too much",
+    "Set this machine's clock, then run again.",
+)
 _THROTTLED = Meaning("throttled", "AWS limits the rate of the calls", _AGAIN, retry="same-token")
 _SERVER = Meaning("server", "The service failed", _AGAIN, "unknown", "same-token", OUTCOME_UNKNOWN)
 _PARAMETER = Meaning("validation", "The service refused a parameter", _CORRECT)
@@ -79,7 +84,7 @@ BY_CODE: Mapping[str, Meaning] = {
     "IdempotentParameterMismatchException": Meaning(
         "mismatch",
         "The client token was used before with other parameters",
-        "Look at the existing configuration; if a new one is wanted, start a new generation of the token.",
+        "Look at what the account has; another request, if only with another description, has another token.",
     ),
     "ForbiddenException": Meaning("permission", "The caller may not do this", _ASK),
     "CallRateLimitExceededException": Meaning(
@@ -131,6 +136,8 @@ BY_CODE: Mapping[str, Meaning] = {
     "ExpiredTokenException": Meaning("identity", "The credentials have expired", _CREDENTIALS),
     "ExpiredToken": Meaning("identity", "The credentials have expired", _CREDENTIALS),
     "RequestExpired": Meaning("identity", "The request, or its credentials, have expired", _CREDENTIALS),
+    "RequestTimeTooSkewed": CLOCK,
+    "RequestInTheFuture": CLOCK,
     "InvalidClientTokenId": _IDENTITY,
     "UnrecognizedClientException": _IDENTITY,
     "InvalidSignatureException": _IDENTITY,

@@ -14,6 +14,7 @@ from botocore import exceptions as botocore
 from iblint.aws.error_table import (
     BY_CODE,
     BY_STATUS,
+    CLOCK,
     NO_ANSWER,
     REFUSED,
     UNKNOWN_CODE,
@@ -28,6 +29,7 @@ from iblint.model.live import FailureKind, Unavailable
 from iblint.model.record import record
 
 _ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)")
+_CLOCK = re.compile(r"Signature (?:expired|not yet current)", re.IGNORECASE)
 _PROPAGATION = re.compile(r"instance profile", re.IGNORECASE)
 
 
@@ -110,6 +112,8 @@ def unavailable(error: BaseException, permission: str | None) -> Unavailable:
         "timeout": ("timeout", "AWS did not answer in time"),
     }
     kind, reason = kinds.get(failure.kind, ("error", f"the call failed with {failure.code}"))
+    if failure.kind == "identity":
+        reason = f"{failure.message.partition(' (')[0]} ({failure.code})"
     return Unavailable(reason, failure.permission if kind == "denied" else None, kind)
 
 
@@ -117,6 +121,8 @@ def _meaning(code: str, status: int | None, said: str) -> Meaning:
     name = code.rpartition("#")[2]
     if name == "InvalidParameterValueException" and _PROPAGATION.search(said) and "exist" in said:
         return BY_CODE["InstanceProfileMissing"]
+    if _CLOCK.search(said):
+        return CLOCK
     found = BY_CODE.get(name) or BY_CODE.get(f"{name}Exception")
     if found is not None:
         return found

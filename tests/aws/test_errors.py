@@ -4,6 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from iblint.aws.errors import classify
+from iblint.aws.facts import LiveFacts
 from iblint.aws.redact import redact
 from iblint.aws.session import Access, Session
 from tests.fake_aws.faults import Fault
@@ -129,6 +130,29 @@ def test_the_denied_action_is_named(bare_account):
 def test_an_answer_that_nobody_documented(response, kind, exit_code):
     failure = classify(ClientError({"Error": {}} | response, "Create"))
     assert (failure.kind, failure.exit_code) == (kind, exit_code)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("RequestTimeTooSkewed", "The difference is too large."),
+        (
+            "InvalidSignatureException",
+            "Signature not yet current: 20270101T000000Z is later than 20261128T000000Z",
+        ),
+        ("SignatureDoesNotMatch", "Signature expired: 20251128T000000Z is now earlier than 20261128T000000Z"),
+    ],
+)
+def test_a_wrong_clock_is_said_to_be_one(bare_account, code, message):
+    bare_account.script.add(Fault("error", code=code, status=403, message=message))
+    failure = failure_of()
+    assert (failure.kind, failure.exit_code, failure.created) == ("identity", 5, "no")
+    assert failure.next_step == "Set this machine's clock, then run again."
+    bare_account.script.add(
+        Fault("error", service="sts", operation="GetCallerIdentity", code=code, status=403, message=message)
+    )
+    answer = LiveFacts(Session(Access())).identity()
+    assert "clock" in answer.reason
 
 
 def test_a_defect_is_no_success():
