@@ -16,7 +16,7 @@ from iblint.apply.request import CREATE, token_of
 from iblint.aws.errors import AwsFailure
 from iblint.aws.submit import Sent, Submitter
 from iblint.gate import digest_of
-from iblint.journal import OPEN, Entry, Event, Journal
+from iblint.journal import OPEN, Entry, Event, Journal, JournalError
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
 from iblint.model.record import field, record, replace
@@ -96,16 +96,25 @@ class Flow:
         started = self.clock.stamp()
         if not plan.decision.allowed or not unchanged(plan):
             raise IblintError("Internal error: only what the gate has let pass can be sent. Nothing was sent.")
+        try:
+            result = self._carry_out(plan)
+        except JournalError as error:
+            if not self.open(plan):
+                raise  # before anything was sent
+            text = f"{error} What was sent may have taken effect. {SAFE}"
+            result = Result(plan, "unknown", OUTCOME_UNKNOWN, text)
+        return replace(result, started=started, ended=self.clock.stamp())
+
+    def _carry_out(self, plan: Plan) -> Result:
         match plan.action:
             case "create":
-                result = _Creation(self, plan).run()
+                return _Creation(self, plan).run()
             case "update":
                 from iblint.apply.update import Replacement
 
-                result = Replacement(self, plan).run()
+                return Replacement(self, plan).run()
             case _:
-                result = self.rest(plan)
-        return replace(result, started=started, ended=self.clock.stamp())
+                return self.rest(plan)
 
     def rest(self, plan: Plan) -> Result:
         """The result of a plan that sends nothing."""
@@ -115,10 +124,15 @@ class Flow:
         status = _RESTING.get(plan.action, "failed")
         return Result(plan, status, plan.exit_code, plan.message, plan.observed, failure=plan.failure)
 
+    def open(self, plan: Plan) -> Entry | None:
+        """The entry that says that this request was sent, and not what became of it."""
+        last = self.journal.last(plan.arn)
+        return last if last is not None and last.event in OPEN and last.digest == plan.decision.digest else None
+
     def close(self, plan: Plan) -> None:
         """Close the intent of an earlier run whose request turns out to have taken effect."""
-        last = self.journal.last(plan.arn)
-        if last is not None and last.event in OPEN and last.digest == plan.decision.digest:
+        last = self.open(plan)
+        if last is not None:
             self.note("done", plan, last.operation, last.token, last.generation, {"recovered": True})
 
     def note(
@@ -170,8 +184,7 @@ class _Creation:
         self.profile = str(plan.request["instanceProfileName"])
         self.patience = Patience(flow.clock, flow.seconds)
         self.generation = flow.journal.generation(plan.arn, plan.decision.digest)
-        last = flow.journal.last(plan.arn)
-        self.begun = last is not None and last.event in OPEN and last.digest == plan.decision.digest
+        self.begun = flow.open(plan) is not None
         """An earlier run sent this request and never learned what became of it."""
 
     def run(self) -> Result:
@@ -231,7 +244,7 @@ class _Creation:
         )
 
     def _acknowledged(self, sending: Sending) -> Result | None:
-        arn = getattr(sending.answer, "arn", None) or self.plan.arn  # the service's word is the truth
+        arn = self._named(getattr(sending.answer, "arn", None))
         found = self.flow.settle(arn, self._good)
         if isinstance(found, Mapping):
             return self._found(found, sending)
@@ -242,7 +255,7 @@ class _Creation:
     def _taken(self, sending: Sending) -> Result:
         """The name exists: it may be this very configuration, made by a request whose answer was lost."""
         named = _ARN.search(sending.failure.message) if sending.failure else None
-        arn = named.group() if named else self.plan.arn
+        arn = self._named(named.group() if named else None)
         found = self.flow.settle(arn, self._good)
         if isinstance(found, Mapping):
             return self._found(found, sending)
@@ -250,6 +263,11 @@ class _Creation:
         assert failure is not None
         why = found.message if found is not None else "Get does not show it."
         return self._unknown(sending, f"{failure.message} It cannot be compared: {why}")
+
+    def _named(self, arn: str | None) -> str:
+        """The ARN that AWS's answer names, which may be spelled otherwise; in another account or Region it is none."""
+        own = self.plan.arn
+        return arn if arn is not None and arn.rpartition("/")[0] == own.rpartition("/")[0] else own
 
     def _found(self, found: Mapping[str, Any], sending: Sending) -> Result:
         """Get shows a configuration of the name: the one that was asked for, or another."""

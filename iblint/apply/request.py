@@ -38,8 +38,9 @@ def request_of(resource: Resource) -> Mapping[str, Any]:
         if key in resource.spec:
             raise NotSendable(f"'{resource.spell((key,))}' must not be in the specification: {why}. Remove it.")
     spec = {key: value for key, value in resource.spec.items() if value is not ABSENT}
-    if not spec.get("name"):
-        raise NotSendable("The configuration has no name. Give it one.")
+    for key in ("name", "instanceProfileName"):
+        if not spec.get(key):
+            raise NotSendable(f"'{resource.spell((key,))}' is missing, and no request can be without it. Add it.")
     for path, value in _unknown(spec):
         raise NotSendable(
             f"'{resource.spell(path)}' is not known: {show(value)}. Only complete configurations can be created; "

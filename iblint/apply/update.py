@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from iblint.apply.clock import Patience
-from iblint.apply.compare import Change, holds
+from iblint.apply.compare import Change, changes, holds
 from iblint.apply.flow import OUTCOME_UNKNOWN, Flow, Result, Sending
-from iblint.apply.plan import Plan
+from iblint.apply.plan import Plan, read
 from iblint.apply.request import UPDATE, token_of
 from iblint.aws.errors import AwsFailure
 from iblint.gate import digest_of
 from iblint.journal import Event
 from iblint.model.values import ABSENT, lookup
 
+FAILED, DRIFT = 5, 6
 IN_USE_WAIT = 5.0
 """Seconds, at least, before a configuration that is being changed is tried once more."""
 
@@ -39,11 +40,23 @@ class Replacement:
 
     def run(self) -> Result:
         """Update it. When AWS replays the answer to an update that was undone since, once more with a new token."""
-        result = self._once()
+        result = self._changed() or self._once()
         if result is None:
             self.generation += 1
             result = self._once()
         return result or self._unknown("AWS acknowledged the update, but Get shows other content.")
+
+    def _changed(self) -> Result | None:
+        """Why nothing is replaced: the account has no longer what was previewed and confirmed."""
+        assert self.plan.observed is not None
+        now = read(self.flow.server, self.plan.arn, self.patience)
+        if isinstance(now, AwsFailure):
+            text = f"{now.message} Nothing was changed. {now.next_step}"
+            return Result(self.plan, "failed", FAILED, text, failure=now)
+        if now is not None and not changes(self.plan.observed, now):
+            return None
+        text = "The configuration was changed or deleted since it was planned. Nothing was changed. Run plan again."
+        return Result(self.plan, "drift", DRIFT, text, now)
 
     def _once(self) -> Result | None:
         """Replace, tag, untag, verify; None when all was acknowledged and is not in effect."""

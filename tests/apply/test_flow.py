@@ -1,8 +1,13 @@
 """One configuration, once: whatever the service and the network do."""
 
+import json
+from datetime import date
+
 import pytest
 
 from iblint.apply.clock import LONGEST, MOST, Clock, Patience
+from iblint.gate import Waiver
+from iblint.journal import Journal, JournalError
 from tests.apply.conftest import ARN, SPEC, Time
 from tests.fake_aws.faults import Fault
 
@@ -163,6 +168,75 @@ def test_an_answer_that_names_nothing_is_verified_by_get(world):
     assert world.apply().status == "created"
 
 
+def looked_at(world) -> set[str]:
+    return {call.params["infrastructureConfigurationArn"] for call in world.fake.calls if call.operation == GET}
+
+
+ELSEWHERE = [ARN.replace("eu-west-1", "us-east-1"), ARN.replace("210987654321", "333322221111"), "nonsense", None]
+
+
+@pytest.mark.parametrize("arn", ELSEWHERE)
+def test_an_answer_that_names_something_elsewhere_is_not_followed(world, arn):
+    body = json.dumps({"infrastructureConfigurationArn": arn})
+    world.fake.script.add(real("body", when="after", body=body))
+    result = world.apply()
+    assert (result.status, result.observed["arn"]) == ("created", ARN)
+    assert {call.params["infrastructureConfigurationArn"] for call in world.fake.calls if call.operation == GET} == {
+        ARN
+    }
+
+
+@pytest.mark.parametrize("arn", ELSEWHERE)
+def test_a_conflict_that_names_something_elsewhere_is_not_followed(world, arn):
+    message = f"The following resource already exists: '{arn}'."
+    world.fake.script.add(real("error", code="ResourceAlreadyExistsException", message=message))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("unknown", 7)
+    assert {call.params["infrastructureConfigurationArn"] for call in world.fake.calls if call.operation == GET} == {
+        ARN
+    }
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]", "null", "<html>OK</html>", '{"infrastructureConfiguration": []}'])
+def test_a_hollow_answer_to_get_is_no_success(world, body):
+    world.fake.script.add(Fault("body", operation=GET, body=body, skip=1, times=1000))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("unknown", 7)
+    world.fake.script.clear()
+    assert world.apply().exit_code == 0
+    assert world.creates == [ARN]
+
+
+def test_a_get_that_shows_another_name_is_no_success(world):
+    other = {"infrastructureConfiguration": {"arn": ARN, "name": "another", "instanceProfileName": "builder"}}
+    world.fake.script.add(Fault("body", operation=GET, body=json.dumps(other), skip=1, times=1000))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("conflict", 6)
+
+
+@pytest.mark.parametrize("event", ["done", "refused", "unknown"])
+def test_a_journal_that_fails_after_sending_leaves_the_outcome_open(world, monkeypatch, event):
+    write = Journal.write
+
+    def full(self, entry):
+        if entry.event == event:
+            raise JournalError("Cannot write the journal: No space left on device.")
+        write(self, entry)
+
+    faults = {"refused": real("error", code="ClientException"), "unknown": real("reset", times=1000)}
+    world.fake.script.add(*([faults[event]] if event in faults else []))
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "write", full)
+        result = world.apply()
+    assert (result.status, result.exit_code) == ("unknown", 7)
+    assert "No space left" in result.message
+    assert "Run the same command again" in result.message
+    world.fake.script.clear()
+    assert world.apply().exit_code == 0
+    assert world.creates == [ARN]
+    assert world.events()[-1] == "done"
+
+
 def test_an_open_end_is_reported_and_the_next_run_closes_it(world):
     world.fake.script.add(real("reset", times=1000))
     result = world.apply()
@@ -301,6 +375,23 @@ def test_an_update_back_and_forth_takes_effect_each_time(world, tmp_path):
         assert world.apply(text).status == "updated"
 
 
+@pytest.mark.parametrize("delete", [False, True])
+def test_what_was_changed_since_the_preview_is_not_replaced(world, delete):
+    world.apply(SPEC + "description: previewed\n")
+    world.update = True
+    plan = world.plan()
+    assert plan.action == "update"
+    if delete:
+        del world.fake.imagebuilder.configurations[ARN]
+    else:
+        world.fake.imagebuilder.configurations[ARN]["keyPair"] = "ops"
+    writes = len(world.fake.writes())
+    result = world.carry_out(plan)
+    assert (result.status, result.exit_code) == ("drift", 6)
+    assert "since it was planned" in result.message
+    assert len(world.fake.writes()) == writes
+
+
 def test_tags_alone_are_no_replacement(world):
     world.apply()
     world.update = True
@@ -347,6 +438,16 @@ def test_a_token_or_a_dry_run_in_the_specification_is_refused(world):
         plan = world.plan(SPEC + line)
         assert plan.action == "refused"
         assert line.split(":")[0] in plan.decision.reasons[0].message
+
+
+@pytest.mark.parametrize("key", ["name", "instanceProfileName"])
+def test_no_waiver_makes_a_request_of_what_is_none(world, key):
+    world.waivers = (Waiver("IB102", "x", date(2999, 1, 1)),)
+    text = "\n".join(line for line in SPEC.splitlines() if not line.startswith(f"{key}:"))
+    plan = world.plan(text + "\n")
+    assert plan.action == "refused"
+    assert f"'{key}' is missing" in plan.decision.reasons[0].message
+    assert world.carry_out(plan).exit_code == 1
 
 
 def test_a_value_that_is_not_known_is_refused(world):

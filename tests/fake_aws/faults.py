@@ -9,7 +9,7 @@ from typing import Literal
 
 from tests.fake_aws.wire import Call
 
-Kind = Literal["none", "error", "latency", "reset", "truncated", "cut-json", "html", "slow-body"]
+Kind = Literal["none", "error", "latency", "reset", "truncated", "cut-json", "html", "body", "slow-body"]
 
 
 @dataclass(slots=True)
@@ -18,8 +18,8 @@ class Fault:
 
     ``error``: the service answers ``code``. ``latency``: the answer comes ``seconds`` later. ``reset``: the connection
     is cut. ``truncated``: the connection ends amid the body. ``cut-json``: the body is well delivered and half of it is
-    missing. ``html``: a proxy's error page, 502. ``slow-body``: the body follows the headers ``seconds`` later.
-    ``none``: only the hook is called.
+    missing. ``html``: a proxy's error page, 502. ``body``: ``body`` in place of the answer, 200. ``slow-body``: the
+    body follows the headers ``seconds`` later. ``none``: only the hook is called.
     """
 
     kind: Kind
@@ -32,6 +32,7 @@ class Fault:
     status: int | None = None
     """None for the status that the model gives the code."""
     message: str = "This is a scripted fault."
+    body: str = ""
     seconds: float = 0.0
     times: int = 1
     skip: int = 0

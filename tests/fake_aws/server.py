@@ -183,6 +183,8 @@ class _Handler(BaseHTTPRequestHandler):
                 shown, call.code = wrong, fault.code
             case "html":
                 shown = Answer(502, HTML, {"Content-Type": "text/html"})
+            case "body":
+                shown = Answer(200, fault.body.encode(), {"Content-Type": "application/json"})
             case "cut-json":
                 shown = Answer(shown.status, shown.body[: len(shown.body) // 2], shown.headers)
             case "latency":
