@@ -15,6 +15,7 @@ from typing import Any
 
 from iblint.model.record import record, replace
 from iblint.model.report import Configuration, Outcome, Report
+from iblint.model.secrets import redact
 from iblint.model.verdict import Severity, Verdict
 
 
@@ -46,10 +47,10 @@ class Reason:
             "rule": self.rule,
             "name": self.name,
             "verdict": self.verdict.value,
-            "message": self.message,
+            "message": redact(self.message),
         }
         if self.waiver is not None:
-            data["waiver"] = {"reason": self.waiver.reason, "until": self.waiver.until.isoformat()}
+            data["waiver"] = {"reason": redact(self.waiver.reason), "until": self.waiver.until.isoformat()}
         return data
 
 

@@ -15,6 +15,7 @@ from iblint.apply.receipt import subject, tool
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.path import to_pointer
 from iblint.model.rule import PackInfo
+from iblint.model.secrets import redact_all
 from iblint.model.values import ABSENT
 
 KEY = "iblintPlan"
@@ -42,13 +43,13 @@ def plan_data(
 
 
 def change_data(changes: Sequence[Change]) -> list[dict[str, Any]]:
-    """The differences as JSON; what one side has not is null there."""
+    """The differences as JSON; what one side has not is null there, and what looks like a secret is masked."""
     return [
         {
             "path": to_pointer(change.path),
             "kind": change.kind,
-            "old": None if change.old is ABSENT else change.old,
-            "new": None if change.new is ABSENT else change.new,
+            "old": None if change.old is ABSENT else redact_all(change.old, str(change.path[-1])),
+            "new": None if change.new is ABSENT else redact_all(change.new, str(change.path[-1])),
         }
         for change in changes
     ]

@@ -10,17 +10,24 @@ from typing import Any
 
 from iblint.apply.flow import Result
 from iblint.apply.plan import Plan
-from iblint.model.errors import UsageError
+from iblint.model.errors import IblintError
 from iblint.model.path import to_pointer
 from iblint.model.rule import PackInfo
+from iblint.model.secrets import redact_all
 
 SCHEMA_VERSION = "1"
 
 
+class ReceiptError(IblintError):
+    """What was done is done, and there is no evidence of it (exit 4)."""
+
+    exit_code = 4
+
+
 def receipt(result: Result, version: str, packs: tuple[PackInfo, ...]) -> dict[str, Any]:
-    """The receipt of one result."""
+    """The receipt of one result. What looks like a secret is masked; the digest is that of the request as it is."""
     plan = result.plan
-    return {
+    data: dict[str, Any] = {
         "schemaVersion": SCHEMA_VERSION,
         "tool": tool(version, packs),
         "status": result.status,
@@ -50,6 +57,8 @@ def receipt(result: Result, version: str, packs: tuple[PackInfo, ...]) -> dict[s
         "startedAt": result.started or None,
         "endedAt": result.ended or None,
     }
+    masked: dict[str, Any] = redact_all(data)
+    return masked
 
 
 def subject(plan: Plan) -> dict[str, Any]:
@@ -87,7 +96,7 @@ def tool(version: str, packs: tuple[PackInfo, ...]) -> dict[str, Any]:
 
 
 def keep(data: Mapping[str, Any], folder: Path) -> Path:
-    """Write a receipt into the state folder, never over another one. Raises UsageError."""
+    """Write a receipt into the state folder, never over another one. Raises ReceiptError."""
     identity = data["identity"]
     place: Path = folder / identity["account"] / "receipts"
     stamp = str(data["endedAt"] or "").replace(":", "").replace("-", "")
@@ -105,4 +114,4 @@ def keep(data: Mapping[str, Any], folder: Path) -> Path:
             return path
         raise FileExistsError(17, "too many of the same name")
     except OSError as error:
-        raise UsageError(f"Cannot write the receipt to {place}: {error.strerror}.") from None
+        raise ReceiptError(f"Cannot write the receipt to {place}: {error.strerror}.") from None

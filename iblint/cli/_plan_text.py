@@ -13,10 +13,11 @@ from iblint.apply.plan import Action, Plan
 from iblint.apply.request import named
 from iblint.apply.sites import Unreachable
 from iblint.gate import Reason, Waiver
+from iblint.model.path import Path
+from iblint.model.secrets import redact, redact_all
 from iblint.model.values import ABSENT
 from iblint.model.wording import counted
 from iblint.report._escape import visible
-from iblint.report._redact import redact
 
 RED, GREEN, YELLOW, BOLD = "31", "32", "33", "1"
 
@@ -88,7 +89,7 @@ def _plan(plan: Plan, painter: Painter) -> Iterator[str]:
     if plan.arn:
         yield f"    {safe(plan.arn)}"
     if plan.action == "create":
-        yield from (f"      {safe(named(path))}: {shown(value)}" for path, value in _leaves(plan.request))
+        yield from (f"      {safe(named(path))}: {shown(value, path)}" for path, value in _leaves(plan.request))
     yield from (_change(change, painter) for change in plan.changes)
     if plan.action == "conflict" and plan.observed is not None:
         yield f"    It is called {shown(plan.observed.get('name'))} there. Choose another name."
@@ -104,15 +105,14 @@ def _plan(plan: Plan, painter: Painter) -> Iterator[str]:
 
 def _change(change: Change, painter: Painter) -> str:
     path = safe(named(change.path))
+    old, new = shown(change.old, change.path), shown(change.new, change.path)
     match change.kind:
         case "add":
-            return painter.paint(GREEN, f"    + {path}: {shown(change.new)}")
+            return painter.paint(GREEN, f"    + {path}: {new}")
         case "clear":
-            return painter.paint(
-                RED, f"    - {path}: {shown(change.old)} is in the account and not in the specification"
-            )
+            return painter.paint(RED, f"    - {path}: {old} is in the account and not in the specification")
         case _:
-            return painter.paint(YELLOW, f"    ~ {path}: {shown(change.old)} -> {shown(change.new)}")
+            return painter.paint(YELLOW, f"    ~ {path}: {old} -> {new}")
 
 
 def _reason(reason: Reason) -> str:
@@ -143,9 +143,9 @@ def safe(text: str) -> str:
     return visible(redact(text))
 
 
-def shown(value: Any) -> str:
-    """A value as it is printed."""
-    return "not set" if value is ABSENT else safe(json.dumps(value, ensure_ascii=False))
+def shown(value: Any, path: Path = ()) -> str:
+    """A value as it is printed; what it is called counts for what looks like a secret."""
+    return "not set" if value is ABSENT else visible(json.dumps(redact_all(value, named(path)), ensure_ascii=False))
 
 
 def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:

@@ -10,16 +10,16 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from iblint.apply.batch import apply_all, exit_code
+from iblint.apply.batch import apply_all, exit_code, gravest
 from iblint.apply.clock import Clock
 from iblint.apply.flow import SAFE, Result
 from iblint.apply.plan import Plan
 from iblint.apply.planfile import DAMAGED, compare, read_plan
-from iblint.apply.receipt import keep, receipt
+from iblint.apply.receipt import ReceiptError, keep, receipt
 from iblint.cli._apply import PLANNED, Planned, is_terminal, make_plans, plan_options
 from iblint.cli._console import Ticker, say, wants_color, write_out
 from iblint.cli._options import PATH
-from iblint.cli._outputs import write_file
+from iblint.cli._outputs import pair, write_file
 from iblint.cli._plan_text import Painter, plan_text, result_text
 from iblint.gate import unused
 from iblint.journal import state_folder
@@ -47,6 +47,8 @@ def command(ctx: click.Context, /, specs: Sequence[str], **options: Any) -> int:
     planned = _plan_file(specs)
     if planned is not None:
         specs, options = _as_planned(ctx, planned, options)
+    if options["receipts"]:
+        pair([("format", "json"), ("output", options["receipts"])])  # says what is wrong with it, before it is too late
     clock = Clock()
     made = make_plans(specs, options, clock)
     painter = Painter(wants_color(options["color"], sys.stdout))
@@ -63,9 +65,10 @@ def command(ctx: click.Context, /, specs: Sequence[str], **options: Any) -> int:
 
 
 def _carry_out(made: Planned, options: Mapping[str, Any], painter: Painter) -> int:
+    """Send what was confirmed, and say and keep what became of it, also of what was done before an interruption."""
     folder = state_folder(options["state_dir"])
+    done: list[Result] = []
     with Ticker(sys.stderr) as ticker:
-        done: list[Result] = []
 
         def told(result: Result) -> None:
             done.append(result)
@@ -75,17 +78,46 @@ def _carry_out(made: Planned, options: Mapping[str, Any], painter: Painter) -> i
             results = apply_all(made.sites, made.by_site, made.terms, folder, told)
         except KeyboardInterrupt:
             say(f"Interrupted. {SAFE}")
+            _tell(done, made, folder, options["receipts"], painter)
             raise
+    lost = _tell(results, made, folder, options["receipts"], painter)
+    code = exit_code([*(result.exit_code for result in results), *(site.exit_code for site in made.unreachable)])
+    return gravest([code, ReceiptError.exit_code]) if lost else code
+
+
+def _tell(results: Sequence[Result], made: Planned, folder: Path, target: str | None, painter: Painter) -> bool:
+    """Keep the receipts, then print the results, which may fail; whether a receipt could not be kept."""
     kept = [receipt(result, __version__, made.packs) for result in results]
-    write_out("\n" + result_text(results, painter))
+    said, lost = _keep(kept, folder, target)
+    try:
+        write_out("\n" + result_text(results, painter))
+    except UsageError as error:
+        lost = True
+        said.append(f"error: {error}")
+    for line in said:
+        say(line)
+    return lost
+
+
+def _keep(kept: Sequence[Mapping[str, Any]], folder: Path, target: str | None) -> tuple[list[str], bool]:
+    """Write the receipts to where they belong: what to say of it, and whether one is lost."""
+    said, lost = [], False
     for data in kept:
         if data["status"] in ("created", "updated"):
-            say(f"Receipt: {keep(data, folder)}")
-    if options["receipts"]:
+            try:
+                said.append(f"Receipt: {keep(data, folder)}")
+            except ReceiptError as error:
+                lost = True
+                said.append(f"error: {error} The configuration is in effect; its entry is in the journal.")
+    if target:
         from iblint.report._escape import to_json
 
-        write_file(options["receipts"], to_json({"schemaVersion": "1", "receipts": kept}))
-    return exit_code([*(result.exit_code for result in results), *(site.exit_code for site in made.unreachable)])
+        try:
+            write_file(target, to_json({"schemaVersion": "1", "receipts": kept}))
+        except UsageError as error:
+            lost = True
+            said.append(f"error: {error}")
+    return said, lost
 
 
 def _plan_file(specs: Sequence[str]) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from iblint.cli._apply import command_of, make_plans, plan_options
-from iblint.cli._console import wants_color, write_out
+from iblint.cli._console import say, wants_color, write_out
 from iblint.cli._options import PATH, Word
 from iblint.cli._outputs import write_file
 from iblint.version import __version__
@@ -28,7 +28,7 @@ def command(specs: Sequence[str], **options: Any) -> int:
     from iblint.apply.batch import gravest
     from iblint.apply.clock import Clock
     from iblint.apply.planfile import plan_data
-    from iblint.cli._plan_text import Painter, plan_text
+    from iblint.cli._plan_text import Painter, plan_text, safe
     from iblint.gate import unused
     from iblint.report._escape import to_json
 
@@ -41,10 +41,14 @@ def command(specs: Sequence[str], **options: Any) -> int:
         code = 1
     if options["format"] == "json":
         write_out(to_json(data))
+        for site in made.unreachable:
+            say(f"error: {safe(site.label)}: {safe(site.message)}")
     else:
         waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
         painter = Painter(wants_color(options["color"], sys.stdout))
         write_out(plan_text(made.plans, made.unreachable, waivers, painter))
-    if options["out"] and not made.unreachable and not made.rejected:
+    if options["out"] and (made.unreachable or made.rejected):
+        say(f"'{options['out']}' was not written: there is no whole plan.")
+    elif options["out"]:
         write_file(options["out"], to_json(data))
     return code

@@ -8,7 +8,9 @@ stand-alone strings in the shape of an AWS secret access key. Idempotency tokens
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 # Every pattern masks its group "secret". All are linear: repetitions are bounded, or start at a fixed place.
 _NAMED = r"""[\w.-]{0,40}["']?\s{0,8}[:=]\s{0,8}["']?"""
@@ -54,6 +56,15 @@ def redact(text: str) -> str:
         if longest >= least and any(needle in folded for needle in needles):
             text = _compiled(pattern).sub(_mask, text)
     return text
+
+
+def redact_all(value: Any, name: str = "") -> Any:
+    """Plain data with every text in it redacted; what a value is called counts, as in ``password: ...``."""
+    if isinstance(value, Mapping):
+        return {key: redact_all(item, str(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [redact_all(item, name) for item in value]
+    return redact(f"{name}: {value}")[len(name) + 2 :] if isinstance(value, str) else value
 
 
 def _mask(match: re.Match[str]) -> str:

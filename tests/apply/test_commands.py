@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from iblint.apply.flow import Flow
 from iblint.aws.allowlist import READS
 from tests.apply.conftest import ARN, SPEC
 from tests.fake_aws.faults import Fault
@@ -195,6 +196,78 @@ def test_a_receipt_is_kept_with_everything_that_proves_it(fake, seeded, iblint, 
     assert data["requestId"]
     assert data["tool"]["packs"][0]["digest"].startswith("sha256:")
     assert data["startedAt"] <= data["endedAt"]
+
+
+def test_a_receipt_that_cannot_be_kept_is_said_and_hides_nothing(fake, seeded, iblint, tmp_path):
+    (tmp_path / "state" / ACCOUNT).mkdir(parents=True)
+    (tmp_path / "state" / ACCOUNT / "receipts").write_text("in the way")
+    done = iblint(fake, "apply", "web.yaml", "--yes", "--receipt", "receipt.json")
+    assert done.code == 4
+    assert f"{ARN}, verified" in done.out
+    assert "Cannot write the receipt" in done.err
+    assert json.loads((tmp_path / "receipt.json").read_text())["receipts"][0]["status"] == "created"
+
+
+def test_a_receipt_that_can_go_nowhere_is_said_before_anything_is_sent(fake, seeded, iblint):
+    refused = iblint(fake, "apply", "web.yaml", "--yes", "--receipt", "no/such/receipt.json")
+    assert refused.code == 2
+    assert "does not exist" in refused.err
+    assert fake.calls == []
+
+
+def test_what_was_done_before_an_interruption_is_told_and_kept(fake, seeded, iblint, tmp_path, monkeypatch):
+    (tmp_path / "b.yaml").write_text(SPEC.replace("golden-web", "other"))
+    apply = Flow.apply
+
+    def interrupted(self, plan):
+        if plan.configuration.name == "other":
+            raise KeyboardInterrupt
+        return apply(self, plan)
+
+    monkeypatch.setattr(Flow, "apply", interrupted)
+    done = iblint(fake, "apply", "web.yaml", "b.yaml", "--yes", "--receipt", "receipt.json")
+    assert done.code == 130
+    assert f"{ARN}, verified" in done.out
+    assert "Interrupted" in done.err
+    assert len(list((tmp_path / "state").rglob("receipts/*.json"))) == 1
+
+
+def test_a_place_that_is_not_reached_is_said_beside_json_too(fake, seeded, iblint, tmp_path):
+    fake.denied = {"sts:GetCallerIdentity"}
+    refused = iblint(fake, "plan", "web.yaml", "--format", "json", "--out", "plan.json")
+    assert refused.code == 5
+    assert json.loads(refused.out)["plans"] == []
+    assert "Cannot establish who the caller is" in refused.err
+    assert "'plan.json' was not written" in refused.err
+    assert not (tmp_path / "plan.json").exists()
+
+
+def test_secrets_are_masked_wherever_they_are_kept(fake, seeded, iblint, tmp_path):
+    secrets = ("AKIAQQQQQQQQQQQQQQQQ", "hunter2hunter2", "ASIAQQQQQQQQQQQQQQQQ")
+    spec = SPEC + f"description: key {secrets[0]}\ntags: {{password: {secrets[1]}}}\n"
+    (tmp_path / "web.yaml").write_text(spec)
+    waiver = ("--waive", "IB209", "--reason", f"because {secrets[2]}", "--until", TOMORROW)
+    said = [iblint(fake, "apply", "web.yaml", "--yes", "--receipt", "receipt.json", *waiver)]
+    assert said[0].code == 0, said[0]
+    (tmp_path / "web.yaml").write_text(SPEC)
+    said += [iblint(fake, "plan", "web.yaml", *more) for more in ((), ("-f", "json"), ("--out", "drift.json"))]
+    assert '- description: "key AKIA****************"' in said[1].out
+    kept = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(kept) >= 5
+    shown = [*kept, *(text for run in said for text in (run.out, run.err))]
+    assert [secret for secret in secrets for text in shown if secret in text] == []
+
+
+HOSTILE = 'description: "\\e[31m\\u202e\\u0085\\n::error::x"\ntags: {"a\\e[31m": "\\n::set-output::"}\n'
+
+
+def test_what_a_specification_or_aws_says_cannot_write_on_the_terminal(fake, seeded, iblint, tmp_path):
+    (tmp_path / "web.yaml").write_text(SPEC + HOSTILE)
+    waivers = [word for rule in ("IB115", "IB120") for word in ("--waive", rule, "--reason", "x", "--until", TOMORROW)]
+    fake.script.add(Fault("error", code="ClientException", message="\x1b[31m\n::error::y\u202e"))
+    for run in (iblint(fake, "plan", "web.yaml", *waivers), iblint(fake, "apply", "web.yaml", "--yes", *waivers)):
+        for text in (run.out, run.err):
+            assert not any(sign in text for sign in ("\x1b", "\u202e", "\u0085", "\n::"))
 
 
 def test_an_update_shows_what_it_clears_and_needs_a_second_confirmation(fake, seeded, iblint, tmp_path):
