@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,17 @@ import threading
 from tests.fake_aws.neighbours import Moto
 from tests.fake_aws.seed import PROFILE, TOPIC, seed
 from tests.fake_aws.server import ACCOUNT, FakeAws
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command with an environment, in which the commands of this Python are found whether or not it is active."""
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+    full = {**os.environ, **environment, "PATH": path}
+    try:
+        return subprocess.run([shutil.which(command[0], path=path) or command[0], *command[1:]], env=full).returncode
+    except OSError as error:
+        sys.stderr.write(f"{command[0]}: {error.strerror}\n")
+        return 127
 
 
 def main() -> int:
@@ -30,7 +42,7 @@ def main() -> int:
         else:
             fake.neighbours.profiles.add(PROFILE)
         if options.command:
-            return subprocess.run(options.command, env={**os.environ, **fake.environment}, check=False).returncode
+            return _run(options.command, fake.environment)
         lines = [f"export {name}={value}" for name, value in fake.environment.items()]
         if options.json:
             lines = [json.dumps(fake.environment)]
