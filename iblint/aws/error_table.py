@@ -156,6 +156,7 @@ BY_STATUS: Mapping[int, Meaning] = {
     402: BY_CODE["ServiceQuotaExceededException"],
     403: _DENIED,
     404: BY_CODE["ResourceNotFoundException"],
+    408: _SERVER,
     429: _THROTTLED,
     500: _SERVER,
 }

@@ -130,6 +130,9 @@ def _note(model: Any, http_response: Any, **_: Any) -> None:
 
 
 def _shut_logs() -> None:
-    for name in _LOGGERS:
+    """Let nothing below INFO through, whatever was set for one of them or for a part of it."""
+    parts = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in _LOGGERS and "." in name]
+    for name in (*_LOGGERS, *parts):
         logger = logging.getLogger(name)
-        logger.setLevel(max(logging.INFO, logger.level))
+        if name in _LOGGERS or logger.level != logging.NOTSET:
+            logger.setLevel(max(logging.INFO, logger.level))

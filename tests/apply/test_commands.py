@@ -290,6 +290,9 @@ def test_nothing_that_looks_like_a_secret_is_printed_or_logged(fake, seeded, ibl
     environment = {**fake.environment, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": "FwoGZXIvYXdzEBYaD" * 9}
     monkeypatch.setattr(type(fake), "environment", environment)
     caplog.set_level(logging.DEBUG)
+    for name in ("botocore", "botocore.auth", "botocore.endpoint", "botocore.parsers", "urllib3.connectionpool"):
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.DEBUG)
+    logging.root.manager._clear_cache()
     fake.script.add(
         Fault("error", code="ForbiddenException", message=f"x-amz-security-token: {'FwoGZXIvYXdzEBYaD' * 9}")
     )

@@ -2,14 +2,16 @@
 
 import fnmatch
 import json
+import re
 
 import pytest
 
 from iblint.model.facts import PERMISSIONS
-from tests.apply.conftest import ARN, SPEC
+from tests.apply.conftest import ARN, ROOT, SPEC
 from tests.fake_aws.seed import BUCKET
 from tests.fake_aws.server import ACCOUNT, REGION
 
+DOCS = ROOT / "docs" / "apply.md"
 WHERE = ("--account", ACCOUNT, "--region", REGION, "--build-role", "build-role")
 IAM_ACTION = {"s3:HeadBucket": "s3:ListBucket"}
 """Calls whose action has another name."""
@@ -84,3 +86,15 @@ def test_a_specification_cannot_widen_the_policy(bare_fake, iblint, tmp_path, li
     printed = [iblint(bare_fake, "iam-policy", purpose, "web.yaml", *WHERE) for purpose in ("apply", "preflight")]
     assert any(run.code == 2 and "cannot be part of a policy" in run.err for run in printed)
     assert not any(wild in run.out for run in printed for wild in ("web-*", "?", "sns:*", "-profile/*"))
+
+
+def test_the_documentation_says_what_each_statement_is_for(bare_fake, iblint, tmp_path):
+    text = "snsTopicArn: arn:aws:sns:eu-west-1:210987654321:builds\nlogging: {s3Logs: {s3BucketName: logs}}\n"
+    (tmp_path / "web.yaml").write_text(SPEC + text)
+    printed = (policy(iblint, bare_fake, purpose) for purpose in ("apply", "preflight"))
+    named = {statement["Sid"] for document in printed for statement in document["Statement"]}
+    told = {
+        word for line in DOCS.read_text().splitlines() if line.startswith("| ") for word in re.findall(r"\w+", line)
+    }
+    assert len(named) > 10
+    assert named <= told

@@ -121,6 +121,7 @@ def test_the_denied_action_is_named(bare_account):
         ({"Error": {"Code": "Brandnew"}, "ResponseMetadata": {"HTTPStatusCode": 418}}, "validation", 5),
         ({"Error": {"Code": "Brandnew"}, "ResponseMetadata": {"HTTPStatusCode": 507}}, "server", 7),
         ({"Error": {"Code": "Brandnew"}, "ResponseMetadata": {"HTTPStatusCode": 429}}, "throttled", 5),
+        ({"Error": {"Code": "Unknown"}, "ResponseMetadata": {"HTTPStatusCode": 408}}, "server", 7),
         ({"Error": {}}, "validation", 5),
         ({}, "validation", 5),
         ({"Error": {"Code": "ExpiredTokenException"}}, "identity", 5),
