@@ -21,10 +21,10 @@ from iblint.model.record import replace
 from iblint.model.settings import Settings
 from iblint.rulepack import load_packs
 from tests.cli.conftest import Result as Run
-from tests.fake_aws.fixture import bare_fake, fake, running, seeded
+from tests.fake_aws.fixture import _impatient, bare_fake, fake, running, seeded
 from tests.fake_aws.server import ACCOUNT, REGION, FakeAws
 
-__all__ = ["bare_fake", "fake", "running", "seeded"]
+__all__ = ["_impatient", "bare_fake", "fake", "running", "seeded"]
 
 ROOT = Path(__file__).resolve().parents[2]
 ARN = f"arn:aws:imagebuilder:{REGION}:{ACCOUNT}:infrastructure-configuration/golden-web"

@@ -1,16 +1,21 @@
 """Two hundred random scripts of faults: never two creates in effect, never a success without a verified Get."""
 
 import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
 from tests.apply.conftest import SPEC, World
 from tests.fake_aws.faults import Fault
-from tests.fake_aws.server import ACCOUNT, REGION
+from tests.fake_aws.server import ACCOUNT, REGION, FakeAws
 
 SCRIPTS = 200
+SIDE_BY_SIDE = 4
+"""Worlds, each with a fake of its own: most of the time goes by in waiting for the read time-out."""
 READ_TIMEOUT = 0.05
-"""Seconds. Most of the time of these tests goes by in waiting for it; one that strikes early is one more fault."""
+"""Seconds. One that strikes early, on a busy machine, is one more fault."""
 CREATE, GET = "CreateInfrastructureConfiguration", "GetInfrastructureConfiguration"
 DOUBTFUL = ("ServiceException", "ServiceUnavailableException")
 """What leaves it open whether the call took effect; every other error is only answered when it did not."""
@@ -40,13 +45,25 @@ def fault(chance: random.Random) -> Fault:
 
 
 @pytest.fixture
-def world(bare_fake, tmp_path, monkeypatch) -> World:
-    return World(bare_fake, tmp_path / "state", monkeypatch, READ_TIMEOUT)
+def worlds(tmp_path, monkeypatch) -> Iterator[list[World]]:
+    with ExitStack() as running:
+        made = []
+        for number in range(SIDE_BY_SIDE):
+            fake = running.enter_context(FakeAws(moto=False))
+            fake.neighbours.profiles.add("builder")
+            made.append(World(fake, tmp_path / str(number), monkeypatch, READ_TIMEOUT))
+        yield made
 
 
-@pytest.mark.parametrize("part", range(8))
-def test_whatever_goes_wrong_there_is_one_configuration_in_the_end(world, part):
-    for seed in range(part, SCRIPTS, 8):
+def test_whatever_goes_wrong_there_is_one_configuration_in_the_end(worlds):
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        assert sum(pool.map(play, worlds, range(SIDE_BY_SIDE))) == SCRIPTS
+
+
+def play(world: World, first: int) -> int:
+    """Play a part of the scripts, in one world: how many they were."""
+    seeds = range(first, SCRIPTS, SIDE_BY_SIDE)
+    for seed in seeds:
         chance = random.Random(seed)
         text = SPEC.replace("golden-web", f"web-{seed}")
         arn = f"arn:aws:imagebuilder:{REGION}:{ACCOUNT}:infrastructure-configuration/web-{seed}"
@@ -70,3 +87,4 @@ def test_whatever_goes_wrong_there_is_one_configuration_in_the_end(world, part):
         result = world.apply(text)
         assert (result.exit_code, world.creates.count(arn)) == (0, 1), seed
         assert world.events()[-1] == "done", seed
+    return len(seeds)

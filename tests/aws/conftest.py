@@ -10,10 +10,10 @@ import pytest
 from iblint.aws.facts import LiveFacts
 from iblint.aws.session import Access, Session
 from iblint.cli import main
-from tests.fake_aws.fixture import bare_fake, fake, running, seeded
+from tests.fake_aws.fixture import _impatient, bare_fake, fake, running, seeded
 from tests.fake_aws.seed import Seeded, client
 
-__all__ = ["bare_fake", "fake", "running", "seeded"]
+__all__ = ["_impatient", "bare_fake", "fake", "running", "seeded"]
 
 SPEC = """\
 # iblint: build-type=ami

@@ -1,3 +1,3 @@
-from tests.fake_aws.fixture import bare_fake, fake, fake_process, running, seeded
+from tests.fake_aws.fixture import _impatient, bare_fake, fake, fake_process, running, seeded
 
-__all__ = ["bare_fake", "fake", "fake_process", "running", "seeded"]
+__all__ = ["_impatient", "bare_fake", "fake", "fake_process", "running", "seeded"]
