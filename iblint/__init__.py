@@ -13,6 +13,7 @@ from iblint.version import __version__
 TYPE_CHECKING = False  # importing typing would triple the price of dismissing a file
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Executor
     from typing import Any
 
     from iblint.model.errors import ConfigError, IblintError, RulePackError, UsageError
@@ -51,13 +52,16 @@ _HOMES = {
 }
 
 
-def check(paths: str | Sequence[str], *, config: str | None = None) -> Report:
+def check(paths: str | Sequence[str], *, config: str | None = None, executor: Executor | None = None) -> Report:
     """Judge every infrastructure configuration under ``paths``, as ``iblint check`` does.
 
     ``paths`` are files and folders, or one of them. ``config`` names a configuration file; without it ``.iblint.yaml``
     or ``[tool.iblint]`` is looked for from the working folder upward. Raises UsageError for a path that does not exist,
     ConfigError and RulePackError for a wrong configuration or rule pack. What is wrong with a single input is in
     ``Report.problems``.
+
+    An ``executor`` of ``concurrent.futures``, or one that behaves like it, as those of Dask and Ray do, reads the files
+    in place of this process; the report is the same. Its workers need iblint, and see the files under the same names.
     """
     from pathlib import Path
 
@@ -65,7 +69,8 @@ def check(paths: str | Sequence[str], *, config: str | None = None) -> Report:
     from iblint.engine.schema import accepts
     from iblint.pipeline import run
 
-    return run([paths] if isinstance(paths, str) else paths, load_settings(config, Path.cwd(), accepts))
+    settings = load_settings(config, Path.cwd(), accepts)
+    return run([paths] if isinstance(paths, str) else paths, settings, executor=executor)
 
 
 def __getattr__(name: str) -> Any:

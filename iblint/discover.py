@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from iblint.globs import Matcher, compile_globs
+from iblint.files import NotReadError, read
+from iblint.globs import Matcher
+from iblint.ignore import Ignore, ignore_for
 from iblint.load import SUFFIXES
 from iblint.model.document import Problem, Source
 from iblint.model.errors import UsageError
-from iblint.model.record import record
 from iblint.model.settings import Settings
 
-__all__ = ["MAX_BYTES", "SKIPPED_FOLDERS", "Matcher", "discover"]
+__all__ = ["MAX_BYTES", "SKIPPED_FOLDERS", "File", "discover", "find", "read_file", "shown"]
 
 SKIPPED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", ".terraform", ".tox", ".nox", ".venv", "__pycache__", "node_modules", ".aws-sam"}
@@ -34,17 +34,30 @@ MAX_BYTES = 256 << 20
 _ASSEMBLY = frozenset({"cdk.out", "manifest.json"})
 """Files by which a cloud assembly of the CDK is known."""
 
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_ENDINGS = tuple(sorted(SUFFIXES))
 
 
 def discover(paths: Sequence[str], settings: Settings) -> Iterator[Source | Problem]:
-    """Find and read the files of ``paths``: in the order given, folders sorted by name, each file once.
+    """Find and read the files of ``paths``, each once: those that are named, then folders, all by name.
 
     A file that cannot be read is a Problem. Raises UsageError, before anything is read, for a path that does not exist.
     """
+    return (_source(item) if isinstance(item, File) else item for item in find(paths, settings))
+
+
+def _source(file: File) -> Source | Problem:
+    data = read_file(file)
+    return Source(shown(file), data, file.explicit) if isinstance(data, bytes) else data
+
+
+def find(paths: Sequence[str], settings: Settings) -> Iterator[File | Problem]:
+    """Find the files without reading them. The order is the same however ``paths`` are ordered.
+
+    Raises UsageError, before anything is searched, for a path that does not exist.
+    """
     for path in paths:
         _require(path)
-    return _Search(settings).run(paths)
+    return _Search(settings).run(sorted(paths, key=lambda path: (os.path.isdir(path), path)))
 
 
 def _require(path: str) -> None:
@@ -62,31 +75,24 @@ def _require(path: str) -> None:
     raise UsageError(f"{printable(path)}: {reason}.")
 
 
-@record
-class _Ignore:
-    """What keeps the files of a folder out: the .gitignore files that hold there, outermost first."""
+class File(NamedTuple):
+    """A file that is to be read."""
 
-    specs: tuple[Matcher, ...] = ()
-
-    def ignores(self, path: str, *, folder: bool) -> bool:
-        """As git decides: the innermost file with a matching line does, by its last such line."""
-        for spec in reversed(self.specs):
-            decided = spec.decide(path, folder=folder)
-            if decided is not None:
-                return decided
-        return False
-
-    def inside(self, folder: str) -> _Ignore:
-        """The same with the folder's own .gitignore, if it has one."""
-        spec = _gitignore(folder)
-        return self if spec is None else _Ignore((*self.specs, spec))
+    path: str
+    explicit: bool
+    """Named on the command line itself (and not found in a folder)."""
 
 
 class _Folder(NamedTuple):
     """A folder that is to be searched."""
 
     path: str
-    ignore: _Ignore | None
+    """As it was named or found, to open it."""
+    place: str
+    """The absolute path, symbolic links above the named folder included, which globs are matched against."""
+    real: str
+    """The absolute path without symbolic links, to know a file again."""
+    ignore: Ignore | None
     """None when no .gitignore counts."""
     left_out: bool
     """Ignored by git or always skipped: only what ``include`` matches is read."""
@@ -99,77 +105,90 @@ class _Search:
         self.include = Matcher(settings.include, settings.root)
         self.exclude = Matcher(settings.exclude, settings.root)
         # With a negated glob something below an excluded folder may be wanted after all.
-        self.prune = not any(glob.startswith("!") for glob in settings.exclude)
+        self.prune = bool(settings.exclude) and not any(glob.startswith("!") for glob in settings.exclude)
         self.seen: set[str] = set()
 
-    def run(self, paths: Sequence[str]) -> Iterator[Source | Problem]:
+    def run(self, paths: Sequence[str]) -> Iterator[File | Problem]:
         for path in paths:
             if os.path.isdir(path):
                 if not (self.prune and self.exclude.match(path, folder=True)):
                     yield from self._tree(path)
-            elif not self.exclude.match(path):
-                yield from self._file(path, _real(path), explicit=True)
+            elif not self.exclude.match(path) and self._is_new(_real(path)):
+                yield File(path, True)
 
-    def _tree(self, top: str) -> Iterator[Source | Problem]:
+    def _tree(self, top: str) -> Iterator[File | Problem]:
         """Search a folder and those below it: its files first, then its subfolders, both by name."""
         root = os.path.realpath(top)
-        pending = [_Folder(top, _ignore_for(top), False)]
+        pending = [_Folder(top, os.path.abspath(top), root, ignore_for(top, _ENDINGS), False)]
         while pending:
             folder = pending.pop()
             try:
-                entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
+                with os.scandir(folder.path) as listing:
+                    entries = {entry.name: entry for entry in listing}
             except OSError as error:
                 yield Problem(_shown(folder.path), 1, 1, f"The folder cannot be read: {error.strerror}.")
                 continue
-            if folder.ignore is not None and any(entry.name == ".gitignore" for entry in entries):
-                folder = folder._replace(ignore=folder.ignore.inside(folder.path))
-            if _is_assembly(entries):
-                entries = [entry for entry in entries if _is_assembled(entry) or self.include.match(_path(entry))]
-            subfolders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-            for entry in entries:
-                if entry not in subfolders and self._wanted(entry, folder):
-                    real = _real(_path(entry))
-                    if _is_regular(entry, real, root):
-                        yield from self._file(_path(entry), real, explicit=False)
-            pending += filter(None, (self._enter(entry, folder) for entry in reversed(subfolders)))
+            if ".gitignore" in entries and folder.ignore is not None:
+                folder = folder._replace(ignore=folder.ignore.inside(folder.place))
+            if entries.keys() >= _ASSEMBLY and all(os.path.isfile(entries[name]) for name in _ASSEMBLY):
+                entries = {name: e for name, e in entries.items() if _is_assembled(e) or self._included(name, folder)}
+            subfolders = [name for name, entry in entries.items() if entry.is_dir(follow_symlinks=False)]
+            yield from self._files(entries, folder, root)
+            subfolders.sort(reverse=True)
+            pending += filter(None, (self._enter(name, folder) for name in subfolders))
 
-    def _enter(self, entry: os.DirEntry[str], parent: _Folder) -> _Folder | None:
-        path = _path(entry)
-        if self.prune and self.exclude.match(path, folder=True):
-            return None
-        left_out = parent.left_out or entry.name in SKIPPED_FOLDERS or _ignored(path, parent, folder=True)
-        if left_out and not self.include.match(path, folder=True) and not self.include.reaches(path):
-            return None
-        return _Folder(path, parent.ignore, left_out)
+    def _files(self, entries: Mapping[str, os.DirEntry[str]], folder: _Folder, root: str) -> Iterator[File]:
+        """The files of a folder that are wanted, by name."""
+        # What most names do not have is looked for first, and nothing is made of a name without it.
+        wanted = entries if self.include.globs else [name for name in entries if name.lower().endswith(_ENDINGS)]
+        prefix = os.path.join(folder.path, "").removeprefix(os.path.join(os.curdir, ""))
+        place_prefix, real_prefix = os.path.join(folder.place, ""), os.path.join(folder.real, "")
+        for name in sorted(wanted):
+            entry = entries[name]
+            linked = entry.is_symlink()
+            if not linked and not entry.is_file(follow_symlinks=False):
+                continue
+            if not self._wanted(name, place_prefix + name, folder):
+                continue
+            real = real_prefix + name
+            if linked:
+                real = os.path.realpath(real)
+                if not _is_inside(real, root):
+                    continue
+            if self._is_new(real):
+                yield File(prefix + name, False)
 
-    def _wanted(self, entry: os.DirEntry[str], folder: _Folder) -> bool:
-        path = _path(entry)
-        if self.exclude.match(path):
+    def _enter(self, name: str, parent: _Folder) -> _Folder | None:
+        place = os.path.join(parent.place, name)
+        if self.prune and self.exclude.match(place, folder=True):
+            return None
+        ignore = parent.ignore
+        ignored = None if ignore is None else ignore.folder(place)
+        if ignore is not None and ignored is False:
+            ignore = ignore.below_taken_back()
+        left_out = parent.left_out or name in SKIPPED_FOLDERS or bool(ignored)
+        if left_out and not self.include.match(place, folder=True) and not self.include.reaches(place):
+            return None
+        path = os.path.join(parent.path, name).removeprefix(os.path.join(os.curdir, ""))
+        return _Folder(path, place, os.path.join(parent.real, name), ignore, left_out)
+
+    def _wanted(self, name: str, place: str, folder: _Folder) -> bool:
+        if self.exclude.globs and self.exclude.match(place):
             return False
-        if self.include.match(path):
+        if self.include.globs and self.include.match(place):
             return True
-        if folder.left_out or os.path.splitext(entry.name)[1].lower() not in SUFFIXES:
+        # A name such as '.yaml' has no suffix.
+        if folder.left_out or not name.lower().endswith(_ENDINGS) or "." not in name.lstrip("."):
             return False
-        return not _ignored(path, folder, folder=False)
+        return folder.ignore is None or not folder.ignore.file(place)
 
-    def _file(self, path: str, real: str, *, explicit: bool) -> Iterator[Source | Problem]:
-        if real not in self.seen:
-            self.seen.add(real)
-            yield _read(path, explicit)
+    def _included(self, name: str, folder: _Folder) -> bool:
+        return self.include.match(os.path.join(folder.place, name))
 
-
-def _path(entry: os.DirEntry[str]) -> str:
-    return entry.path.removeprefix(os.path.join(os.curdir, ""))
-
-
-def _ignored(path: str, parent: _Folder, *, folder: bool) -> bool:
-    return parent.ignore is not None and parent.ignore.ignores(path, folder=folder)
-
-
-def _is_assembly(entries: list[os.DirEntry[str]]) -> bool:
-    """Whether a folder is what the CDK makes: a manifest, templates and assets."""
-    files = {entry.name for entry in entries if entry.name in _ASSEMBLY and entry.is_file()}
-    return files == _ASSEMBLY
+    def _is_new(self, real: str) -> bool:
+        before = len(self.seen)
+        self.seen.add(real)
+        return len(self.seen) > before
 
 
 def _is_assembled(entry: os.DirEntry[str]) -> bool:
@@ -179,10 +198,8 @@ def _is_assembled(entry: os.DirEntry[str]) -> bool:
     return entry.name.endswith(".template.json")
 
 
-def _is_regular(entry: os.DirEntry[str], real: str, root: str) -> bool:
-    """A regular file, or a symbolic link to one inside the folder that is searched."""
-    if not entry.is_symlink():
-        return entry.is_file(follow_symlinks=False)
+def _is_inside(real: str, root: str) -> bool:
+    """Whether what a symbolic link leads to is a regular file inside the folder that is searched."""
     return real.startswith(os.path.join(root, "")) and os.path.isfile(real)
 
 
@@ -191,86 +208,23 @@ def read_beside(file: str, name: str) -> bytes | None:
     path = os.path.join(os.path.dirname(file), name)
     if os.path.basename(name) != name or not name or os.path.islink(path) or not os.path.isfile(path):
         return None
-    read = _read(path, explicit=False)
-    return None if isinstance(read, Problem) else read.data
-
-
-def _read(path: str, explicit: bool) -> Source | Problem:
-    shown = _shown(path)
     try:
-        descriptor = os.open(path, _FLAGS)
-    except OSError as error:
-        return Problem(shown, 1, 1, _unreadable(error))
-    with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return Problem(shown, 1, 1, _SPECIAL)
-        try:
-            data = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            return Problem(shown, 1, 1, _unreadable(error))
-    if len(data) > MAX_BYTES:
-        return Problem(shown, 1, 1, f"Larger than {MAX_BYTES >> 20} MiB; not read. Exclude it if it is not meant.")
-    return Source(shown, data, explicit)
-
-
-_SPECIAL = "Not a regular file; not read. Use '-' to read standard input."
-
-
-def _unreadable(error: OSError) -> str:
-    return f"The file cannot be read: {error.strerror}."
-
-
-def _ignore_for(folder: str) -> _Ignore | None:
-    """The .gitignore files above a folder that is named, up to the root of its repository.
-
-    None, so that none counts, when git ignores the folder itself: naming it (``iblint check cdk.out``) says more.
-    """
-    folder = os.path.abspath(folder)
-    own = _gitignore(folder)
-    if os.path.basename(folder) == "cdk.out" or (own is not None and own.match(os.path.join(folder, "any"))):
+        return read(path, MAX_BYTES)
+    except NotReadError:
         return None
-    ignore = _Ignore()
-    above = _above(folder)
-    for parent, child in zip(above, [*above[1:], folder], strict=False):
-        ignore = ignore.inside(parent)
-        if ignore.ignores(child, folder=True):
-            return None
-    return ignore
 
 
-def _above(folder: str) -> list[str]:
-    """The folders above ``folder`` that belong to its repository, outermost first; none outside a repository."""
-    above: list[str] = []
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return []
-        above.insert(0, parent)
-        folder = parent
-    return above
-
-
-def _gitignore(folder: str) -> Matcher | None:
-    """The .gitignore of a folder, which like git follows no link.
-
-    One that cannot be read hides nothing; lines that git would not accept are left.
-    """
-    path = os.path.join(folder, ".gitignore")
-    if os.path.islink(path) or not os.path.isfile(path):
-        return None
-    read = _read(path, explicit=False)
-    if isinstance(read, Problem):
-        return None
-    lines = read.data.decode("utf-8", "surrogateescape").splitlines()
-    return Matcher([line for line in lines if _is_glob(line)], folder)
-
-
-def _is_glob(line: str) -> bool:
+def read_file(file: File, folder: str | None = None) -> bytes | Problem:
+    """The bytes of a file, or the problem that kept it from being read, with the name that ``shown`` gives it."""
     try:
-        compile_globs([line])
-    except ValueError:
-        return False
-    return bool(line.strip()) and not line.startswith("#")
+        return read(file.path, MAX_BYTES, known=not file.explicit)
+    except NotReadError as error:
+        return Problem(shown(file, folder), 1, 1, str(error))
+
+
+def shown(file: File, folder: str | None = None) -> str:
+    """The name of a file in reports: relative to ``folder``, the working folder when None."""
+    return _shown(file.path, folder)
 
 
 def _real(path: str) -> str:
@@ -286,15 +240,16 @@ def _real_folder(folder: str, cwd: str) -> str:
     return os.path.realpath(os.path.join(cwd, folder))
 
 
-def _shown(path: str) -> str:
+def _shown(path: str, folder: str | None = None) -> str:
     """A path as it is shown: relative to the working folder, forward slashes, always printable as UTF-8."""
-    cwd = os.getcwd()
+    folder = folder or os.getcwd()
+    inside = os.path.join(folder, "")
     full = os.path.abspath(path)
-    if not full.startswith(os.path.join(cwd, "")):
+    if not full.startswith(inside):
         real = _real(path)
-        full = real if real.startswith(os.path.join(cwd, "")) else full
+        full = real if real.startswith(inside) else full
     with contextlib.suppress(ValueError):  # on another drive
-        full = os.path.relpath(full, cwd)
+        full = os.path.relpath(full, folder)
     return printable(full.replace(os.sep, "/"))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from iblint import config
+from iblint.discover import File, read_beside, read_file, shown
 from iblint.extract import MAX_CONFIGURATIONS, Deployment, extract, has_marker, is_ours
 from iblint.load import load
 from iblint.model.document import Document, Problem, Source
@@ -38,26 +40,48 @@ class Inputs:
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
-    exporters: list[Source] = field(default_factory=list)
-    """Files without anything of ours that may be templates whose exports a configuration imports."""
+    exporters: list[File | Source] = field(default_factory=list)
+    """Files without anything of ours that may be templates whose exports a configuration imports. Of a File only the
+    name is kept: there may be many, and hardly ever is one read again."""
 
-    def add(self, item: Source | Problem) -> None:
-        """Read one source; whatever goes wrong with it becomes a Problem, never an exception."""
-        if isinstance(item, Problem):
+    def add(self, item: File | Source | Problem) -> None:
+        """Read one file or source; whatever goes wrong with it becomes a Problem, never an exception."""
+        if isinstance(item, File):
+            self._add_file(item)
+        elif isinstance(item, Source):
+            self.files += 1
+            self._try(item, item)
+        else:
             self.problems.append(item)
+
+    def _add_file(self, file: File) -> None:
+        data = read_file(file, self.settings.folder)
+        if isinstance(data, Problem):
+            self.problems.append(data)
             return
         self.files += 1
+        if self._sought and not has_marker(data):  # as of most files: nothing more is made of it
+            self._keep(file, data)
+        else:
+            self._try(Source(shown(file, self.settings.folder), data, file.explicit), file)
+
+    @property
+    def _sought(self) -> bool:
+        """Whether files are looked through for markers: no file is declared to be of a dialect."""
+        return self.settings.dialect is None and all(o.dialect is None for o in self.settings.overrides)
+
+    def _try(self, source: Source, origin: File | Source) -> None:
         try:
-            self._read(item)
+            self._read(source, origin)
         except Exception as crash:  # a defect must not take other files down, nor pass this one
             what = f"{type(crash).__name__}: {shorten(str(crash))}"
             message = f"Internal error while reading this file ({what}); not judged. Please report it."
-            self.problems.append(Problem(item.file, 1, 1, message))
+            self.problems.append(Problem(source.file, 1, 1, message))
 
-    def _read(self, source: Source) -> None:
+    def _read(self, source: Source, origin: File | Source) -> None:
         dialect = config.dialect_for(self.settings, source.file)
         if dialect is None and not has_marker(source.data):
-            self._keep(source)
+            self._keep(origin, source.data)
             return
         loaded = load(source)
         if isinstance(loaded, Problem):
@@ -79,7 +103,7 @@ class Inputs:
                 self._keep_text(source, document)
         if len(self.resources) + len(self.problems) > before:
             return
-        self._keep(source)
+        self._keep(origin, source.data)
         if source.explicit:
             self.notices.append(
                 f"{source.file} has keys of an infrastructure configuration, but nothing in it was recognised as one. "
@@ -90,33 +114,39 @@ class Inputs:
         """The resources of a template that the CDK made, with what its assembly says of their constructs."""
         if not resources or not source.file.endswith(ASSEMBLED):
             return resources
-        from iblint.discover import read_beside
         from iblint.extract import with_constructs
 
-        return with_constructs(resources, source.file, lambda name: read_beside(source.file, name))
+        folder = self.settings.folder or os.getcwd()
+        place = os.path.join(folder, source.file)
+        return with_constructs(resources, source.file, lambda name: read_beside(place, name), folder)
 
-    def _keep(self, source: Source) -> None:
-        if b"Export" in source.data and b"Outputs" in source.data:
-            self.exporters.append(source)
+    def _keep(self, origin: File | Source, data: bytes) -> None:
+        if b"Export" in data and b"Outputs" in data:
+            self.exporters.append(origin)
 
-    def add_exporters(self) -> None:
-        """Read the templates that export what the resources so far import, and then what those import in turn.
+    def add_exporters(self, imported: frozenset[str] | None = None) -> None:
+        """Read the templates that export what is ``imported`` (by the resources so far), and what those import in turn.
 
         They are evidence only: nothing in them is judged, and what is wrong with them is no problem of this run.
         """
-        if not self.exporters:
+        if imported is None:
+            imported = imported_names(self.resources) if self.exporters else frozenset()
+        if not imported or not self.exporters:
             return
         from iblint.extract import may_export
 
-        while self.exporters:
-            names = imported_names(self.resources)
-            wanted = [source for source in self.exporters if may_export(source.data, names)]
-            if not wanted:
-                return
-            self.exporters = [source for source in self.exporters if source not in wanted]
-            for source in wanted:
+        while imported and self.exporters:
+            found = len(self.resources)
+            left: list[File | Source] = []
+            for origin in self.exporters:
+                source = _source(origin, self.settings.folder)
+                if source is None or not may_export(source.data, imported):
+                    left.append(origin)
+                    continue
                 with suppress(Exception):  # a defect that a template of others meets costs its evidence alone
                     self._read_exporter(source)
+            self.exporters = left
+            imported = imported_names(self.resources[found:])
 
     def _read_exporter(self, source: Source) -> None:
         loaded = load(source)
@@ -133,6 +163,13 @@ class Inputs:
         # Line hashes count a byte order mark, which the document's text no longer has.
         mark = "\ufeff" if source.data.startswith(b"\xef\xbb\xbf") else ""
         self.texts[source.file] = mark + document.text
+
+
+def _source(origin: File | Source, folder: str | None) -> Source | None:
+    if isinstance(origin, Source):
+        return origin
+    data = read_file(origin)
+    return Source(shown(origin, folder), data, origin.explicit) if isinstance(data, bytes) else None
 
 
 def _too_many(document: Document, before: int) -> Problem:

@@ -5,18 +5,21 @@ What the command line, the hook, the Action and the Python interface all call.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from iblint import config
+from iblint.collector import Paused
+from iblint.discover import File, find
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.choices import has_choices
-from iblint.engine.evaluate import Judge, prepare
+from iblint.engine.evaluate import BUILTIN, Judge, prepare
 from iblint.engine.schema import refusal
 from iblint.extract import DIALECTS
 from iblint.inputs import Inputs
 from iblint.model.context import BuildType, Context, Facts, NoFacts, World
-from iblint.model.document import Source
+from iblint.model.document import Problem, Source
 from iblint.model.errors import ConfigError
 from iblint.model.links import is_alone
 from iblint.model.path import to_pointer
@@ -31,10 +34,18 @@ from iblint.triage import Judged, findings_of, order, outcomes_of
 from iblint.version import __version__
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from iblint.rulepack.reference import Example
 
+Progress = Callable[[int, int, int], None]
+Result = tuple[Configuration, list[Finding]]
 
-Progress = Callable[[int, int], None]
+AUTO_CONFIGURATIONS = 200
+AUTO_FILES = 10_000
+AUTO_LEFT = 400
+"""Files are shared out among processes when so many resources were found, or so many files are to be searched, and so
+many are left: where that begins to pay (docs/performance.md)."""
 
 
 def run(
@@ -45,17 +56,32 @@ def run(
     rules: RuleSet | None = None,
     facts: Facts | None = None,
     progress: Progress | None = None,
+    jobs: int | None = 1,
+    executor: Executor | None = None,
 ) -> Report:
     """Judge every infrastructure configuration under ``paths`` (and on standard input, when given).
 
-    ``progress`` is called after each file with the numbers of files and of configurations so far.
+    ``progress`` is called now and then with the numbers of files, configurations and findings so far. ``jobs`` says
+    how many processes share the files, where processes can be forked: None for as many as pay. An ``executor`` reads
+    them in place of this process. However it is done, the report is the same.
 
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
     wrong with a single input becomes a Problem of the report.
     """
-    from iblint.discover import discover
+    with Paused():
+        return _run(paths, settings, stdin, rules or load_rules(settings), facts or NoFacts(), progress, jobs, executor)
 
-    ruleset = rules or load_rules(settings)
+
+def _run(
+    paths: Sequence[str],
+    settings: Settings,
+    stdin: Source | None,
+    ruleset: RuleSet,
+    facts: Facts,
+    progress: Progress | None,
+    jobs: int | None,
+    executor: Executor | None,
+) -> Report:
     settings = complete(settings, ruleset)
     read = Inputs(settings)
     if settings.parameters:
@@ -65,12 +91,53 @@ def run(
         read.parameters, read.texts = given.values, given.texts
     if stdin is not None:
         read.add(stdin)
-    for item in discover(paths, settings):
+    items = list(find(paths, settings))
+    if executor is not None:
+        from iblint.shares import read_by_executor
+
+        read_by_executor(read, items, executor)
+        return judge_all(read, settings, ruleset, facts, progress)
+    for place, item in enumerate(items):
+        size = _processes(jobs, len(items) - place, read, facts)
+        if size > 1:
+            return _judge_shared(read, items[place:], size, settings, ruleset, progress)
         read.add(item)
         if progress is not None:
-            progress(read.files, len(read.resources))
+            progress(read.files, len(read.resources), 0)
     read.add_exporters()
-    return judge_all(read, settings, ruleset, facts or NoFacts())
+    return judge_all(read, settings, ruleset, facts, progress)
+
+
+def _processes(jobs: int | None, left: int, read: Inputs, facts: Facts) -> int:
+    """Among how many processes the files that are left are shared out; 1 to go on alone."""
+    if jobs == 1 or left < 2 or facts.live:
+        return 1
+    if jobs is None and (left < AUTO_LEFT or (left < AUTO_FILES and len(read.resources) < AUTO_CONFIGURATIONS)):
+        return 1
+    from iblint import crew
+
+    if not crew.can_fork() or (jobs is None and sys.platform == "darwin"):  # its libraries may not survive a fork
+        return 1
+    return min(left, crew.cpus() if jobs is None else jobs)
+
+
+def _judge_shared(
+    read: Inputs,
+    items: Sequence[File | Problem],
+    size: int,
+    settings: Settings,
+    ruleset: RuleSet,
+    progress: Progress | None,
+) -> Report:
+    """Judge by processes that share the files, which know all resources of the run as one process would."""
+    from iblint.shares import judge_by_processes
+
+    def make(resources: Sequence[Resource]) -> Bench:
+        return Bench(settings, ruleset, world_of(resources, settings), NoFacts())
+
+    foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in ruleset.rules)
+    results, rules = judge_by_processes(read, items, size, make, whole=foreign, progress=progress)
+    return _report(read, settings, ruleset, rules, [result[1:] for result in results])
 
 
 def load_rules(settings: Settings) -> RuleSet:
@@ -98,26 +165,39 @@ def complete(settings: Settings, ruleset: RuleSet) -> Settings:
     return config.by_code(settings, lambda label: ruleset.find(label).code)
 
 
-def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) -> Report:
+def judge_all(
+    read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts, progress: Progress | None = None
+) -> Report:
     """Judge all configurations that were read, by the rules selected for the file of each."""
-    bench = Bench(settings, ruleset, world_of(read), facts)
-    configurations: list[Configuration] = []
-    findings: list[Finding] = []
+    bench = Bench(settings, ruleset, world_of(read.resources, settings), facts)
+    judged: list[Result] = []
+    found = 0
     for resource in read.resources:
         if resource.kind == INFRASTRUCTURE_CONFIGURATION:
-            configuration, found = bench.judge(resource)
-            configurations.append(configuration)
-            findings += found
+            judged.append(bench.judge(resource))
+            if progress is not None:
+                found += len(judged[-1][1])
+                progress(read.files, len(read.resources), found)
+    return _report(read, settings, ruleset, bench.selected(), judged)
+
+
+def _report(
+    read: Inputs, settings: Settings, ruleset: RuleSet, rules: Sequence[Rule], judged: Sequence[Result]
+) -> Report:
+    """All that a run came to, in an order that does not depend on how it went."""
+    findings = [finding for _, found in judged for finding in found]
     report = Report(
         version=__version__,
         packs=ruleset.packs,
-        rules=bench.selected(),
+        rules=tuple(rules),
         files=read.files,
-        configurations=tuple(sorted(configurations, key=lambda c: (c.file, c.line, c.id))),
+        configurations=tuple(
+            sorted((configuration for configuration, _ in judged), key=lambda c: (c.file, c.line, c.id))
+        ),
         findings=tuple(sorted(findings, key=order)),
         problems=tuple(sorted(read.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
         exit_code=0,
-        notices=tuple(read.notices),
+        notices=tuple(sorted(read.notices)),
     )
     pointed_at = {p.file for p in read.problems}
     pointed_at |= {place.file for f in findings for place in (f.location, *f.related)}
@@ -125,10 +205,10 @@ def judge_all(read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts) 
     return replace(report, exit_code=exit_code(report, settings), texts=texts)
 
 
-def world_of(read: Inputs) -> World:
+def world_of(resources: Sequence[Resource], settings: Settings) -> World:
     """All resources of the run with what is declared for the file of each."""
-    files = dict.fromkeys(resource.file for resource in read.resources)
-    return World(tuple(read.resources), targets=config.targets_for(read.settings, files))
+    files = dict.fromkeys(resource.file for resource in resources)
+    return World(tuple(resources), targets=config.targets_for(settings, files))
 
 
 class Bench:
@@ -235,7 +315,7 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
     settings = config.from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
     read = Inputs(replace(settings, select=(code,), dialect=example.dialect))
     read.add(Source(f"example.{example.syntax}", example.text.encode("utf-8")))
-    bench = Bench(read.settings, ruleset, world_of(read), _facts_of(example))
+    bench = Bench(read.settings, ruleset, world_of(read.resources, read.settings), _facts_of(example))
     judged = [j for r in read.resources if r.kind == INFRASTRUCTURE_CONFIGURATION for _, j in bench.judgements(r)]
     if read.problems or not judged:
         problem = read.problems[0].message if read.problems else "There is no configuration in the example."

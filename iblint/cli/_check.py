@@ -11,6 +11,7 @@ from iblint.cli._console import DEFAULT_WIDTH, Ticker, read_in, wants_color, wid
 from iblint.cli._live import facts_of
 from iblint.cli._outputs import STDOUT, Output, pair, write_file
 from iblint.cli._settings import settings_of
+from iblint.collector import Paused
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.report import Report
@@ -39,8 +40,9 @@ def check(paths: Sequence[str], options: dict[str, Any], order: Sequence[tuple[s
     formats = {output.format for output in outputs}
     if options["sarif_category"] and "sarif" not in formats:
         raise UsageError("--sarif-category names a SARIF log: give --format sarif too.")
-    report, prose = _run(paths, options, documented="sarif" in formats)
-    _write(report, outputs, options, prose)
+    with Paused():
+        report, prose = _run(paths, options, documented="sarif" in formats)
+        _write(report, outputs, options, prose)
     return report.exit_code
 
 
@@ -58,7 +60,7 @@ def _run(
     files = [path for path in paths if path != STDIN] if paths else ["."]
     with Ticker(sys.stderr) as ticker:
         tick = ticker.tick if ticker.wanted else None
-        report = run(files, settings, stdin=stdin, rules=rules, facts=facts, progress=tick)
+        report = run(files, settings, stdin=stdin, rules=rules, facts=facts, progress=tick, jobs=options["jobs"])
     if not documented:
         return report, None
     from iblint.cli._documentation import documentation

@@ -72,12 +72,12 @@ class Ticker:
             self.stream.write("\r\x1b[K")
             self.stream.flush()
 
-    def tick(self, files: int, configurations: int) -> None:
+    def tick(self, files: int, configurations: int, findings: int) -> None:
         """Show the numbers so far, at most ten times a second."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + 0.1
-            self.show(f"{files} files, {configurations} configurations")
+            self.show(f"{files} files, {configurations} configurations, {findings} findings so far")
 
     def show(self, text: str) -> None:
         """Show a text in place of the last one; nothing when piped."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-HARMLESS = frozenset({"fail_on", "strict", "no_config", "no_excerpts", "require_configurations", "color"})
+HARMLESS = frozenset({"fail_on", "strict", "no_config", "no_excerpts", "require_configurations", "color", "jobs"})
 """Options that change nothing about an answer without findings, or that are looked at here."""
 
 MAX_BYTES = 1 << 20

@@ -104,5 +104,13 @@ CHECK = (
     Option("--sarif-category", metavar="NAME", help="Category of the SARIF log, to set it apart from others."),
     Option("-q", "--quiet", flag=True, help="Print findings only, one line each."),
     Option("-v", "--verbose", flag=True, help="Print every outcome with its reason."),
+    Option(
+        "-j",
+        "--jobs",
+        convert=_values.jobs,
+        metavar="N|auto",
+        default="auto",
+        help="Share the files among so many processes.  [default: auto]",
+    ),
     Option("--color", words=lambda: ("auto", "always", "never"), default="auto", help="Colour the text report."),
 )

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+MAX_JOBS = 256
+
+
 def split_commas(values: Sequence[str]) -> list[str]:
     """``("IB1,IB2", "IB3")`` -> ``["IB1", "IB2", "IB3"]``."""
     names = [name.strip() for value in values for name in value.split(",")]
@@ -22,6 +25,15 @@ def _matches(pattern: str, value: str) -> bool:
     import re
 
     return re.fullmatch(pattern, value) is not None
+
+
+def jobs(value: str) -> int | None:
+    """``auto`` -> None, else the number of processes."""
+    if value == "auto":
+        return None
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= MAX_JOBS):
+        raise ValueError(f"'{value}' is neither 'auto' nor a number from 1 to {MAX_JOBS}")
+    return int(value)
 
 
 def account(value: str | None) -> str | None:

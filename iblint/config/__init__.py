@@ -227,7 +227,11 @@ def _build_type(settings: Settings, overrides: tuple[Override, ...]) -> tuple[Bu
 
 
 def _matching(settings: Settings, file: str) -> tuple[Override, ...]:
-    return tuple(o for o in settings.overrides if _matcher(o.files, settings.root or os.getcwd()).match(file))
+    if not settings.overrides:
+        return ()
+    folder = settings.folder or os.getcwd()
+    place = os.path.join(folder, file)
+    return tuple(o for o in settings.overrides if _matcher(o.files, settings.root or folder).match(place))
 
 
 @cache

@@ -34,20 +34,20 @@ class _Construct:
     trace: tuple[str, ...]
 
 
-def with_constructs(resources: tuple[Resource, ...], template: str, read: Read) -> tuple[Resource, ...]:
-    """The configurations of a template with the construct of each, and the line of code that makes it.
+def with_constructs(resources: tuple[Resource, ...], template: str, read: Read, folder: str) -> tuple[Resource, ...]:
+    """The configurations of a template with the construct of each, and the line of code below ``folder`` that makes it.
 
     A construct counts when it is the only one that can be meant. Without an assembly nothing changes.
     """
     made = list(_constructs(os.path.basename(template), read))
-    return tuple(_with_construct(r, made) if r.kind == INFRASTRUCTURE_CONFIGURATION else r for r in resources)
+    return tuple(_with_construct(r, made, folder) if r.kind == INFRASTRUCTURE_CONFIGURATION else r for r in resources)
 
 
-def _with_construct(resource: Resource, made: list[_Construct]) -> Resource:
+def _with_construct(resource: Resource, made: list[_Construct], folder: str) -> Resource:
     same = [c for c in made if c.logical_id == resource.address and resource.construct in (None, c.path)]
     if len(same) != 1:
         return resource
-    location = _location(same[0])
+    location = _location(same[0], folder)
     related = resource.related if location is None else (*resource.related, location)
     return replace(resource, construct=same[0].path, related=related)
 
@@ -91,14 +91,15 @@ def _frames(trace: Any) -> tuple[str, ...]:
     return tuple(frame for frame in trace if isinstance(frame, str)) if isinstance(trace, list) else ()
 
 
-def _location(construct: _Construct) -> Location | None:
-    """The line that makes the construct: the innermost one that is no library's, if it is inside the working folder."""
+def _location(construct: _Construct, folder: str) -> Location | None:
+    """The line that makes the construct: the innermost one that is no library's, if it is below ``folder``."""
+    folder = os.path.join(folder, "")
     for frame in construct.trace:
         found = _FRAME.fullmatch(frame[:_LONGEST_FRAME])
         if found is None or not os.path.isabs(found[1]) or "node_modules" in found[1].replace("\\", "/").split("/"):
             continue
         line, column = int(found[2]), int(found[3])
-        folder, code = os.path.join(os.getcwd(), ""), os.path.normpath(found[1])
+        code = os.path.normpath(found[1])
         if not code.startswith(folder) or line < 1 or column < 1:
             return None
         file = code.removeprefix(folder).replace(os.sep, "/")

@@ -58,7 +58,15 @@ class Outcomes(Sequence[Outcome]):
         return hash(self.verdicts)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Outcomes.told, (tuple(self),)
+        # Texts side by side: there are dozens of outcomes for each configuration, and objects travel slowly.
+        outcomes = tuple(self)
+        rules = tuple([(outcome.rule, outcome.name) for outcome in outcomes])
+        return _outcomes, (rules, self.verdicts, tuple([outcome.reason for outcome in outcomes]))
+
+
+def _outcomes(rules: Sequence[tuple[str, str]], verdicts: Sequence[Verdict], reasons: Sequence[str]) -> Outcomes:
+    """Outcomes that have travelled."""
+    return Outcomes(verdicts, lambda index: Outcome(*rules[index], verdicts[index], reasons[index]))
 
 
 @record

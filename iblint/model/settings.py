@@ -67,6 +67,8 @@ class Settings:
     overrides: tuple[Override, ...] = ()
     root: str | None = None
     """Folder of the configuration file, which globs are relative to; None for the working folder."""
+    folder: str | None = None
+    """The working folder of the run, which names of files are relative to; None for that of this process."""
     file: str | None = None
     """The configuration file as it is shown: ``.iblint.yaml``; None when there is none."""
     written: Mapping[Path, str] = field(default_factory=dict)

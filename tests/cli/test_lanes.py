@@ -15,7 +15,12 @@ from iblint.cli._table import CHECK
 from iblint.cli.check import _in_order, command
 from tests.cli.conftest import BAD, GOOD, NOT_OURS, ROOT
 
-VALUES = {"account": "123456789012", "region": "eu-west-1", "role_arn": "arn:aws:iam::123456789012:role/x"}
+VALUES = {
+    "account": "123456789012",
+    "region": "eu-west-1",
+    "role_arn": "arn:aws:iam::123456789012:role/x",
+    "jobs": "2",
+}
 WORDS = ["x", "", "-", "-x", "--", "--strict", "a=b", "IB2,IB301", "sarif", "json", "1234", "passed", "never", "IB2,"]
 
 

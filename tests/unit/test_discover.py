@@ -1,6 +1,7 @@
 """Discovery: which files are read, under which name, and what becomes a problem."""
 
 import errno
+import itertools
 import os
 import stat
 from pathlib import Path
@@ -112,7 +113,15 @@ def test_files_found_ones_are_not_explicit(folder):
 
 def test_files_each_is_read_once(folder):
     make(folder, "a.yaml", "sub/b.yaml")
-    assert found("sub/b.yaml", ".", "./a.yaml", str(folder / "a.yaml"), "sub/../a.yaml") == ["sub/b.yaml", "a.yaml"]
+    assert found("sub/b.yaml", ".", "./a.yaml", str(folder / "a.yaml"), "sub/../a.yaml") == ["a.yaml", "sub/b.yaml"]
+
+
+@pytest.mark.parametrize("paths", list(itertools.permutations([".", "sub/b.yaml", "c.yaml", "link.yaml"])))
+def test_files_their_order_on_the_command_line_does_not_matter(folder, paths):
+    make(folder, "a.yaml", "c.yaml", "sub/b.yaml", "real.txt")
+    (folder / "link.yaml").symlink_to("a.yaml")
+    items = [(item.file, item.explicit) for item in discover(paths, Settings())]
+    assert items == [("c.yaml", True), ("link.yaml", True), ("sub/b.yaml", True)]
 
 
 @pytest.mark.parametrize("path", ["nope.yaml", "nope/", "", "a\0b", "x" * 5000, "a.yaml/b"])
@@ -413,3 +422,24 @@ def test_gitignore_lines_that_could_take_for_ever_are_left(folder, line):
     make(folder, "a" * 20 + "/" + "a" * 20 + ".x/" + "a" * 20 + ".yaml", "b.yaml")
     (folder / ".gitignore").write_text(line + "\nb.yaml\n")
     assert found() == ["a" * 20 + "/" + "a" * 20 + ".x/" + "a" * 20 + ".yaml"]
+
+
+@pytest.mark.parametrize("target", ["a.yaml/b", "cdk.out", "x" * 300])
+def test_links_one_that_leads_nowhere_makes_no_cloud_assembly(folder, target):
+    make(folder, "a.yaml", "manifest.json")
+    (folder / "cdk.out").symlink_to(target)
+    assert found() == ["a.yaml", "manifest.json"]
+
+
+def test_gitignore_a_folder_that_was_taken_back_is_searched(folder):
+    make(folder, "gen/a.yaml", "sub/gen/a.yaml", "sub/gen/b.yaml", "gen.yaml/x.yaml")
+    write(folder, "ge*")
+    write(folder / "sub", "!gen", "b.yaml")
+    assert found() == ["sub/gen/a.yaml"]
+
+
+@pytest.mark.parametrize("line", ["*l", "*.YAML", "a*", "[a]*", "a.yaml ", "\\a.yaml", "sub/*.y?ml", "**/a.yaml"])
+def test_gitignore_every_way_to_name_a_file_counts(folder, line):
+    make(folder, "sub/a.yaml", "sub/A.YAML")
+    write(folder, line)
+    assert found() == (["sub/a.yaml"] if line == "*.YAML" else ["sub/A.YAML"])
