@@ -19,7 +19,7 @@ from iblint.model.settings import Settings
 from iblint.model.wording import shorten
 
 if TYPE_CHECKING:
-    from iblint.extract import Given
+    from iblint.extract import Extraction, Given
 
 ASSEMBLED = ".template.json"
 """How the names of templates end that the CDK makes."""
@@ -36,6 +36,7 @@ class Inputs:
     parameters: Mapping[str, Given] = field(default_factory=dict)
     """The values that the user gives the parameters of templates."""
     files: int = 0
+    configurations: int = 0
     resources: list[Resource] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -83,7 +84,7 @@ class Inputs:
         if dialect is None and not has_marker(source.data):
             self._keep(origin, source.data)
             return
-        loaded = load(source)
+        loaded = self._load(source)
         if isinstance(loaded, Problem):
             if dialect is not None or is_ours(source.data, malformed=loaded.malformed):
                 self.problems.append(loaded)
@@ -95,12 +96,13 @@ class Inputs:
             if configurations >= MAX_CONFIGURATIONS:
                 self.problems.append(_too_many(document, configurations))
                 break
-            extraction = extract(document, dialect=dialect, deployment=self._deployment(source))
+            extraction = self._extract(source, document, dialect)
             configurations += sum(resource.kind == INFRASTRUCTURE_CONFIGURATION for resource in extraction.resources)
             self.resources += self._with_constructs(source, extraction.resources)
             self.problems += extraction.problems
             if extraction.resources or extraction.problems:
                 self._keep_text(source, document)
+        self.configurations += configurations
         if len(self.resources) + len(self.problems) > before:
             return
         self._keep(origin, source.data)
@@ -109,6 +111,12 @@ class Inputs:
                 f"{source.file} has keys of an infrastructure configuration, but nothing in it was recognised as one. "
                 "If it is one, check the spelling of its keys, or name its form with --dialect."
             )
+
+    def _load(self, source: Source) -> tuple[Document, ...] | Problem:
+        return load(source)
+
+    def _extract(self, source: Source, document: Document, dialect: str | None) -> Extraction:
+        return extract(document, dialect=dialect, deployment=self._deployment(source))
 
     def _with_constructs(self, source: Source, resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
         """The resources of a template that the CDK made, with what its assembly says of their constructs."""

@@ -14,7 +14,7 @@ from iblint.collector import Paused
 from iblint.discover import File, find
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.choices import has_choices
-from iblint.engine.evaluate import BUILTIN, Judge, prepare
+from iblint.engine.evaluate import BUILTIN, prepare
 from iblint.engine.schema import refusal
 from iblint.extract import DIALECTS
 from iblint.inputs import Inputs
@@ -37,9 +37,12 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from iblint.rulepack.reference import Example
+    from iblint.timings import Timings
 
 Progress = Callable[[int, int, int], None]
 Result = tuple[Configuration, list[Finding]]
+Judging = Callable[..., Judgement]
+Wrap = Callable[[str, Judging], Judging]
 
 AUTO_CONFIGURATIONS = 200
 AUTO_FILES = 10_000
@@ -58,32 +61,47 @@ def run(
     progress: Progress | None = None,
     jobs: int | None = 1,
     executor: Executor | None = None,
+    timings: Timings | None = None,
 ) -> Report:
     """Judge every infrastructure configuration under ``paths`` (and on standard input, when given).
 
     ``progress`` is called now and then with the numbers of files, configurations and findings so far. ``jobs`` says
     how many processes share the files, where processes can be forked: None for as many as pay. An ``executor`` reads
-    them in place of this process. However it is done, the report is the same.
+    them in place of this process. However it is done, the report is the same. With ``timings`` one process does it all.
 
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
     wrong with a single input becomes a Problem of the report.
     """
     with Paused():
-        return _run(paths, settings, stdin, rules or load_rules(settings), facts or NoFacts(), progress, jobs, executor)
+        ruleset = rules or load_rules(settings)
+        settings = complete(settings, ruleset)
+        read = _begin(settings, stdin, timings)
+        search = _search if timings is None else timings.timed("discover", _search)
+        items = search(paths, settings)
+        facts = facts or NoFacts()
+        if executor is not None:
+            from iblint.shares import read_by_executor
+
+            read_by_executor(read, items, executor)
+            return judge_all(read, settings, ruleset, facts, progress)
+        for place, item in enumerate(items):
+            size = 1 if timings is not None else _processes(jobs, len(items) - place, read, facts)
+            if size > 1:
+                return _judge_shared(read, items[place:], size, settings, ruleset, progress)
+            read.add(item)
+            if progress is not None:
+                progress(read.files, read.configurations, 0)
+        read.add_exporters()
+        return judge_all(read, settings, ruleset, facts, progress, timings)
 
 
-def _run(
-    paths: Sequence[str],
-    settings: Settings,
-    stdin: Source | None,
-    ruleset: RuleSet,
-    facts: Facts,
-    progress: Progress | None,
-    jobs: int | None,
-    executor: Executor | None,
-) -> Report:
-    settings = complete(settings, ruleset)
-    read = Inputs(settings)
+def _search(paths: Sequence[str], settings: Settings) -> list[File | Problem]:
+    return list(find(paths, settings))
+
+
+def _begin(settings: Settings, stdin: Source | None, timings: Timings | None) -> Inputs:
+    """What there is before any file is read: parameters, and standard input."""
+    read = Inputs(settings) if timings is None else timings.inputs(settings)
     if settings.parameters:
         from iblint.extract import read_parameters
 
@@ -91,21 +109,7 @@ def _run(
         read.parameters, read.texts = given.values, given.texts
     if stdin is not None:
         read.add(stdin)
-    items = list(find(paths, settings))
-    if executor is not None:
-        from iblint.shares import read_by_executor
-
-        read_by_executor(read, items, executor)
-        return judge_all(read, settings, ruleset, facts, progress)
-    for place, item in enumerate(items):
-        size = _processes(jobs, len(items) - place, read, facts)
-        if size > 1:
-            return _judge_shared(read, items[place:], size, settings, ruleset, progress)
-        read.add(item)
-        if progress is not None:
-            progress(read.files, len(read.resources), 0)
-    read.add_exporters()
-    return judge_all(read, settings, ruleset, facts, progress)
+    return read
 
 
 def _processes(jobs: int | None, left: int, read: Inputs, facts: Facts) -> int:
@@ -166,18 +170,26 @@ def complete(settings: Settings, ruleset: RuleSet) -> Settings:
 
 
 def judge_all(
-    read: Inputs, settings: Settings, ruleset: RuleSet, facts: Facts, progress: Progress | None = None
+    read: Inputs,
+    settings: Settings,
+    ruleset: RuleSet,
+    facts: Facts,
+    progress: Progress | None = None,
+    timings: Timings | None = None,
 ) -> Report:
     """Judge all configurations that were read, by the rules selected for the file of each."""
-    bench = Bench(settings, ruleset, world_of(read.resources, settings), facts)
+    bench = Bench(
+        settings, ruleset, world_of(read.resources, settings), facts, None if timings is None else timings.timed_rule
+    )
+    judge = bench.judge if timings is None else timings.timed_judge(bench.judge)
     judged: list[Result] = []
     found = 0
     for resource in read.resources:
         if resource.kind == INFRASTRUCTURE_CONFIGURATION:
-            judged.append(bench.judge(resource))
+            judged.append(judge(resource))
             if progress is not None:
                 found += len(judged[-1][1])
-                progress(read.files, len(read.resources), found)
+                progress(read.files, read.configurations, found)
     return _report(read, settings, ruleset, bench.selected(), judged)
 
 
@@ -214,13 +226,17 @@ def world_of(resources: Sequence[Resource], settings: Settings) -> World:
 class Bench:
     """Rules made ready once for each set of settings that some file runs with."""
 
-    def __init__(self, settings: Settings, ruleset: RuleSet, world: World, facts: Facts) -> None:
+    def __init__(
+        self, settings: Settings, ruleset: RuleSet, world: World, facts: Facts, wrap: Wrap | None = None
+    ) -> None:
+        """``wrap`` is put around what judges by a rule, given its code."""
         self.settings = settings
         self.ruleset = ruleset
         self.world = world
         self.facts = facts
-        self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judge]]] = {}
-        self._mission: list[tuple[ConfiguredRule, Judge]] | None = None
+        self._wrap = wrap
+        self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judging]]] = {}
+        self._mission: list[tuple[ConfiguredRule, Judging]] | None = None
         self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
         for override in settings.overrides:
             self._configure(override)
@@ -252,7 +268,7 @@ class Bench:
         return self._judge(resource, ready, self._context(resource))
 
     def _judge(
-        self, resource: Resource, ready: Sequence[tuple[ConfiguredRule, Judge]], context: Context
+        self, resource: Resource, ready: Sequence[tuple[ConfiguredRule, Judging]], context: Context
     ) -> list[Judged]:
         choices = has_choices(resource.spec)
         return [(rule, judge(resource, context, choices=choices)) for rule, judge in ready]
@@ -268,7 +284,7 @@ class Bench:
 
         return replace(plain, missions=missions)
 
-    def _missions(self) -> list[tuple[ConfiguredRule, Judge]]:
+    def _missions(self) -> list[tuple[ConfiguredRule, Judging]]:
         """The mission rules, selected or not, as they are configured for all files."""
         if self._mission is None:
             configured = configure(self.ruleset.rules, replace(self.settings, select=("mission",), ignore=()), None)
@@ -288,13 +304,17 @@ class Bench:
             )
         return configured
 
-    def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judge]]:
+    def _prepared(self, configured: ConfiguredRule) -> Judging:
+        judge = prepare(configured, self.ruleset.resolve_check)
+        return judge if self._wrap is None else self._wrap(configured.rule.code, judge)
+
+    def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judging]]:
         if override not in self._ready:
             configured = self._configure(override)
             judged = [c for c in configured if self.facts.live or c.rule.group != LIVE]
             if configured and not judged:
                 raise ConfigError("The rules that are selected need an account to ask. Select others, or add --live.")
-            self._ready[override] = [(c, prepare(c, self.ruleset.resolve_check)) for c in judged]
+            self._ready[override] = [(c, self._prepared(c)) for c in judged]
         return self._ready[override]
 
 

@@ -71,16 +71,14 @@ def read_share(
     note: Callable[[int, int, int], None] | None = None,
 ) -> Part:
     """Read the files of a share. Nothing else is looked at than what is passed, so any process anywhere may do it."""
-    read, part, configurations = Inputs(settings, parameters), Part(), 0
+    read, part = Inputs(settings, parameters), Part()
     for place, item in items:
         if note is not None:
-            note(place, read.files, configurations)
+            note(place, read.files, read.configurations)
         resources, exporters = len(read.resources), len(read.exporters)
         read.add(item)
         if len(read.resources) > resources:
-            found = tuple(read.resources[resources:])
-            configurations += sum(resource.kind == INFRASTRUCTURE_CONFIGURATION for resource in found)
-            part.blocks.append((place, found))
+            part.blocks.append((place, tuple(read.resources[resources:])))
         if len(read.exporters) > exporters and isinstance(item, File):
             part.exporters.append((place, item))
     part.files, part.problems, part.texts, part.notices = read.files, read.problems, read.texts, read.notices
@@ -194,7 +192,7 @@ def judge_by_processes(
         if progress is not None:
             counts = zip(*(notes.counts for notes in crew.notes), strict=True)
             files, configurations, findings = map(sum, counts)
-            progress(read.files + files, len(before) + configurations, findings)
+            progress(read.files + files, read.configurations + configurations, findings)
 
     with Crew(size, work) as crew:
         waiting = None if progress is None else tick

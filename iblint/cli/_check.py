@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from iblint.cli._console import DEFAULT_WIDTH, Ticker, read_in, wants_color, width_of, write_out
+from iblint.cli._console import DEFAULT_WIDTH, Ticker, read_in, say, wants_color, width_of, write_out
 from iblint.cli._live import facts_of
 from iblint.cli._outputs import STDOUT, Output, pair, write_file
 from iblint.cli._settings import settings_of
@@ -16,6 +16,9 @@ from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.report import Report
 from iblint.report import Prose
+
+if TYPE_CHECKING:
+    from iblint.timings import Timings
 
 STDIN = "-"
 
@@ -41,13 +44,17 @@ def check(paths: Sequence[str], options: dict[str, Any], order: Sequence[tuple[s
     if options["sarif_category"] and "sarif" not in formats:
         raise UsageError("--sarif-category names a SARIF log: give --format sarif too.")
     with Paused():
-        report, prose = _run(paths, options, documented="sarif" in formats)
-        _write(report, outputs, options, prose)
+        timings = _timings(options["timings"])
+        report, prose = _run(paths, options, timings, documented="sarif" in formats)
+        write = _write if timings is None else timings.timed("report", _write)
+        write(report, outputs, options, prose)
+        if timings is not None:
+            say("\n".join(timings.lines()))
     return report.exit_code
 
 
 def _run(
-    paths: Sequence[str], options: dict[str, Any], *, documented: bool
+    paths: Sequence[str], options: dict[str, Any], timings: Timings | None, *, documented: bool
 ) -> tuple[Report, Mapping[str, Prose] | None]:
     """Judge the paths; return the rules' documentation too, when it is wanted."""
     from iblint.pipeline import load_rules, run
@@ -55,17 +62,27 @@ def _run(
     stdin = _stdin(options["stdin_filename"], STDIN in paths)
     given = {key.replace("_", "-"): options[key] for key in _SETTINGS}
     settings = settings_of(options["config"], options["no_config"], given)
-    rules = load_rules(settings)
+    rules = (load_rules if timings is None else timings.timed("rules", load_rules))(settings)
     facts = facts_of(options, settings)
     files = [path for path in paths if path != STDIN] if paths else ["."]
     with Ticker(sys.stderr) as ticker:
         tick = ticker.tick if ticker.wanted else None
-        report = run(files, settings, stdin=stdin, rules=rules, facts=facts, progress=tick, jobs=options["jobs"])
+        report = run(
+            files, settings, stdin=stdin, rules=rules, facts=facts, progress=tick, jobs=options["jobs"], timings=timings
+        )
     if not documented:
         return report, None
     from iblint.cli._documentation import documentation
 
     return report, documentation(rules, report)
+
+
+def _timings(wanted: bool) -> Timings | None:
+    if not wanted:
+        return None
+    from iblint.timings import Timings
+
+    return Timings()
 
 
 def _stdin(name: str | None, wanted: bool) -> Source | None:

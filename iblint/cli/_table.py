@@ -112,5 +112,6 @@ CHECK = (
         default="auto",
         help="Share the files among so many processes.  [default: auto]",
     ),
+    Option("--timings", flag=True, help="Print on standard error where the time went, of a single process."),
     Option("--color", words=lambda: ("auto", "always", "never"), default="auto", help="Colour the text report."),
 )

@@ -1,8 +1,11 @@
 """However a run is shared out, its report is the same to the byte, and a process that dies is a problem of the run."""
 
+import io
 import itertools
+import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import iblint
+from iblint.cli import _console, main
 from iblint.report import Style, render
 from tests.cli.conftest import BAD, GOOD
 
@@ -217,3 +221,40 @@ def test_a_configuration_error_met_in_a_process_is_said_once(tree, process):
     one, two = (process("check", "--jobs", jobs, ".") for jobs in "12")
     assert one == two
     assert one.code == 2
+
+
+# --- timings and progress ---------------------------------------------------------------------------------------------
+
+TIMINGS = r"""timings: \d+\.\d{3} s
+(  (rules|discover|read|load|extract|evaluate|report|other) +\d+\.\d{3} s\n){8}  slowest rules:
+( +\d+\.\d{3} s  IB\d{3}\n){5}  slowest files:
+( +\d+\.\d{3} s  \S+\n){5}"""
+
+
+def test_timings_are_printed_beside_the_report(alone, process):
+    done = process(*ARGS, "--timings")
+    assert done.out == alone
+    assert re.fullmatch(TIMINGS, done.err), done.err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()], ids=["terminal", "pipe"])
+def test_progress_is_shown_on_a_terminal_alone(tree, monkeypatch, stream):
+    """It tells files, configurations and findings so far, also while they are judged, and is gone at the end."""
+    seconds = itertools.count()
+    monkeypatch.setattr(_console.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert main(["check", ".", "-f", "json", "-o", "report.json", "--jobs", "1"]) == 4
+    shown = [line for line in stream.getvalue().split("\r\x1b[K") if line]
+    if not stream.isatty():
+        assert not shown
+        return
+    assert shown[0] == "1 files, 0 configurations, 0 findings so far"
+    report = json.loads(Path("report.json").read_text())
+    files, found = report["summary"]["files"], len(report["findings"])
+    assert shown[-1] == f"{files} files, {len(report['configurations'])} configurations, {found} findings so far"
+    assert stream.getvalue().endswith("\r\x1b[K")
