@@ -12,7 +12,7 @@ import pickle
 import select
 import signal
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, NamedTuple
 
 Work = Callable[[int, "Notes"], Generator[Any, Any, Any]]
@@ -74,22 +74,30 @@ def can_fork() -> bool:
 
 
 class Crew:
-    """Processes at work. Leaving it ends those that still run."""
+    """Processes at work: entering it forks them, leaving it ends those that still run."""
 
     def __init__(self, size: int, work: Work) -> None:
         self._memory = mmap.mmap(-1, size * _NOTES * 8)
         cells = memoryview(self._memory).cast("q")
         self.notes = [Notes(cells[n * _NOTES : (n + 1) * _NOTES]) for n in range(size)]
+        self._work = work
         self._members: dict[int, tuple[int, int, int]] = {}
         """Number -> process id, the end to read its messages from, the end to answer to."""
+
+    def __enter__(self) -> Crew:
+        # An interrupt waits until all are known: one that is not would be left behind.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            for number in range(size):
-                self._members[number] = self._fork(number, work)
+            for number in range(len(self.notes)):
+                self._members[number] = self._fork(number, self._work, before)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         except BaseException:
             self.__exit__()
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             raise
+        return self
 
-    def _fork(self, number: int, work: Work) -> tuple[int, int, int]:
+    def _fork(self, number: int, work: Work, signals: Iterable[int]) -> tuple[int, int, int]:
         from_child, to_parent = os.pipe()
         from_parent, to_child = os.pipe()
         pid = os.fork()
@@ -100,15 +108,13 @@ class Crew:
         code = 1
         try:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, signals)
             for other in (from_child, to_child, *(end for _, *ends in self._members.values() for end in ends)):
                 os.close(other)  # or a member would not notice that the parent has gone
             _serve(work(number, self.notes[number]), self.notes[number], from_parent, to_parent)
             code = 0
         finally:
             os._exit(code)  # what the parent has buffered and registered is the parent's to write and to run
-
-    def __enter__(self) -> Crew:
-        return self
 
     def __exit__(self, *_: object) -> None:
         for pid, *_ends in self._members.values():

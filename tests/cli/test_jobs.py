@@ -1,5 +1,6 @@
 """However a run is shared out, its report is the same to the byte, and a process that dies is a problem of the run."""
 
+import gc
 import io
 import itertools
 import json
@@ -9,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -50,6 +52,7 @@ def tree(folder: Path) -> Path:
         text = (BAD if number % 3 else GOOD).replace("name: ", f"name: {'same' if number % 5 == 0 else number}-")
         (team / f"spec-{number}.yaml").write_text(text)
         (team / f"other-{number}.json").write_text('{"a": 1}')
+    (folder / "team-4" / "many.yaml").write_text("---\n".join(BAD.replace("web", str(n)) for n in range(200)))
     (folder / "team-0" / "broken.yaml").write_text(BAD + "x: [\n")
     (folder / "team-1" / "imports.yaml").write_text(IMPORTS)
     (folder / "team-2" / "exports.template").write_text(EXPORTS)
@@ -88,6 +91,34 @@ def test_standard_input_is_judged_with_the_rest(tree, process):
     one, two = (process("check", "-", ".", "-f", "json", "-j", jobs, stdin=BAD.encode()).out for jobs in "12")
     assert one == two
     assert "<stdin>" in one
+
+
+def test_a_process_with_several_threads_is_not_forked(alone, tree, monkeypatch, capsys):
+    """What another thread has locked would stay locked for ever in a copy of the process."""
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        assert main([*ARGS, "--jobs", "2"]) == 4
+    finally:
+        done.set()
+        other.join()
+    assert capsys.readouterr().out == alone
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_is_left_as_it_was(tree, on):
+    was_on = gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        iblint.check(".")
+        assert gc.isenabled() == on
+        with pytest.raises(iblint.UsageError):
+            iblint.check("nowhere")
+        assert gc.isenabled() == on
+    finally:
+        (gc.enable if was_on else gc.disable)()
 
 
 def as_json(report: iblint.Report) -> str:
