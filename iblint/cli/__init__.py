@@ -78,9 +78,12 @@ def _quickly(paths: Sequence[str], options: dict[str, Any], order: Sequence[tupl
     code = dismiss(paths, options)
     if code is not None:
         return code
-    from iblint.cli._check import check
+    from iblint.collector import Paused
 
-    return check(paths, options, order)
+    with Paused():  # while modules are imported, too
+        from iblint.cli._check import check
+
+        return check(paths, options, order)
 
 
 def _explain(error: Exception, args: Sequence[str]) -> int:
