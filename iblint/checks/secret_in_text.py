@@ -20,7 +20,7 @@ _SHAPES = {
     "a Slack token": r"xox[abprs]-[A-Za-z0-9-]{10}",
     "a password in an address": r"://[^/\s:@]{1,100}:[^/\s:@]{1,100}@",
 }
-_HINTS = ("-----begin", "akia", "asia", "secret", "gh", "xox", "://")
+_HINTS = ("-----begin", "akia", "asia", "secret", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xox", "://")
 """One of these (case folded) stands in every secret. Most specs hold none, and then no shape is searched for."""
 _FREE_TEXTS: tuple[Path, ...] = (
     ("description",),

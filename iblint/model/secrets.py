@@ -20,7 +20,7 @@ _PATTERNS: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("-----begin",), 0, r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[A-Za-z0-9+/=\s\\]*)"),
     (("akia", "asia"), 20, r"(?<![A-Z0-9])(?:AKIA|ASIA)(?P<secret>[A-Z0-9]{16,})"),
     (
-        ("gh", "github_pat_", "glpat-", "xox"),
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox"),
         20,
         r"(?<!\w)(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-)(?P<secret>[\w-]{16,})",
     ),
