@@ -1,7 +1,8 @@
 """Processes that share the work of a run: forked, so that they begin with all that is loaded already.
 
 Each runs a generator: what it yields goes to the parent, the parent's answer comes back, and what it returns goes to
-the parent at the end. A process that dies is a ``Lost`` in place of its message; the others go on.
+the parent at the end. A process that dies, or raises what it should not, is a ``Lost`` in place of its message; the
+others go on.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import signal
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, NamedTuple
+
+from iblint.model.errors import IblintError
+from iblint.model.wording import shorten
 
 Work = Callable[[int, "Notes"], Generator[Any, Any, Any]]
 """What a member of the crew does, given its number and its notes."""
@@ -62,10 +66,17 @@ class Lost(NamedTuple):
 
 
 class _Raised(NamedTuple):
-    """An exception that ended a member's work, with the item that it had in hand."""
+    """An IblintError that ended a member's work, with the item that it had in hand."""
 
     item: int
-    error: Exception
+    error: IblintError
+
+
+class _Failed(NamedTuple):
+    """Any other exception that did so."""
+
+    item: int
+    error: str
 
 
 def can_fork() -> bool:
@@ -125,7 +136,7 @@ class Crew:
     def gather(self, waiting: Callable[[], None] | None = None) -> list[Any]:
         """One message from each member, in their order, or a Lost in place of it.
 
-        ``waiting`` is called now and then. Raises what a member raised, the one with the earliest item in hand first.
+        ``waiting`` is called now and then. Raises an IblintError that a member raised, that of the earliest item first.
         """
         buffers = {ends[1]: (number, bytearray()) for number, ends in self._members.items()}
         poll = select.poll()
@@ -147,6 +158,10 @@ class Crew:
                     del buffers[end]
             if waiting:
                 waiting()
+        for number, message in messages.items():
+            if isinstance(message, _Failed):
+                self._dismiss(number)
+                messages[number] = Lost(number, message.item, f"failed ({message.error})")
         raised = [message for message in messages.values() if isinstance(message, _Raised)]
         if raised:
             raise min(raised, key=lambda message: message.item).error
@@ -184,8 +199,10 @@ def _serve(steps: Generator[Any, Any, Any], notes: Notes, source: int, sink: int
         _write(sink, pickle.dumps(end.value, pickle.HIGHEST_PROTOCOL))
     except (EOFError, BrokenPipeError):
         return  # the parent has gone
-    except Exception as error:
+    except IblintError as error:
         _write(sink, pickle.dumps(_Raised(notes.item, error)))
+    except Exception as error:  # a defect, or no memory: the other members' work is not lost with it
+        _write(sink, pickle.dumps(_Failed(notes.item, f"{type(error).__name__}: {shorten(str(error))}")))
 
 
 def _write(end: int, data: bytes) -> None:

@@ -20,6 +20,7 @@ import pytest
 
 import iblint
 from iblint.cli import _console, main
+from iblint.pipeline import Bench
 from iblint.report import Style, render
 from tests.cli.conftest import BAD, GOOD
 
@@ -213,6 +214,23 @@ def test_a_process_that_is_killed_leaves_a_problem_with_the_file_in_its_hands(lo
     assert "killed by signal 9" in out
     assert "b.yaml:7:15: error IB201" in out
     assert not err
+
+
+def test_an_error_in_a_process_leaves_a_problem_with_the_file_in_its_hands(tree, monkeypatch, capsys):
+    judge = Bench.judge
+
+    def fail(bench, resource):
+        if resource.file == "team-4/many.yaml":
+            raise MemoryError("no more")
+        return judge(bench, resource)
+
+    monkeypatch.setattr(Bench, "judge", fail)
+    assert main(["check", ".", "--jobs", "2", "--format", "json"]) == 4
+    report = json.loads(capsys.readouterr().out)
+    (problem,) = [p for p in report["problems"] if "MemoryError" in p["message"]]
+    assert problem["file"] == "team-4/many.yaml"
+    assert "failed (MemoryError: no more); not judged." in problem["message"]
+    assert report["configurations"]
 
 
 @needs_proc
