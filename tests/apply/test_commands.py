@@ -216,7 +216,7 @@ def test_a_receipt_that_can_go_nowhere_is_said_before_anything_is_sent(fake, see
 
 
 def test_what_was_done_before_an_interruption_is_told_and_kept(fake, seeded, iblint, tmp_path, monkeypatch):
-    (tmp_path / "b.yaml").write_text(SPEC.replace("golden-web", "other"))
+    (tmp_path / "z.yaml").write_text(SPEC.replace("golden-web", "other"))
     apply = Flow.apply
 
     def interrupted(self, plan):
@@ -225,7 +225,7 @@ def test_what_was_done_before_an_interruption_is_told_and_kept(fake, seeded, ibl
         return apply(self, plan)
 
     monkeypatch.setattr(Flow, "apply", interrupted)
-    done = iblint(fake, "apply", "web.yaml", "b.yaml", "--yes", "--receipt", "receipt.json")
+    done = iblint(fake, "apply", "web.yaml", "z.yaml", "--yes", "--receipt", "receipt.json")
     assert done.code == 130
     assert f"{ARN}, verified" in done.out
     assert "Interrupted" in done.err
