@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from iblint.engine.kleene import FALSE, TRUE, UNKNOWN, Truth, as_unresolved
+from iblint.engine.kleene import FALSE, TRUE, UNKNOWN, UNRESOLVED, Truth, as_unresolved
 from iblint.model.path import Path
 from iblint.model.record import record
 from iblint.model.values import Unresolved
@@ -100,6 +100,17 @@ def conjunction(checks: list[Check]) -> Check:
         return result
 
     return check if checks else always
+
+
+def for_one_kind(kind: type, only: Check) -> Check:
+    """Judge values of one kind by ``only``, and no other: the quick form of ``by_kind`` for most schemas."""
+
+    def check(value: Any, path: Path, sink: Sink) -> Truth:
+        if type(value) is kind or isinstance(value, Mapping if kind is dict else kind):
+            return only(value, path, sink)
+        return needs_value(value, path, sink) if isinstance(value, UNRESOLVED) else TRUE
+
+    return check
 
 
 def by_kind(checks: Mapping[type, Check]) -> Check:

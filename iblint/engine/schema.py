@@ -185,6 +185,9 @@ def _combine(parts: list[Part]) -> Check:
     """One check out of those of all keywords; an unresolved value leaves every assertion about it UNKNOWN."""
     if all(part.kinds is ANY for part in parts):
         return logic.conjunction([part.check for part in parts])
+    kinds = parts[0].kinds
+    if len(kinds) == 1 and all(part.kinds == kinds for part in parts):
+        return logic.for_one_kind(kinds[0], logic.conjunction([part.check for part in parts]))
     checks: dict[type, list[Check]] = {}
     for part in parts:
         for kind in part.kinds:
