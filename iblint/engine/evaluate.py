@@ -167,15 +167,16 @@ class Judge:
 def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
     """Make a rule ready: compile its schema with its options, or find its check.
 
-    The schemas of built-in rules are known to be right. They are compiled when a value is there that they are about.
+    Built-in rules are known to be right: they are compiled or imported when a value is there that they are about.
 
     Raises RulePackError when the schema is not one that the evaluator can judge or the check cannot be loaded.
     """
     rule = run.rule
     if rule.check is not None:
-        lazy = rule.needs_siblings and rule.pack == BUILTIN
-        check = partial(_resolve_and_check, resolve_check, rule) if lazy else resolve_check(rule)
-        return Judge(rule, run.options, None, check)
+        resolved = cache(partial(resolve_check, rule))
+        if rule.pack != BUILTIN:
+            resolved()
+        return Judge(rule, run.options, None, lambda resource, context: resolved()(resource, context))
     compiled = cache(partial(_compile, rule, run.options))
     if rule.pack != BUILTIN or run.options:
         compiled()
@@ -188,13 +189,6 @@ def _compile(rule: Rule, options: Mapping[str, Any]) -> Evaluator:
         return compile_schema(schema, trusted=rule.pack == BUILTIN)
     except RulePackError as error:
         raise RulePackError(f"{rule.code} {rule.name}: {error}") from None
-
-
-def _resolve_and_check(
-    resolve_check: Callable[[Rule], Check], rule: Rule, resource: Resource, context: Context
-) -> Judgement:
-    """A check that is imported when it is first asked: a run over requests alone asks none of those about siblings."""
-    return resolve_check(rule)(resource, context)
 
 
 def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:
