@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 HARMLESS = frozenset({"fail_on", "strict", "no_config", "no_excerpts", "require_configurations", "color", "jobs"})
 """Options that change nothing about an answer without findings, or that are looked at here."""
 
+STDIN = "-"
+"""Is read in its place, even where a file has this name."""
+
 MAX_BYTES = 1 << 20
 """Of all files together; more is read one by one, and with progress."""
 
@@ -28,8 +31,8 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 def dismiss(paths: Sequence[str], options: Mapping[str, Any]) -> int | None:
     """Print the report on files without a marker and return the exit code; None when that is not all there is to it."""
-    given = {name for name, value in options.items() if value and name not in HARMLESS}
-    if not paths or given or options["color"] == "always" or _shown_to_people():
+    given = {name for name, value in options.items() if (value or value == "") and name not in HARMLESS}
+    if not paths or STDIN in paths or given or options["color"] == "always" or _shown_to_people():
         return None
     if not options["no_config"] and _may_be_configured(os.getcwd()):
         return None

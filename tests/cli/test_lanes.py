@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iblint.cli import _check, _lane
+from iblint.cli import _check, _lane, main
 from iblint.cli._dismiss import dismiss
 from iblint.cli._table import CHECK
 from iblint.cli.check import _in_order, command
@@ -132,6 +132,22 @@ def test_a_configuration_is_never_passed_over(folder, monkeypatch, name, text, c
 def test_what_is_no_file_is_left_to_judging(folder, path, capfd):
     os.mkfifo(folder / "pipe")
     assert dismiss([path], _lane.parse([])[1]) is None
+
+
+def test_standard_input_is_read_beside_a_file_of_its_name(folder, capfd):
+    (folder / "-").write_text("a: 1\n", encoding="utf-8")
+    (folder / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    check = [sys.executable, "-m", "iblint", "check"]
+    for paths in (["-"], ["a.yaml", "-"]):
+        assert subprocess.run([*check, *paths], check=False, input=BAD.encode(), stdout=subprocess.PIPE).returncode == 1
+    assert dismiss(["./-"], _lane.parse([])[1]) == 0
+
+
+@pytest.mark.parametrize("line", ["--config= a.yaml", "--stdin-filename= a.yaml"])
+def test_an_option_without_a_value_is_not_taken_for_none(folder, line, capfd):
+    (folder / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    assert main(["check", *line.split()]) == 2
+    assert "error: " in capfd.readouterr().err
 
 
 def test_an_unwritable_report_is_left_to_judging(folder):
