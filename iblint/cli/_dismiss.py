@@ -7,10 +7,10 @@ another one (a configuration file, an option, a folder, a link, a terminal) is l
 from __future__ import annotations
 
 import os
-import stat
 import sys
 
 from iblint.extract._markers import has_marker
+from iblint.files import NotReadError, read
 
 TYPE_CHECKING = False  # importing typing would cost more than dismissing a file takes
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ STDIN = "-"
 
 MAX_BYTES = 1 << 20
 """Of all files together; more is read one by one, and with progress."""
-
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def dismiss(paths: Sequence[str], options: Mapping[str, Any]) -> int | None:
@@ -84,16 +82,6 @@ def _dismissed(paths: Sequence[str]) -> bool:
 def _read(path: str) -> bytes | None:
     """A whole regular file, of MAX_BYTES at most; None when there is no such file, or it cannot be read."""
     try:
-        descriptor = os.open(path, _FLAGS)
-    except (OSError, ValueError):
+        return read(path, MAX_BYTES)
+    except NotReadError:
         return None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-            return None
-        data = os.read(descriptor, MAX_BYTES)
-        return data if len(data) == status.st_size else None  # what /proc shows has no size, and comes in parts
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from iblint.cli import _values
-from iblint.cli._table import ACCESS, PACKS, Option
+from iblint.cli._table import PACKS, Option
 from iblint.model.wording import did_you_mean
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -69,5 +69,4 @@ def options_of(table: Sequence[Option]) -> Callable[[_Function], _Function]:
     return decorate
 
 
-access_options = options_of(ACCESS)
 pack_options = options_of(PACKS)

@@ -179,7 +179,7 @@ def loaded(folder, *args):
 def test_dismissing_a_file_loads_next_to_nothing(folder):
     (folder / "a.yaml").write_text("a: 1\n", encoding="utf-8")
     light = {"", ".version", ".cli", ".cli._lane", ".cli._table", ".cli._values", ".cli._dismiss"}
-    light |= {".extract", ".extract._markers", ".report", ".report._nothing"}
+    light |= {".extract", ".extract._markers", ".files", ".report", ".report._nothing"}
     assert loaded(folder, "check", "a.yaml") - {"__future__"} == {f"iblint{name}" for name in light}
 
 
