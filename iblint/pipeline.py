@@ -12,25 +12,23 @@ from typing import TYPE_CHECKING
 from iblint import config
 from iblint.collector import Paused
 from iblint.discover import File, find
-from iblint.engine.build_type import resolve_build_type
-from iblint.engine.choices import has_choices
-from iblint.engine.evaluate import BUILTIN, prepare
+from iblint.engine.evaluate import BUILTIN
 from iblint.engine.schema import refusal
 from iblint.extract import DIALECTS
 from iblint.inputs import Inputs
-from iblint.model.context import BuildType, Context, Facts, NoFacts, World
+from iblint.judging import Bench, Result, world_of
+from iblint.model.context import Facts, NoFacts
 from iblint.model.document import Problem, Source
 from iblint.model.errors import ConfigError
-from iblint.model.links import is_alone
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
-from iblint.model.report import Configuration, Finding, Report
+from iblint.model.report import Report
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule
-from iblint.model.settings import Override, Settings
-from iblint.model.verdict import Judgement, Severity, Verdict
-from iblint.rulepack import ConfiguredRule, RuleSet, configure, load_packs, select
-from iblint.triage import Judged, findings_of, order, outcomes_of
+from iblint.model.settings import Settings
+from iblint.model.verdict import Severity, Verdict
+from iblint.rulepack import RuleSet, configure, load_packs, select
+from iblint.triage import order
 from iblint.version import __version__
 
 if TYPE_CHECKING:
@@ -40,9 +38,6 @@ if TYPE_CHECKING:
     from iblint.timings import Timings
 
 Progress = Callable[[int, int, int], None]
-Result = tuple[Configuration, list[Finding]]
-Judging = Callable[..., Judgement]
-Wrap = Callable[[str, Judging], Judging]
 
 AUTO_CONFIGURATIONS = 200
 AUTO_FILES = 10_000
@@ -216,110 +211,6 @@ def _report(
     texts = {file: text for file, text in read.texts.items() if file in pointed_at}
     return replace(report, exit_code=exit_code(report, settings), texts=texts)
 
-
-def world_of(resources: Sequence[Resource], settings: Settings) -> World:
-    """All resources of the run with what is declared for the file of each."""
-    files = dict.fromkeys(resource.file for resource in resources)
-    return World(tuple(resources), targets=config.targets_for(settings, files))
-
-
-class Bench:
-    """Rules made ready once for each set of settings that some file runs with."""
-
-    def __init__(
-        self, settings: Settings, ruleset: RuleSet, world: World, facts: Facts, wrap: Wrap | None = None
-    ) -> None:
-        """``wrap`` is put around what judges by a rule, given its code."""
-        self.settings = settings
-        self.ruleset = ruleset
-        self.world = world
-        self.facts = facts
-        self._wrap = wrap
-        self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judging]]] = {}
-        self._mission: list[tuple[ConfiguredRule, Judging]] | None = None
-        self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
-        for override in settings.overrides:
-            self._configure(override)
-
-    def selected(self) -> tuple[Rule, ...]:
-        """Every rule that was selected for some file, by code."""
-        rules = {configured.rule.code: configured.rule for ready in self._ready.values() for configured, _ in ready}
-        return tuple(rules[code] for code in sorted(rules))
-
-    def judge(self, resource: Resource) -> tuple[Configuration, list[Finding]]:
-        """Judge one configuration by every rule selected for its file."""
-        context = self._context(resource)
-        judged = self._judge(resource, self._ready_for(config.override_for(self.settings, resource.file)), context)
-        configuration = Configuration(
-            id=resource.id,
-            name=resource.name,
-            dialect=resource.dialect,
-            file=resource.file,
-            line=resource.span.line,
-            address=f"{resource.address} ({resource.construct})" if resource.construct else resource.address,
-            build_type=context.build_type.value,
-            outcomes=outcomes_of(judged),
-        )
-        return configuration, findings_of(resource, judged, strict=self.settings.strict)
-
-    def judgements(self, resource: Resource) -> list[Judged]:
-        """What every rule selected for the resource's file says of it."""
-        ready = self._ready_for(config.override_for(self.settings, resource.file))
-        return self._judge(resource, ready, self._context(resource))
-
-    def _judge(
-        self, resource: Resource, ready: Sequence[tuple[ConfiguredRule, Judging]], context: Context
-    ) -> list[Judged]:
-        choices = has_choices(resource.spec)
-        return [(rule, judge(resource, context, choices=choices)) for rule, judge in ready]
-
-    def _context(self, resource: Resource) -> Context:
-        """What a rule without options may look at besides the resource, or besides what the resource might be."""
-        target = self.world.targets[resource.file]
-        alone = is_alone(self.world, resource)
-        plain = Context({}, target, self._build_type(resource), self.world, self.facts, alone)
-
-        def missions(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:
-            return tuple((run.rule, said) for run, said in self._judge(resource, self._missions(), plain))
-
-        return replace(plain, missions=missions)
-
-    def _missions(self) -> list[tuple[ConfiguredRule, Judging]]:
-        """The mission rules, selected or not, as they are configured for all files."""
-        if self._mission is None:
-            configured = configure(self.ruleset.rules, replace(self.settings, select=("mission",), ignore=()), None)
-            self._mission = [(c, prepare(c, self.ruleset.resolve_check)) for c in configured]
-        return self._mission
-
-    def _build_type(self, resource: Resource) -> BuildType:
-        return resolve_build_type(resource, self.world.targets[resource.file], self.world, self.facts)
-
-    def _configure(self, override: Override | None) -> tuple[ConfiguredRule, ...]:
-        configured = configure(self.ruleset.rules, self.settings, override)
-        if override is not None and not configured:
-            where = config.place_of(self.settings, override)
-            raise ConfigError(
-                f"{where}No rule is left for {', '.join(override.files)}: everything that is selected is ignored too. "
-                "Select a rule, or leave the files out with 'exclude'."
-            )
-        return configured
-
-    def _prepared(self, configured: ConfiguredRule) -> Judging:
-        judge = prepare(configured, self.ruleset.resolve_check)
-        return judge if self._wrap is None else self._wrap(configured.rule.code, judge)
-
-    def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judging]]:
-        if override not in self._ready:
-            configured = self._configure(override)
-            judged = [c for c in configured if self.facts.live or c.rule.group != LIVE]
-            if configured and not judged:
-                raise ConfigError("The rules that are selected need an account to ask. Select others, or add --live.")
-            self._ready[override] = [(c, self._prepared(c)) for c in judged]
-        return self._ready[override]
-
-
-LIVE = "live"
-"""The group of the rules that judge by facts from an account, and run only when there is one."""
 
 _GRAVEST = (Verdict.ERROR, Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 

@@ -20,7 +20,7 @@ import pytest
 
 import iblint
 from iblint.cli import _console, main
-from iblint.pipeline import Bench
+from iblint.judging import Bench
 from iblint.report import Style, render
 from tests.cli.conftest import BAD, GOOD
 
