@@ -56,6 +56,20 @@ def test_wrong_arguments_are_a_type_error_first_and_later(args, given):
             Point(*args, **given)
 
 
+def test_the_first_records_of_a_class_are_as_the_thousandth():
+    @record
+    class Made:
+        """A class whose first instances are counted here."""
+
+        x: int
+        notes: list[str] = field(default_factory=list)
+        y: int = 7
+
+    made = [(Made(n), Made(x=n, y=7), Made(n, [], y=7)) for n in range(1000)]
+    assert all(a == b == c and (a.x, a.notes, a.y) == (n, [], 7) for n, (a, b, c) in enumerate(made))
+    assert len({id(each.notes) for row in made for each in row}) == 3000
+
+
 def test_nothing_can_be_set_added_or_deleted():
     point: Any = Point(1)
     for change in (lambda: setattr(point, "x", 2), lambda: setattr(point, "z", 2), lambda: delattr(point, "x")):
