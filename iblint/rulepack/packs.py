@@ -5,7 +5,7 @@ A folder is data. It may come from an untrusted checkout: its rules name checks 
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from iblint.model.record import replace
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 def load_folder(path: str, refusal: Refusal | None = None) -> SourcedPack:
     """Load a folder of custom rules. Raises RulePackError when anything in it is wrong."""
-    return load(Path(path), path, refusal=refusal)
+    return load(path, path, refusal=refusal)
 
 
 def load(
-    folder: Folder,
+    folder: str | os.PathLike[str] | Folder,
     shown: str,
     *,
     module: str | None = None,
@@ -46,4 +46,4 @@ def load(
     pack = cached(files, make, "judged" if refusal else "")
     rules = tuple(bind_check(rule, module) for rule in pack.rules)
     info = pack.info if version is None else replace(pack.info, version=version)
-    return SourcedPack(replace(pack, rules=rules, info=info), folder, shown)
+    return SourcedPack(replace(pack, rules=rules, info=info), files.folder, shown)

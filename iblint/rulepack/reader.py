@@ -6,9 +6,8 @@ group. Only names that end in ``.yaml`` are rule files; names that begin with a 
 
 from __future__ import annotations
 
-import hashlib
+import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from iblint.model import path as paths
@@ -17,7 +16,7 @@ from iblint.model.record import record
 from iblint.model.span import Span
 from iblint.model.values import Tagged
 from iblint.rulepack.complaints import Complaints
-from iblint.rulepack.resources import Folder, read_bytes
+from iblint.rulepack.resources import Disk, Folder, read_bytes
 
 MAX_FILE_BYTES = 256 * 1024
 MAX_RULES = 1000
@@ -50,6 +49,8 @@ class PackFiles:
     @property
     def digest(self) -> str:
         """``sha256:`` of all names and contents."""
+        import hashlib  # a run from a wheel, or the cache, needs none
+
         digest = hashlib.sha256()
         for name, data in self.files:
             digest.update(b"%s\0%d\0%s" % (name.encode(), len(data), data))
@@ -86,12 +87,14 @@ class RawPack:
     rules: tuple[RawFile, ...]
 
 
-def read_pack(folder: Folder, shown: str) -> PackFiles:
-    """Read the bytes of a pack's files.
+def read_pack(folder: str | os.PathLike[str] | Folder, shown: str) -> PackFiles:
+    """Read the bytes of a pack's files, in a folder of the file system or of a zipped distribution.
 
     Raises NoPack for a folder that is missing or holds no rules, RulePackError for links that lead out of it, for files
     that are too big, too many or too deep.
     """
+    if isinstance(folder, str | os.PathLike):
+        folder = Disk(os.fspath(folder))
     if not folder.is_dir():
         raise NoPack(f"{shown}: no such folder of rules; give the path of a folder that holds rule files.")
     complaints = Complaints()
@@ -110,7 +113,7 @@ def read_pack(folder: Folder, shown: str) -> PackFiles:
     complaints.raise_any()
     if not any(name != PACK_FILE for name, _ in files):
         raise NoPack(f"{shown}: no rule files here; a rule file is named CODE-name.yaml.")
-    name = folder.resolve().name if isinstance(folder, Path) else folder.name
+    name = os.path.basename(os.path.realpath(folder)) if isinstance(folder, Disk) else folder.name
     return PackFiles(folder, shown, name, tuple(sorted(files)))
 
 
@@ -177,11 +180,11 @@ def _sorted(folder: Folder) -> list[Folder]:
 
 def _refused_link(entry: Folder, root: Folder, shown: str, complaints: Complaints) -> bool:
     """Whether a symbolic link leads out of the pack: nothing outside the folder is ever read."""
-    if not isinstance(entry, Path) or not isinstance(root, Path) or not entry.is_symlink():
+    if not isinstance(entry, Disk) or not isinstance(root, Disk) or not os.path.islink(entry):
         return False
     try:
-        inside = entry.resolve(strict=True).is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # a dangling link, or a circle of them
+        inside = os.path.realpath(entry, strict=True).startswith(os.path.join(os.path.realpath(root), ""))
+    except OSError:  # a dangling link, or a circle of them
         inside = False
     if not inside:
         complaints.add(f"{shown}/{entry.name}", 1, "a link that leads out of the rules is not followed; copy the file")

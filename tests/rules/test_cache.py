@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -51,6 +52,20 @@ def test_a_pack_is_compiled_once_for_its_contents(pack: Pack, folder: Path, comp
     assert compiler.count == 2
 
 
+def test_folders_whose_entries_share_a_name_take_turns(
+    pack: Pack, folder: Path, compiler: Compiler, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cache, "crc32", lambda _: 7)
+    first = pack()
+    second = shutil.copytree(first, tmp_path / "second")
+    (second / "ACME001-described.yaml").write_text(rule_text(("severity: warning", "severity: error")))
+    for _ in range(2):
+        assert compiler.load(first).rules[0].severity == "warning"
+        assert compiler.load(second).rules[0].severity == "error"
+    assert compiler.count == 4
+    assert len(list(folder.iterdir())) == 1
+
+
 def test_the_cache_belongs_to_the_user_alone(pack: Pack, folder: Path, compiler: Compiler) -> None:
     compiler.load(pack())
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -88,7 +103,7 @@ def test_an_entry_with_another_shape_of_rule_is_made_anew(pack: Pack, folder: Pa
     good = compiler.load(root)
     entry = next(folder.iterdir())
     compiled = json.loads(entry.read_bytes())
-    compiled["rules"][0]["schema"] = None
+    compiled["compiled"]["rules"][0]["schema"] = None
     entry.write_text(json.dumps(compiled))
     assert compiler.load(root) == good
     assert compiler.count == 2
