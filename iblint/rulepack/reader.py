@@ -180,7 +180,7 @@ def _sorted(folder: Folder) -> list[Folder]:
 
 def _refused_link(entry: Folder, root: Folder, shown: str, complaints: Complaints) -> bool:
     """Whether a symbolic link leads out of the pack: nothing outside the folder is ever read."""
-    if not isinstance(entry, Disk) or not isinstance(root, Disk) or not os.path.islink(entry):
+    if not isinstance(entry, Disk) or not isinstance(root, Disk) or not entry.is_link():
         return False
     try:
         inside = os.path.realpath(entry, strict=True).startswith(os.path.join(os.path.realpath(root), ""))

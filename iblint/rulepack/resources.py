@@ -22,9 +22,11 @@ class Disk:
     A Path has it too, but importing pathlib takes a quarter of the time that Python needs to start.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, listed: os.DirEntry[str] | None = None) -> None:
+        """``listed`` is its entry in a folder, which knows what it is without asking the file system once more."""
         self.path = path
         self.name = os.path.basename(path)
+        self._listed = listed
 
     def __str__(self) -> str:
         return self.path
@@ -34,15 +36,20 @@ class Disk:
 
     def is_dir(self) -> bool:
         """Whether it is a folder, or a link to one."""
-        return os.path.isdir(self.path)
+        return self._listed.is_dir() if self._listed else os.path.isdir(self.path)
+
+    def is_link(self) -> bool:
+        """Whether it is a symbolic link."""
+        return self._listed.is_symlink() if self._listed else os.path.islink(self.path)
 
     def is_file(self) -> bool:
         """Whether it is a regular file, or a link to one."""
-        return os.path.isfile(self.path)
+        return self._listed.is_file() if self._listed else os.path.isfile(self.path)
 
     def iterdir(self) -> Iterator[Disk]:
         """What a folder holds. Raises OSError."""
-        return (self.joinpath(name) for name in os.listdir(self.path))
+        with os.scandir(self.path) as entries:
+            return iter([Disk(entry.path, entry) for entry in entries])
 
     def joinpath(self, *names: str) -> Disk:
         """What stands below a folder by these names, there or not."""
