@@ -31,6 +31,15 @@ MARKERS = (
 )
 """A file is parsed when it holds any of these."""
 
+_SHARED = (b"nstance", b"uilder")
+"""What several markers hold: one search for it tells most files that none of those is in them."""
+
+_SEARCHES = tuple(
+    (infix, tuple(marker for marker in MARKERS if infix in marker))
+    for infix in (*_SHARED, *(marker for marker in MARKERS if not any(shared in marker for shared in _SHARED)))
+)
+"""What to search for, and the markers that may be there where it is found."""
+
 DISTINCTIVE = frozenset(
     {"instanceProfileName", "terminateInstanceOnFailure", "terminateInstanceOnCompletion", "instanceMetadataOptions"}
 )
@@ -57,8 +66,8 @@ KNOWN = DISTINCTIVE | {
 
 def has_marker(data: bytes) -> bool:
     """Whether a file may hold an infrastructure configuration, and is worth parsing."""
-    for marker in MARKERS:
-        if marker in data:
+    for infix, markers in _SEARCHES:
+        if infix in data and any(marker in data for marker in markers):
             return True
     if b"\0" in data:
         return True

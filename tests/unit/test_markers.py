@@ -9,6 +9,7 @@ import pytest
 
 from iblint.extract import has_marker, is_ours
 from iblint.extract._dialects import DIALECTS, _load
+from iblint.extract._markers import MARKERS
 
 BROKEN = "name: web\ninstanceProfileName: builder\ntags: [\n"
 
@@ -55,6 +56,7 @@ def test_other_encodings_hide_nothing(encoding):
         "regex: '\\d+\\.\\w'",
         "a: \\u00e4",
         "run: |\n  make \\\n    all\n",
+        "app.kubernetes.io/instance: web\nbuilder: heroku\n",
     ],
 )
 def test_other_files_are_not(text):
@@ -64,6 +66,13 @@ def test_other_files_are_not(text):
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_markers_of_every_dialect_are_searched_for(dialect):
     assert all(has_marker(marker) for marker in _load(dialect).MARKERS)
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_each_marker_is_found_by_itself_and_nothing_less_of_it(marker):
+    assert has_marker(b"a: 1\n" + marker)
+    assert not has_marker(marker[1:])
+    assert not has_marker(marker[:-1])
 
 
 def test_searching_imports_no_parser_and_no_model():
