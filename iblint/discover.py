@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -84,7 +84,7 @@ class File(NamedTuple):
 
 
 class _Folder(NamedTuple):
-    """A folder that is to be searched."""
+    """A folder that is to be searched. Its absolute paths end in a separator, ready to be followed by a name."""
 
     path: str
     """As it was named or found, to open it."""
@@ -106,60 +106,62 @@ class _Search:
         self.exclude = Matcher(settings.exclude, settings.root)
         # With a negated glob something below an excluded folder may be wanted after all.
         self.prune = bool(settings.exclude) and not any(glob.startswith("!") for glob in settings.exclude)
-        self.seen: set[str] = set()
+        self.met = _Met()
 
     def run(self, paths: Sequence[str]) -> Iterator[File | Problem]:
         for path in paths:
             if os.path.isdir(path):
                 if not (self.prune and self.exclude.match(path, folder=True)):
                     yield from self._tree(path)
-            elif not self.exclude.match(path) and self._is_new(_real(path)):
+            elif not self.exclude.match(path) and self.met.is_new(_real(path)):
                 yield File(path, True)
 
     def _tree(self, top: str) -> Iterator[File | Problem]:
         """Search a folder and those below it: its files first, then its subfolders, both by name."""
         root = os.path.realpath(top)
-        pending = [_Folder(top, os.path.abspath(top), root, ignore_for(top, _ENDINGS), False)]
+        places = (os.path.join(os.path.abspath(top), ""), os.path.join(root, ""))
+        pending = [_Folder(top, *places, ignore_for(top, _ENDINGS), False)]
         while pending:
             folder = pending.pop()
             try:
                 with os.scandir(folder.path) as listing:
-                    entries = {entry.name: entry for entry in listing}
+                    entries = list(listing)
             except OSError as error:
                 yield Problem(_shown(folder.path), 1, 1, f"The folder cannot be read: {error.strerror}.")
                 continue
-            if ".gitignore" in entries and folder.ignore is not None:
+            prefix = _inside(folder.path)
+            names = {entry.name for entry in entries}
+            if ".gitignore" in names and folder.ignore is not None:
                 folder = folder._replace(ignore=folder.ignore.inside(folder.place))
-            if entries.keys() >= _ASSEMBLY and all(os.path.isfile(entries[name]) for name in _ASSEMBLY):
-                entries = {name: e for name, e in entries.items() if _is_assembled(e) or self._included(name, folder)}
-            subfolders = [name for name, entry in entries.items() if entry.is_dir(follow_symlinks=False)]
-            yield from self._files(entries, folder, root)
+            if names >= _ASSEMBLY and all(os.path.isfile(prefix + name) for name in _ASSEMBLY):
+                entries = [entry for entry in entries if _is_assembled(entry) or self._included(entry.name, folder)]
+            subfolders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+            for name in self._files(entries, folder, root):
+                yield File(prefix + name, False)
             subfolders.sort(reverse=True)
             pending += filter(None, (self._enter(name, folder) for name in subfolders))
 
-    def _files(self, entries: Mapping[str, os.DirEntry[str]], folder: _Folder, root: str) -> Iterator[File]:
-        """The files of a folder that are wanted, by name."""
-        # What most names do not have is looked for first, and nothing is made of a name without it.
-        wanted = entries if self.include.globs else [name for name in entries if name.lower().endswith(_ENDINGS)]
-        prefix = os.path.join(folder.path, "").removeprefix(os.path.join(os.curdir, ""))
-        place_prefix, real_prefix = os.path.join(folder.place, ""), os.path.join(folder.real, "")
-        for name in sorted(wanted):
-            entry = entries[name]
-            linked = entry.is_symlink()
-            if not linked and not entry.is_file(follow_symlinks=False):
-                continue
-            if not self._wanted(name, place_prefix + name, folder):
-                continue
-            real = real_prefix + name
-            if linked:
-                real = os.path.realpath(real)
-                if not _is_inside(real, root):
-                    continue
-            if self._is_new(real):
-                yield File(prefix + name, False)
+    def _files(self, entries: Iterable[os.DirEntry[str]], folder: _Folder, root: str) -> Sequence[str]:
+        """The names of the files of a folder that are wanted and new, in order."""
+        if not self.include.globs:
+            # What most names do not have is looked for first, and nothing is made of a name without it.
+            entries = [entry for entry in entries if entry.name.lower().endswith(_ENDINGS)]
+        links = {entry.name for entry in entries if entry.is_symlink()}
+        names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+        wanted = sorted(self._wanted([*names, *links], folder))
+        if not links:
+            return self.met.new(folder.real, wanted)
+        return [name for name in wanted if self._is_new(folder.real + name, name in links, root)]
+
+    def _is_new(self, real: str, linked: bool, root: str) -> bool:
+        if linked:
+            real = os.path.realpath(real)
+            if not _is_inside(real, root):
+                return False
+        return self.met.is_new(real)
 
     def _enter(self, name: str, parent: _Folder) -> _Folder | None:
-        place = os.path.join(parent.place, name)
+        place = parent.place + name
         if self.prune and self.exclude.match(place, folder=True):
             return None
         ignore = parent.ignore
@@ -169,26 +171,66 @@ class _Search:
         left_out = parent.left_out or name in SKIPPED_FOLDERS or bool(ignored)
         if left_out and not self.include.match(place, folder=True) and not self.include.reaches(place):
             return None
-        path = os.path.join(parent.path, name).removeprefix(os.path.join(os.curdir, ""))
-        return _Folder(path, place, os.path.join(parent.real, name), ignore, left_out)
+        path, real = _inside(parent.path) + name, parent.real + name + os.sep
+        return _Folder(path, place + os.sep, real, ignore, left_out)
 
-    def _wanted(self, name: str, place: str, folder: _Folder) -> bool:
-        if self.exclude.globs and self.exclude.match(place):
-            return False
-        if self.include.globs and self.include.match(place):
-            return True
-        # A name such as '.yaml' has no suffix.
-        if folder.left_out or not name.lower().endswith(_ENDINGS) or "." not in name.lstrip("."):
-            return False
-        return folder.ignore is None or not folder.ignore.file(place)
+    def _wanted(self, names: Sequence[str], folder: _Folder) -> Sequence[str]:
+        """Those files of a folder that globs, suffixes and .gitignore files leave."""
+        if self.exclude.globs:
+            names = [name for name in names if not self.exclude.match(folder.place + name)]
+        plain = _plain(names, folder)
+        if not self.include.globs:
+            return plain
+        kept = set(plain)
+        return [name for name in names if name in kept or self.include.match(folder.place + name)]
 
     def _included(self, name: str, folder: _Folder) -> bool:
-        return self.include.match(os.path.join(folder.place, name))
+        return self.include.match(folder.place + name)
 
-    def _is_new(self, real: str) -> bool:
-        before = len(self.seen)
-        self.seen.add(real)
-        return len(self.seen) > before
+
+class _Met:
+    """The files that were found so far, by their real folders, so that each is read once.
+
+    Hardly ever is one met again, so the names of a folder are kept as they were found until somebody asks.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, list[str] | set[str]] = {}
+
+    def new(self, folder: str, names: Sequence[str]) -> Sequence[str]:
+        """Those files of a folder that were not met before; they are now."""
+        if folder in self._names:
+            return [name for name in names if self._is_new(folder, name)]
+        if names:
+            self._names[folder] = list(names)
+        return names
+
+    def is_new(self, real: str) -> bool:
+        """Whether a file, named without symbolic links, was not met before; it is now."""
+        folder, name = os.path.split(real)
+        return self._is_new(os.path.join(folder, ""), name)
+
+    def _is_new(self, folder: str, name: str) -> bool:
+        names = self._names.get(folder, ())
+        if not isinstance(names, set):
+            names = self._names[folder] = set(names)
+        before = len(names)
+        names.add(name)
+        return len(names) > before
+
+
+def _inside(folder: str) -> str:
+    """What stands before the name of a file to open it, as short as it can be."""
+    return "" if folder == os.curdir else os.path.join(folder, "")
+
+
+def _plain(names: Sequence[str], folder: _Folder) -> Sequence[str]:
+    """The files that are wanted without a glob for them."""
+    if folder.left_out:
+        return ()
+    # A name such as '.yaml' has no suffix.
+    names = [name for name in names if name.lower().endswith(_ENDINGS) and "." in name.lstrip(".")]
+    return names if folder.ignore is None else folder.ignore.kept(folder.place, names)
 
 
 def _is_assembled(entry: os.DirEntry[str]) -> bool:

@@ -7,6 +7,7 @@ some line names is put to the matcher, which knows what wins.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from iblint.files import NotReadError, read
@@ -33,17 +34,14 @@ class _Lines:
 
     def decide(self, place: str, *, folder: bool) -> bool | None:
         """What the last line that is about a place says: True to ignore it, False to take it back."""
-        relative = self._relative(place) + ("/" if folder else "")
-        if not any(pattern.search(relative) for pattern in self._about_any):
-            return None
-        return self._matcher.decide(place, folder=folder)
+        relative = self.relative(place) + ("/" if folder else "")
+        for pattern in self._about_any:
+            if pattern.search(relative):
+                return self._matcher.decide(place, folder=folder)
+        return None
 
-    def may_name(self, file: str) -> bool:
-        """Whether a line is about a file with one of the suffixes. (Lines about folders above it are not all tried.)"""
-        relative = self._relative(file)
-        return any(pattern.search(relative) for pattern in self.about_files)
-
-    def _relative(self, place: str) -> str:
+    def relative(self, place: str) -> str:
+        """The place as the lines name it."""
         return place[self._start :].replace(os.sep, "/")
 
 
@@ -61,11 +59,18 @@ class Ignore:
         """As git decides: what the innermost file with a matching line says of a folder, by its last such line."""
         return self._decide(place, folder=True)
 
-    def file(self, place: str) -> bool:
-        """Whether a file is ignored whose folder is not: unless one was taken back, no line is about its folders."""
-        if not self.taken_back and not any(lines.may_name(place) for lines in self.lines if lines.about_files):
-            return False
-        return bool(self._decide(place, folder=False))
+    def kept(self, folder: str, names: Sequence[str]) -> Sequence[str]:
+        """The files of a folder that are not ignored, which the folder itself is not either.
+
+        So no line is about its folders, unless one was taken back.
+        """
+        prefix = os.path.join(folder, "")
+        if self.taken_back:
+            named = set(names)
+        else:
+            tests = [(lines.relative(prefix), pattern) for lines in self.lines for pattern in lines.about_files]
+            named = {name for start, pattern in tests for name in names if pattern.search(start + name)}
+        return [name for name in names if name not in named or not self._decide(prefix + name, folder=False)]
 
     def _decide(self, place: str, *, folder: bool) -> bool | None:
         for lines in reversed(self.lines):

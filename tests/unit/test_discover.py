@@ -58,6 +58,7 @@ def test_folders_one_of_them_is_read_when_it_is_named(folder):
 def test_folders_names_are_relative_to_the_working_folder(folder, monkeypatch):
     make(folder, "a.yaml", "sub/b.yaml")
     assert found(str(folder)) == ["a.yaml", "sub/b.yaml"]
+    assert found(".//sub") == found("././sub") == ["sub/b.yaml"]
     monkeypatch.chdir(folder / "sub")
     assert found("..") == ["../a.yaml", "b.yaml"]
 
