@@ -129,7 +129,7 @@ class Inputs:
         return with_constructs(resources, source.file, lambda name: read_beside(place, name), folder)
 
     def _keep(self, origin: File | Source, data: bytes) -> None:
-        if b"Export" in data and b"Outputs" in data:
+        if b"Outputs" in data and b"Export" in data:
             self.exporters.append(origin)
 
     def add_exporters(self, imported: frozenset[str] | None = None) -> None:

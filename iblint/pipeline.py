@@ -6,7 +6,7 @@ What the command line, the hook, the Action and the Python interface all call.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from iblint import config
@@ -71,27 +71,36 @@ def run(
         ruleset = rules or load_rules(settings)
         settings = complete(settings, ruleset)
         read = _begin(settings, stdin, timings)
-        search = _search if timings is None else timings.timed("discover", _search)
-        items = search(paths, settings)
         facts = facts or NoFacts()
         if executor is not None:
             from iblint.shares import read_by_executor
 
-            read_by_executor(read, items, executor)
+            read_by_executor(read, _search(paths, settings), executor)
             return judge_all(read, settings, ruleset, facts, progress)
-        for place, item in enumerate(items):
-            size = 1 if timings is not None else _processes(jobs, len(items) - place, read, facts)
-            if size > 1:
-                return _judge_shared(read, items[place:], size, settings, ruleset, progress)
-            read.add(item)
-            if progress is not None:
-                progress(read.files, read.configurations, 0)
+        if timings is not None:
+            _read(read, timings.timed("discover", _search)(paths, settings), progress)
+        elif jobs == 1 or facts.live:
+            _read(read, find(paths, settings), progress)  # as they are found: their names need not all be kept
+        else:
+            items = _search(paths, settings)
+            for place, item in enumerate(items):
+                size = _processes(jobs, len(items) - place, read)
+                if size > 1:
+                    return _judge_shared(read, items[place:], size, settings, ruleset, progress)
+                _read(read, (item,), progress)
         read.add_exporters()
         return judge_all(read, settings, ruleset, facts, progress, timings)
 
 
 def _search(paths: Sequence[str], settings: Settings) -> list[File | Problem]:
     return list(find(paths, settings))
+
+
+def _read(read: Inputs, items: Iterable[File | Problem], progress: Progress | None) -> None:
+    for item in items:
+        read.add(item)
+        if progress is not None:
+            progress(read.files, read.configurations, 0)
 
 
 def _begin(settings: Settings, stdin: Source | None, timings: Timings | None) -> Inputs:
@@ -107,9 +116,9 @@ def _begin(settings: Settings, stdin: Source | None, timings: Timings | None) ->
     return read
 
 
-def _processes(jobs: int | None, left: int, read: Inputs, facts: Facts) -> int:
+def _processes(jobs: int | None, left: int, read: Inputs) -> int:
     """Among how many processes the files that are left are shared out; 1 to go on alone."""
-    if jobs == 1 or left < 2 or facts.live:
+    if left < 2:
         return 1
     if jobs is None and (left < AUTO_LEFT or (left < AUTO_FILES and len(read.resources) < AUTO_CONFIGURATIONS)):
         return 1
