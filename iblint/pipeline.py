@@ -55,6 +55,7 @@ def run(
     facts: Facts | None = None,
     progress: Progress | None = None,
     jobs: int | None = 1,
+    reasons: bool = True,
     executor: Executor | None = None,
     timings: Timings | None = None,
 ) -> Report:
@@ -63,6 +64,7 @@ def run(
     ``progress`` is called now and then with the numbers of files, configurations and findings so far. ``jobs`` says
     how many processes share the files, where processes can be forked: None for as many as pay. An ``executor`` reads
     them in place of this process. However it is done, the report is the same. With ``timings`` one process does it all.
+    Without ``reasons`` the report may lack all of the outcomes but their verdicts, which spares processes much work.
 
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
     wrong with a single input becomes a Problem of the report.
@@ -86,7 +88,7 @@ def run(
             for place, item in enumerate(items):
                 size = _processes(jobs, len(items) - place, read)
                 if size > 1:
-                    return _judge_shared(read, items[place:], size, settings, ruleset, progress)
+                    return _judge_shared(read, items[place:], size, settings, ruleset, progress, reasons=reasons)
                 _read(read, (item,), progress)
         read.add_exporters()
         return judge_all(read, settings, ruleset, facts, progress, timings)
@@ -136,6 +138,8 @@ def _judge_shared(
     settings: Settings,
     ruleset: RuleSet,
     progress: Progress | None,
+    *,
+    reasons: bool,
 ) -> Report:
     """Judge by processes that share the files, which know all resources of the run as one process would."""
     from iblint.shares import judge_by_processes
@@ -144,7 +148,7 @@ def _judge_shared(
         return Bench(settings, ruleset, world_of(resources, settings), NoFacts())
 
     foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in ruleset.rules)
-    results, rules = judge_by_processes(read, items, size, make, whole=foreign, progress=progress)
+    results, rules = judge_by_processes(read, items, size, make, whole=foreign, reasons=reasons, progress=progress)
     return _report(read, settings, ruleset, rules, [result[1:] for result in results])
 
 

@@ -17,7 +17,7 @@ from iblint.inputs import Inputs
 from iblint.model.document import Problem
 from iblint.model.links import imported_names
 from iblint.model.record import field, record, replace
-from iblint.model.report import Configuration, Finding
+from iblint.model.report import Configuration, Finding, Outcomes
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule
 from iblint.model.settings import Settings
@@ -44,6 +44,8 @@ _BEFORE = -1
 """The place of what the parent has read before it shared out the rest."""
 
 _NAME = "name"
+_EXPORT = "Export"
+"""The kind of what a template exports."""
 
 _LISTED = 5
 
@@ -129,6 +131,8 @@ def _result(read: Inputs, share: Sequence[Item], future: Future[Part]) -> Part:
 class Brief(NamedTuple):
     """What a process says of its share before it judges it."""
 
+    number: int
+    """Of the process."""
     imported: frozenset[str]
     """Names of the exports that its resources import."""
     exporters: list[tuple[int, File]]
@@ -163,12 +167,14 @@ def judge_by_processes(
     make: Callable[[Sequence[Resource]], Judge],
     *,
     whole: bool,
+    reasons: bool,
     progress: Progress | None,
 ) -> tuple[list[Result], list[Rule]]:
     """Let ``size`` processes read the files and judge what they hold; returns the results, and the rules selected.
 
     What ``read`` holds already is judged too. ``make`` makes what judges, for all resources of the run; of the files of
-    other processes it gets ``whole`` resources, or as much of them as rules that are built in look at.
+    other processes it gets ``whole`` resources, or as much of them as rules that are built in look at. Without
+    ``reasons`` only the verdicts of outcomes come back: wording and passing on the rest takes as long as finding them.
     """
     before = tuple(read.resources)
 
@@ -182,9 +188,12 @@ def judge_by_processes(
             for (place, block), imported in zip(part.blocks, imports, strict=True)
         ]
         pickled = pickle.dumps(seen, pickle.HIGHEST_PROTOCOL)
-        others, exporters = yield Brief(frozenset().union(*imports), part.exporters, pickled)
+        briefs, exporters = yield Brief(number, frozenset().union(*imports), part.exporters, pickled)
+        others = [seen for other, seen in briefs if other != number]
         judge = make((*before, *_together(others, part.blocks), *exporters))
         results = _judge(judge, part.blocks, notes)
+        if not reasons:
+            results = [(place, _without_reasons(configuration), found) for place, configuration, found in results]
         part.blocks, part.exporters = [], []
         return Verdicts(part, results, judge.selected())
 
@@ -200,9 +209,9 @@ def judge_by_processes(
         read.exporters += [file for _, file in sorted(found for brief in briefs for found in brief.exporters)]
         read.add_exporters(imported_names(before).union(*(brief.imported for brief in briefs)))
         exporters = tuple(read.resources[len(before) :])
-        others = [brief.seen for brief in briefs]
-        crew.answer((others, exporters))
-        judge = make((*before, *(_together(others, []) if before else ()), *exporters))
+        crew.answer(([(brief.number, brief.seen) for brief in briefs], exporters))
+        others = [brief.seen for brief in briefs] if before else []
+        judge = make((*before, *_together(others, []), *exporters))
         results = _judge(judge, [(_BEFORE, before)])
         verdicts, lost_later = _heard(crew.gather(waiting))
     for gone in (*lost, *lost_later):
@@ -239,13 +248,14 @@ def _judge(judge: Judge, blocks: Iterable[Block], notes: Notes | None = None) ->
 
 
 def _as_seen(block: tuple[Resource, ...]) -> tuple[Resource, ...]:
-    """What other files may have to do with the resources of a file.
+    """What other files may have to do with the resources of a file that imports nothing.
 
-    Of a file of mere configurations, which import nothing, that is their names.
+    What it exports leads to all of it. Without exports only the names of its configurations matter elsewhere: a link
+    leads to resources of the same file, or through an import (model/links.py).
     """
-    if any(resource.kind != INFRASTRUCTURE_CONFIGURATION for resource in block):
+    if any(resource.kind == _EXPORT for resource in block):
         return block
-    return tuple(map(_named, block))
+    return tuple(_named(resource) for resource in block if resource.kind == INFRASTRUCTURE_CONFIGURATION)
 
 
 def _named(resource: Resource) -> Resource:
@@ -262,6 +272,10 @@ def _named(resource: Resource) -> Resource:
         spec={} if name is ABSENT else {_NAME: name},
         places={} if place is None else {(_NAME,): place},
     )
+
+
+def _without_reasons(configuration: Configuration) -> Configuration:
+    return replace(configuration, outcomes=Outcomes.untold(configuration.outcomes.verdicts))
 
 
 def _together(others: Iterable[bytes], own: Iterable[Block]) -> list[Resource]:

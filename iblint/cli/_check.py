@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from iblint.cli._console import DEFAULT_WIDTH, Ticker, read_in, say, wants_color, width_of, write_out
@@ -24,6 +24,9 @@ STDIN = "-"
 
 _WITH_ORIGIN = frozenset({"html", "markdown", "sarif"})
 """Formats that name the commit, or link to it."""
+
+_WITHOUT_REASONS = frozenset({"concise", "github", "gitlab", "rdjson", "sarif", "text"})
+"""Formats that count verdicts, and tell no reason of one unless they are asked to show more."""
 
 _SETTINGS = (
     *("select", "ignore", "profile", "fail_on", "strict", "require_configurations", "build_type"),
@@ -45,7 +48,7 @@ def check(paths: Sequence[str], options: dict[str, Any], order: Sequence[tuple[s
         raise UsageError("--sarif-category names a SARIF log: give --format sarif too.")
     with Paused():
         timings = _timings(options["timings"])
-        report, prose = _run(paths, options, timings, documented="sarif" in formats)
+        report, prose = _run(paths, options, formats, timings)
         write = _write if timings is None else timings.timed("report", _write)
         write(report, outputs, options, prose)
         if timings is not None:
@@ -54,9 +57,9 @@ def check(paths: Sequence[str], options: dict[str, Any], order: Sequence[tuple[s
 
 
 def _run(
-    paths: Sequence[str], options: dict[str, Any], timings: Timings | None, *, documented: bool
+    paths: Sequence[str], options: dict[str, Any], formats: Set[str], timings: Timings | None
 ) -> tuple[Report, Mapping[str, Prose] | None]:
-    """Judge the paths; return the rules' documentation too, when it is wanted."""
+    """Judge the paths; return the rules' documentation too, when a format wants it."""
     from iblint.pipeline import load_rules, run
 
     stdin = _stdin(options["stdin_filename"], STDIN in paths)
@@ -65,12 +68,21 @@ def _run(
     rules = (load_rules if timings is None else timings.timed("rules", load_rules))(settings)
     facts = facts_of(options, settings)
     files = [path for path in paths if path != STDIN] if paths else ["."]
+    reasons = bool(formats - _WITHOUT_REASONS or options["verbose"] or options["show"])
     with Ticker(sys.stderr) as ticker:
         tick = ticker.tick if ticker.wanted else None
         report = run(
-            files, settings, stdin=stdin, rules=rules, facts=facts, progress=tick, jobs=options["jobs"], timings=timings
+            files,
+            settings,
+            stdin=stdin,
+            rules=rules,
+            facts=facts,
+            progress=tick,
+            jobs=options["jobs"],
+            reasons=reasons,
+            timings=timings,
         )
-    if not documented:
+    if "sarif" not in formats:
         return report, None
     from iblint.cli._documentation import documentation
 

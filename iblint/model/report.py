@@ -40,6 +40,11 @@ class Outcomes(Sequence[Outcome]):
         words = tuple(outcomes)
         return cls([outcome.verdict for outcome in words], words.__getitem__)
 
+    @classmethod
+    def untold(cls, verdicts: Sequence[Verdict]) -> Outcomes:
+        """Outcomes of which only the verdicts are known; asking for one raises LookupError."""
+        return cls(verdicts, _untold)
+
     def __len__(self) -> int:
         return len(self.verdicts)
 
@@ -58,10 +63,16 @@ class Outcomes(Sequence[Outcome]):
         return hash(self.verdicts)
 
     def __reduce__(self) -> tuple[Any, ...]:
+        if self._tell is _untold:
+            return Outcomes, (self.verdicts, _untold)
         # Texts side by side: there are dozens of outcomes for each configuration, and objects travel slowly.
         outcomes = tuple(self)
         rules = tuple([(outcome.rule, outcome.name) for outcome in outcomes])
         return _outcomes, (rules, self.verdicts, tuple([outcome.reason for outcome in outcomes]))
+
+
+def _untold(index: int) -> Outcome:
+    raise LookupError(f"Only the verdict of outcome {index} was kept, because no report was to say more.")
 
 
 def _outcomes(rules: Sequence[tuple[str, str]], verdicts: Sequence[Verdict], reasons: Sequence[str]) -> Outcomes:

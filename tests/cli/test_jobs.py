@@ -21,7 +21,9 @@ import pytest
 import iblint
 from iblint.cli import _console, main
 from iblint.judging import Bench
-from iblint.report import Style, render
+from iblint.model.settings import Settings
+from iblint.pipeline import run
+from iblint.report import FORMATS, Style, render
 from tests.cli.conftest import BAD, GOOD
 
 EXPORTS = """
@@ -40,6 +42,27 @@ Resources:
       Name: imports
       InstanceProfileName: builds
       SnsTopicArn: !ImportValue alarms-topic
+"""
+SIBLINGS = """
+Resources:
+  Config:
+    Type: AWS::ImageBuilder::InfrastructureConfiguration
+    Properties: {Name: same-siblings, InstanceProfileName: !Ref Profile, SnsTopicArn: !Ref Topic}
+  Profile:
+    Type: AWS::IAM::InstanceProfile
+    Properties: {Roles: [!Ref Role]}
+  Role:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {}}
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {KmsMasterKeyId: alias/aws/sns}
+  Recipe:
+    Type: AWS::ImageBuilder::ContainerRecipe
+    Properties: {Name: recipe}
+  Pipeline:
+    Type: AWS::ImageBuilder::ImagePipeline
+    Properties: {ContainerRecipeArn: !Ref Recipe, InfrastructureConfigurationArn: !Ref Config}
 """
 
 
@@ -80,6 +103,29 @@ def alone(tree, process) -> str:
 @pytest.mark.parametrize("jobs", ["2", "3", "7", "200", "auto"])
 def test_the_report_is_the_same_for_any_number_of_processes(alone, process, jobs):
     assert process(*ARGS, "--jobs", jobs).out == alone
+
+
+@pytest.mark.parametrize("more", [[], ["-v"], ["--show", "passed"]], ids=" ".join)
+@pytest.mark.parametrize("name", FORMATS)
+def test_it_is_the_same_in_every_format(tree, capsys, name, more):
+    """Processes leave out what a report does not show, and nothing else."""
+    (tree / "team-0" / "siblings.yaml").write_text(SIBLINGS)
+    reports = []
+    for jobs in "12":
+        assert main(["check", ".", "--format", name, *more, "--jobs", jobs]) == 4
+        reports.append(capsys.readouterr().out)
+    assert reports[0]
+    assert reports[0] == reports[1]
+
+
+def test_reasons_that_were_not_asked_for_are_never_shown_as_empty(tree):
+    settings = Settings()
+    told = run(["."], settings, jobs=2).configurations[0].outcomes
+    untold = run(["."], settings, jobs=2, reasons=False).configurations[0].outcomes
+    assert untold.verdicts == told.verdicts
+    assert all(outcome.rule for outcome in told)
+    with pytest.raises(LookupError, match="Only the verdict of outcome 0 was kept"):
+        list(untold)
 
 
 def test_it_is_the_same_for_any_order_of_paths(tree):
