@@ -12,7 +12,7 @@ from iblint.model.context import BuildType, Context, Facts, World
 from iblint.model.errors import ConfigError
 from iblint.model.links import is_alone
 from iblint.model.record import replace
-from iblint.model.report import Configuration, Finding
+from iblint.model.report import Configuration, Finding, Outcomes
 from iblint.model.resource import Resource
 from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
@@ -40,14 +40,22 @@ class Bench:
     """Rules made ready once for each set of settings that some file runs with."""
 
     def __init__(
-        self, settings: Settings, ruleset: RuleSet, world: World, facts: Facts, wrap: Wrap | None = None
+        self,
+        settings: Settings,
+        ruleset: RuleSet,
+        world: World,
+        facts: Facts,
+        wrap: Wrap | None = None,
+        *,
+        reasons: bool = True,
     ) -> None:
-        """``wrap`` is put around what judges by a rule, given its code."""
+        """``wrap`` is put around what judges by a rule, given its code. Without ``reasons`` outcomes are untold."""
         self.settings = settings
         self.ruleset = ruleset
         self.world = world
         self.facts = facts
         self._wrap = wrap
+        self._reasons = reasons
         self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judging]]] = {}
         self._mission: list[tuple[ConfiguredRule, Judging]] | None = None
         self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
@@ -71,7 +79,7 @@ class Bench:
             line=resource.span.line,
             address=f"{resource.address} ({resource.construct})" if resource.construct else resource.address,
             build_type=context.build_type.value,
-            outcomes=outcomes_of(judged),
+            outcomes=outcomes_of(judged) if self._reasons else Outcomes.untold([j.verdict for _, j in judged]),
         )
         return configuration, findings_of(resource, judged, strict=self.settings.strict)
 

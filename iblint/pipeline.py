@@ -64,7 +64,7 @@ def run(
     ``progress`` is called now and then with the numbers of files, configurations and findings so far. ``jobs`` says
     how many processes share the files, where processes can be forked: None for as many as pay. An ``executor`` reads
     them in place of this process. However it is done, the report is the same. With ``timings`` one process does it all.
-    Without ``reasons`` the report may lack all of the outcomes but their verdicts, which spares processes much work.
+    Without ``reasons`` only the verdicts of outcomes are kept, which spares memory, and processes much to pass on.
 
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
     wrong with a single input becomes a Problem of the report.
@@ -78,7 +78,7 @@ def run(
             from iblint.shares import read_by_executor
 
             read_by_executor(read, _search(paths, settings), executor)
-            return judge_all(read, settings, ruleset, facts, progress)
+            return judge_all(read, settings, ruleset, facts, progress, reasons=reasons)
         if timings is not None:
             _read(read, timings.timed("discover", _search)(paths, settings), progress)
         elif jobs == 1 or facts.live:
@@ -91,7 +91,7 @@ def run(
                     return _judge_shared(read, items[place:], size, settings, ruleset, progress, reasons=reasons)
                 _read(read, (item,), progress)
         read.add_exporters()
-        return judge_all(read, settings, ruleset, facts, progress, timings)
+        return judge_all(read, settings, ruleset, facts, progress, timings, reasons=reasons)
 
 
 def _search(paths: Sequence[str], settings: Settings) -> list[File | Problem]:
@@ -145,10 +145,10 @@ def _judge_shared(
     from iblint.shares import judge_by_processes
 
     def make(resources: Sequence[Resource]) -> Bench:
-        return Bench(settings, ruleset, world_of(resources, settings), NoFacts())
+        return Bench(settings, ruleset, world_of(resources, settings), NoFacts(), reasons=reasons)
 
     foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in ruleset.rules)
-    results, rules = judge_by_processes(read, items, size, make, whole=foreign, reasons=reasons, progress=progress)
+    results, rules = judge_by_processes(read, items, size, make, whole=foreign, progress=progress)
     return _report(read, settings, ruleset, rules, [result[1:] for result in results])
 
 
@@ -184,11 +184,12 @@ def judge_all(
     facts: Facts,
     progress: Progress | None = None,
     timings: Timings | None = None,
+    *,
+    reasons: bool = True,
 ) -> Report:
     """Judge all configurations that were read, by the rules selected for the file of each."""
-    bench = Bench(
-        settings, ruleset, world_of(read.resources, settings), facts, None if timings is None else timings.timed_rule
-    )
+    wrap = None if timings is None else timings.timed_rule
+    bench = Bench(settings, ruleset, world_of(read.resources, settings), facts, wrap, reasons=reasons)
     judge = bench.judge if timings is None else timings.timed_judge(bench.judge)
     judged: list[Result] = []
     found = 0

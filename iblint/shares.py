@@ -17,7 +17,7 @@ from iblint.inputs import Inputs
 from iblint.model.document import Problem
 from iblint.model.links import imported_names
 from iblint.model.record import field, record, replace
-from iblint.model.report import Configuration, Finding, Outcomes
+from iblint.model.report import Configuration, Finding
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule
 from iblint.model.settings import Settings
@@ -167,14 +167,12 @@ def judge_by_processes(
     make: Callable[[Sequence[Resource]], Judge],
     *,
     whole: bool,
-    reasons: bool,
     progress: Progress | None,
 ) -> tuple[list[Result], list[Rule]]:
     """Let ``size`` processes read the files and judge what they hold; returns the results, and the rules selected.
 
     What ``read`` holds already is judged too. ``make`` makes what judges, for all resources of the run; of the files of
-    other processes it gets ``whole`` resources, or as much of them as rules that are built in look at. Without
-    ``reasons`` only the verdicts of outcomes come back: wording and passing on the rest takes as long as finding them.
+    other processes it gets ``whole`` resources, or as much of them as rules that are built in look at.
     """
     before = tuple(read.resources)
 
@@ -192,8 +190,6 @@ def judge_by_processes(
         others = [seen for other, seen in briefs if other != number]
         judge = make((*before, *_together(others, part.blocks), *exporters))
         results = _judge(judge, part.blocks, notes)
-        if not reasons:
-            results = [(place, _without_reasons(configuration), found) for place, configuration, found in results]
         part.blocks, part.exporters = [], []
         return Verdicts(part, results, judge.selected())
 
@@ -272,10 +268,6 @@ def _named(resource: Resource) -> Resource:
         spec={} if name is ABSENT else {_NAME: name},
         places={} if place is None else {(_NAME,): place},
     )
-
-
-def _without_reasons(configuration: Configuration) -> Configuration:
-    return replace(configuration, outcomes=Outcomes.untold(configuration.outcomes.verdicts))
 
 
 def _together(others: Iterable[bytes], own: Iterable[Block]) -> list[Resource]:
