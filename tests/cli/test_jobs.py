@@ -63,6 +63,8 @@ Resources:
   Pipeline:
     Type: AWS::ImageBuilder::ImagePipeline
     Properties: {ContainerRecipeArn: !Ref Recipe, InfrastructureConfigurationArn: !Ref Config}
+Outputs:
+  Topic: {Value: !Ref Topic, Export: {Name: siblings-topic}}
 """
 
 
@@ -109,7 +111,8 @@ def test_the_report_is_the_same_for_any_number_of_processes(alone, process, jobs
 @pytest.mark.parametrize("name", FORMATS)
 def test_it_is_the_same_in_every_format(tree, capsys, name, more):
     """Processes leave out what a report does not show, and nothing else."""
-    (tree / "team-0" / "siblings.yaml").write_text(SIBLINGS)
+    (tree / "siblings.yaml").write_text(SIBLINGS)
+    (tree / "siblings-imported.yaml").write_text(IMPORTS.replace("alarms-topic", "siblings-topic"))
     reports = []
     for jobs in "12":
         assert main(["check", ".", "--format", name, *more, "--jobs", jobs]) == 4
