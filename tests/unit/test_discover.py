@@ -241,6 +241,15 @@ def test_links_a_file_and_a_link_to_it_are_one(folder):
     assert found() == ["a.yaml"]
 
 
+def test_links_the_first_name_of_a_file_counts_whatever_folder_it_is_in(folder):
+    make(folder, "b/x.yaml", "d/y.yaml")
+    for link, target in (("a/early.yaml", "d/y.yaml"), ("c/late.yaml", "b/x.yaml"), ("c/again.yaml", "d/y.yaml")):
+        (folder / link).parent.mkdir(exist_ok=True)
+        (folder / link).symlink_to(folder / target)
+    assert found() == found(".", "b") == ["a/early.yaml", "b/x.yaml"]
+    assert found(".", "d/y.yaml") == ["d/y.yaml", "b/x.yaml"]
+
+
 def test_links_a_named_one_is_followed_anywhere(folder):
     make(folder, "out/a.yaml", "out/sub/b.yaml", "in/x.yaml")
     (folder / "in" / "file.yaml").symlink_to("../out/a.yaml")
