@@ -14,7 +14,7 @@ from iblint.model.record import field, record
 from iblint.model.resource import Place
 from iblint.model.values import Tagged
 
-_NAME = re.compile(r"\$\{\s*([^}\s]*)\s*\}")
+_NAME = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
 @record
@@ -29,18 +29,28 @@ class Demand:
 
 def demand_of(template: Template, condition: str) -> Demand:
     """What must hold of the parameters for a condition to be true."""
-    conditions, parameters = template.section("Conditions"), template.section("Parameters")
-    used: set[str] = set()
-    waiting = [condition]
-    while waiting:
-        name = waiting.pop()
-        if name not in used:
-            used.add(name)
-            waiting += _texts(conditions[name]) if name in conditions else ()
+    parameters = template.section("Parameters")
+    used = named_by(template, condition)
     values: dict[str, Given] = {}
     for operands in _equalities(template, condition):
         _compared(template, operands, values)
     return Demand(values, frozenset(used & parameters.keys() - values.keys()))
+
+
+def named_by(template: Template, raw: Any) -> set[str]:
+    """Every text of a raw node that may name something, and those of the conditions that it depends on.
+
+    Nothing but the parameters among them decides what the node comes to.
+    """
+    conditions = template.section("Conditions")
+    found: set[str] = set()
+    waiting = list(_texts(raw))
+    while waiting:
+        text = waiting.pop()
+        if text not in found:
+            found.add(text)
+            waiting += _texts(conditions[text]) if text in conditions else ()
+    return found
 
 
 def _texts(raw: Any) -> Iterator[str]:
@@ -56,7 +66,8 @@ def _texts(raw: Any) -> Iterator[str]:
                 waiting += items
             case str(text):
                 yield text
-                yield from _NAME.findall(text)
+                if "${" in text:
+                    yield from _NAME.findall(text)
 
 
 def _equalities(template: Template, condition: str) -> Iterator[list[Any]]:

@@ -77,7 +77,7 @@ class Resolver:
         self._conditions.assume(None)
         if made and isinstance(found.data, dict):
             found = replace(found, data={**found.data, **made})
-        return under(found, labels)
+        return under(found, labels) if labels else found
 
     def child(self, container: Any, step: str | int) -> Value:
         """The value of an entry of a mapping or list of the document."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from iblint.extract._cloudformation.existence import named_by
 from iblint.extract._cloudformation.intrinsics import Resolver
 from iblint.extract._cloudformation.properties import Spec, request_shape
 from iblint.extract._cloudformation.template import Declared, Template
@@ -22,15 +23,14 @@ def variants_of(
     template: Template, deployment: Deployment, declared: Declared, spec: Mapping[str, Any]
 ) -> tuple[Variant, ...]:
     """The specs other than ``spec`` that come of one parameter having another allowed value than its default."""
-    found = (
-        _variant(template, deployment, declared, *other)
-        for other in islice(_others(template, deployment), MAX_VARIANTS)
-    )
+    others = list(islice(_others(template, deployment), MAX_VARIANTS))
+    named = named_by(template, declared.body) if others else ()
+    found = (_variant(template, deployment, declared, *other) for other in others if other[0] in named)
     return tuple(variant for variant in found if variant.spec != spec)
 
 
-def _others(template: Template, deployment: Deployment) -> Iterator[tuple[str, Given]]:
-    """Each parameter that has a default, with each other value that it allows."""
+def _others(template: Template, deployment: Deployment) -> Iterator[tuple[str, str, list[Any], int]]:
+    """Each parameter that has a default, with each other value that it allows: in which list, and at which index."""
     for name, declaration in template.section("Parameters").items():
         if name in deployment.parameters or not isinstance(declaration, dict) or "Default" not in declaration:
             continue
@@ -38,12 +38,14 @@ def _others(template: Template, deployment: Deployment) -> Iterator[tuple[str, G
         for index, value in enumerate(allowed if isinstance(allowed, list) else ()):
             text = as_text(value)
             if text is not None and text != default:
-                label = f"parameter '{name}' allows it"
-                yield str(name), Given(text, template.location(template.place(allowed, index), label))
+                yield str(name), text, allowed, index
 
 
-def _variant(template: Template, deployment: Deployment, declared: Declared, name: str, given: Given) -> Variant:
-    parameters = {**deployment.parameters, name: given}
+def _variant(
+    template: Template, deployment: Deployment, declared: Declared, name: str, text: str, allowed: list[Any], index: int
+) -> Variant:
+    location = template.location(template.place(allowed, index), f"parameter '{name}' allows it")
+    parameters = {**deployment.parameters, name: Given(text, location)}
     spec = Spec()
     spec.build(Resolver(template, replace(deployment, parameters=parameters)).properties(declared), request_shape())
-    return Variant(name, given.text or "", spec.spec, given.location)
+    return Variant(name, text, spec.spec, location)

@@ -84,3 +84,30 @@ def test_a_bounded_number_of_allowed_values_is_tried(tmp_path, monkeypatch):
     (loaded,) = load(Source("web.json", json.dumps(document).encode()))
     (infra,) = [r for r in extract(loaded).resources if r.address == "Infra"]
     assert len(infra.variants) == MAX_VARIANTS
+
+
+CHAIN = {"Fn::Equals": [{"Fn::Sub": "${ Tokens }-${AWS::Region}"}, "optional-eu-west-1"]}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        CHAIN,
+        {"Fn::Not": [{"Fn::Not": [CHAIN]}]},
+        {"Condition": "Inner"},
+        {"Fn::Or": [{"Fn::Equals": ["a", "b"]}, {"Fn::And": [{"Condition": "Inner"}, {"Condition": "Inner"}]}]},
+    ],
+)
+def test_a_parameter_counts_however_the_value_depends_on_it(tmp_path, monkeypatch, condition):
+    document = permitting(value={"Fn::If": ["Loose", "optional", "required"]})
+    document["Conditions"].update({"Loose": condition, "Inner": CHAIN})
+    report = judge_permitting(tmp_path, monkeypatch, document, region="eu-west-1")
+    assert "IB506" in {finding.rule for finding in report.findings}
+
+
+def test_only_values_of_parameters_that_it_depends_on_make_another_configuration(tmp_path, monkeypatch):
+    document = permitting()
+    document["Parameters"]["Stage"] = {"Type": "String", "Default": "a", "AllowedValues": ["a", "b"]}
+    (loaded,) = load(Source("web.json", json.dumps(document).encode()))
+    (infra,) = [r for r in extract(loaded).resources if r.address == "Infra"]
+    assert [(v.parameter, v.value) for v in infra.variants] == [("Tokens", "optional")]
