@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import _local as local  # threading would be imported for this alone
 from collections.abc import Mapping
 from typing import Any
 
@@ -104,6 +105,18 @@ class SpanTable:
             elif alias is not None:
                 entry = Entry(alias.key, alias.value, entry.written or entry.value)
         return entry or Entry(None, self.root)
+
+
+_kept = local()
+"""Its ``spans`` are the table that read its text again last, in each thread."""
+
+
+def keep_alone(spans: SpanTable) -> None:
+    """Let the table that read its text again before this one forget: questions come file by file."""
+    before: SpanTable | None = getattr(_kept, "spans", None)
+    if before is not None and before is not spans:
+        before.forget()
+    _kept.spans = spans
 
 
 class KnownSpans(SpanTable):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from _thread import _local as local  # threading would be imported for this alone
 from collections.abc import Iterator, Mapping
 from operator import is_
 from typing import Any
 
-from iblint.model.document import Comment, SpanTable
+from iblint.model.document import Comment, SpanTable, keep_alone
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 from iblint.syntax.lines import Lines
@@ -196,18 +195,6 @@ class Spans(SpanTable):
         if lines is None:
             lines = self._lines = Lines(self._text)
         return lines
-
-
-_kept = local()
-"""Its ``spans`` are the table that read its text again last, in each thread."""
-
-
-def keep_alone(spans: SpanTable) -> None:
-    """Let the table that read its text again before this one forget: questions come file by file."""
-    before: SpanTable | None = getattr(_kept, "spans", None)
-    if before is not None and before is not spans:
-        before.forget()
-    _kept.spans = spans
 
 
 def _collections(data: Any, node: Any) -> Iterator[tuple[Any, Any]]:

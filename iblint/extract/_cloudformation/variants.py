@@ -35,7 +35,9 @@ def _others(template: Template, deployment: Deployment) -> Iterator[tuple[str, s
         if name in deployment.parameters or not isinstance(declaration, dict) or "Default" not in declaration:
             continue
         allowed, default = declaration.get("AllowedValues"), as_text(declaration["Default"])
-        for index, value in enumerate(allowed if isinstance(allowed, list) else ()):
+        if not isinstance(allowed, list):
+            continue
+        for index, value in enumerate(allowed):
             text = as_text(value)
             if text is not None and text != default:
                 yield str(name), text, allowed, index
