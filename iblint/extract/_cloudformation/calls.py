@@ -7,6 +7,7 @@ import re
 from functools import cached_property
 from typing import Any
 
+from iblint.extract._cloudformation.spots import Where, place_of
 from iblint.extract._cloudformation.value import as_text
 from iblint.model.resource import Place
 from iblint.model.values import Tagged, Unresolved
@@ -18,13 +19,18 @@ _PLAIN = re.compile(r"[^\s,\[\]{}\"'!](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
 class Call:
     """One use of an intrinsic function. No record, so that its expression can be kept once it has been written."""
 
-    def __init__(self, name: str, argument: Any, raw: Any, place: Place) -> None:
+    def __init__(self, name: str, argument: Any, raw: Any, where: Where) -> None:
         self.name = name
         """Without prefix: ``Ref``, ``Sub``, ``GetAtt``."""
         self.argument = argument
         """Raw, as it stands in the template."""
         self.raw = raw
-        self.place = place
+        self.where = where
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return place_of(self.where)
 
     @cached_property
     def expression(self) -> str:
@@ -36,17 +42,17 @@ class Call:
         return Unresolved(self.expression, reason, refers_to, **known)
 
 
-def read_call(raw: Any, place: Place) -> Call | None:
+def read_call(raw: Any, where: Where) -> Call | None:
     """The intrinsic function that a node is, or None.
 
     ``{"Condition": "X"}`` is none here: it is one among conditions only.
     """
     if isinstance(raw, Tagged):
-        return Call(raw.tag.removeprefix("!"), raw.value, raw, place)
+        return Call(raw.tag.removeprefix("!"), raw.value, raw, where)
     if isinstance(raw, dict) and len(raw) == 1:
         key = next(iter(raw))
         if is_function(key):
-            return Call(key.removeprefix("Fn::"), raw[key], raw, place)
+            return Call(key.removeprefix("Fn::"), raw[key], raw, where)
     return None
 
 

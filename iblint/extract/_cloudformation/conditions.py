@@ -11,9 +11,9 @@ from functools import partial, reduce
 from typing import Any
 
 from iblint.extract._cloudformation.calls import Call, read_call, written
+from iblint.extract._cloudformation.spots import Where
 from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import Value, as_text, graft, is_bounded, leaves, lift
-from iblint.model.resource import Place
 from iblint.model.values import Choice, Option, Unresolved
 
 MAX_DEPTH = 50
@@ -25,7 +25,7 @@ _LONG = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"})
 class Conditions:
     """The conditions of a template. ``resolve`` gives the value of an operand."""
 
-    def __init__(self, template: Template, resolve: Callable[[Any, Place], Value]) -> None:
+    def __init__(self, template: Template, resolve: Callable[[Any, Where], Value]) -> None:
         self._template = template
         self._section = template.section("Conditions")
         self._resolve = resolve
@@ -58,68 +58,68 @@ class Conditions:
 
     def named(self, name: str) -> Value:
         """The tree of a condition; one that is missing, circular or too large is a variable of its own."""
-        place = self._template.place(self._section, name)
+        where = self._template.spot(self._section, name)
         if name == self.assumed:
-            return Value(True, place)
+            return Value(True, where)
         if name not in self._section or name in self._open:
-            return _variable(f"condition '{name}'", place)
+            return _variable(f"condition '{name}'", where)
         if name not in self._known:
             self._open.add(name)
-            tree = self._evaluate(self._section[name], place)
+            tree = self._evaluate(self._section[name], where)
             self._open.discard(name)
-            self._known[name] = tree if is_bounded(tree) else _variable(f"condition '{name}'", place)
+            self._known[name] = tree if is_bounded(tree) else _variable(f"condition '{name}'", where)
         return self._known[name]
 
-    def _evaluate(self, raw: Any, place: Place) -> Value:
+    def _evaluate(self, raw: Any, where: Where) -> Value:
         """The tree of a condition as it is written."""
-        call = _read(raw, place)
+        call = _read(raw, where)
         if call is None:
-            return _variable(f"the condition {written(raw)}", place)
+            return _variable(f"the condition {written(raw)}", where)
         if self._depth >= MAX_DEPTH:
-            return _variable(call.expression, place)
+            return _variable(call.expression, where)
         self._depth += 1
-        tree = self._operator(call, place)
+        tree = self._operator(call)
         self._depth -= 1
         return tree
 
-    def _operator(self, call: Call, place: Place) -> Value:
+    def _operator(self, call: Call) -> Value:
         arguments = call.argument if isinstance(call.argument, list) else []
         match call.name, arguments:
             case "Condition", _ if isinstance(call.argument, str):
                 return self.named(call.argument)
             case "Equals", [_, _]:
-                one, other = (self._resolve(arg, self._template.place(arguments, i)) for i, arg in enumerate(arguments))
+                one, other = (self._resolve(arg, self._template.spot(arguments, i)) for i, arg in enumerate(arguments))
                 return _settled(lift(partial(_compare, call), one, other, expression=call.expression))
             case "Not", [operand]:
-                inner = self._evaluate(operand, self._template.place(arguments, 0))
+                inner = self._evaluate(operand, self._template.spot(arguments, 0))
                 return lift(_not, inner, expression=call.expression)
             case (("And" | "Or"), [_, *_]):
                 return self._joined(call, stop=call.name == "Or")
-        return _variable(call.expression, place)
+        return _variable(call.expression, call.where)
 
     def _joined(self, call: Call, *, stop: bool) -> Value:
         """And, Or: the first operand that is ``stop`` decides, so a chain of variables stays as small as it is long."""
-        operands = (self._evaluate(raw, self._template.place(call.argument, i)) for i, raw in enumerate(call.argument))
+        operands = (self._evaluate(raw, self._template.spot(call.argument, i)) for i, raw in enumerate(call.argument))
 
         def step(so_far: Value, operand: Value) -> Value:
             if not is_bounded(so_far):
                 return so_far
             return _settled(graft(so_far, lambda leaf: leaf if leaf.data is stop else operand, call.expression))
 
-        tree = reduce(step, operands, Value(not stop, call.place))
-        return tree if is_bounded(tree) else _variable(call.expression, call.place)
+        tree = reduce(step, operands, Value(not stop, call.where))
+        return tree if is_bounded(tree) else _variable(call.expression, call.where)
 
 
-def _read(raw: Any, place: Place) -> Call | None:
+def _read(raw: Any, where: Where) -> Call | None:
     if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in _LONG:
         key = next(iter(raw))
-        return Call(key.removeprefix("Fn::"), raw[key], raw, place)
-    return read_call(raw, place)
+        return Call(key.removeprefix("Fn::"), raw[key], raw, where)
+    return read_call(raw, where)
 
 
-def _variable(name: str, place: Place) -> Value:
-    options = tuple(Option(label, Value(label == "true", place)) for label in ("true", "false"))
-    return Value(Choice(name, options, name), place)
+def _variable(name: str, where: Where) -> Value:
+    options = tuple(Option(label, Value(label == "true", where)) for label in ("true", "false"))
+    return Value(Choice(name, options, name), where)
 
 
 def _forced(tree: Value) -> Mapping[str, str]:
@@ -146,17 +146,17 @@ def _compare(call: Call, one: Value, other: Value) -> Value:
         elif isinstance(value.data, Unresolved):
             names.append(value.data.expression)
         else:
-            return _variable(call.expression, call.place)
+            return _variable(call.expression, call.where)
     if None not in texts or names[0] == names[1]:  # a text is never written like an expression
-        return Value(names[0] == names[1], call.place)
-    return _variable(f"!Equals [{', '.join(sorted(names))}]", call.place)
+        return Value(names[0] == names[1], call.where)
+    return _variable(f"!Equals [{', '.join(sorted(names))}]", call.where)
 
 
 def _not(value: Value) -> Value:
-    return Value(not value.data, value.place)
+    return Value(not value.data, value.where)
 
 
 def _settled(tree: Value) -> Value:
     """A tree whose leaves are all the same is no tree."""
     found = {leaf.data for leaf in leaves(tree)}
-    return Value(found.pop(), tree.place) if len(found) == 1 else tree
+    return Value(found.pop(), tree.where) if len(found) == 1 else tree

@@ -14,6 +14,7 @@ from iblint.extract._cloudformation.conditions import Conditions
 from iblint.extract._cloudformation.existence import Demand, demand_of
 from iblint.extract._cloudformation.mappings import Mappings
 from iblint.extract._cloudformation.parameters import Parameters
+from iblint.extract._cloudformation.spots import Spot, Where
 from iblint.extract._cloudformation.strings import join, select, split, substitute
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import (
@@ -28,7 +29,6 @@ from iblint.extract._cloudformation.value import (
 )
 from iblint.extract._extraction import Deployment
 from iblint.model.record import replace
-from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Unresolved
 
 MAX_DEPTH = 50
@@ -51,11 +51,12 @@ class Resolver:
 
     def __init__(self, template: Template, deployment: Deployment, demand: Demand | None = None) -> None:
         self._template = template
+        self._spans = template.document.spans
         self._deployment = deployment
         self._demand = demand
         self._parameters = Parameters(template, deployment.parameters, demand or Demand())
         this = proxy(self)  # without a cycle, so that a template is gone as soon as it has been read
-        self._conditions = Conditions(template, lambda raw, place: this.resolve(raw, place))
+        self._conditions = Conditions(template, lambda raw, where: this.resolve(raw, where))
         self._mappings = Mappings(template, lambda container, step: this.child(container, step))
         self._depth = 0
         self.loops: frozenset[str] = frozenset()
@@ -76,28 +77,29 @@ class Resolver:
         made = {key: self.child(body, key) for key in body if is_function(key)}
         self._conditions.assume(None)
         if made and isinstance(found.data, dict):
-            found = replace(found, data={**found.data, **made})
+            found = Value({**found.data, **made}, found.where)
         return under(found, labels) if labels else found
 
     def child(self, container: Any, step: str | int) -> Value:
         """The value of an entry of a mapping or list of the document."""
-        return self.resolve(container[step], self._template.place(container, step))
+        return self.resolve(container[step], Spot(self._spans, container, step))
 
-    def resolve(self, raw: Any, place: Place) -> Value:
-        """The value of a raw node that stands at ``place``."""
-        call = read_call(raw, place)
+    def resolve(self, raw: Any, where: Where) -> Value:
+        """The value of a raw node."""
+        if isinstance(raw, str):
+            return Value((self.loops and self._of_loop(raw)) or filled_in_later(raw) or raw, where)
+        call = read_call(raw, where)
         if call is not None:
             return self._call(call)
-        match raw:
-            case dict():
-                return Value({key: self.child(raw, key) for key in raw}, place)
-            case list():
-                return Value([self.child(raw, index) for index in range(len(raw))], place)
-        return Value(self._of_loop(raw) or filled_in_later(raw) or raw, place)
+        if isinstance(raw, dict):
+            return Value({key: self.child(raw, key) for key in raw}, where)
+        if isinstance(raw, list):
+            return Value([self.child(raw, index) for index in range(len(raw))], where)
+        return Value(raw, where)
 
-    def _of_loop(self, raw: Any) -> Unresolved | None:
-        """A string in which a loop replaces its variable; None for any other value."""
-        for name in self.loops if isinstance(raw, str) else ():
+    def _of_loop(self, raw: str) -> Unresolved | None:
+        """A string in which a loop replaces its variable; None for any other."""
+        for name in self.loops:
             if f"${{{name}}}" in raw or f"&{{{name}}}" in raw:
                 return Unresolved(raw, f"'{name}' is the variable of a loop (Fn::ForEach)")
         return None
@@ -105,35 +107,35 @@ class Resolver:
     def _call(self, call: Call) -> Value:
         function = self._FUNCTIONS.get(call.name)
         if self._depth >= MAX_DEPTH:
-            return Value(call.unresolved(f"more than {MAX_DEPTH} functions stand in each other"), call.place)
+            return Value(call.unresolved(f"more than {MAX_DEPTH} functions stand in each other"), call.where)
         if function is not None:
             self._depth += 1
             value = bounded(function(self, call))
             self._depth -= 1
             return value
         if call.name.startswith("ForEach::"):
-            return Value(call.unresolved("a loop makes it at deployment"), call.place)
+            return Value(call.unresolved("a loop makes it at deployment"), call.where)
         reason = _REASONS.get(call.name, f"iblint does not know what '{call.name}' does")
-        return Value(call.unresolved(reason), call.place)
+        return Value(call.unresolved(reason), call.where)
 
     # References
 
     def _ref(self, call: Call) -> Value:
         if not isinstance(call.argument, str):
-            return Value(call.unresolved("Ref takes the name of a parameter or resource"), call.place)
+            return Value(call.unresolved("Ref takes the name of a parameter or resource"), call.where)
         return self._named(call.argument, call)
 
     def _named(self, name: str, call: Call) -> Value:
         """What a reference comes to, be it Ref or a name in Sub."""
         if name in self.loops:
-            return Value(call.unresolved(f"'{name}' is the variable of a loop (Fn::ForEach)"), call.place)
+            return Value(call.unresolved(f"'{name}' is the variable of a loop (Fn::ForEach)"), call.where)
         if name.startswith("AWS::"):
-            return Value(self._pseudo(name, call), call.place)
+            return Value(self._pseudo(name, call), call.where)
         if name in self._parameters:
             return self._parameters.refer(name, call)
         if name in self._template.logical_ids:
-            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.place)
-        return Value(call.unresolved(f"the template has no parameter and no resource '{name}'"), call.place)
+            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.where)
+        return Value(call.unresolved(f"the template has no parameter and no resource '{name}'"), call.where)
 
     def _pseudo(self, name: str, call: Call) -> Any:
         account, region = self._deployment.account, self._deployment.region
@@ -159,19 +161,19 @@ class Resolver:
                 return self._attribute(path.partition(".")[0], call)
             case [str(name), _]:
                 return self._attribute(name, call)
-        return Value(call.unresolved("GetAtt takes a resource and the name of its attribute"), call.place)
+        return Value(call.unresolved("GetAtt takes a resource and the name of its attribute"), call.where)
 
     def _attribute(self, name: str, call: Call) -> Value:
         if name in self._template.logical_ids:
-            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.place)
-        return Value(call.unresolved(f"the template has no resource '{name}'"), call.place)
+            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.where)
+        return Value(call.unresolved(f"the template has no resource '{name}'"), call.where)
 
     def _import_value(self, call: Call) -> Value:
         def imported(name: Value) -> Value:
             known = name.data if isinstance(name.data, str) else ""
-            return Value(call.unresolved("another stack exports it", imports=known), call.place)
+            return Value(call.unresolved("another stack exports it", imports=known), call.where)
 
-        return lift(imported, self.resolve(call.argument, call.place), expression=call.expression)
+        return lift(imported, self.resolve(call.argument, call.where), expression=call.expression)
 
     # Conditions
 
@@ -181,15 +183,15 @@ class Resolver:
             case [str(name), _, _]:
                 condition = self._conditions.named(name)
             case _:
-                return Value(call.unresolved("Fn::If takes a condition and two values"), call.place)
+                return Value(call.unresolved("Fn::If takes a condition and two values"), call.where)
 
         taken = {leaf.data: self.child(call.argument, 1 if leaf.data else 2) for leaf in _distinct(condition)}
         result = graft(condition, lambda leaf: taken[leaf.data], call.expression)
         if isinstance(condition.data, Choice):
-            return replace(result, place=replace(call.place, related=sources(result)))
+            return Value(result.data, replace(call.place, related=sources(result)))
         if result.place.provenance is None:
             note = f"condition '{name}' is {'true' if condition.data else 'false'} {self._conditions.because}"
-            return replace(result, place=replace(result.place, key=call.place.key, provenance=note))
+            return Value(result.data, replace(result.place, key=call.place.key, provenance=note))
         return result
 
     # Strings and lists
@@ -201,17 +203,17 @@ class Resolver:
             case [str(text), dict(own)]:
                 values = {key: self.child(own, key) for key in own}
                 return substitute(call, text, lambda name: values.get(name) or self._in_sub(name, call))
-        return Value(call.unresolved("Sub takes a string, or a string and a mapping"), call.place)
+        return Value(call.unresolved("Sub takes a string, or a string and a mapping"), call.where)
 
     def _in_sub(self, name: str, call: Call) -> Value:
-        inner = Call("Sub", name, call.raw, call.place)
+        inner = Call("Sub", name, call.raw, call.where)
         return self._attribute(name.partition(".")[0], inner) if "." in name else self._named(name, inner)
 
     def _on_list(self, call: Call, function: Callable[[Call, Value, Value], Value]) -> Value:
         match call.argument:
             case [_, _]:
                 return function(call, self.child(call.argument, 0), self.child(call.argument, 1))
-        return Value(call.unresolved(f"Fn::{call.name} takes a list of two"), call.place)
+        return Value(call.unresolved(f"Fn::{call.name} takes a list of two"), call.where)
 
     _FUNCTIONS: Mapping[str, Callable[[Resolver, Call], Value]] = {
         "Ref": _ref,

@@ -31,8 +31,8 @@ class Mappings:
             case [_, _, _, {"DefaultValue": _} as options]:
                 default = self._child(options, "DefaultValue")
             case _:
-                return Value(call.unresolved("FindInMap takes a mapping and two keys"), call.place)
-        found = Value(self._mappings, call.place)
+                return Value(call.unresolved("FindInMap takes a mapping and two keys"), call.where)
+        found = Value(self._mappings, call.where)
         for index in range(3):
             found = self._step(call, found, self._child(call.argument, index), default)
         return lift(lambda entry: _as_entry(call, entry), found, expression=call.expression)
@@ -44,14 +44,14 @@ class Mappings:
             if isinstance(table.data, Unresolved):
                 return table
             if isinstance(key.data, Unresolved):
-                return Value(call.unresolved(key.data.reason), call.place)
+                return Value(call.unresolved(key.data.reason), call.where)
             text, entries = as_text(key.data), table.data if isinstance(table.data, dict) else {}
             texts = self._template.texts_of(entries)
             if text is not None and text in texts:
                 return self._entry(call, entries, texts[text])
             if len(texts) < len(entries):
-                return Value(call.unresolved(_OPEN), call.place)
-            return default or Value(call.unresolved(f"the mapping has no entry '{text}'"), call.place)
+                return Value(call.unresolved(_OPEN), call.where)
+            return default or Value(call.unresolved(f"the mapping has no entry '{text}'"), call.where)
 
         if isinstance(key.data, Unresolved):
             key = self._one_of(table, key, or_other=default is not None)
@@ -65,16 +65,16 @@ class Mappings:
         is_complete = all(len(each) == len(entries) for each, entries in zip(found, tables, strict=True))
         if not texts or len(texts) >= MAX_LEAVES or not is_complete:
             return key
-        options = [Option(text, Value(text, key.place)) for text in texts]
+        options = [Option(text, Value(text, key.where)) for text in texts]
         if or_other:
-            options.append(Option("another", Value(None, key.place)))
-        return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.place)
+            options.append(Option("another", Value(None, key.where)))
+        return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.where)
 
     def _entry(self, call: Call, table: dict[Any, Any], key: Any) -> Value:
         """An entry of a mapping: the property is what it is about, the entry where the value comes from."""
         written = self._template.place(table, key)
         if isinstance(table[key], dict):
-            return Value(table[key], call.place)
+            return Value(table[key], call.where)
         related = (self._template.location(written, "the entry of the mapping"),)
         place = replace(call.place, related=related, provenance="the value of the mapping's entry")
         return self._literal(call, table[key], place)
@@ -84,12 +84,12 @@ class Mappings:
         if isinstance(raw, list):
             return Value([self._literal(call, item, place) for item in raw], place)
         if as_text(raw) is None:
-            return Value(call.unresolved("the entry of the mapping is no string"), call.place)
+            return Value(call.unresolved("the entry of the mapping is no string"), call.where)
         return Value(filled_in_later(raw) or raw, place)
 
 
 def _as_entry(call: Call, found: Value) -> Value:
     """What a lookup comes to in one branch, which must not end at a mapping of further entries."""
     if isinstance(found.data, dict):
-        return Value(call.unresolved("the entry of the mapping is no string"), call.place)
+        return Value(call.unresolved("the entry of the mapping is no string"), call.where)
     return found

@@ -34,7 +34,7 @@ class Parameters:
         """What a reference comes to. A known value stands where the parameter gets it, not where it is used."""
         declaration = self._declared[name]
         if not isinstance(declaration, dict):
-            return Value(call.unresolved(f"the declaration of parameter '{name}' is no mapping"), call.place)
+            return Value(call.unresolved(f"the declaration of parameter '{name}' is no mapping"), call.where)
         kind = declaration.get("Type")
         kind = kind if isinstance(kind, str) else "String"
         if kind.startswith(_STORED):
@@ -71,16 +71,16 @@ class Parameters:
         place = Place(given.location.span, file=given.location.file)
         provenance = f"the value of parameter '{name}' in {given.location.file}"
         if given.text is None:
-            return Value(call.unresolved(f"{given.location.file} does not say the value of '{name}'"), call.place)
+            return Value(call.unresolved(f"{given.location.file} does not say the value of '{name}'"), call.where)
         return self._known(given.text, kind, place, provenance, call)
 
     def _known(self, raw: Any, kind: str, place: Place, provenance: str, call: Call) -> Value:
         text = as_text(raw)
         if text is None:
-            return Value(call.unresolved(f"{provenance} is no string"), call.place)
+            return Value(call.unresolved(f"{provenance} is no string"), call.where)
         later = filled_in_later(text)
         if later is not None:
-            return Value(later, call.place)
+            return Value(later, call.where)
         used = (self._template.location(call.place, "used here"),)
         place = replace(place, provenance=provenance, related=used)
         if kind == "CommaDelimitedList" or kind.startswith("List<"):
@@ -100,5 +100,5 @@ class Parameters:
         if is_list or not known or len(known) < len(texts) or len(known) > MAX_LEAVES:
             reason = f"the allowed values of parameter '{name}' leave it open"
             return Value(call.unresolved(reason), place)
-        options = tuple(Option(text, Value(text, call.place)) for text in dict.fromkeys(known))
+        options = tuple(Option(text, Value(text, call.where)) for text in dict.fromkeys(known))
         return Value(Choice(f"parameter '{name}'", options, call.expression), place)

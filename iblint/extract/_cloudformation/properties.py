@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
+from iblint.extract._cloudformation.spots import Where, place_of
 from iblint.extract._cloudformation.value import Value, as_text, filled_in_later, sources
 from iblint.model.path import ROOT, Path
 from iblint.model.record import field, record, replace
-from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Open, Option, Unresolved
 from iblint.model.wording import show
 from iblint.schemas import read_schema
@@ -53,7 +53,7 @@ class Spec:
     """Builds the spec of one resource. Without a schema the first letter of every key is lowered, and that is all."""
 
     spec: dict[str, Any] = field(default_factory=dict)
-    places: dict[Path, Place] = field(default_factory=dict)
+    places: dict[Path, Where] = field(default_factory=dict)
     spelling: dict[Path, str] = field(default_factory=dict)
 
     def build(self, properties: Value, schema: Schema | None) -> None:
@@ -83,7 +83,7 @@ class Spec:
         item = None if schema is None else schema.get("items", {})
         written = [value for value in listed if value.data is not ABSENT]
         for index, value in enumerate(written):
-            self._record((*path, index), value.place)
+            self._record((*path, index), value.where)
         return [self._shape(value, item, (*path, index)) for index, value in enumerate(written)]
 
     def _object(self, members: Mapping[Any, Value], schema: Schema | None, path: Path) -> Any:
@@ -98,7 +98,7 @@ class Spec:
             below = (*path, name)
             if schema is not None and name not in schema.get("properties", {}) and "properties" in schema:
                 self.spelling[below] = ".".join(filter(None, (self.spelling.get(path), str(key))))
-            self._record(below, value.place)
+            self._record(below, value.where)
             shaped[name] = self._shape(value, _member(schema, name), below)
         if open_ is None:
             return shaped
@@ -113,21 +113,21 @@ class Spec:
         if later is not None:
             return later
         coerced = _coerce(value.data, (schema or {}).get("type"))
-        if type(coerced) is not type(value.data) and self.places.get(path) == value.place:
+        if type(coerced) is not type(value.data) and place_of(self.places[path]) == value.place:
             words = {bool: "a boolean", int: "a number", str: "a string"}
             kind = "string" if isinstance(value.data, str) else "value"
             fact = f"the {kind} {show(value.data)}, which CloudFormation turns into {words[type(coerced)]}"
-            place = self.places[path]
+            place = value.place
             provenance = f"{place.provenance}: {fact}" if place.provenance else fact
             self.places[path] = replace(place, provenance=provenance)
         return coerced
 
-    def _record(self, path: Path, place: Place) -> None:
+    def _record(self, path: Path, where: Where) -> None:
         """Note where the value stands; of several branches that have it, the first."""
-        self.places.setdefault(path, place)
+        self.places.setdefault(path, where)
 
     def _relate(self, path: Path, value: Value) -> None:
-        place = self.places[path]
+        place = place_of(self.places[path])
         related = dict.fromkeys((*place.related, *sources(value)))
         self.places[path] = replace(place, related=tuple(related))
 

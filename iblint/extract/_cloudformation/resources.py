@@ -8,6 +8,7 @@ from typing import Any
 from iblint.extract._cloudformation.intrinsics import Resolver
 from iblint.extract._cloudformation.metadata import construct_of, directives_of
 from iblint.extract._cloudformation.properties import Spec, request_shape
+from iblint.extract._cloudformation.spots import Places
 from iblint.extract._cloudformation.strays import strays_of
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import Value
@@ -63,6 +64,7 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
     evidence = (declared for declared in template.resources if declared.type in _EVIDENCE)
     resources += (_resource(template, resolver, declared) for declared in evidence)
     resources += _exports(template, resolver)
+    document.spans.forget()
     return Extraction(tuple(resources), tuple(problems))
 
 
@@ -113,7 +115,7 @@ def _made(template: Template, address: str, kind: str, place: Place, spec: Spec,
         address=address,
         span=place.key or place.value,
         spec=spec.spec,
-        places=spec.places,
+        places=Places(spec.places),
         spelling=spec.spelling,
         **rest,
     )

@@ -26,11 +26,11 @@ def substitute(call: Call, text: str, value_of: Callable[[str], Value]) -> Value
     parts: list[Value] = []
     end = 0
     for match in _VARIABLE.finditer(text):
-        parts.append(Value(text[end : match.start()], call.place))
+        parts.append(Value(text[end : match.start()], call.where))
         name = match[1].strip()
-        parts.append(Value("${" + name[1:] + "}", call.place) if name.startswith("!") else value_of(name))
+        parts.append(Value("${" + name[1:] + "}", call.where) if name.startswith("!") else value_of(name))
         end = match.end()
-    parts.append(Value(text[end:], call.place))
+    parts.append(Value(text[end:], call.where))
     return _joined(call, "", [part for part in parts if part.data != ""])
 
 
@@ -42,7 +42,7 @@ def join(call: Call, delimiter: Value, items: Value) -> Value:
         if unknown is not None:
             return unknown
         if not isinstance(delimiter.data, str) or not isinstance(items.data, list):
-            return Value(call.unresolved("Fn::Join takes a delimiter and a list"), call.place)
+            return Value(call.unresolved("Fn::Join takes a delimiter and a list"), call.where)
         return _joined(call, delimiter.data, [item for item in items.data if item.data is not ABSENT])
 
     return lift(joined, delimiter, items, expression=call.expression)
@@ -57,11 +57,11 @@ def select(call: Call, index: Value, items: Value) -> Value:
             return unknown
         number = as_text(index.data) or ""
         if not isinstance(items.data, list) or not re.fullmatch("[0-9]{1,6}", number, re.ASCII):
-            return Value(call.unresolved("Fn::Select takes an index and a list"), call.place)
+            return Value(call.unresolved("Fn::Select takes an index and a list"), call.where)
         if int(number) >= len(items.data):
-            return Value(call.unresolved(f"the list has no item {number}"), call.place)
+            return Value(call.unresolved(f"the list has no item {number}"), call.where)
         chosen: Value = items.data[int(number)]
-        return replace(chosen, place=replace(call.place, related=sources(chosen)))
+        return Value(chosen.data, replace(call.place, related=sources(chosen)))
 
     return lift(selected, index, items, expression=call.expression)
 
@@ -75,7 +75,7 @@ def split(call: Call, delimiter: Value, text: Value) -> Value:
             return unknown
         whole = as_text(text.data)
         if not isinstance(delimiter.data, str) or not delimiter.data or whole is None:
-            return Value(call.unresolved("Fn::Split takes a delimiter and a string"), call.place)
+            return Value(call.unresolved("Fn::Split takes a delimiter and a string"), call.where)
         place = replace(call.place, related=sources(text))
         return Value([Value(piece, place) for piece in whole.split(delimiter.data)], place)
 
@@ -87,39 +87,39 @@ def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
 
     def text(part: Value) -> Value:
         if isinstance(part.data, Unresolved):
-            return part if part.data.text is not None else replace(part, data=replace(part.data, text=OPEN_PART))
+            return part if part.data.text is not None else Value(replace(part.data, text=OPEN_PART), part.where)
         text = as_text(part.data)
         if text is None:
-            return Value(call.unresolved("a part of it is no string"), call.place)
-        return replace(part, data=text)
+            return Value(call.unresolved("a part of it is no string"), call.where)
+        return Value(text, part.where)
 
     def append(one: Value, other: Value) -> Value:
         unknown = _first_unresolved(call, one, other)
         if unknown is None:
             return _concatenated(call, delimiter, [one, other])
-        return replace(unknown, data=replace(unknown.data, text=_known_text(delimiter, one, other)))
+        return Value(replace(unknown.data, text=_known_text(delimiter, one, other)), unknown.where)
 
     def step(one: Value, other: Value) -> Value:
         if isinstance(one.data, Unresolved) and (one.data.text is None or isinstance(other.data, Choice)):
-            return replace(one, data=replace(one.data, text=None))
+            return Value(replace(one.data, text=None), one.where)
         return bounded(lift(append, one, other, expression=call.expression))
 
     texts = [lift(text, part, expression=call.expression) for part in parts]
     if len(texts) < 2:
-        return texts[0] if texts else Value("", call.place)
+        return texts[0] if texts else Value("", call.where)
     runs: list[Value] = []
     for plain, grouped in groupby(texts, lambda part: isinstance(part.data, str)):
         run = list(grouped)
         runs += [_concatenated(call, delimiter, run)] if plain else run
-    return replace(reduce(step, runs), place=replace(call.place, related=sources(*parts)))
+    return Value(reduce(step, runs).data, replace(call.place, related=sources(*parts)))
 
 
 def _concatenated(call: Call, delimiter: str, strings: list[Value]) -> Value:
     """Values that are strings as one."""
     length = sum(len(string.data) for string in strings) + len(delimiter) * (len(strings) - 1)
     if length > MAX_LENGTH:
-        return Value(call.unresolved("it is too long to be worked out"), call.place)
-    return Value(delimiter.join(string.data for string in strings), call.place)
+        return Value(call.unresolved("it is too long to be worked out"), call.where)
+    return Value(delimiter.join(string.data for string in strings), call.where)
 
 
 def _known_text(delimiter: str, *parts: Value) -> str | None:
@@ -138,4 +138,4 @@ def _first_unresolved(call: Call, *values: Value) -> Value | None:
     """The call as unresolved, for the reason of the first of the values that is."""
     reasons = (value.data.reason for value in values if isinstance(value.data, Unresolved))
     reason = next(reasons, None)
-    return None if reason is None else Value(call.unresolved(reason), call.place)
+    return None if reason is None else Value(call.unresolved(reason), call.where)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
+from iblint.extract._cloudformation.spots import Spot
 from iblint.model.document import Document, SpanTable
 from iblint.model.resource import Location, Place
 from iblint.model.span import Span
@@ -31,8 +32,7 @@ class Declared:
     @cached_property
     def place(self) -> Place:
         """Where it stands."""
-        entry = self._spans.entry(self._section, self._key)
-        return Place(self._spans.root) if entry is None else Place(entry.value, entry.key)
+        return Spot(self._spans, self._section, self._key).place()
 
     @property
     def span(self) -> Span:
@@ -64,10 +64,13 @@ class Template:
         ordinal = f"{self.document.index}/" if self.document.index else ""
         return f"{self.document.file}#{ordinal}{logical_id}"
 
+    def spot(self, container: Any, step: str | int) -> Spot:
+        """An entry of a mapping or list of the document, whose place may be asked for."""
+        return Spot(self.document.spans, container, step)
+
     def place(self, container: Any, step: str | int) -> Place:
         """Where an entry of a mapping or list of the document stands."""
-        entry = self.document.spans.entry(container, step)
-        return Place(self.document.spans.root) if entry is None else Place(entry.value, entry.key)
+        return self.spot(container, step).place()
 
     def texts_of(self, mapping: Mapping[Any, Any]) -> dict[str, Any]:
         """The keys of a mapping of the document by their text; those that are not certain are left out.

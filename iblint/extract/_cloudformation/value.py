@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from iblint.extract._cloudformation.spots import Where, place_of
 from iblint.extract._template import is_markup
-from iblint.model.record import record, replace
 from iblint.model.resource import Location, Place
 from iblint.model.values import Choice, Option, Unresolved
 
@@ -20,12 +20,19 @@ MAX_LEAVES = 64
 """A decision tree with more leaves is given up: its value counts as unresolved."""
 
 
-@record
 class Value:
-    """Data and where it stands."""
+    """Data and where it stands. No record, so that its place can be looked up when it is asked for."""
 
-    data: Any
-    place: Place
+    __slots__ = ("data", "where")
+
+    def __init__(self, data: Any, where: Where) -> None:
+        self.data = data
+        self.where = where
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return place_of(self.where)
 
 
 def lift(function: Callable[..., Value], *args: Value, expression: str) -> Value:
@@ -40,7 +47,7 @@ def lift(function: Callable[..., Value], *args: Value, expression: str) -> Value
             for option in choice.options:
                 assumed = (assume(each, choice.variable, option.label) for each in args)
                 options.append(Option(option.label, lift(function, *assumed, expression=expression)))
-            return Value(Choice(choice.variable, tuple(options), expression), arg.place)
+            return Value(Choice(choice.variable, tuple(options), expression), arg.where)
     return function(*args)
 
 
@@ -51,11 +58,11 @@ def assume(value: Value, variable: str, label: str) -> Value:
         return value
     if choice.variable != variable:
         options = tuple(Option(o.label, assume(o.value, variable, label)) for o in choice.options)
-        return replace(value, data=Choice(choice.variable, options, choice.expression))
+        return Value(Choice(choice.variable, options, choice.expression), value.where)
     for option in choice.options:
         if option.label == label:
             return assume(option.value, variable, label)
-    return replace(value, data=Unresolved(choice.expression, f"it has no value when {variable} is {label}"))
+    return Value(Unresolved(choice.expression, f"it has no value when {variable} is {label}"), value.where)
 
 
 def under(value: Value, labels: Mapping[str, str]) -> Value:
@@ -64,12 +71,12 @@ def under(value: Value, labels: Mapping[str, str]) -> Value:
         value = assume(value, variable, label)
     match value.data:
         case dict() as members:
-            return replace(value, data={key: under(member, labels) for key, member in members.items()})
+            return Value({key: under(member, labels) for key, member in members.items()}, value.where)
         case list() as items:
-            return replace(value, data=[under(item, labels) for item in items])
+            return Value([under(item, labels) for item in items], value.where)
         case Choice(variable=variable, options=options, expression=expression):
             chosen = tuple(Option(option.label, under(option.value, labels)) for option in options)
-            return replace(value, data=Choice(variable, chosen, expression))
+            return Value(Choice(variable, chosen, expression), value.where)
     return value
 
 
@@ -81,7 +88,7 @@ def graft(tree: Value, branch: Callable[[Value], Value], expression: str) -> Val
     options = tuple(
         Option(o.label, assume(graft(o.value, branch, expression), choice.variable, o.label)) for o in choice.options
     )
-    return Value(Choice(choice.variable, options, expression), tree.place)
+    return Value(Choice(choice.variable, options, expression), tree.where)
 
 
 def leaves(value: Value) -> Iterator[Value]:
@@ -103,7 +110,7 @@ def bounded(value: Value) -> Value:
     if is_bounded(value):
         return value
     reason = f"it depends on more than {MAX_LEAVES} combinations of conditions and parameters"
-    return replace(value, data=Unresolved(value.data.expression, reason))
+    return Value(Unresolved(value.data.expression, reason), value.where)
 
 
 def as_text(data: Any) -> str | None:
@@ -133,8 +140,9 @@ def sources(*values: Value) -> tuple[Location, ...]:
     """Where values come from that were written elsewhere, as related locations of what is made of them."""
     found: dict[Location, None] = {}
     for value in values:
-        if value.place.provenance is not None and value.place.file is not None:
-            found[Location(value.place.file, value.place.value, value.place.provenance)] = None
+        place = value.where
+        if isinstance(place, Place) and place.provenance is not None and place.file is not None:
+            found[Location(place.file, place.value, place.provenance)] = None
         for option in value.data.options if isinstance(value.data, Choice) else ():
             found.update(dict.fromkeys(sources(option.value)))
     return tuple(found)

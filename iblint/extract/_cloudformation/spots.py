@@ -1,0 +1,58 @@
+"""Where values stand, to be found out when someone asks: most places are never asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from iblint.model.document import SpanTable
+from iblint.model.path import Path
+from iblint.model.resource import Place
+
+
+class Spot:
+    """An entry of a mapping or list of a document."""
+
+    __slots__ = ("_container", "_spans", "_step")
+
+    def __init__(self, spans: SpanTable, container: Any, step: Any) -> None:
+        self._spans = spans
+        self._container = container
+        self._step = step
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Spot, (self._spans, self._container, self._step)
+
+    def place(self) -> Place:
+        """Where it stands."""
+        entry = self._spans.entry(self._container, self._step)
+        return Place(self._spans.root) if entry is None else Place(entry.value, entry.key)
+
+
+Where = Place | Spot
+
+
+def place_of(where: Where) -> Place:
+    """The place that is meant."""
+    return where.place() if isinstance(where, Spot) else where
+
+
+class Places(Mapping[Path, Place]):
+    """The places of a resource's values, by path."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: dict[Path, Where]) -> None:
+        self._found = found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Places, (self._found,)
+
+    def __getitem__(self, path: Path) -> Place:
+        return place_of(self._found[path])
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
