@@ -69,7 +69,10 @@ def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
     logs = _may_write_logs(resource, grants, context)
     if not logs:
         lacks.append(f"s3:PutObject on the log bucket in {resource.spell(BUCKET)}")
-    related = (location(role, MANAGED, "the policies of the role"),)
+    more = build.value == "ami" and build.conflict is None and CONTAINERS in grants.policies
+    if not doubtful and not lacks and not more:
+        return passed(f"The role '{role.address}' has {', '.join(needed)}.")
+    related = (location(role, MANAGED, "the policies of the role"),)  # not before: a place is looked up in the text
     if doubtful or (lacks and logs is None):
         message = (
             f"Whether the role '{role.address}' has the like of {', '.join(lacks)} by other policies is not known."
@@ -81,11 +84,9 @@ def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
             "Without it a build times out or fails late, and without access to the bucket its logs are lost silently."
         )
         return failed(Fault(PROFILE, message, related=related))
-    if build.value == "ami" and build.conflict is None and CONTAINERS in grants.policies:
-        message = f"The role '{role.address}' has {CONTAINERS}, but the configuration builds AMIs only."
-        help = f"Take the policy {CONTAINERS} from the role."
-        return failed(Fault(PROFILE, message, help, severity=Severity.NOTE, related=related))
-    return passed(f"The role '{role.address}' has {', '.join(needed)}.")
+    message = f"The role '{role.address}' has {CONTAINERS}, but the configuration builds AMIs only."
+    help = f"Take the policy {CONTAINERS} from the role."
+    return failed(Fault(PROFILE, message, help, severity=Severity.NOTE, related=related))
 
 
 def _granted(role: Resource, context: Context) -> _Grants:

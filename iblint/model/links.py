@@ -15,7 +15,7 @@ from iblint.model.live import Identity
 from iblint.model.path import ROOT, Path
 from iblint.model.pattern import regex
 from iblint.model.record import record
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Deferred, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
 
 NO_ASSIGNMENT: Mapping[str, str] = {}
@@ -173,7 +173,7 @@ def _imports(value: Any) -> Iterator[str]:
         case Choice(options=options):
             for option in options:
                 yield from _imports(option.value)
-        case Mapping():
+        case Mapping() if not isinstance(value, Deferred):  # which imports nothing
             for item in value.values():
                 yield from _imports(item)
         case list():

@@ -40,6 +40,12 @@ class Place:
     related: tuple[Location, ...] = ()
 
 
+class Deferred(Mapping[str, Any]):
+    """A spec whose properties are made when they are looked at. It is certain that none of them is an import."""
+
+    __slots__ = ()
+
+
 @record
 class Directive:
     """A setting declared in the document for one resource: ``# iblint: build-type=container`` or its metadata."""

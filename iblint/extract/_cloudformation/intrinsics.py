@@ -14,7 +14,7 @@ from iblint.extract._cloudformation.conditions import Conditions
 from iblint.extract._cloudformation.existence import Demand, demand_of
 from iblint.extract._cloudformation.mappings import Mappings
 from iblint.extract._cloudformation.parameters import Parameters
-from iblint.extract._cloudformation.spots import Spot, Where
+from iblint.extract._cloudformation.spots import Spot, Where, related_to
 from iblint.extract._cloudformation.strings import join, select, split, substitute
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import (
@@ -62,18 +62,28 @@ class Resolver:
         self.loops: frozenset[str] = frozenset()
         """Variables of the ``Fn::ForEach`` loops around what is being resolved."""
 
-    def properties(self, declared: Declared) -> Value:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Resolver, (self._template, self._deployment, self._demand)
+
+    def properties(self, declared: Declared, keys: Iterable[Any] | None = None) -> Value:
         """The properties of a resource: open when a macro makes a part of it, and as they are when it exists.
 
-        The values of parameters with which it does not exist say nothing of it.
+        The values of parameters with which it does not exist say nothing of it. With ``keys`` only these properties of
+        a mapping are resolved.
         """
         body, condition = declared.body, declared.body.get("Condition")
         self.loops = declared.loops
         if self._demand is None and isinstance(condition, str) and self._conditions.named(condition).data is False:
             demand = demand_of(self._template, condition)
-            return Resolver(self._template, self._deployment, demand).properties(declared)
+            return Resolver(self._template, self._deployment, demand).properties(declared, keys)
         labels = self._conditions.assume(condition if isinstance(condition, str) else None)
-        found = self.child(body, "Properties") if "Properties" in body else Value({}, declared.place)
+        if "Properties" not in body:
+            found = Value({}, declared.place)
+        elif keys is None:
+            found = self.child(body, "Properties")
+        else:
+            members = {key: self.child(body["Properties"], key) for key in keys}
+            found = Value(members, self._template.spot(body, "Properties"))
         made = {key: self.child(body, key) for key in body if is_function(key)}
         self._conditions.assume(None)
         if made and isinstance(found.data, dict):
@@ -188,7 +198,7 @@ class Resolver:
         taken = {leaf.data: self.child(call.argument, 1 if leaf.data else 2) for leaf in _distinct(condition)}
         result = graft(condition, lambda leaf: taken[leaf.data], call.expression)
         if isinstance(condition.data, Choice):
-            return Value(result.data, replace(call.place, related=sources(result)))
+            return Value(result.data, related_to(call.where, sources(result)))
         if result.place.provenance is None:
             note = f"condition '{name}' is {'true' if condition.data else 'false'} {self._conditions.because}"
             return Value(result.data, replace(result.place, key=call.place.key, provenance=note))

@@ -9,10 +9,11 @@ from functools import cache
 from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
-from iblint.extract._cloudformation.spots import Where, place_of
+from iblint.extract._cloudformation.spots import Places, Where, place_of
 from iblint.extract._cloudformation.value import Value, as_text, filled_in_later, sources
 from iblint.model.path import ROOT, Path
 from iblint.model.record import field, record, replace
+from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Open, Option, Unresolved
 from iblint.model.wording import show
 from iblint.schemas import read_schema
@@ -56,6 +57,11 @@ class Spec:
     places: dict[Path, Where] = field(default_factory=dict)
     spelling: dict[Path, str] = field(default_factory=dict)
 
+    @property
+    def known_places(self) -> Mapping[Path, Place]:
+        """The places, each to be found out when it is asked for."""
+        return Places(self.places)
+
     def build(self, properties: Value, schema: Schema | None) -> None:
         """Fill in the spec from the resource's properties."""
         data = properties.data
@@ -94,7 +100,7 @@ class Spec:
         for key, value in members.items():
             if is_function(key) or value.data is ABSENT:
                 continue
-            name = _name(str(key), schema)
+            name = name_of(str(key), schema)
             below = (*path, name)
             if schema is not None and name not in schema.get("properties", {}) and "properties" in schema:
                 self.spelling[below] = ".".join(filter(None, (self.spelling.get(path), str(key))))
@@ -139,7 +145,7 @@ def _unknown(value: Value) -> Unresolved:
     return Unresolved("Fn::Transform", "a macro or loop makes it at deployment")
 
 
-def _name(key: str, schema: Schema | None) -> str:
+def name_of(key: str, schema: Schema | None = None) -> str:
     """The canonical name of a property. One that the resource type does not have is never that of a known member."""
     if schema is None:
         return key[:1].lower() + key[1:]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from iblint.extract._cloudformation.evidence import is_open, may_import, resolved, waiting
 from iblint.extract._cloudformation.intrinsics import Resolver
 from iblint.extract._cloudformation.metadata import construct_of, directives_of
 from iblint.extract._cloudformation.properties import Spec, request_shape
-from iblint.extract._cloudformation.spots import Places
 from iblint.extract._cloudformation.strays import strays_of
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import Value
@@ -16,6 +16,7 @@ from iblint.extract._cloudformation.variants import variants_of
 from iblint.extract._directives import attach
 from iblint.extract._extraction import Deployment, Extraction, within_bounds
 from iblint.model.document import Document, Problem
+from iblint.model.path import Path
 from iblint.model.record import replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Place, Resource
 
@@ -59,10 +60,9 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
         if malformed is not None:
             problems.append(malformed)
         else:
-            made = _resource(template, resolver, declared, (*comments, *directives))
+            made = _configuration(template, resolver, declared, (*comments, *directives))
             resources.append(replace(made, variants=variants_of(template, deployment, declared, made.spec)))
-    evidence = (declared for declared in template.resources if declared.type in _EVIDENCE)
-    resources += (_resource(template, resolver, declared) for declared in evidence)
+    resources += _evidence(template, resolver)
     resources += _exports(template, resolver)
     document.spans.forget()
     return Extraction(tuple(resources), tuple(problems))
@@ -81,14 +81,23 @@ def _malformed(template: Template, declared: Declared) -> Problem | None:
     return Problem(template.document.file, span.line, span.column, message)
 
 
-def _resource(
-    template: Template, resolver: Resolver, declared: Declared, directives: tuple[Directive, ...] = ()
+def _configuration(
+    template: Template, resolver: Resolver, declared: Declared, directives: tuple[Directive, ...]
 ) -> Resource:
     spec = Spec()
-    spec.build(resolver.properties(declared), request_shape() if declared.type == _CONFIGURATION else None)
-    kind = declared.type.rpartition("::")[2]
-    rest = {"directives": directives, "construct": construct_of(declared)}
-    return _made(template, declared.logical_id, kind, declared.place, spec, **rest)
+    spec.build(resolver.properties(declared), request_shape())
+    rest = {"spelling": spec.spelling, "directives": directives, "construct": construct_of(declared)}
+    return _made(template, declared.logical_id, declared.type, declared.place, spec.spec, spec.known_places, **rest)
+
+
+def _evidence(template: Template, resolver: Resolver) -> Iterator[Resource]:
+    """The resources that rules look at beside a configuration."""
+    imports = may_import(template)
+    for declared in template.resources:
+        if declared.type in _EVIDENCE:
+            spec, places = resolved(resolver, declared) if imports or is_open(declared) else waiting(resolver, declared)
+            construct = construct_of(declared)
+            yield _made(template, declared.logical_id, declared.type, declared.place, spec, places, construct=construct)
 
 
 def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
@@ -102,20 +111,27 @@ def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
             members = {"Name": resolver.child(export, "Name"), "Value": resolver.child(output, "Value")}
             spec = Spec()
             spec.build(Value(members, place), None)
-            yield _made(template, f"Outputs/{key}", "Export", place, spec)
+            yield _made(template, f"Outputs/{key}", "Export", place, spec.spec, spec.known_places)
 
 
-def _made(template: Template, address: str, kind: str, place: Place, spec: Spec, **rest: Any) -> Resource:
+def _made(
+    template: Template,
+    address: str,
+    type: str,
+    place: Place,
+    spec: Mapping[str, Any],
+    places: Mapping[Path, Place],
+    **rest: Any,
+) -> Resource:
     return Resource(
         id=template.id_of(address),
-        kind=kind,
+        kind=type.rpartition("::")[2],
         dialect=DIALECT,
         origin="cloudformation",
         file=template.document.file,
         address=address,
         span=place.key or place.value,
-        spec=spec.spec,
-        places=Places(spec.places),
-        spelling=spec.spelling,
+        spec=spec,
+        places=places,
         **rest,
     )

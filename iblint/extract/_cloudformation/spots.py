@@ -7,7 +7,8 @@ from typing import Any
 
 from iblint.model.document import SpanTable
 from iblint.model.path import Path
-from iblint.model.resource import Place
+from iblint.model.record import replace
+from iblint.model.resource import Location, Place
 
 
 class Spot:
@@ -56,3 +57,8 @@ class Places(Mapping[Path, Place]):
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+def related_to(where: Where, related: tuple[Location, ...]) -> Where:
+    """The same place with other related locations."""
+    return replace(place_of(where), related=related) if related or isinstance(where, Place) else where

@@ -29,12 +29,16 @@ _MESSAGE = (
 def strays_of(document: Document, judged: Collection[int] = ()) -> tuple[Problem, ...]:
     """A Problem for each configuration of a document that is none of those that were ``judged``, by identity."""
     text = document.text
-    hidden = any(after.startswith(_ESCAPES) for after in text.split("\\")[1:])
-    if not hidden and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
+    if not may_hide(text) and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
         return ()  # what is judged is all that names the type; an anchor could name it for several
     entries = [_entry(document, where) for where in _strays(document, judged)]
     spans = dict.fromkeys(entry.key or entry.value for entry in entries)
     return tuple(Problem(document.file, span.line, span.column, _MESSAGE) for span in spans)
+
+
+def may_hide(text: str) -> bool:
+    """Whether the words of a text may be spelled with escapes, so that they cannot be searched for."""
+    return any(after.startswith(_ESCAPES) for after in text.split("\\")[1:])
 
 
 def _strays(document: Document, judged: Collection[int]) -> Iterator[_Where]:

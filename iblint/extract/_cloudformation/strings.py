@@ -8,6 +8,7 @@ from functools import reduce
 from itertools import groupby
 
 from iblint.extract._cloudformation.calls import Call
+from iblint.extract._cloudformation.spots import related_to
 from iblint.extract._cloudformation.value import Value, as_text, bounded, lift, sources
 from iblint.model.record import replace
 from iblint.model.values import ABSENT, Choice, Unresolved
@@ -61,7 +62,7 @@ def select(call: Call, index: Value, items: Value) -> Value:
         if int(number) >= len(items.data):
             return Value(call.unresolved(f"the list has no item {number}"), call.where)
         chosen: Value = items.data[int(number)]
-        return Value(chosen.data, replace(call.place, related=sources(chosen)))
+        return Value(chosen.data, related_to(call.where, sources(chosen)))
 
     return lift(selected, index, items, expression=call.expression)
 
@@ -76,7 +77,7 @@ def split(call: Call, delimiter: Value, text: Value) -> Value:
         whole = as_text(text.data)
         if not isinstance(delimiter.data, str) or not delimiter.data or whole is None:
             return Value(call.unresolved("Fn::Split takes a delimiter and a string"), call.where)
-        place = replace(call.place, related=sources(text))
+        place = related_to(call.where, sources(text))
         return Value([Value(piece, place) for piece in whole.split(delimiter.data)], place)
 
     return lift(pieces, delimiter, text, expression=call.expression)
@@ -111,7 +112,7 @@ def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
     for plain, grouped in groupby(texts, lambda part: isinstance(part.data, str)):
         run = list(grouped)
         runs += [_concatenated(call, delimiter, run)] if plain else run
-    return Value(reduce(step, runs).data, replace(call.place, related=sources(*parts)))
+    return Value(reduce(step, runs).data, related_to(call.where, sources(*parts)))
 
 
 def _concatenated(call: Call, delimiter: str, strings: list[Value]) -> Value:

@@ -29,6 +29,9 @@ class Declared:
         self.loops = loops
         """Loop variables around it."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Declared, (self._spans, self._section, self._key, self.loops)
+
     @cached_property
     def place(self) -> Place:
         """Where it stands."""
@@ -52,6 +55,9 @@ class Template:
         self.document = document
         self.resources = tuple(self._resources(self.section("Resources"), frozenset()))
         self.logical_ids = frozenset(r.logical_id for r in self.resources) | frozenset(self.section("Resources"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Template, (self.document,)
 
     def section(self, name: str) -> Mapping[Any, Any]:
         """A section by its name."""
