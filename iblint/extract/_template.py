@@ -25,6 +25,8 @@ def is_placeholder(text: str) -> bool:
 
 def is_markup(text: str) -> bool:
     """Whether a string holds markup that no template of AWS has: ``{{ x }}``, ``{% x %}``, ``<% x %>``, ``%(x)s``."""
+    if "{" not in text and "%" not in text and "@" not in text:
+        return False
     return may_hold_placeholder(text) and (
         any(_between(text, start, end) is not None for start, end in _MARKUP)
         or any((_between(text, start, end) or "").isidentifier() for start, end in _NAMED)

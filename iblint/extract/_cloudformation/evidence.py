@@ -42,8 +42,9 @@ class Evidence(Deferred):
         known = self._known.get(name)
         if known is None:
             keys = [key for key in self._declared.body.get("Properties", {}) if name in (None, name_of(str(key)))]
-            known = self._known[name] = Spec()
+            known = Spec()
             known.build(self._resolver.properties(self._declared, keys), None)
+            self._known[name] = known
         return known
 
 

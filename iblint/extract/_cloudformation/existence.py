@@ -44,7 +44,7 @@ def named_by(template: Template, raw: Any) -> set[str]:
     """
     conditions = template.section("Conditions")
     found: set[str] = set()
-    waiting = list(_texts(raw))
+    waiting = _texts(raw)
     while waiting:
         text = waiting.pop()
         if text not in found:
@@ -53,21 +53,22 @@ def named_by(template: Template, raw: Any) -> set[str]:
     return found
 
 
-def _texts(raw: Any) -> Iterator[str]:
+def _texts(raw: Any) -> list[str]:
     """All that may name a parameter or another condition."""
+    texts: list[str] = []
     waiting = [raw]
-    while waiting:
-        match waiting.pop():
-            case Tagged(value=value):
-                waiting.append(value)
-            case dict() as members:
-                waiting += members.values()
-            case list() as items:
-                waiting += items
-            case str(text):
-                yield text
-                if "${" in text:
-                    yield from _NAME.findall(text)
+    for node in waiting:
+        if isinstance(node, str):
+            texts.append(node)
+            if "${" in node:
+                texts += _NAME.findall(node)
+        elif isinstance(node, dict):
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+        elif isinstance(node, Tagged):
+            waiting.append(node.value)
+    return texts
 
 
 def _equalities(template: Template, condition: str) -> Iterator[list[Any]]:

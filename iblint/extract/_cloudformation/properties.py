@@ -36,7 +36,7 @@ def request_shape() -> Schema:
 
 
 @cache
-def request_spelling() -> Mapping[Path, str]:
+def request_spelling() -> dict[Path, str]:
     """How a template writes each member of the request: ``InstanceMetadataOptions.HttpTokens``."""
     spelling: dict[Path, str] = {}
 
@@ -68,12 +68,14 @@ class Spec:
         if not isinstance(data, dict):  # made by a function: any property may be there
             data = {"Fn::Transform": properties}
         if schema is not None:
-            self.spelling = dict(request_spelling())
+            self.spelling = request_spelling()
         shaped = self._object(data, schema, ROOT)
         self.spec = shaped if isinstance(shaped, dict) else {}
 
     def _shape(self, value: Value, schema: Schema | None, path: Path) -> Any:
         """The data at ``path`` in canonical shape; its places are recorded on the way."""
+        if isinstance(value.data, str):
+            return self._scalar(value, schema, path)
         match value.data:
             case Choice(variable=variable, options=options, expression=expression):
                 self._relate(path, value)
@@ -94,16 +96,18 @@ class Spec:
 
     def _object(self, members: Mapping[Any, Value], schema: Schema | None, path: Path) -> Any:
         shaped: dict[str, Any] = {}
-        open_ = next((value for key, value in members.items() if is_function(key)), None)
-        if open_ is not None and schema is not None and "properties" not in schema:
+        made = [value for key, value in members.items() if is_function(key)]
+        open_ = made[0] if made else None
+        known = None if schema is None else schema.get("properties")
+        if open_ is not None and schema is not None and known is None:
             return _unknown(open_)
         for key, value in members.items():
-            if is_function(key) or value.data is ABSENT:
+            if value.data is ABSENT or (made and is_function(key)):
                 continue
             name = name_of(str(key), schema)
             below = (*path, name)
-            if schema is not None and name not in schema.get("properties", {}) and "properties" in schema:
-                self.spelling[below] = ".".join(filter(None, (self.spelling.get(path), str(key))))
+            if known is not None and name not in known:
+                self._spell(below, ".".join(filter(None, (self.spelling.get(path), str(key)))))
             self._record(below, value.where)
             shaped[name] = self._shape(value, _member(schema, name), below)
         if open_ is None:
@@ -127,6 +131,12 @@ class Spec:
             provenance = f"{place.provenance}: {fact}" if place.provenance else fact
             self.places[path] = replace(place, provenance=provenance)
         return coerced
+
+    def _spell(self, path: Path, written: str) -> None:
+        """Note how an unknown property is written. Most have none, so all share one mapping until one has."""
+        if self.spelling is request_spelling():
+            self.spelling = dict(self.spelling)
+        self.spelling[path] = written
 
     def _record(self, path: Path, where: Where) -> None:
         """Note where the value stands; of several branches that have it, the first."""
@@ -167,8 +177,9 @@ def _upper(name: str) -> str:
 def _member(schema: Schema | None, name: str) -> Schema | None:
     if schema is None:
         return None
-    found = schema.get("properties", {}).get(name, schema.get("additionalProperties"))
-    return found if isinstance(found, Mapping) else {}
+    known = schema.get("properties")
+    found = known.get(name) if known is not None and name in known else schema.get("additionalProperties")
+    return found if isinstance(found, dict) else {}
 
 
 def _coerce(data: Any, kind: Any) -> Any:

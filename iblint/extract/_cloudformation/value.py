@@ -129,7 +129,7 @@ def filled_in_later(data: Any) -> Unresolved | None:
     """A string that AWS or another tool has yet to fill in, as what is not known; None for any other value."""
     if not isinstance(data, str):
         return None
-    if "{{resolve:" in data:
+    if "{{" in data and "{{resolve:" in data:
         return Unresolved(data, "it is a dynamic reference, which AWS resolves at deployment")
     if is_markup(data):
         return Unresolved(data, "that is a placeholder which is filled in later")
