@@ -37,6 +37,9 @@ _EVIDENCE = frozenset(
 )
 """Types of the resources that rules look at beside the configuration; the last word is their kind."""
 
+_USERS = frozenset({_OURS + "ImagePipeline", _OURS + "Image"})
+"""Types that are resolved at once: they are looked at for every configuration, before any rule judges it."""
+
 
 def read_template(document: Document, deployment: Deployment, *, whole: bool) -> Extraction:
     """The configurations of a template, its resources that are evidence for them, and what it exports.
@@ -95,7 +98,8 @@ def _evidence(template: Template, resolver: Resolver) -> Iterator[Resource]:
     imports = may_import(template)
     for declared in template.resources:
         if declared.type in _EVIDENCE:
-            spec, places = resolved(resolver, declared) if imports or is_open(declared) else waiting(resolver, declared)
+            at_once = imports or declared.type in _USERS or is_open(declared)
+            spec, places = (resolved if at_once else waiting)(resolver, declared)
             construct = construct_of(declared)
             yield _made(template, declared.logical_id, declared.type, declared.place, spec, places, construct=construct)
 

@@ -94,3 +94,9 @@ def test_an_import_is_seen_however_it_is_spelled(value):
 def test_properties_that_a_macro_makes_may_be_any(inside):
     topic = resources_of(TEMPLATE + f"  Topic:\n    Type: AWS::SNS::Topic\n    {inside}\n")["Topic"]
     assert isinstance(lookup(topic.spec, ("kmsMasterKeyId",)), Unresolved)
+
+
+@pytest.mark.parametrize("kind", ["ImagePipeline", "Image"])
+def test_what_tells_of_the_build_is_resolved_while_its_file_is_read(kind):
+    user = f"  User:\n    Type: AWS::ImageBuilder::{kind}\n    Properties: {{ImageRecipeArn: x}}\n"
+    assert not isinstance(resources_of(TEMPLATE + user)["User"].spec, Deferred)
