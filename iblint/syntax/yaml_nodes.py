@@ -7,6 +7,7 @@ from operator import is_
 from typing import Any
 
 from iblint.model.document import Comment, SpanTable, keep_alone
+from iblint.model.path import Path
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 from iblint.syntax.lines import Lines
@@ -115,6 +116,20 @@ class Spans(SpanTable):
         key, value = found if found.__class__ is tuple else (None, found)
         entry = members[step] = Entry(key and self._span(key), self._span(value))
         return entry
+
+    def at(self, path: Path) -> Entry | None:
+        """The spans of the value at ``path``, or None when nothing stands there. There are no aliases on the way."""
+        value, key, node = self.data, None, self._root()
+        for step in path:
+            value = value.value if value.__class__ is Tagged else value
+            if value.__class__ is dict and step in value:
+                key, node = node.value[list(value).index(step)]
+            elif value.__class__ is list and isinstance(step, int) and 0 <= step < len(value):
+                key, node = None, node.value[step]
+            else:
+                return None
+            value = value[step]
+        return Entry(key and self._span(key), self._span(node))
 
     def first_key(self, mapping: Any) -> Span | None:
         """The key that is written first in a mapping; None when it is empty."""

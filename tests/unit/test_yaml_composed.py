@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from yaml.resolver import Resolver
 
 from iblint.model.errors import SyntaxProblem
+from iblint.model.values import Tagged
 from iblint.syntax import json as json_syntax
 from iblint.syntax import json_reader, yaml_composed
 from iblint.syntax.yaml import parse
@@ -45,12 +46,24 @@ def shown(documents):
     ]
 
 
+def paths(data, path=()):
+    """The path of each value, and of some that are not there."""
+    data = data.value if isinstance(data, Tagged) else data
+    yield from [path, (*path, "none"), (*path, -1), (*path, 99)]
+    if isinstance(data, dict | list):
+        for step, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from paths(value, (*path, step))
+
+
 def check(text):
     """Whatever is read without the builder is what the builder makes of it."""
     found = yaml_composed.documents(text)
     if found is None:
         return
-    assert shown(found) == shown(Builder(text).documents())
+    built = Builder(text).documents()
+    assert shown(found) == shown(built)
+    for one, other in zip(found, built, strict=True):
+        assert [one.spans.at(path) for path in paths(one.data)] == [other.spans.at(path) for path in paths(one.data)]
     for document in found:  # what has been forgotten is found again
         document.spans.forget()
     assert shown(found) == shown(Builder(text).documents())
