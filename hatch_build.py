@@ -53,6 +53,6 @@ def compile_rules(root: Path) -> dict[str, str]:
         compiled = compile_pack(read_pack(root / "rules", "rules"), builtin=True)
         rules = combine([SourcedPack(to_pack(compiled), root / "rules", "rules")])
         prose = {rule.code: read_prose(rules, rule.code) for rule in rules.rules}
-        return {name: json.dumps(data, sort_keys=True) for name, data in ((COMPILED, compiled), (PROSE, prose))}
+        return {name: json.dumps(data) for name, data in ((COMPILED, compiled), (PROSE, prose))}
     finally:
         sys.path.remove(str(root))

@@ -90,9 +90,8 @@ def test_the_wheel_has_exactly_the_rule_files_and_the_compiled_pack(wheel: Path)
         tops = {name.partition("/")[0] for name in archive.namelist()}
     compiled, prose = shipped.pop("compiled.json"), shipped.pop("prose.json")
     assert digests(shipped) == digests(checkout_files())
-    assert json.loads(compiled) == json.loads(
-        json.dumps(compile_pack(read_pack(ROOT / "rules", "rules"), builtin=True))
-    )
+    made = compile_pack(read_pack(ROOT / "rules", "rules"), builtin=True)
+    assert compiled.decode() == json.dumps(made)  # the order too: it decides which of several faults is told first
     rules = load_packs(Settings())
     assert json.loads(prose) == {rule.code: read_prose(rules, rule.code) for rule in rules.rules}
     assert tops == {"iblint", f"iblint-{__version__}.dist-info"}
