@@ -24,7 +24,7 @@ from iblint.engine.kleene import (
     scalar_key,
     unresolved_in,
 )
-from iblint.engine.logic import Blame, Check, Sink, always, probe
+from iblint.engine.logic import Blame, Check, Errors, Unknowns, always, probe
 from iblint.engine.regex import MAX_TEXT, translate
 from iblint.model.path import Path
 from iblint.model.values import ABSENT, Unresolved
@@ -40,18 +40,18 @@ def one_of_values(constants: list[Any], blame: Blame) -> Check:
 
     strings = frozenset(words)
 
-    def check(value: Any, path: Path, sink: Sink) -> Truth:
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if type(value) is str:
-            return TRUE if value in strings else blame.on(sink, path, value, words)
+            return TRUE if value in strings else blame.on(errors, path, value, words)
         if isinstance(value, SCALARS):
-            return TRUE if scalar_key(value) in scalars else blame.on(sink, path, value, words)
+            return TRUE if scalar_key(value) in scalars else blame.on(errors, path, value, words)
         truths = [same(value, constant) for constant in constants]
         if TRUE in truths:
             return TRUE
         if UNKNOWN in truths:
-            sink.unknowns.extend(unresolved_in(value, path))
+            unknowns.extend(unresolved_in(value, path))
             return UNKNOWN
-        return blame.on(sink, path, value, words)
+        return blame.on(errors, path, value, words)
 
     return check
 
@@ -74,15 +74,15 @@ _BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
 def bound(limit: float, blame: Blame) -> Check:
     """``minimum``, ``maximum`` and their exclusive forms. Not-a-number is within no bounds."""
     within = _BOUNDS[blame.keyword]
-    return lambda value, path, sink: TRUE if within(value, limit) else blame.on(sink, path, value)
+    return lambda value, path, errors, _: TRUE if within(value, limit) else blame.on(errors, path, value)
 
 
 def size(limit: int, blame: Blame) -> Check:
     """``minLength``, ``maxItems`` and the like. Unresolved items count: they are there."""
     measure = _MEASURES.get(blame.keyword[3:], len)
     if blame.keyword.startswith("min"):
-        return lambda value, path, sink: TRUE if measure(value) >= limit else blame.on(sink, path, value)
-    return lambda value, path, sink: TRUE if measure(value) <= limit else blame.on(sink, path, value)
+        return lambda value, path, errors, _: TRUE if measure(value) >= limit else blame.on(errors, path, value)
+    return lambda value, path, errors, _: TRUE if measure(value) <= limit else blame.on(errors, path, value)
 
 
 # --- strings ------------------------------------------------------------------------------------------------------
@@ -111,11 +111,11 @@ class Pattern:
 def pattern(matches: Pattern, blame: Blame) -> Check:
     """``pattern``: a search, not a full match."""
 
-    def check(value: str, path: Path, sink: Sink) -> Truth:
+    def check(value: str, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if len(value) > MAX_TEXT:
-            sink.unknowns.append((path, _too_long(value)))
+            unknowns.append((path, _too_long(value)))
             return UNKNOWN
-        return TRUE if matches.search(value) is not None else blame.on(sink, path, value)
+        return TRUE if matches.search(value) is not None else blame.on(errors, path, value)
 
     return check
 
@@ -132,11 +132,11 @@ def _too_long(value: str) -> Unresolved:
 def all_items(child: Check) -> Check:
     """``items``."""
 
-    def check(value: list[Any], path: Path, sink: Sink) -> Truth:
+    def check(value: list[Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for index, item in enumerate(value):
             if item is not ABSENT:
-                truth = child(item, (*path, index), sink)
+                truth = child(item, (*path, index), errors, unknowns)
                 if truth is not TRUE:
                     result = both(result, truth)
         return result
@@ -147,11 +147,11 @@ def all_items(child: Check) -> Check:
 def unique_items(blame: Blame) -> Check:
     """``uniqueItems: true``."""
 
-    def check(value: list[Any], path: Path, sink: Sink) -> Truth:
+    def check(value: list[Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         truth = distinct(item for _, item in items(value))
         if truth is UNKNOWN:
-            sink.unknowns.extend(unresolved_in(value, path))
-        return blame.on(sink, path, value) if truth is FALSE else truth
+            unknowns.extend(unresolved_in(value, path))
+        return blame.on(errors, path, value) if truth is FALSE else truth
 
     return check
 
@@ -160,17 +160,17 @@ def contains(child: Check, least: int, most: int | None, blames: tuple[Blame, Bl
     """``contains`` with ``minContains`` and ``maxContains``; ``blames`` in that order."""
     none, too_few, too_many = blames
 
-    def check(value: list[Any], path: Path, sink: Sink) -> Truth:
-        unknowns: list[tuple[Path, Unresolved]] = []
-        truths = [probe(child, item, (*path, index), unknowns) for index, item in items(value)]
+    def check(value: list[Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        own: Unknowns = []
+        truths = [probe(child, item, (*path, index), own) for index, item in items(value)]
         sure, maybe = truths.count(TRUE), truths.count(UNKNOWN)
         if most is not None and sure > most:
-            return too_many.on(sink, path, value)
+            return too_many.on(errors, path, value)
         if sure + maybe < least:
-            return (too_few if sure + maybe else none).on(sink, path, value)
+            return (too_few if sure + maybe else none).on(errors, path, value)
         if sure >= least and (most is None or sure + maybe <= most):
             return TRUE
-        sink.unknowns.extend(unknowns)
+        unknowns.extend(own)
         return UNKNOWN
 
     return check
@@ -183,12 +183,12 @@ def properties(children: Mapping[str, Check]) -> Check:
     """``properties``."""
     pairs = tuple((key, child) for key, child in children.items() if child is not always)
 
-    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+    def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for key, child in pairs:
             item = value.get(key, ABSENT)
             if item is not ABSENT:
-                truth = child(item, (*path, key), sink)
+                truth = child(item, (*path, key), errors, unknowns)
                 if truth is not TRUE:
                     result = both(result, truth)
         return result
@@ -199,11 +199,11 @@ def properties(children: Mapping[str, Check]) -> Check:
 def required(names: list[str], blame: Blame) -> Check:
     """``required``: the key alone counts, its value may be unresolved."""
 
-    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+    def check(value: Mapping[Any, Any], path: Path, errors: Errors, _unknowns: Unknowns) -> Truth:
         result = TRUE
         for name in names:
             if value.get(name, ABSENT) is ABSENT:
-                result = blame.on(sink, (*path, name), ABSENT)
+                result = blame.on(errors, (*path, name), ABSENT)
         return result
 
     return check
@@ -212,10 +212,10 @@ def required(names: list[str], blame: Blame) -> Check:
 def dependent_required(dependencies: Mapping[str, Check]) -> Check:
     """``dependentRequired``: for each name, what ``required`` says of the mapping once the name is there."""
 
-    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+    def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for name, needs in dependencies.items():
-            if value.get(name, ABSENT) is not ABSENT and needs(value, path, sink) is FALSE:
+            if value.get(name, ABSENT) is not ABSENT and needs(value, path, errors, unknowns) is FALSE:
                 result = FALSE
         return result
 
@@ -225,11 +225,11 @@ def dependent_required(dependencies: Mapping[str, Check]) -> Check:
 def additional_properties(named: frozenset[str], additional: Check) -> Check:
     """``additionalProperties`` without ``patternProperties``; ``named`` are the keys that ``properties`` speaks of."""
 
-    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+    def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for key, item in value.items():
             if key not in named and item is not ABSENT:
-                truth = additional(item, (*path, key), sink)
+                truth = additional(item, (*path, key), errors, unknowns)
                 if truth is not TRUE:
                     result = both(result, truth)
         return result
@@ -240,20 +240,20 @@ def additional_properties(named: frozenset[str], additional: Check) -> Check:
 def pattern_properties(named: frozenset[str], patterns: list[tuple[Pattern, Check]], additional: Check) -> Check:
     """``patternProperties`` with ``additionalProperties``, which are those that neither a name nor a pattern covers."""
 
-    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+    def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for key, item in members(value).items():
             below = (*path, key)
             hits = [(_hit(matches, key), child) for matches, child in patterns]
             if any(hit is UNKNOWN for hit, _ in hits):
-                sink.unknowns.append((below, _too_long(key)))
+                unknowns.append((below, _too_long(key)))
                 result = both(result, UNKNOWN)
                 continue
             applying = [child for hit, child in hits if hit is TRUE]
             if not applying and key not in named:
                 applying = [additional]
             for child in applying:
-                result = both(result, child(item, below, sink))
+                result = both(result, child(item, below, errors, unknowns))
         return result
 
     return check
@@ -266,11 +266,11 @@ def _hit(matches: Pattern, key: Any) -> Truth:
 def property_names(child: Check) -> Check:
     """``propertyNames``: the schema judges each key; errors stand at the property."""
 
-    def check(value: Mapping[Any, Any], path: Path, sink: Sink) -> Truth:
+    def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for key, item in value.items():
             if item is not ABSENT:
-                truth = child(key, (*path, key), sink)
+                truth = child(key, (*path, key), errors, unknowns)
                 if truth is not TRUE:
                     result = both(result, truth)
         return result
@@ -280,4 +280,4 @@ def property_names(child: Check) -> Check:
 
 def forbidden(known: tuple[str, ...], blame: Blame) -> Check:
     """``additionalProperties: false``: the keys that are known may have been meant."""
-    return lambda value, path, sink: blame.on(sink, path, value, known)
+    return lambda value, path, errors, _: blame.on(errors, path, value, known)

@@ -1,7 +1,7 @@
 """How checks report and combine: Kleene logic over compiled schemas.
 
-A check takes a value, its path and a sink, and returns a truth. TRUE leaves nothing in the sink, FALSE leaves errors
-(when they are wanted), UNKNOWN leaves the unresolved values that it is for.
+A check takes a value, its path, and two lists to leave in what it finds, and returns a truth. TRUE leaves nothing,
+FALSE leaves errors (when they are wanted), UNKNOWN leaves the unresolved values that it is for.
 """
 
 from __future__ import annotations
@@ -36,17 +36,13 @@ class SchemaFault:
     """The innermost ``fault:`` around the keyword."""
 
 
-class Sink:
-    """Where an evaluation leaves what it finds; ``errors`` is None where nobody wants them (below a ``not``)."""
+Errors = list[SchemaFault] | None
+"""Where a check leaves the faults that it finds; None where nobody wants them (below a ``not``)."""
 
-    __slots__ = ("errors", "unknowns")
+Unknowns = list[tuple[Path, Unresolved]]
+"""Where a check leaves the unresolved values that its answer depends on."""
 
-    def __init__(self, errors: list[SchemaFault] | None) -> None:
-        self.errors = errors
-        self.unknowns: list[tuple[Path, Unresolved]] = []
-
-
-Check = Callable[[Any, Path, Sink], Truth]
+Check = Callable[[Any, Path, Errors, Unknowns], Truth]
 
 
 @record
@@ -57,26 +53,26 @@ class Blame:
     expected: Any
     annotation: Mapping[str, Any] | None
 
-    def on(self, sink: Sink, path: Path, actual: Any, suggestions: tuple[str, ...] = ()) -> Truth:
+    def on(self, errors: Errors, path: Path, actual: Any, suggestions: tuple[str, ...] = ()) -> Truth:
         """Record that the value at ``path`` breaks the keyword; always FALSE."""
-        if sink.errors is not None:
-            sink.errors.append(SchemaFault(path, self.keyword, self.expected, actual, suggestions, self.annotation))
+        if errors is not None:
+            errors.append(SchemaFault(path, self.keyword, self.expected, actual, suggestions, self.annotation))
         return FALSE
 
 
-def always(_value: Any, _path: Path, _sink: Sink) -> Truth:
+def always(_value: Any, _path: Path, _errors: Errors, _unknowns: Unknowns) -> Truth:
     """The schema that everything meets."""
     return TRUE
 
 
 def never(blame: Blame) -> Check:
     """A keyword that no value of its kind meets: ``type`` for the other types, the schema ``false``."""
-    return lambda value, path, sink: blame.on(sink, path, value)
+    return lambda value, path, errors, _: blame.on(errors, path, value)
 
 
-def needs_value(value: Any, path: Path, sink: Sink) -> Truth:
+def needs_value(value: Any, path: Path, _errors: Errors, unknowns: Unknowns) -> Truth:
     """Any assertion about a value that is not known."""
-    sink.unknowns.append((path, as_unresolved(value)))
+    unknowns.append((path, as_unresolved(value)))
     return UNKNOWN
 
 
@@ -85,14 +81,14 @@ def conjunction(checks: list[Check]) -> Check:
     if len(checks) == 1:
         return checks[0]
 
-    def check(value: Any, path: Path, sink: Sink) -> Truth:
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for conjunct in checks:
-            truth = conjunct(value, path, sink)
+            truth = conjunct(value, path, errors, unknowns)
             if truth is TRUE:
                 continue
             if truth is FALSE:
-                if sink.errors is None:
+                if errors is None:
                     return FALSE
                 result = FALSE
             elif result is TRUE:
@@ -105,10 +101,10 @@ def conjunction(checks: list[Check]) -> Check:
 def for_one_kind(kind: type, only: Check) -> Check:
     """Judge values of one kind by ``only``, and no other: the quick form of ``by_kind`` for most schemas."""
 
-    def check(value: Any, path: Path, sink: Sink) -> Truth:
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if type(value) is kind or isinstance(value, Mapping if kind is dict else kind):
-            return only(value, path, sink)
-        return needs_value(value, path, sink) if isinstance(value, UNRESOLVED) else TRUE
+            return only(value, path, errors, unknowns)
+        return needs_value(value, path, errors, unknowns) if isinstance(value, UNRESOLVED) else TRUE
 
     return check
 
@@ -118,38 +114,38 @@ def by_kind(checks: Mapping[type, Check]) -> Check:
 
     chosen_for = checks.get
 
-    def check(value: Any, path: Path, sink: Sink) -> Truth:
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         chosen = chosen_for(type(value))
         if chosen is None:
             chosen = checks[next(kind for kind in checks if isinstance(value, Mapping if kind is dict else kind))]
-        return TRUE if chosen is always else chosen(value, path, sink)
+        return TRUE if chosen is always else chosen(value, path, errors, unknowns)
 
     return check
 
 
-def probe(check: Check, value: Any, path: Path, unknowns: list[tuple[Path, Unresolved]]) -> Truth:
+def probe(check: Check, value: Any, path: Path, unknowns: Unknowns) -> Truth:
     """The truth of a branch whose errors nobody wants; what leaves it UNKNOWN is added to ``unknowns``."""
-    sink = Sink(None)
-    truth = check(value, path, sink)
+    own: Unknowns = []
+    truth = check(value, path, None, own)
     if truth is UNKNOWN:
-        unknowns.extend(sink.unknowns)
+        unknowns.extend(own)
     return truth
 
 
 def any_of(branches: list[Check], blame: Blame) -> Check:
     """``anyOf``: TRUE dominates, then UNKNOWN; one error for all branches."""
 
-    def check(value: Any, path: Path, sink: Sink) -> Truth:
-        unknowns: list[tuple[Path, Unresolved]] = []
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        own: Unknowns = []
         result = FALSE
         for branch in branches:
-            truth = probe(branch, value, path, unknowns)
+            truth = probe(branch, value, path, own)
             if truth is TRUE:
                 return TRUE
             if truth is UNKNOWN:
                 result = UNKNOWN
-        sink.unknowns.extend(unknowns)
-        return blame.on(sink, path, value) if result is FALSE else UNKNOWN
+        unknowns.extend(own)
+        return blame.on(errors, path, value) if result is FALSE else UNKNOWN
 
     return check
 
@@ -157,15 +153,15 @@ def any_of(branches: list[Check], blame: Blame) -> Check:
 def one_of(branches: list[Check], blame: Blame) -> Check:
     """``oneOf``: how many branches hold, and how many may."""
 
-    def check(value: Any, path: Path, sink: Sink) -> Truth:
-        unknowns: list[tuple[Path, Unresolved]] = []
-        truths = [probe(branch, value, path, unknowns) for branch in branches]
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        own: Unknowns = []
+        truths = [probe(branch, value, path, own) for branch in branches]
         sure, maybe = truths.count(TRUE), truths.count(UNKNOWN)
         if sure > 1 or sure + maybe == 0:
-            return blame.on(sink, path, value)
+            return blame.on(errors, path, value)
         if maybe == 0:
             return TRUE
-        sink.unknowns.extend(unknowns)
+        unknowns.extend(own)
         return UNKNOWN
 
     return check
@@ -174,14 +170,14 @@ def one_of(branches: list[Check], blame: Blame) -> Check:
 def negation(branch: Check, blame: Blame) -> Check:
     """``not``."""
 
-    def check(value: Any, path: Path, sink: Sink) -> Truth:
-        quiet = Sink(None)
-        truth = branch(value, path, quiet)
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        own: Unknowns = []
+        truth = branch(value, path, None, own)
         if truth is FALSE:
             return TRUE
         if truth is TRUE:
-            return blame.on(sink, path, value)
-        sink.unknowns.extend(quiet.unknowns)
+            return blame.on(errors, path, value)
+        unknowns.extend(own)
         return UNKNOWN
 
     return check
@@ -190,32 +186,36 @@ def negation(branch: Check, blame: Blame) -> Check:
 def conditional(condition: Check, then: Check, otherwise: Check) -> Check:
     """``if``, ``then``, ``else``. An unknown condition leaves what both branches agree on."""
 
-    def check(value: Any, path: Path, sink: Sink) -> Truth:
-        quiet = Sink(None)
-        decided = condition(value, path, quiet)
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        own: Unknowns = []
+        decided = condition(value, path, None, own)
         if decided is TRUE:
-            return then(value, path, sink)
+            return then(value, path, errors, unknowns)
         if decided is FALSE:
-            return otherwise(value, path, sink)
-        return _undecided(then, otherwise, value, path, sink, quiet.unknowns)
+            return otherwise(value, path, errors, unknowns)
+        return _undecided(then, otherwise, value, path, errors, unknowns, own)
 
     return check
 
 
 def _undecided(
-    then: Check, otherwise: Check, value: Any, path: Path, sink: Sink, unknowns: list[tuple[Path, Unresolved]]
+    then: Check, otherwise: Check, value: Any, path: Path, errors: Errors, unknowns: Unknowns, deciding: Unknowns
 ) -> Truth:
-    sinks = [Sink(None if sink.errors is None else []) for _ in range(2)]
-    truths = [branch(value, path, own) for branch, own in zip((then, otherwise), sinks, strict=True)]
+    """What both branches agree on while the condition is unknown, because of the values that are ``deciding``."""
+    wrong: list[SchemaFault] = []
+    own: tuple[Unknowns, Unknowns] = ([], [])
+    truths = [
+        branch(value, path, None if errors is None else wrong, unknown)
+        for branch, unknown in zip((then, otherwise), own, strict=True)
+    ]
     if truths == [TRUE, TRUE]:
         return TRUE
     if truths == [FALSE, FALSE]:
-        if sink.errors is not None:
-            found = [error for own in sinks for error in own.errors or ()]
-            sink.errors.extend(error for index, error in enumerate(found) if error not in found[:index])
+        if errors is not None:
+            errors.extend(error for index, error in enumerate(wrong) if error not in wrong[:index])
         return FALSE
-    sink.unknowns.extend(unknowns)
-    for truth, own in zip(truths, sinks, strict=True):
+    unknowns.extend(deciding)
+    for truth, unknown in zip(truths, own, strict=True):
         if truth is UNKNOWN:
-            sink.unknowns.extend(own.unknowns)
+            unknowns.extend(unknown)
     return UNKNOWN

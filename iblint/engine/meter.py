@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iblint.engine.kleene import Truth
-from iblint.engine.logic import Check, Sink
+from iblint.engine.logic import Check, Errors, Unknowns
 from iblint.engine.regex import MAX_TEXT
 from iblint.model.path import Path
 
@@ -39,7 +39,7 @@ class Meter:
         keys = sum(map(_looks, schema.get("patternProperties", ())))
         deep = not schema.keys().isdisjoint(("const", "enum", "uniqueItems"))
 
-        def counting(value: Any, path: Path, sink: Sink) -> Truth:
+        def counting(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
             self.looks += own
             if isinstance(value, str):
                 self.looks += text * min(len(value), MAX_TEXT) // MAX_TEXT
@@ -49,7 +49,7 @@ class Meter:
                     self.looks += keys * sum(len(key) for key in value if isinstance(key, str)) // MAX_TEXT
             if self.looks > MAX_LOOKS:
                 raise TooCostlyError(f"it takes more than {MAX_LOOKS} looks at the values of this configuration")
-            return check(value, path, sink)
+            return check(value, path, errors, unknowns)
 
         return counting
 

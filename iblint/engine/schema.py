@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from iblint.engine import logic
 from iblint.engine.kleene import FALSE, TRUE, UNRESOLVED, Truth
-from iblint.engine.logic import Blame, Check, SchemaFault, Sink
+from iblint.engine.logic import Blame, Check, SchemaFault, Unknowns
 from iblint.engine.meter import Meter
 from iblint.engine.node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
@@ -71,13 +71,13 @@ class Evaluator:
         """
         self._meter.looks = 0
         errors: list[SchemaFault] = []
-        sink = Sink(errors)
-        truth = self._check(value, ROOT, sink)
+        unknowns: Unknowns = []
+        truth = self._check(value, ROOT, errors, unknowns)
         if truth is TRUE:
             return _MET
         if truth is FALSE:
             return Evaluation(truth, errors=tuple(errors))
-        return Evaluation(truth, unknowns=tuple(dict.fromkeys(sink.unknowns)))
+        return Evaluation(truth, unknowns=tuple(dict.fromkeys(unknowns)))
 
 
 def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
