@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from iblint import config
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.choices import has_choices
-from iblint.engine.evaluate import prepare
+from iblint.engine.evaluate import Judge, prepare
+from iblint.engine.panel import Panel, Wrap
 from iblint.model.context import BuildType, Context, Facts, World
 from iblint.model.errors import ConfigError
 from iblint.model.links import is_alone
-from iblint.model.record import replace
+from iblint.model.record import record, replace
 from iblint.model.report import Configuration, Finding, Outcomes
 from iblint.model.resource import Resource
 from iblint.model.rule import Rule
@@ -21,11 +23,6 @@ from iblint.rulepack import ConfiguredRule, RuleSet, configure
 from iblint.triage import Judged, findings_of, outcomes_of
 
 Result = tuple[Configuration, list[Finding]]
-Judging = Callable[..., Judgement]
-"""What judges by one rule."""
-
-Wrap = Callable[[str, Judging], Judging]
-
 LIVE = "live"
 """The group of the rules that judge by facts from an account, and run only when there is one."""
 
@@ -34,6 +31,14 @@ def world_of(resources: Sequence[Resource], settings: Settings) -> World:
     """All resources of the run with what is declared for the file of each."""
     files = dict.fromkeys(resource.file for resource in resources)
     return World(tuple(resources), targets=config.targets_for(settings, files))
+
+
+@record
+class _Ready:
+    """Rules made ready, with what judges by them."""
+
+    rules: tuple[ConfiguredRule, ...]
+    panel: Panel
 
 
 class Bench:
@@ -49,28 +54,28 @@ class Bench:
         *,
         reasons: bool = True,
     ) -> None:
-        """``wrap`` is put around what judges by a rule, given its code. Without ``reasons`` outcomes are untold."""
+        """``wrap`` is put around whatever judges by a rule, given the rule's code; without ``reasons`` outcomes are untold."""
         self.settings = settings
         self.ruleset = ruleset
         self.world = world
         self.facts = facts
         self._wrap = wrap
         self._reasons = reasons
-        self._ready: dict[Override | None, list[tuple[ConfiguredRule, Judging]]] = {}
-        self._mission: list[tuple[ConfiguredRule, Judging]] | None = None
+        self._ready: dict[Override | None, _Ready] = {}
+        self._mission: list[Judge] | None = None
         self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
         for override in settings.overrides:
             self._configure(override)
 
     def selected(self) -> tuple[Rule, ...]:
         """Every rule that was selected for some file, by code."""
-        rules = {configured.rule.code: configured.rule for ready in self._ready.values() for configured, _ in ready}
+        rules = {configured.rule.code: configured.rule for ready in self._ready.values() for configured in ready.rules}
         return tuple(rules[code] for code in sorted(rules))
 
-    def judge(self, resource: Resource) -> tuple[Configuration, list[Finding]]:
+    def judge(self, resource: Resource) -> Result:
         """Judge one configuration by every rule selected for its file."""
-        context = self._context(resource)
-        judged = self._judge(resource, self._ready_for(config.override_for(self.settings, resource.file)), context)
+        ready, context = self._ready_for_file(resource.file), self._context(resource)
+        judgements = ready.panel.judge(resource, context)
         configuration = Configuration(
             id=resource.id,
             name=resource.name,
@@ -79,20 +84,21 @@ class Bench:
             line=resource.span.line,
             address=f"{resource.address} ({resource.construct})" if resource.construct else resource.address,
             build_type=context.build_type.value,
-            outcomes=outcomes_of(judged) if self._reasons else Outcomes.untold([j.verdict for _, j in judged]),
+            outcomes=self._outcomes(resource, ready, judgements),
         )
+        judged = zip(ready.rules, judgements, strict=True)
         return configuration, findings_of(resource, judged, strict=self.settings.strict)
 
-    def judgements(self, resource: Resource) -> list[Judged]:
-        """What every rule selected for the resource's file says of it."""
-        ready = self._ready_for(config.override_for(self.settings, resource.file))
-        return self._judge(resource, ready, self._context(resource))
+    def _outcomes(self, resource: Resource, ready: _Ready, judgements: Sequence[Judgement]) -> Outcomes:
+        if not self._reasons:
+            return Outcomes.untold([judgement.verdict for judgement in judgements])
+        return outcomes_of(ready.rules, judgements, partial(ready.panel.reason, resource))
 
-    def _judge(
-        self, resource: Resource, ready: Sequence[tuple[ConfiguredRule, Judging]], context: Context
-    ) -> list[Judged]:
-        choices = has_choices(resource.spec)
-        return [(rule, judge(resource, context, choices=choices)) for rule, judge in ready]
+    def judgements(self, resource: Resource) -> list[Judged]:
+        """What every rule selected for the resource's file says of it, in words."""
+        ready = self._ready_for_file(resource.file)
+        judged = zip(ready.rules, ready.panel.judges, ready.panel.judge(resource, self._context(resource)), strict=True)
+        return [(rule, judge.in_words(resource, resource.spec, judgement)) for rule, judge, judgement in judged]
 
     def _context(self, resource: Resource) -> Context:
         """What a rule without options may look at besides the resource, or besides what the resource might be."""
@@ -101,15 +107,16 @@ class Bench:
         plain = Context({}, target, self._build_type(resource), self.world, self.facts, alone)
 
         def missions(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:
-            return tuple((run.rule, said) for run, said in self._judge(resource, self._missions(), plain))
+            choices = has_choices(resource.spec)
+            return tuple((judge.rule, judge(resource, plain, choices=choices)) for judge in self._missions())
 
         return replace(plain, missions=missions)
 
-    def _missions(self) -> list[tuple[ConfiguredRule, Judging]]:
+    def _missions(self) -> list[Judge]:
         """The mission rules, selected or not, as they are configured for all files."""
         if self._mission is None:
             configured = configure(self.ruleset.rules, replace(self.settings, select=("mission",), ignore=()), None)
-            self._mission = [(c, prepare(c, self.ruleset.resolve_check)) for c in configured]
+            self._mission = [prepare(c, self.ruleset.resolve_check) for c in configured]
         return self._mission
 
     def _build_type(self, resource: Resource) -> BuildType:
@@ -125,15 +132,15 @@ class Bench:
             )
         return configured
 
-    def _prepared(self, configured: ConfiguredRule) -> Judging:
-        judge = prepare(configured, self.ruleset.resolve_check)
-        return judge if self._wrap is None else self._wrap(configured.rule.code, judge)
+    def _ready_for_file(self, file: str) -> _Ready:
+        return self._ready_for(config.override_for(self.settings, file))
 
-    def _ready_for(self, override: Override | None) -> list[tuple[ConfiguredRule, Judging]]:
+    def _ready_for(self, override: Override | None) -> _Ready:
         if override not in self._ready:
             configured = self._configure(override)
-            judged = [c for c in configured if self.facts.live or c.rule.group != LIVE]
+            judged = tuple(c for c in configured if self.facts.live or c.rule.group != LIVE)
             if configured and not judged:
                 raise ConfigError("The rules that are selected need an account to ask. Select others, or add --live.")
-            self._ready[override] = [(c, self._prepared(c)) for c in judged]
+            judges = [prepare(c, self.ruleset.resolve_check) for c in judged]
+            self._ready[override] = _Ready(judged, Panel(judges, self._wrap))
         return self._ready[override]

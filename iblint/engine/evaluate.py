@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from iblint.engine.choices import judge_choices
 from iblint.engine.messages import expected, fill
@@ -17,10 +17,10 @@ from iblint.model.errors import RulePackError
 from iblint.model.links import is_alone
 from iblint.model.path import Path, from_pointer
 from iblint.model.record import record, replace
-from iblint.model.resource import Resource, spelled
+from iblint.model.resource import Origin, Resource, spelled
 from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
-from iblint.model.verdict import Fault, Judgement, Severity, Verdict, not_applicable, passed, unknown
+from iblint.model.verdict import Fault, Judgement, Severity, Verdict, not_applicable, unknown
 from iblint.model.wording import IN_BRACKETS, did_you_mean, shorten, show
 
 BUILTIN = "iblint"
@@ -30,6 +30,12 @@ _ABOUT_KEYS = frozenset({"additionalProperties", "propertyNames", "false"})
 """Keywords that refuse a key, whatever its value."""
 
 ALONE = not_applicable("The document holds no other resources that could tell.")
+
+MET: Final = Judgement(Verdict.PASS, None)
+"""The rule's schema is met."""
+
+_UNWRITTEN: Final = {verdict: Judgement(verdict, None) for verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)}
+"""None of the values that the rule is about is written, and that is no fault."""
 
 Check = Callable[[Resource, Context], Judgement]
 
@@ -66,17 +72,51 @@ class Judge:
         try:
             if choices:
                 return self._fill(resource, self._judge_choices(resource, context))
-            return self._fill(resource, self._judge(resource, resource.spec, context))
+            judgement = self._judge(resource, resource.spec, context)
+            return self._fill(resource, self.in_words(resource, resource.spec, judgement))
         except Exception as crash:  # a rule must not take the run down, nor vanish
-            message = f"Rule {self.rule.code} crashed: {type(crash).__name__}: {shorten(str(crash))}."
-            return Judgement(Verdict.ERROR, message, (Fault((), message, "This is a defect of the rule: report it."),))
+            return self._crashed(crash)
+
+    def verdict(self, resource: Resource, context: Context) -> Judgement:
+        """Judge one resource of which no value is a Choice, and leave unsaid what ``reason`` can tell later."""
+        try:
+            judgement = self._judge(resource, resource.spec, context)
+            return self._fill(resource, judgement) if judgement.faults else judgement
+        except Exception as crash:
+            return self._crashed(crash)
+
+    def reason(self, resource: Resource, spec: Mapping[str, Any]) -> str:
+        """Why the rule is met by a spec of the resource, or does not apply to it, where the judgement leaves it unsaid.
+
+        Either none of the values that the rule is about is written, or its schema accepts them.
+        """
+        at = self.rule.at
+        if self.when_unwritten(resource.origin) is not None and all(lookup(spec, path) is ABSENT for path in at):
+            return f"{spelled(resource.spelling, at[0])} is not set."
+        return self._evidence(spec, resource.spelling)
+
+    def when_unwritten(self, origin: Origin) -> Judgement | None:
+        """The judgement when none of the rule's values is written, if that is no fault whatever else is written."""
+        meaning = self.rule.absent[origin] if self.rule.at else None
+        return None if meaning is None or meaning.verdict is None else _UNWRITTEN.get(meaning.verdict)
+
+    def in_words(self, resource: Resource, spec: Mapping[str, Any], judgement: Judgement) -> Judgement:
+        """The judgement of a spec of the resource, with what tells its reason."""
+        if judgement.said is not None:
+            return judgement
+        return Judgement(judgement.verdict, partial(self.reason, resource, spec))
+
+    def _crashed(self, crash: Exception) -> Judgement:
+        message = f"Rule {self.rule.code} crashed: {type(crash).__name__}: {shorten(str(crash))}."
+        return Judgement(Verdict.ERROR, message, (Fault((), message, "This is a defect of the rule: report it."),))
 
     def _judge_choices(self, resource: Resource, context: Context) -> Judgement:
         reads = self.compiled().reads if self.compiled else self.rule.reads
         reads = (*reads, *self.rule.at) if reads else ()
 
         def judge(spec: Mapping[str, Any], given: Mapping[str, str]) -> Judgement:
-            return self._judge(resource, spec, replace(context, given=given) if given else context)
+            judgement = self._judge(resource, spec, replace(context, given=given) if given else context)
+            return self.in_words(resource, spec, judgement)
 
         return judge_choices(resource.spec, reads, judge)
 
@@ -85,7 +125,7 @@ class Judge:
         if decided is not None:
             return decided
         if self.compiled is not None:
-            return self._from_schema(resource, spec, self.compiled().evaluate(spec))
+            return self._from_schema(resource, self.compiled().evaluate(spec))
         if self.check is None:
             raise TypeError("the rule has neither schema nor check")
         judged = resource if spec is resource.spec else replace(resource, spec=spec)
@@ -102,18 +142,14 @@ class Judge:
         for path in at:
             if lookup(spec, path) is not ABSENT:
                 return None
-        spell = partial(spelled, resource.spelling, at[0])
-        match meaning.verdict:
-            case Verdict.PASS:
-                return passed(lambda: f"{spell()} is not set.")
-            case Verdict.NOT_APPLICABLE:
-                return not_applicable(lambda: f"{spell()} is not set.")
+        if meaning.verdict in _UNWRITTEN:
+            return _UNWRITTEN[meaning.verdict]
         message = self._text(resource, at[0], meaning.message or self.rule.message, None)
         return Judgement(meaning.verdict, message, (Fault(at[0], message),))
 
-    def _from_schema(self, resource: Resource, spec: Mapping[str, Any], evaluation: Evaluation) -> Judgement:
+    def _from_schema(self, resource: Resource, evaluation: Evaluation) -> Judgement:
         if evaluation.truth is Truth.TRUE:
-            return passed(partial(self._evidence, spec, resource.spelling))
+            return MET
         if evaluation.truth is Truth.FALSE:
             faults = tuple(self._fault(resource, error) for error in evaluation.errors)
             return Judgement(Verdict.FAIL, faults[0].message, faults)

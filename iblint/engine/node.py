@@ -52,6 +52,8 @@ class Part:
 
     kinds: Kinds
     check: Check
+    of_member: Callable[[Any], Check] | None = None
+    """When all that it says of a mapping is what it says of each member's value: the check for a member, by name."""
 
 
 class Reads:

@@ -7,7 +7,7 @@ means the very end of the text, and that a text longer than ``regex.MAX_TEXT`` u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from iblint.engine import logic
@@ -63,6 +63,9 @@ class Evaluator:
     looks into a list or at properties without a name reads the whole list or mapping; () reads nothing."""
     _check: Check = field(repr=False)
     _meter: Meter = field(repr=False)
+    of_member: Callable[[Any], Check] | None = field(default=None, repr=False)
+    """The check for the value of a member, by its name. A mapping meets the schema exactly when each written member
+    meets its check; None for a schema that says more of a mapping than that."""
 
     def evaluate(self, value: Any) -> Evaluation:
         """Judge a value: plain data, in which Unresolved may stand anywhere; an ABSENT entry counts as not there.
@@ -90,7 +93,7 @@ def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
     reads = compiler.reads.paths()
     for name in compiler.definitions.keys() - compiler.used:  # nothing refers to it, yet it must not be wrong
         compiler.compile(compiler.definitions[name], Scope(("$defs", name), value=None, refs=(name,)))
-    return Evaluator(reads, check, compiler.meter)
+    return Evaluator(reads, check, compiler.meter, compiler.of_member)
 
 
 def refusal(schema: Any, options: Mapping[str, Any]) -> tuple[Path, str] | None:
@@ -142,6 +145,7 @@ class _Compiler:
         self.meter = Meter()
         self.nodes = 0
         self.used: set[str] = set()
+        self.of_member: Callable[[Any], Check] | None = None
 
     def compile(self, schema: Any, scope: Scope) -> Check:
         """Compile a subschema."""
@@ -158,7 +162,10 @@ class _Compiler:
             return logic.never(Blame("false", False, scope.annotation))
         if not isinstance(schema, dict):
             raise SchemaError("a schema is a mapping, true or false", to_pointer(scope.pointer))
-        check = _combine(self._parts(self._node(schema, scope)))
+        parts = self._parts(self._node(schema, scope))
+        if not scope.pointer:
+            self.of_member = _of_member(parts)
+        check = _combine(parts)
         return check if self.trusted else self.meter.counted(check, schema)
 
     def _node(self, schema: Mapping[Any, Any], scope: Scope) -> Node:
@@ -179,6 +186,15 @@ class _Compiler:
             if part is not None:
                 parts.append(part)
         return parts
+
+
+def _of_member(parts: list[Part]) -> Callable[[Any], Check] | None:
+    """What the parts say of each member of a mapping, when they say no more of it."""
+    said = [part.of_member for part in parts if dict in part.kinds]
+    known = [check for check in said if check is not None]
+    if len(known) != len(said):
+        return None
+    return lambda name: logic.conjunction([check for of in known if (check := of(name)) is not logic.always])
 
 
 def _combine(parts: list[Part]) -> Check:

@@ -180,7 +180,7 @@ def _properties(node: Node, _argument: Any) -> Part:
     for name, schema in node.mapping("properties").items():
         value = None if above is None else (*above, name)
         children[name] = node.child(schema, "properties", name, value=value)
-    return Part(MAPPING, keywords.properties(children))
+    return Part(MAPPING, keywords.properties(children), lambda name: children.get(name, logic.always))
 
 
 def _pattern_properties(node: Node, _argument: Any) -> Part:
@@ -198,8 +198,9 @@ def _additional_properties(node: Node, _argument: Any) -> Part | None:
     if "patternProperties" in node.schema:
         return None
     node.reads()
-    named = frozenset(node.mapping("properties"))
-    return Part(MAPPING, keywords.additional_properties(named, _additional(node)))
+    named, additional = frozenset(node.mapping("properties")), _additional(node)
+    check = keywords.additional_properties(named, additional)
+    return Part(MAPPING, check, lambda name: logic.always if name in named else additional)
 
 
 def _additional(node: Node) -> Check:

@@ -60,19 +60,25 @@ class Judgement:
     """The result of one rule on one resource. FAIL and UNKNOWN carry faults; every verdict says its reason."""
 
     verdict: Verdict
-    said: str | Callable[[], str] = ""
-    """The reason, or what puts it into words: most reports do not show why a rule passed."""
+    said: str | Callable[[], str] | None = ""
+    """The reason, or what puts it into words: most reports do not show why a rule passed. None leaves it to who has
+    judged, and can tell the reason later from the resource (``Judge.reason``)."""
     faults: tuple[Fault, ...] = ()
 
     @property
     def reason(self) -> str:
         """Why, in full sentences."""
+        if self.said is None:
+            raise ValueError("the reason was left to who has judged")
         return self.said if isinstance(self.said, str) else self.said()
+
+
+_PASSED = Judgement(Verdict.PASS)
 
 
 def passed(reason: str | Callable[[], str] = "") -> Judgement:
     """The rule is met."""
-    return Judgement(Verdict.PASS, reason)
+    return Judgement(Verdict.PASS, reason) if reason else _PASSED
 
 
 def failed(*faults: Fault) -> Judgement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from iblint.model.path import to_pointer
@@ -32,14 +32,19 @@ Judged = tuple[Judgeable, Judgement]
 """A rule and its judgement."""
 
 
-def outcomes_of(judged: Sequence[Judged]) -> Outcomes:
-    """The evidence that judgements leave in the report, whether or not they are shown as findings."""
+def outcomes_of(rules: Sequence[Judgeable], judgements: Sequence[Judgement], reason: Callable[[int], str]) -> Outcomes:
+    """The evidence that judgements leave in the report, whether or not they are shown as findings.
+
+    ``reason`` tells what a judgement leaves unsaid. Of judgements no more is kept than is told: there are many.
+    """
+    verdicts, said = [judgement.verdict for judgement in judgements], [judgement.said for judgement in judgements]
 
     def tell(index: int) -> Outcome:
-        rule, judgement = judged[index][0].rule, judged[index][1]
-        return Outcome(rule.code, rule.name, judgement.verdict, judgement.reason)
+        rule, words = rules[index].rule, said[index]
+        text = words if isinstance(words, str) else reason(index) if words is None else words()
+        return Outcome(rule.code, rule.name, verdicts[index], text)
 
-    return Outcomes([judgement.verdict for _, judgement in judged], tell)
+    return Outcomes(verdicts, tell)
 
 
 def findings_of(resource: Resource, judged: Iterable[Judged], *, strict: bool) -> list[Finding]:

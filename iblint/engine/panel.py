@@ -1,0 +1,174 @@
+"""All rules of a file judging its configurations together: what many rules look at is looked at once.
+
+Which rules have nothing to judge depends on what is written alone. And most schemas say of a configuration only what
+they say of each of its members: so all of them judge a member together, and what they said of a value is remembered,
+because thousands of configurations share their instance types, tags and profiles. A rule that is not surely met in this
+way is asked by itself: faults are found there, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from iblint.engine.choices import has_choices
+from iblint.engine.evaluate import ALONE, BUILTIN, MET, Judge
+from iblint.engine.kleene import TRUE
+from iblint.engine.logic import Check, always
+from iblint.model.context import Context
+from iblint.model.resource import Origin, Resource
+from iblint.model.values import ABSENT, lookup
+from iblint.model.verdict import Judgement
+
+Wrap = Callable[[str, Callable[..., Any]], Callable[..., Any]]
+"""What is put around whatever judges by a rule, given the rule's code."""
+
+Numbers = frozenset[int]
+"""Places of rules on the panel."""
+
+MAX_SHAPES: Final = 256
+MAX_MEMBERS: Final = 64
+MAX_VALUES: Final = 512
+MAX_SIZE: Final = 512
+"""How much is remembered at most: shapes, members, values of each, and bytes of each value."""
+
+_NONE: Numbers = frozenset()
+
+
+class Panel:
+    """Rules that judge every configuration together, each with the judgement that it would give by itself."""
+
+    def __init__(self, judges: Sequence[Judge], wrap: Wrap | None = None) -> None:
+        self.judges = tuple(judges)
+        self._wrap = wrap or (lambda _code, judging: judging)
+        self._alone = [self._wrap(judge.rule.code, judge) for judge in judges]
+        self._verdicts = [self._wrap(judge.rule.code, judge.verdict) for judge in judges]
+        self._paths = tuple(dict.fromkeys(path for judge in judges for path in judge.rule.at))
+        self._shapes: dict[tuple[Any, ...], _Shape] = {}
+        self._members: dict[Any, _Member] = {}
+
+    def judge(self, resource: Resource, context: Context) -> list[Judgement]:
+        """What each rule says, in their order; what is left unsaid its ``Judge.reason`` tells."""
+        spec = resource.spec
+        choices = has_choices(spec)
+        if choices or type(spec) is not dict:  # an Open mapping has members that are not written
+            return [judge(resource, context, choices=choices) for judge in self._alone]
+        shape = self._shape(resource.origin, spec, context.alone)
+        asked = shape.asked
+        for name, value in spec.items():
+            member = self._members.get(name) or self._member(name)
+            asked |= shape.met & member.doubts(value)
+        judgements = list(shape.judgements)
+        for number in asked:
+            judgements[number] = self._verdicts[number](resource, context)
+        return judgements
+
+    def reason(self, resource: Resource, number: int) -> str:
+        """What a rule has left unsaid of a resource that it judged."""
+        return self.judges[number].reason(resource, resource.spec)
+
+    def _shape(self, origin: Origin, spec: Mapping[str, Any], alone: bool) -> _Shape:
+        key = (origin, alone, *[lookup(spec, path) is ABSENT for path in self._paths])
+        shape = self._shapes.get(key)
+        if shape is None:
+            shape = _shape(self.judges, origin, spec, alone)
+            _remember(self._shapes, key, shape, MAX_SHAPES)
+        return shape
+
+    def _member(self, name: Any) -> _Member:
+        checks: list[tuple[int, Check]] = []
+        for number, judge in enumerate(self.judges):
+            of_member = _of_member(judge) if _mentions(judge.rule.schema, name) else None
+            check = always if of_member is None else of_member(name)
+            if check is not always:
+                checks.append((number, self._wrap(judge.rule.code, check)))
+        member = _Member(checks)
+        _remember(self._members, name, member, MAX_MEMBERS)
+        return member
+
+
+class _Shape(NamedTuple):
+    """What is known of configurations that have the same values written."""
+
+    judgements: list[Judgement]
+    """What each rule says unless it is asked."""
+    met: Numbers
+    """The rules that are met unless a member leaves it in doubt."""
+    asked: Numbers
+    """The rules that are asked in any case."""
+
+
+class _Member:
+    """What the schemas say of the values of a member."""
+
+    __slots__ = ("_all", "_checks", "_known")
+
+    def __init__(self, checks: list[tuple[int, Check]]) -> None:
+        self._checks = checks
+        self._all = frozenset(number for number, _ in checks)
+        self._known: dict[bytes, Numbers] = {}
+
+    def doubts(self, value: Any) -> Numbers:
+        """The rules that the value does not surely meet."""
+        try:
+            # Two values are written alike only when they are alike: 1, True, 1.0 and "1" are not.
+            key = marshal.dumps(value, 2)
+        except ValueError:  # no plain data: an unresolved value in it, or a date
+            return self._all if value is not ABSENT else _NONE
+        doubts = self._known.get(key)
+        if doubts is None:
+            doubts = frozenset([number for number, check in self._checks if not _accepts(check, value)])
+            if len(key) <= MAX_SIZE:
+                _remember(self._known, key, doubts, MAX_VALUES)
+        return doubts
+
+
+def _accepts(check: Check, value: Any) -> bool:
+    """Whether a value surely meets a check. One that crashes is left to the rule itself, which says so."""
+    try:
+        return check(value, (), None, []) is TRUE
+    except Exception:
+        return False
+
+
+def _shape(judges: Sequence[Judge], origin: Origin, spec: Mapping[str, Any], alone: bool) -> _Shape:
+    judgements, met, asked = [MET] * len(judges), set(), set()
+    for number, judge in enumerate(judges):
+        rule = judge.rule
+        meaning = rule.absent[origin].verdict if rule.at else None
+        unwritten = judge.when_unwritten(origin)
+        if meaning is not None and all(lookup(spec, path) is ABSENT for path in rule.at):
+            if unwritten is None:
+                asked.add(number)
+            else:
+                judgements[number] = unwritten
+        elif rule.needs_siblings and alone and judge.check is not None:
+            judgements[number] = ALONE
+        elif _of_member(judge) is not None:
+            met.add(number)
+        else:
+            asked.add(number)
+    return _Shape(judgements, frozenset(met), frozenset(asked))
+
+
+def _of_member(judge: Judge) -> Callable[[Any], Check] | None:
+    """What a rule says of each member, when it says no more. A rule of another pack is metered, so it is asked."""
+    if judge.compiled is None or judge.rule.pack != BUILTIN:
+        return None
+    try:
+        return judge.compiled().of_member
+    except Exception:  # the rule says so when it is asked
+        return None
+
+
+def _mentions(schema: Any, name: Any) -> bool:
+    """Whether a schema may say anything of a member; it is not compiled to find that out."""
+    return isinstance(schema, dict) and (name in schema.get("properties", ()) or "additionalProperties" in schema)
+
+
+def _remember(known: dict[Any, Any], key: Any, value: Any, most: int) -> None:
+    """Keep a value, and no more than so many: beyond that all is forgotten, and what is common comes back soon."""
+    if len(known) >= most:
+        known.clear()
+    known[key] = value
