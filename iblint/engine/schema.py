@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from iblint.engine import logic
+from iblint.engine import keywords, logic
 from iblint.engine.kleene import FALSE, TRUE, UNRESOLVED, Truth
 from iblint.engine.logic import Blame, Check, SchemaFault, Unknowns
 from iblint.engine.meter import Meter
@@ -165,7 +165,7 @@ class _Compiler:
         parts = self._parts(self._node(schema, scope))
         if not scope.pointer:
             self.of_member = _of_member(parts)
-        check = _combine(parts)
+        check = keywords.quick_for_texts(schema, _combine(parts))
         return check if self.trusted else self.meter.counted(check, schema)
 
     def _node(self, schema: Mapping[Any, Any], scope: Scope) -> Node:
