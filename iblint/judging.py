@@ -104,13 +104,14 @@ class Bench:
         """What a rule without options may look at besides the resource, or besides what the resource might be."""
         target = self.world.targets[resource.file]
         alone = is_alone(self.world, resource)
-        plain = Context({}, target, self._build_type(resource), self.world, self.facts, alone)
+        build_type = self._build_type(resource)
 
         def missions(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:
+            plain = Context({}, target, build_type, self.world, self.facts, alone)
             choices = has_choices(resource.spec)
             return tuple((judge.rule, judge(resource, plain, choices=choices)) for judge in self._missions())
 
-        return replace(plain, missions=missions)
+        return Context({}, target, build_type, self.world, self.facts, alone, missions=missions)
 
     def _missions(self) -> list[Judge]:
         """The mission rules, selected or not, as they are configured for all files."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from iblint.model.pattern import regex
@@ -16,6 +16,9 @@ from iblint.model.record import record
 Architecture = Literal["x86_64", "arm64", "x86_64_mac", "arm64_mac"]
 
 _FAMILY = regex(r"(mac-)?[a-z]+-?[0-9]+(?P<attributes>[a-z]*)[a-z0-9-]*")
+_remembered = lru_cache(maxsize=1024)
+"""Thousands of configurations name the same few types, and several rules ask the same of each."""
+
 _MAX_LENGTH = 64
 """Three times the longest name there is. What is longer is no type to any rule: to look at it would take long."""
 _SIZE = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -47,6 +50,7 @@ def _tables() -> _Tables:
     )
 
 
+@_remembered
 def split(name: str) -> tuple[str, str] | None:
     """Family and size of a well-formed type (``m7g.large`` -> ``m7g``, ``large``), known or not; else None."""
     family, dot, size = name.partition(".")
@@ -55,12 +59,14 @@ def split(name: str) -> tuple[str, str] | None:
     return family, size
 
 
+@_remembered
 def known(name: str) -> bool:
     """Whether the table has the type. False may also mean that the type is newer than the table."""
     family, _, size = name.partition(".")
     return size in _tables().families.get(family, "").split()
 
 
+@_remembered
 def architecture(name: str) -> Architecture | None:
     """The processor architecture, by AWS's naming scheme, also of types newer than the table; None if malformed."""
     parts = split(name)

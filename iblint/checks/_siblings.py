@@ -67,6 +67,8 @@ def not_in_sight(resource: Resource, path: Path, value: Any, what: str) -> Judge
 
 def together(judgements: Sequence[Judgement]) -> Judgement:
     """One judgement of all branches that may be: what they do not agree on is unknown."""
+    if len(judgements) == 1:
+        return judgements[0]
     verdicts = {judgement.verdict for judgement in judgements}
     for verdict in (Verdict.ERROR, Verdict.FAIL, Verdict.UNKNOWN):
         if verdict in verdicts and (verdict is Verdict.ERROR or len(verdicts) == 1):

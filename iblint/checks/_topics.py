@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from iblint.checks._siblings import branches, location
@@ -49,7 +50,12 @@ class Topic:
 
 def read_topic(arn: Any) -> Topic | None:
     """Read the ARN of a standard topic; None when it is not one."""
-    found = _TOPIC_ARN.fullmatch(arn) if isinstance(arn, str) else None
+    return _read_topic(arn) if isinstance(arn, str) else None
+
+
+@lru_cache(maxsize=256)  # several rules ask, and many configurations notify one topic
+def _read_topic(arn: str) -> Topic | None:
+    found = _TOPIC_ARN.fullmatch(arn)
     return Topic(*found.groups()) if found else None
 
 

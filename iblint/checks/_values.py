@@ -15,10 +15,12 @@ from iblint.model.wording import show
 Open = Unresolved | Choice | Tagged
 """A value that is written and still not known."""
 
+_OPEN = (Unresolved, Choice, Tagged)
+
 
 def is_open(value: Any) -> TypeGuard[Open]:
     """Whether the value is written, but cannot be known from the document."""
-    return isinstance(value, Unresolved | Choice | Tagged)
+    return isinstance(value, _OPEN)
 
 
 def open_fault(resource: Resource, path: Path, value: Open, why: str = "", help: str | None = None) -> Fault:
@@ -51,10 +53,14 @@ def items(resource: Resource, path: Path) -> tuple[list[tuple[Path, str]], list[
     value = lookup(resource.spec, path)
     if is_open(value):
         return [], [(path, value)]
-    entries: list[tuple[Path, Any]] = []
-    if isinstance(value, list):
-        entries = [((*path, index), item) for index, item in enumerate(value)]
-    return [e for e in entries if isinstance(e[1], str)], [e for e in entries if is_open(e[1])]
+    texts: list[tuple[Path, str]] = []
+    open_items: list[tuple[Path, Open]] = []
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, str):
+            texts.append(((*path, index), item))
+        elif is_open(item):
+            open_items.append(((*path, index), item))
+    return texts, open_items
 
 
 def leaves(value: Any, path: Path = ROOT) -> Iterator[tuple[Path, Any]]:

@@ -31,14 +31,13 @@ def check(resource: Resource, context: Context) -> Judgement:
 def _faults(resource: Resource, texts: list[tuple[Path, str]]) -> Iterator[Fault]:
     first: dict[str, Path] = {}
     for path, text in texts:
-        field = resource.spell(path)
         if not text:
-            yield Fault(path, f"{field} is empty. It names nothing.")
+            yield Fault(path, f"{resource.spell(path)} is empty. It names nothing.")
         elif text in first:
             earlier = first[text]
             place = resource.place(earlier)
             related = Location(place.file or resource.file, place.value, "first here")
-            message = f"{field} repeats {show(text)}, which is {resource.spell(earlier)} already."
+            message = f"{resource.spell(path)} repeats {show(text)}, which is {resource.spell(earlier)} already."
             yield Fault(path, message, severity=Severity.WARNING, related=(related,))
         else:
             first[text] = path

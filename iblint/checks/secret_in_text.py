@@ -9,7 +9,7 @@ from iblint.checks._values import is_open, leaves, open_fault
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
-from iblint.model.values import Unresolved, lookup
+from iblint.model.values import Unresolved, is_plain, lookup
 from iblint.model.verdict import Fault, Judgement, failed, passed, unknown
 
 _SHAPES = {
@@ -33,21 +33,42 @@ _FREE_TEXTS: tuple[Path, ...] = (
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Search every text for the shapes of secrets. What is found is never part of a message."""
-    found = list(leaves(resource.spec))
-    written = "\n".join(value.expression if isinstance(value, Unresolved) else str(value) for _, value in found)
-    if any(hint in written.casefold() for hint in _HINTS):
+    if _may_hold_one(resource.spec):
         faults = [
             Fault(
                 path, f"{resource.spell(path)} holds what looks like {kind}. Everyone who may read the text can use it."
             )
-            for path, value in found
+            for path, value in leaves(resource.spec)
             if (kind := _shape(value)) is not None
         ]
         if faults:
             return failed(*faults)
+    if is_plain(resource.spec):
+        return passed()
     texts = (leaf for base in _FREE_TEXTS for leaf in leaves(lookup(resource.spec, base), base))
     doubtful = [open_fault(resource, path, value) for path, value in texts if is_open(value)]
     return unknown(*doubtful) if doubtful else passed()
+
+
+def _may_hold_one(spec: Any) -> bool:
+    texts: list[str] = []
+    _collect(spec, texts)
+    written = "\n".join(texts).casefold()
+    return any(hint in written for hint in _HINTS)
+
+
+def _collect(value: Any, texts: list[str]) -> None:
+    """Every text of a value; of its keys none."""
+    if isinstance(value, str):
+        texts.append(value)
+    elif isinstance(value, Unresolved):
+        texts.append(value.expression)
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            if type(item) is str:
+                texts.append(item)
+            else:
+                _collect(item, texts)
 
 
 def _shape(value: Any) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from iblint.model.path import ROOT, Path
-from iblint.model.values import ABSENT, Choice, Unresolved, lookup
+from iblint.model.values import ABSENT, Choice, Unresolved, is_plain, lookup
 from iblint.model.verdict import Fault, Judgement, Verdict, not_applicable, passed, unknown
 from iblint.model.wording import shorten
 
@@ -43,11 +43,15 @@ def judge_choices(
 
 def has_choices(value: Any) -> bool:
     """Whether a choice stands anywhere in a value."""
+    return not is_plain(value) and _has_choices(value)
+
+
+def _has_choices(value: Any) -> bool:
     kind = type(value)
     if kind is dict:
-        return any(map(has_choices, value.values()))
+        return any(map(_has_choices, value.values()))
     if kind is list:
-        return any(map(has_choices, value))
+        return any(map(_has_choices, value))
     return kind is not str and next(_choices(value), None) is not None
 
 

@@ -58,7 +58,9 @@ class Panel:
         asked = shape.asked
         for name, value in spec.items():
             member = self._members.get(name) or self._member(name)
-            asked |= shape.met & member.doubts(value)
+            doubts = member.doubts(value)
+            if doubts:
+                asked |= shape.met & doubts
         judgements = list(shape.judgements)
         for number in asked:
             judgements[number] = self._verdicts[number](resource, context)

@@ -16,7 +16,7 @@ from iblint.model.path import ROOT, Path
 from iblint.model.pattern import regex
 from iblint.model.record import record
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Deferred, Resource
-from iblint.model.values import ABSENT, Choice, Unresolved, lookup
+from iblint.model.values import ABSENT, Choice, Unresolved, is_plain, lookup
 
 NO_ASSIGNMENT: Mapping[str, str] = {}
 
@@ -163,7 +163,9 @@ def _names(world: World) -> Mapping[tuple[str, str, str], Resource]:
 
 def imported_names(resources: Iterable[Resource]) -> frozenset[str]:
     """The names of the exports that values of the resources are; an empty one for those that are not known."""
-    return frozenset(name for resource in resources for name in _imports(resource.spec))
+    return frozenset(
+        name for resource in resources if not is_plain(resource.spec) for name in _imports(resource.spec)
+    )
 
 
 def _imports(value: Any) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import marshal
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
@@ -73,6 +74,18 @@ class Tagged:
 
     tag: str
     value: Any
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value is plain data: surely nothing that stands in it is unresolved, open, a choice or tagged.
+
+    To ``marshal`` is by far the quickest way to walk through it, and refuses instances of any class of ours.
+    """
+    try:
+        marshal.dumps(value, 2)
+    except ValueError:
+        return False
+    return True
 
 
 def lookup(value: Any, path: Path) -> Any:
