@@ -34,7 +34,7 @@ ALONE = not_applicable("The document holds no other resources that could tell.")
 MET: Final = Judgement(Verdict.PASS, None)
 """The rule's schema is met."""
 
-_UNWRITTEN: Final = {verdict: Judgement(verdict, None) for verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)}
+UNWRITTEN: Final = {verdict: Judgement(verdict, None) for verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)}
 """None of the values that the rule is about is written, and that is no fault."""
 
 Check = Callable[[Resource, Context], Judgement]
@@ -62,7 +62,8 @@ class Judge:
     options: Mapping[str, Any]
     compiled: Callable[[], Evaluator] | None
     """Makes the evaluator of the rule's schema, once."""
-    check: Check | None
+    check: Callable[[], Check] | None
+    """Finds the rule's check, once."""
 
     def __call__(self, resource: Resource, context: Context, *, choices: bool = True) -> Judgement:
         """Judge one resource. Never raises: a crash of the rule is an ERROR judgement.
@@ -72,33 +73,41 @@ class Judge:
         try:
             if choices:
                 return self._fill(resource, self._judge_choices(resource, context))
-            judgement = self._judge(resource, resource.spec, context)
-            return self._fill(resource, self.in_words(resource, resource.spec, judgement))
+            return self._judge(resource, resource.spec, context)
         except Exception as crash:  # a rule must not take the run down, nor vanish
             return self._crashed(crash)
 
-    def verdict(self, resource: Resource, context: Context) -> Judgement:
-        """Judge one resource of which no value is a Choice, and leave unsaid what ``reason`` can tell later."""
+    def ask(self, resource: Resource, context: Context) -> Judgement:
+        """Judge likewise, when no value is a Choice and it is known that absence does not decide (``when_unwritten``).
+
+        The judgement may leave unsaid what ``reason`` can tell later.
+        """
         try:
-            judgement = self._judge(resource, resource.spec, context)
-            return self._fill(resource, judgement) if judgement.faults else judgement
+            return self._ask(resource, resource.spec, context)
         except Exception as crash:
             return self._crashed(crash)
+
+    def when_unwritten(self, origin: Origin, spec: Mapping[str, Any]) -> Verdict | None:
+        """The verdict that absence decides: None when one of the rule's values is written, or the rule decides itself.
+
+        What is not written is no fault of a schema, and says nothing to a check, whatever it means to the rule.
+        """
+        meaning = self.rule.absent[origin].verdict if self.rule.at else None
+        if meaning is None:
+            return None
+        for path in self.rule.at:
+            if lookup(spec, path) is not ABSENT:
+                return None
+        return meaning
 
     def reason(self, resource: Resource, spec: Mapping[str, Any]) -> str:
         """Why the rule is met by a spec of the resource, or does not apply to it, where the judgement leaves it unsaid.
 
         Either none of the values that the rule is about is written, or its schema accepts them.
         """
-        at = self.rule.at
-        if self.when_unwritten(resource.origin) is not None and all(lookup(spec, path) is ABSENT for path in at):
-            return f"{spelled(resource.spelling, at[0])} is not set."
+        if self.when_unwritten(resource.origin, spec) is not None:
+            return f"{resource.spell(self.rule.at[0])} is not set."
         return self._evidence(spec, resource.spelling)
-
-    def when_unwritten(self, origin: Origin) -> Judgement | None:
-        """The judgement when none of the rule's values is written, if that is no fault whatever else is written."""
-        meaning = self.rule.absent[origin] if self.rule.at else None
-        return None if meaning is None or meaning.verdict is None else _UNWRITTEN.get(meaning.verdict)
 
     def in_words(self, resource: Resource, spec: Mapping[str, Any], judgement: Judgement) -> Judgement:
         """The judgement of a spec of the resource, with what tells its reason."""
@@ -115,44 +124,35 @@ class Judge:
         reads = (*reads, *self.rule.at) if reads else ()
 
         def judge(spec: Mapping[str, Any], given: Mapping[str, str]) -> Judgement:
-            judgement = self._judge(resource, spec, replace(context, given=given) if given else context)
-            return self.in_words(resource, spec, judgement)
+            return self._judge(resource, spec, replace(context, given=given) if given else context)
 
         return judge_choices(resource.spec, reads, judge)
 
     def _judge(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
-        decided = self._judge_absence(resource, spec)
-        if decided is not None:
-            return decided
+        decided = self.when_unwritten(resource.origin, spec)
+        if decided is None:
+            return self.in_words(resource, spec, self._ask(resource, spec, context))
+        if decided in UNWRITTEN:
+            return self.in_words(resource, spec, UNWRITTEN[decided])
+        at = self.rule.at[0]
+        message = self._text(resource, at, self.rule.absent[resource.origin].message or self.rule.message, None)
+        return self._fill(resource, Judgement(decided, message, (Fault(at, message),)))
+
+    def _ask(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
         if self.compiled is not None:
-            return self._from_schema(resource, self.compiled().evaluate(spec))
+            evaluation = self.compiled().evaluate(spec)
+            return MET if evaluation.truth is Truth.TRUE else self._from_schema(resource, evaluation)
         if self.check is None:
             raise TypeError("the rule has neither schema nor check")
         judged = resource if spec is resource.spec else replace(resource, spec=spec)
         if self.rule.needs_siblings and (context.alone or is_alone(context.world, judged)):
             return ALONE
-        return self.check(judged, replace(context, options=self.options) if self.options else context)
-
-    def _judge_absence(self, resource: Resource, spec: Mapping[str, Any]) -> Judgement | None:
-        """What it means that none of the rule's values is written; None when one is, or the rule decides itself."""
-        at = self.rule.at
-        meaning = self.rule.absent[resource.origin] if at else None
-        if meaning is None or meaning.verdict is None:
-            return None
-        for path in at:
-            if lookup(spec, path) is not ABSENT:
-                return None
-        if meaning.verdict in _UNWRITTEN:
-            return _UNWRITTEN[meaning.verdict]
-        message = self._text(resource, at[0], meaning.message or self.rule.message, None)
-        return Judgement(meaning.verdict, message, (Fault(at[0], message),))
+        return self._fill(resource, self.check()(judged, _with_options(context, self.options)))
 
     def _from_schema(self, resource: Resource, evaluation: Evaluation) -> Judgement:
-        if evaluation.truth is Truth.TRUE:
-            return MET
         if evaluation.truth is Truth.FALSE:
             faults = tuple(self._fault(resource, error) for error in evaluation.errors)
-            return Judgement(Verdict.FAIL, faults[0].message, faults)
+            return self._fill(resource, Judgement(Verdict.FAIL, faults[0].message, faults))
         return unknown(*(self._unresolved(resource, path, value) for path, value in evaluation.unknowns))
 
     def _evidence(self, spec: Mapping[str, Any], spelling: Mapping[Path, str]) -> str:
@@ -212,7 +212,7 @@ def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> Judge:
         resolved = cache(partial(resolve_check, rule))
         if rule.pack != BUILTIN:
             resolved()
-        return Judge(rule, run.options, None, lambda resource, context: resolved()(resource, context))
+        return Judge(rule, run.options, None, resolved)
     compiled = cache(partial(_compile, rule, run.options))
     if rule.pack != BUILTIN or run.options:
         compiled()
@@ -225,6 +225,12 @@ def _compile(rule: Rule, options: Mapping[str, Any]) -> Evaluator:
         return compile_schema(schema, trusted=rule.pack == BUILTIN)
     except RulePackError as error:
         raise RulePackError(f"{rule.code} {rule.name}: {error}") from None
+
+
+def _with_options(context: Context, options: Mapping[str, Any]) -> Context:
+    """The context of a rule with options; written out, because it is made for each configuration."""
+    c = context
+    return Context(options, c.target, c.build_type, c.world, c.facts, c.alone, c.given, c.missions) if options else c
 
 
 def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from iblint.engine.choices import has_choices
-from iblint.engine.evaluate import ALONE, BUILTIN, MET, Judge
+from iblint.engine.evaluate import ALONE, BUILTIN, MET, UNWRITTEN, Judge
 from iblint.engine.kleene import TRUE
 from iblint.engine.logic import Check, always
 from iblint.model.context import Context
@@ -43,7 +43,7 @@ class Panel:
         self.judges = tuple(judges)
         self._wrap = wrap or (lambda _code, judging: judging)
         self._alone = [self._wrap(judge.rule.code, judge) for judge in judges]
-        self._verdicts = [self._wrap(judge.rule.code, judge.verdict) for judge in judges]
+        self._asked = [self._wrap(judge.rule.code, judge.ask) for judge in judges]
         self._paths = tuple(dict.fromkeys(path for judge in judges for path in judge.rule.at))
         self._shapes: dict[tuple[Any, ...], _Shape] = {}
         self._members: dict[Any, _Member] = {}
@@ -63,7 +63,9 @@ class Panel:
                 asked |= shape.met & doubts
         judgements = list(shape.judgements)
         for number in asked:
-            judgements[number] = self._verdicts[number](resource, context)
+            judgements[number] = self._asked[number](resource, context)
+        for number in shape.missing:
+            judgements[number] = self._alone[number](resource, context, choices=False)
         return judgements
 
     def reason(self, resource: Resource, number: int) -> str:
@@ -99,6 +101,8 @@ class _Shape(NamedTuple):
     """The rules that are met unless a member leaves it in doubt."""
     asked: Numbers
     """The rules that are asked in any case."""
+    missing: tuple[int, ...]
+    """The rules that absence decides, with a fault to be put into words."""
 
 
 class _Member:
@@ -135,23 +139,21 @@ def _accepts(check: Check, value: Any) -> bool:
 
 
 def _shape(judges: Sequence[Judge], origin: Origin, spec: Mapping[str, Any], alone: bool) -> _Shape:
-    judgements, met, asked = [MET] * len(judges), set(), set()
+    judgements = [MET] * len(judges)
+    met, asked, missing = set(), set(), []
     for number, judge in enumerate(judges):
-        rule = judge.rule
-        meaning = rule.absent[origin].verdict if rule.at else None
-        unwritten = judge.when_unwritten(origin)
-        if meaning is not None and all(lookup(spec, path) is ABSENT for path in rule.at):
-            if unwritten is None:
-                asked.add(number)
-            else:
-                judgements[number] = unwritten
-        elif rule.needs_siblings and alone and judge.check is not None:
+        unwritten = judge.when_unwritten(origin, spec)
+        if unwritten in UNWRITTEN:
+            judgements[number] = UNWRITTEN[unwritten]
+        elif unwritten is not None:
+            missing.append(number)
+        elif alone and judge.rule.needs_siblings and judge.check is not None:
             judgements[number] = ALONE
         elif _of_member(judge) is not None:
             met.add(number)
         else:
             asked.add(number)
-    return _Shape(judgements, frozenset(met), frozenset(asked))
+    return _Shape(judgements, frozenset(met), frozenset(asked), tuple(missing))
 
 
 def _of_member(judge: Judge) -> Callable[[Any], Check] | None:

@@ -163,9 +163,7 @@ def _names(world: World) -> Mapping[tuple[str, str, str], Resource]:
 
 def imported_names(resources: Iterable[Resource]) -> frozenset[str]:
     """The names of the exports that values of the resources are; an empty one for those that are not known."""
-    return frozenset(
-        name for resource in resources if not is_plain(resource.spec) for name in _imports(resource.spec)
-    )
+    return frozenset(name for resource in resources if not is_plain(resource.spec) for name in _imports(resource.spec))
 
 
 def _imports(value: Any) -> Iterator[str]:
