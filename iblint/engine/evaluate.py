@@ -77,13 +77,14 @@ class Judge:
         except Exception as crash:  # a rule must not take the run down, nor vanish
             return self._crashed(crash)
 
-    def ask(self, resource: Resource, context: Context) -> Judgement:
+    def ask(self, resource: Resource, context: Context, part: Mapping[str, Any] | None = None) -> Judgement:
         """Judge likewise, when no value is a Choice and it is known that absence does not decide (``when_unwritten``).
 
-        The judgement may leave unsaid what ``reason`` can tell later.
+        The judgement may leave unsaid what ``reason`` can tell later. Members that are known to meet the rule's schema,
+        which says nothing else of them, may be left out of the ``part`` of the spec that is to be judged.
         """
         try:
-            return self._ask(resource, resource.spec, context)
+            return self._ask(resource, resource.spec if part is None else part, context)
         except Exception as crash:
             return self._crashed(crash)
 
@@ -184,8 +185,8 @@ class Judge:
 
     def _text(self, resource: Resource, path: Path, template: str, error: SchemaFault | None) -> str:
         values: dict[str, str | Callable[[], str]] = {f"option:{name}": show(v) for name, v in self.options.items()}
-        values["actual"] = show(error.actual if error else ABSENT)
-        values["expected"] = expected(error.keyword, error.expected) if error else ""
+        values["actual"] = lambda: show(error.actual if error else ABSENT)
+        values["expected"] = lambda: expected(error.keyword, error.expected) if error else ""
         values["suggestion"] = lambda: _suggestion(resource, path, error) if error else ""
         return fill(template, resource, path, values)
 

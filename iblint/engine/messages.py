@@ -78,4 +78,4 @@ def fill(template: str, resource: Resource, path: Path, values: Mapping[str, str
         value = values.get(name, whole)
         return value if isinstance(value, str) else value()
 
-    return _PLACEHOLDER.sub(replace, template).strip()
+    return (_PLACEHOLDER.sub(replace, template) if "{" in template or "}" in template else template).strip()

@@ -55,18 +55,27 @@ class Panel:
         if choices or type(spec) is not dict:  # an Open mapping has members that are not written
             return [judge(resource, context, choices=choices) for judge in self._alone]
         shape = self._shape(resource.origin, spec, context.alone)
-        asked = shape.asked
+        judgements = list(shape.judgements)
+        for number in shape.asked:
+            judgements[number] = self._asked[number](resource, context)
+        doubted, part = self._doubts(spec)
+        for number in doubted & shape.met:
+            judgements[number] = self._asked[number](resource, context, part)
+        for number in shape.missing:
+            judgements[number] = self._alone[number](resource, context, choices=False)
+        return judgements
+
+    def _doubts(self, spec: Mapping[str, Any]) -> tuple[Numbers, Mapping[str, Any]]:
+        """The rules that are not surely met, and the members for which they are not."""
+        doubted: Numbers = _NONE
+        part: dict[str, Any] = {}
         for name, value in spec.items():
             member = self._members.get(name) or self._member(name)
             doubts = member.doubts(value)
             if doubts:
-                asked |= shape.met & doubts
-        judgements = list(shape.judgements)
-        for number in asked:
-            judgements[number] = self._asked[number](resource, context)
-        for number in shape.missing:
-            judgements[number] = self._alone[number](resource, context, choices=False)
-        return judgements
+                doubted |= doubts
+                part[name] = value
+        return doubted, part
 
     def reason(self, resource: Resource, number: int) -> str:
         """What a rule has left unsaid of a resource that it judged."""
@@ -99,7 +108,7 @@ class _Shape(NamedTuple):
     """What each rule says unless it is asked."""
     met: Numbers
     """The rules that are met unless a member leaves it in doubt."""
-    asked: Numbers
+    asked: tuple[int, ...]
     """The rules that are asked in any case."""
     missing: tuple[int, ...]
     """The rules that absence decides, with a fault to be put into words."""
@@ -140,7 +149,7 @@ def _accepts(check: Check, value: Any) -> bool:
 
 def _shape(judges: Sequence[Judge], origin: Origin, spec: Mapping[str, Any], alone: bool) -> _Shape:
     judgements = [MET] * len(judges)
-    met, asked, missing = set(), set(), []
+    met, asked, missing = set[int](), list[int](), list[int]()
     for number, judge in enumerate(judges):
         unwritten = judge.when_unwritten(origin, spec)
         if unwritten in UNWRITTEN:
@@ -152,8 +161,8 @@ def _shape(judges: Sequence[Judge], origin: Origin, spec: Mapping[str, Any], alo
         elif _of_member(judge) is not None:
             met.add(number)
         else:
-            asked.add(number)
-    return _Shape(judgements, frozenset(met), frozenset(asked), tuple(missing))
+            asked.append(number)
+    return _Shape(judgements, frozenset(met), tuple(asked), tuple(missing))
 
 
 def _of_member(judge: Judge) -> Callable[[Any], Check] | None:
