@@ -20,6 +20,9 @@ MAX_COMBINATIONS = 64
 Assignment = Mapping[str, str]
 NO_WORLD: Assignment = {}
 
+_LEAVES = frozenset({str, bool, int, Unresolved})
+"""What stands in a spec most often, and holds nothing else."""
+
 
 def judge_choices(
     spec: Mapping[str, Any], reads: tuple[Path, ...], judge: Callable[[Any, Assignment], Judgement]
@@ -52,7 +55,7 @@ def _has_choices(value: Any) -> bool:
         return any(map(_has_choices, value.values()))
     if kind is list:
         return any(map(_has_choices, value))
-    return kind is not str and next(_choices(value), None) is not None
+    return kind not in _LEAVES and next(_choices(value), None) is not None
 
 
 def _labels(values: list[Any]) -> dict[str, tuple[str, ...]]:
