@@ -51,9 +51,8 @@ class Panel:
     def judge(self, resource: Resource, context: Context) -> list[Judgement]:
         """What each rule says, in their order; what is left unsaid its ``Judge.reason`` tells."""
         spec = resource.spec
-        choices = has_choices(spec)
-        if choices or type(spec) is not dict:  # an Open mapping has members that are not written
-            return [judge(resource, context, choices=choices) for judge in self._alone]
+        if has_choices(spec):
+            return [judge(resource, context) for judge in self._alone]
         shape = self._shape(resource.origin, spec, context.alone)
         judgements = list(shape.judgements)
         for number in shape.asked:
