@@ -13,7 +13,7 @@ from iblint.engine.panel import Panel, Wrap
 from iblint.model.context import BuildType, Context, Facts, World
 from iblint.model.errors import ConfigError
 from iblint.model.links import is_alone
-from iblint.model.record import record, replace
+from iblint.model.record import replace
 from iblint.model.report import Configuration, Finding, Outcomes
 from iblint.model.resource import Resource
 from iblint.model.rule import Rule
@@ -23,6 +23,9 @@ from iblint.rulepack import ConfiguredRule, RuleSet, configure
 from iblint.triage import Judged, findings_of, outcomes_of
 
 Result = tuple[Configuration, list[Finding]]
+Ready = tuple[tuple[ConfiguredRule, ...], Panel]
+"""Rules made ready, with what judges by them."""
+
 LIVE = "live"
 """The group of the rules that judge by facts from an account, and run only when there is one."""
 
@@ -31,14 +34,6 @@ def world_of(resources: Sequence[Resource], settings: Settings) -> World:
     """All resources of the run with what is declared for the file of each."""
     files = dict.fromkeys(resource.file for resource in resources)
     return World(tuple(resources), targets=config.targets_for(settings, files))
-
-
-@record
-class _Ready:
-    """Rules made ready, with what judges by them."""
-
-    rules: tuple[ConfiguredRule, ...]
-    panel: Panel
 
 
 class Bench:
@@ -61,7 +56,7 @@ class Bench:
         self.facts = facts
         self._wrap = wrap
         self._reasons = reasons
-        self._ready: dict[Override | None, _Ready] = {}
+        self._ready: dict[Override | None, Ready] = {}
         self._mission: list[Judge] | None = None
         self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
         for override in settings.overrides:
@@ -69,13 +64,14 @@ class Bench:
 
     def selected(self) -> tuple[Rule, ...]:
         """Every rule that was selected for some file, by code."""
-        rules = {configured.rule.code: configured.rule for ready in self._ready.values() for configured in ready.rules}
-        return tuple(rules[code] for code in sorted(rules))
+        selected = {configured.rule.code: configured.rule for rules, _ in self._ready.values() for configured in rules}
+        return tuple(selected[code] for code in sorted(selected))
 
     def judge(self, resource: Resource) -> Result:
         """Judge one configuration by every rule selected for its file."""
-        ready, context = self._ready_for_file(resource.file), self._context(resource)
-        judgements = ready.panel.judge(resource, context)
+        rules, panel = ready = self._ready_for_file(resource.file)
+        context = self._context(resource)
+        judgements = panel.judge(resource, context)
         configuration = Configuration(
             id=resource.id,
             name=resource.name,
@@ -86,18 +82,19 @@ class Bench:
             build_type=context.build_type.value,
             outcomes=self._outcomes(resource, ready, judgements),
         )
-        judged = zip(ready.rules, judgements, strict=True)
+        judged = zip(rules, judgements, strict=True)
         return configuration, findings_of(resource, judged, strict=self.settings.strict)
 
-    def _outcomes(self, resource: Resource, ready: _Ready, judgements: Sequence[Judgement]) -> Outcomes:
+    def _outcomes(self, resource: Resource, ready: Ready, judgements: Sequence[Judgement]) -> Outcomes:
         if not self._reasons:
             return Outcomes.untold([judgement.verdict for judgement in judgements])
-        return outcomes_of(ready.rules, judgements, partial(ready.panel.reason, resource))
+        rules, panel = ready
+        return outcomes_of(rules, judgements, partial(panel.reason, resource))
 
     def judgements(self, resource: Resource) -> list[Judged]:
         """What every rule selected for the resource's file says of it, in words."""
-        ready = self._ready_for_file(resource.file)
-        judged = zip(ready.rules, ready.panel.judges, ready.panel.judge(resource, self._context(resource)), strict=True)
+        rules, panel = self._ready_for_file(resource.file)
+        judged = zip(rules, panel.judges, panel.judge(resource, self._context(resource)), strict=True)
         return [(rule, judge.in_words(resource, resource.spec, judgement)) for rule, judge, judgement in judged]
 
     def _context(self, resource: Resource) -> Context:
@@ -133,15 +130,15 @@ class Bench:
             )
         return configured
 
-    def _ready_for_file(self, file: str) -> _Ready:
+    def _ready_for_file(self, file: str) -> Ready:
         return self._ready_for(config.override_for(self.settings, file))
 
-    def _ready_for(self, override: Override | None) -> _Ready:
+    def _ready_for(self, override: Override | None) -> Ready:
         if override not in self._ready:
             configured = self._configure(override)
             judged = tuple(c for c in configured if self.facts.live or c.rule.group != LIVE)
             if configured and not judged:
                 raise ConfigError("The rules that are selected need an account to ask. Select others, or add --live.")
             judges = [prepare(c, self.ruleset.resolve_check) for c in judged]
-            self._ready[override] = _Ready(judged, Panel(judges, self._wrap))
+            self._ready[override] = judged, Panel(judges, self._wrap)
         return self._ready[override]

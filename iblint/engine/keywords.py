@@ -140,11 +140,11 @@ def quick_for_texts(schema: Mapping[str, Any], check: Check) -> Check:
     if "string" not in schema.get("type", "string"):
         return check
     least, most = schema.get("minLength", 0), min(schema.get("maxLength", MAX_TEXT), MAX_TEXT)
-    matches = Pattern(schema.get("pattern", ""))
+    matches = Pattern(schema["pattern"]) if "pattern" in schema else None
 
     def quick(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if type(value) is str and len(value) <= MAX_TEXT:
-            if least <= len(value) <= most and matches.search(value) is not None:
+            if least <= len(value) <= most and (matches is None or matches.search(value) is not None):
                 return TRUE
             if errors is None:
                 return FALSE

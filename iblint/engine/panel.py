@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from iblint.engine.choices import has_choices
 from iblint.engine.evaluate import ALONE, BUILTIN, MET, UNWRITTEN, Judge
@@ -84,7 +84,7 @@ class Panel:
         key = (origin, alone, *[lookup(spec, path) is ABSENT for path in self._paths])
         shape = self._shapes.get(key)
         if shape is None:
-            shape = _shape(self.judges, origin, spec, alone)
+            shape = _Shape(self.judges, origin, spec, alone)
             _remember(self._shapes, key, shape, MAX_SHAPES)
         return shape
 
@@ -100,17 +100,33 @@ class Panel:
         return member
 
 
-class _Shape(NamedTuple):
+class _Shape:
     """What is known of configurations that have the same values written."""
 
-    judgements: list[Judgement]
-    """What each rule says unless it is asked."""
-    met: Numbers
-    """The rules that are met unless a member leaves it in doubt."""
-    asked: tuple[int, ...]
-    """The rules that are asked in any case."""
-    missing: tuple[int, ...]
-    """The rules that absence decides, with a fault to be put into words."""
+    __slots__ = ("asked", "judgements", "met", "missing")
+
+    def __init__(self, judges: Sequence[Judge], origin: Origin, spec: Mapping[str, Any], alone: bool) -> None:
+        self.judgements = [MET] * len(judges)
+        """What each rule says unless it is asked."""
+        self.asked: list[int] = []
+        """The rules that are asked in any case."""
+        self.missing: list[int] = []
+        """The rules that absence decides, with a fault to be put into words."""
+        met: list[int] = []
+        for number, judge in enumerate(judges):
+            unwritten = judge.when_unwritten(origin, spec)
+            if unwritten in UNWRITTEN:
+                self.judgements[number] = UNWRITTEN[unwritten]
+            elif unwritten is not None:
+                self.missing.append(number)
+            elif alone and judge.rule.needs_siblings and judge.check is not None:
+                self.judgements[number] = ALONE
+            elif _of_member(judge) is not None:
+                met.append(number)
+            else:
+                self.asked.append(number)
+        self.met = frozenset(met)
+        """The rules that are met unless a member leaves it in doubt."""
 
 
 class _Member:
@@ -144,24 +160,6 @@ def _accepts(check: Check, value: Any) -> bool:
         return check(value, (), None, []) is TRUE
     except Exception:
         return False
-
-
-def _shape(judges: Sequence[Judge], origin: Origin, spec: Mapping[str, Any], alone: bool) -> _Shape:
-    judgements = [MET] * len(judges)
-    met, asked, missing = set[int](), list[int](), list[int]()
-    for number, judge in enumerate(judges):
-        unwritten = judge.when_unwritten(origin, spec)
-        if unwritten in UNWRITTEN:
-            judgements[number] = UNWRITTEN[unwritten]
-        elif unwritten is not None:
-            missing.append(number)
-        elif alone and judge.rule.needs_siblings and judge.check is not None:
-            judgements[number] = ALONE
-        elif _of_member(judge) is not None:
-            met.add(number)
-        else:
-            asked.append(number)
-    return _Shape(judgements, frozenset(met), tuple(asked), tuple(missing))
 
 
 def _of_member(judge: Judge) -> Callable[[Any], Check] | None:
