@@ -9,7 +9,7 @@ way is asked by itself: faults are found there, and nowhere else.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from iblint.engine.choices import has_choices
@@ -28,10 +28,9 @@ Numbers = frozenset[int]
 """Places of rules on the panel."""
 
 MAX_SHAPES: Final = 256
-MAX_MEMBERS: Final = 64
 MAX_VALUES: Final = 512
 MAX_SIZE: Final = 512
-"""How much is remembered at most: shapes, members, values of each, and bytes of each value."""
+"""How much is remembered at most: shapes, values of each member, and bytes of each value."""
 
 _NONE: Numbers = frozenset()
 
@@ -46,7 +45,9 @@ class Panel:
         self._asked = [self._wrap(judge.rule.code, judge.ask) for judge in judges]
         self._paths = tuple(dict.fromkeys(path for judge in judges for path in judge.rule.at))
         self._shapes: dict[tuple[Any, ...], _Shape] = {}
+        self._named = frozenset(name for judge in judges for name in _named(judge.rule.schema))
         self._members: dict[Any, _Member] = {}
+        """By name; all that no schema names are one, since all are said the same of."""
 
     def judge(self, resource: Resource, context: Context) -> list[Judgement]:
         """What each rule says, in their order; what is left unsaid its ``Judge.reason`` tells."""
@@ -69,8 +70,8 @@ class Panel:
         doubted: Numbers = _NONE
         part: dict[str, Any] = {}
         for name, value in spec.items():
-            member = self._members.get(name) or self._member(name)
-            doubts = member.doubts(value)
+            known = name if name in self._named else None
+            doubts = (self._members.get(known) or self._member(known)).doubts(value)
             if doubts:
                 doubted |= doubts
                 part[name] = value
@@ -91,12 +92,13 @@ class Panel:
     def _member(self, name: Any) -> _Member:
         checks: list[tuple[int, Check]] = []
         for number, judge in enumerate(self.judges):
-            of_member = _of_member(judge) if _mentions(judge.rule.schema, name) else None
+            schema = judge.rule.schema  # it need not be compiled when it says nothing of the member
+            speaks = name in _named(schema) or (isinstance(schema, dict) and "additionalProperties" in schema)
+            of_member = _of_member(judge) if speaks else None
             check = always if of_member is None else of_member(name)
             if check is not always:
                 checks.append((number, self._wrap(judge.rule.code, check)))
-        member = _Member(checks)
-        _remember(self._members, name, member, MAX_MEMBERS)
+        self._members[name] = member = _Member(checks)
         return member
 
 
@@ -172,9 +174,10 @@ def _of_member(judge: Judge) -> Callable[[Any], Check] | None:
         return None
 
 
-def _mentions(schema: Any, name: Any) -> bool:
-    """Whether a schema may say anything of a member; it is not compiled to find that out."""
-    return isinstance(schema, dict) and (name in schema.get("properties", ()) or "additionalProperties" in schema)
+def _named(schema: Any) -> Collection[Any]:
+    """The members that a schema speaks of by name, if it speaks of members."""
+    named: Any = schema.get("properties", ()) if isinstance(schema, dict) else ()
+    return named if isinstance(named, dict) else ()
 
 
 def _remember(known: dict[Any, Any], key: Any, value: Any, most: int) -> None:

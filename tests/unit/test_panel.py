@@ -94,7 +94,7 @@ def test_together_they_say_what_each_says(spec, origin):
 @given(st.lists(SPECS, min_size=2, max_size=6))
 def test_nothing_is_remembered_beyond_the_bounds(specs):
     with pytest.MonkeyPatch.context() as patch:
-        for bound in ("MAX_SHAPES", "MAX_MEMBERS", "MAX_VALUES"):
+        for bound in ("MAX_SHAPES", "MAX_VALUES"):
             patch.setattr(panel, bound, 1)
         jury = Panel(judges())
         assert all(agree(jury, resource(spec)) for spec in specs)
@@ -106,6 +106,12 @@ def test_values_that_python_calls_equal_are_told_apart(values):
     for value in [*values, *reversed(values)]:
         assert agree(jury, resource({"name": "a", "instanceMetadataOptions": {"httpPutResponseHopLimit": value}}))
         assert agree(jury, resource({"name": "a", "tags": {"Team": value}, "keyPair": value}))
+
+
+def test_members_that_no_rule_names_are_judged_alike():
+    jury = Panel(judges())
+    for name in ("unheardOf", "subnetID", 7, None, "unheardOf"):
+        assert agree(jury, resource({"name": "a", name: "b", "another": OPEN}))
 
 
 def test_a_mapping_with_members_that_are_not_written_is_judged_as_such():
