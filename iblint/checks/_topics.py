@@ -67,7 +67,8 @@ def key_evidence(resource: Resource, context: Context) -> tuple[tuple[Evidence, 
     """
     topic = sibling_topic(resource, context)
     defined = [_defined(topic, value, context) for value in branches(topic, KEY, context)] if topic else [None]
-    return tuple(dict.fromkeys(_said(resource, context, evidence) for evidence in defined))
+    said = [_said(resource, context, evidence) for evidence in defined]
+    return tuple(said if len(said) == 1 else dict.fromkeys(said))
 
 
 def sibling_topic(resource: Resource, context: Context) -> Resource | None:

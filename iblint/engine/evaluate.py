@@ -148,7 +148,8 @@ class Judge:
         judged = resource if spec is resource.spec else replace(resource, spec=spec)
         if self.rule.needs_siblings and (context.alone or is_alone(context.world, judged)):
             return ALONE
-        return self._fill(resource, self.check()(judged, _with_options(context, self.options)))
+        judgement = self.check()(judged, _with_options(context, self.options) if self.options else context)
+        return self._fill(resource, judgement) if judgement.faults else judgement
 
     def _from_schema(self, resource: Resource, evaluation: Evaluation) -> Judgement:
         if evaluation.truth is Truth.FALSE:
@@ -231,7 +232,7 @@ def _compile(rule: Rule, options: Mapping[str, Any]) -> Evaluator:
 def _with_options(context: Context, options: Mapping[str, Any]) -> Context:
     """The context of a rule with options; written out, because it is made for each configuration."""
     c = context
-    return Context(options, c.target, c.build_type, c.world, c.facts, c.alone, c.given, c.missions) if options else c
+    return Context(options, c.target, c.build_type, c.world, c.facts, c.alone, c.given, c.missions)
 
 
 def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:

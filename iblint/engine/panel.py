@@ -150,18 +150,21 @@ class _Member:
             return self._all if value is not ABSENT else _NONE
         doubts = self._known.get(key)
         if doubts is None:
-            doubts = frozenset([number for number, check in self._checks if not _accepts(check, value)])
+            doubts = self._judge(value)
             if len(key) <= MAX_SIZE:
                 _remember(self._known, key, doubts, MAX_VALUES)
         return doubts
 
-
-def _accepts(check: Check, value: Any) -> bool:
-    """Whether a value surely meets a check. One that crashes is left to the rule itself, which says so."""
-    try:
-        return check(value, (), None, []) is TRUE
-    except Exception:
-        return False
+    def _judge(self, value: Any) -> Numbers:
+        doubts: list[int] = []
+        for number, check in self._checks:
+            try:
+                met = check(value, (), None, []) is TRUE
+            except Exception:  # the rule says so when it is asked
+                met = False
+            if not met:
+                doubts.append(number)
+        return frozenset(doubts)
 
 
 def _of_member(judge: Judge) -> Callable[[Any], Check] | None:

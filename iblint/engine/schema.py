@@ -80,7 +80,7 @@ class Evaluator:
             return _MET
         if truth is FALSE:
             return Evaluation(truth, errors=tuple(errors))
-        return Evaluation(truth, unknowns=tuple(dict.fromkeys(unknowns)))
+        return Evaluation(truth, unknowns=tuple(unknowns if len(unknowns) == 1 else dict.fromkeys(unknowns)))
 
 
 def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
