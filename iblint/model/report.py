@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from sys import intern
 from typing import Any, overload
 
 from iblint.model.document import Problem
@@ -65,10 +67,17 @@ class Outcomes(Sequence[Outcome]):
     def __reduce__(self) -> tuple[Any, ...]:
         if self._tell is _untold:
             return Outcomes, (self.verdicts, _untold)
-        # Texts side by side: there are dozens of outcomes for each configuration, and objects travel slowly.
+        # Texts side by side: there are dozens of outcomes for each configuration, and objects travel slowly. What is
+        # the same object for several configurations travels once, and most of it is the same.
         outcomes = tuple(self)
-        rules = tuple([(outcome.rule, outcome.name) for outcome in outcomes])
-        return _outcomes, (rules, self.verdicts, tuple([outcome.reason for outcome in outcomes]))
+        rules = _shared(tuple([(outcome.rule, outcome.name) for outcome in outcomes]))
+        return _outcomes, (rules, self.verdicts, tuple([intern(str(outcome.reason)) for outcome in outcomes]))
+
+
+@lru_cache(maxsize=16)
+def _shared(rules: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The same rules as one object."""
+    return rules
 
 
 def _untold(index: int) -> Outcome:
