@@ -49,7 +49,7 @@ class Bench:
         *,
         reasons: bool = True,
     ) -> None:
-        """``wrap`` is put around whatever judges by a rule, given the rule's code; without ``reasons`` outcomes are untold."""
+        """``wrap`` is put around whatever judges by a rule, given its code. Without ``reasons`` outcomes are untold."""
         self.settings = settings
         self.ruleset = ruleset
         self.world = world
