@@ -14,8 +14,8 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import Any, NamedTuple
 
+from iblint.hints import Any, NamedTuple
 from iblint.model.errors import IblintError
 from iblint.model.wording import shorten
 

@@ -10,10 +10,10 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from iblint.files import NotReadError, read
 from iblint.globs import Matcher
+from iblint.hints import NamedTuple
 from iblint.ignore import Ignore, ignore_for
 from iblint.load import SUFFIXES
 from iblint.model.document import Problem, Source

@@ -11,8 +11,8 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.record import record, replace
 from iblint.model.report import Configuration, Outcome, Report
 from iblint.model.secrets import redact

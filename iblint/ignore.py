@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from iblint.files import NotReadError, read
 from iblint.globs import Matcher, compile_globs
+from iblint.hints import TYPE_CHECKING
 from iblint.model.record import record
 
 if TYPE_CHECKING:

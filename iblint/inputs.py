@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from iblint import config
 from iblint.discover import File, read_beside, read_file, shown
 from iblint.extract import MAX_CONFIGURATIONS, Deployment, extract, has_marker, is_ours
+from iblint.hints import TYPE_CHECKING
 from iblint.load import load
 from iblint.model.document import Document, Problem, Source
 from iblint.model.links import imported_names

@@ -11,8 +11,8 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
 
+from iblint.hints import Any, Literal
 from iblint.model.errors import IblintError
 from iblint.model.record import names, record
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from iblint import config
 from iblint.collector import Paused
@@ -15,6 +14,7 @@ from iblint.discover import File, find
 from iblint.engine.evaluate import BUILTIN
 from iblint.engine.schema import refusal
 from iblint.extract import DIALECTS
+from iblint.hints import TYPE_CHECKING
 from iblint.inputs import Inputs
 from iblint.judging import Bench, Result, world_of
 from iblint.model.context import Facts, NoFacts

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from iblint.crew import NOTHING, Crew, Lost, Notes
 from iblint.discover import File, shown
+from iblint.hints import TYPE_CHECKING, Any, NamedTuple, Protocol
 from iblint.inputs import Inputs
 from iblint.model.document import Problem
 from iblint.model.links import imported_names

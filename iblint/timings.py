@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from time import perf_counter
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from iblint.discover import File, shown
+from iblint.hints import TYPE_CHECKING, ParamSpec, TypeVar
 from iblint.inputs import Inputs
 from iblint.model.document import Document, Problem, Source
 from iblint.model.resource import Resource

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
-from typing import TypeVar
 
 from iblint.apply.flow import Flow, Result
 from iblint.apply.plan import Judge, Plan, Site, Terms, make
+from iblint.hints import TypeVar
 from iblint.journal import Journal
 from iblint.model.errors import IblintError
 from iblint.model.live import ProfileFacts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
 
+from iblint.hints import Any, Literal
 from iblint.model.path import Path
 from iblint.model.record import record
 from iblint.model.values import ABSENT

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
 
 from iblint.apply.clock import Clock, Patience
 from iblint.apply.compare import changes, holds
@@ -16,6 +15,7 @@ from iblint.apply.request import CREATE, token_of
 from iblint.aws.errors import AwsFailure
 from iblint.aws.submit import Sent, Submitter
 from iblint.gate import digest_of
+from iblint.hints import Any, Literal
 from iblint.journal import OPEN, Entry, Event, Journal, JournalError
 from iblint.model.errors import IblintError
 from iblint.model.path import Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
 
 from iblint.apply.clock import Clock, Patience
 from iblint.apply.compare import Change, changes
@@ -11,6 +10,7 @@ from iblint.apply.request import NotSendable, arn_of, request_of
 from iblint.aws.errors import AwsFailure
 from iblint.aws.submit import Submitter
 from iblint.gate import Decision, Reason, Waiver, decide, digest_of
+from iblint.hints import Any, Literal
 from iblint.model.facts import Facts, NoFacts
 from iblint.model.live import Identity
 from iblint.model.record import field, record, replace

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from iblint.apply.compare import Change
 from iblint.apply.plan import Plan
 from iblint.apply.receipt import subject, tool
+from iblint.hints import Any
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.path import to_pointer
 from iblint.model.rule import PackInfo

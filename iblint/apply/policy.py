@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from iblint.apply.request import arn_of
+from iblint.hints import Any
 from iblint.model.errors import UsageError
 from iblint.model.live import Identity
 from iblint.model.record import record

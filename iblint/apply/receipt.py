@@ -6,10 +6,10 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from iblint.apply.flow import Result
 from iblint.apply.plan import Plan
+from iblint.hints import Any
 from iblint.model.errors import IblintError
 from iblint.model.path import to_pointer
 from iblint.model.rule import PackInfo

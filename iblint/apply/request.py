@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.errors import IblintError
 from iblint.model.live import Identity
 from iblint.model.path import Path

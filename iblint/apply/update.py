@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from iblint.apply.clock import Patience
 from iblint.apply.compare import Change, changes, holds
@@ -12,6 +11,7 @@ from iblint.apply.plan import Plan, read
 from iblint.apply.request import UPDATE, token_of
 from iblint.aws.errors import AwsFailure
 from iblint.gate import digest_of
+from iblint.hints import Any
 from iblint.journal import Event
 from iblint.model.values import ABSENT, lookup
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.errors import IblintError
 
 READS: frozenset[str] = frozenset(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 from urllib.parse import unquote
 
+from iblint.hints import Any
 from iblint.model.live import (
     BucketFacts,
     EndpointFacts,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iblint.aws.allowlist import NotAllowed
 from iblint.aws.errors import AwsError, unavailable
 from iblint.aws.session import Session
+from iblint.hints import Any, TypeVar
 from iblint.model.facts import PERMISSIONS
 from iblint.model.live import Missing, Unavailable
 

@@ -7,8 +7,8 @@ whether a Create took effect.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
+from iblint.hints import Literal
 from iblint.model.record import record
 
 Kind = Literal[

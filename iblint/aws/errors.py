@@ -7,7 +7,6 @@ with, and what botocore itself raises when there is no answer. It never raises.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from botocore import exceptions as botocore
 
@@ -24,6 +23,7 @@ from iblint.aws.error_table import (
     Retry,
 )
 from iblint.aws.redact import redact
+from iblint.hints import Any
 from iblint.model.errors import IblintError
 from iblint.model.live import FailureKind, Unavailable
 from iblint.model.record import record

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from iblint.aws import answers
 from iblint.aws.asking import UNREADABLE, Asking
 from iblint.aws.errors import AwsError, classify
 from iblint.aws.session import Session
+from iblint.hints import Any
 from iblint.model.errors import IblintError
 from iblint.model.facts import PERMISSIONS
 from iblint.model.live import (

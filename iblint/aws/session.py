@@ -9,7 +9,6 @@ import logging
 import os
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 import boto3
 import botocore.session
@@ -19,6 +18,7 @@ from botocore.loaders import create_loader
 
 from iblint.aws.allowlist import ASSUME, READS, WRITES, guard
 from iblint.aws.errors import AwsError, classify
+from iblint.hints import Any
 from iblint.model.record import record
 from iblint.version import __version__
 

@@ -6,12 +6,12 @@ Each returns what AWS answered, or an AwsFailure; none raises for what AWS or th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from botocore.parsers import ResponseParserError
 
 from iblint.aws.errors import AwsFailure, classify
 from iblint.aws.session import Session
+from iblint.hints import Any
 from iblint.model.record import record
 
 ServerAnswer = Mapping[str, Any]

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import re
 from functools import cache, lru_cache
-from typing import Literal
 
+from iblint.hints import Literal
 from iblint.model.pattern import regex
 from iblint.model.record import record
 

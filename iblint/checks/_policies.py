@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import Any
 
 from iblint.checks._values import is_open
+from iblint.hints import Any
 from iblint.model.values import ABSENT, Choice, Unresolved
 
 Tri = bool | None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from iblint.checks._values import is_open, open_fault
+from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.links import linked, possible, referrers
 from iblint.model.path import ROOT, Path

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from iblint.checks._siblings import branches, location
+from iblint.hints import Any
 from iblint.model.context import Context, Evidence
 from iblint.model.kms import BARE_KEY, OPEN_KEY_ARN
 from iblint.model.links import exported, linked

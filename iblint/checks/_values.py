@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeGuard
 
+from iblint.hints import Any, TypeGuard
 from iblint.model.context import Evidence
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import Location, Resource

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Any
 
 from iblint.checks._values import is_open, open_fault
+from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import Resource

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from iblint.checks._live import absent, unread, written
 from iblint.checks._policies import Tri, allowed, as_list, either, member
 from iblint.checks.profile_role_policies import BUCKET, BUILD, CONTAINERS, PROFILE, SYSTEMS_MANAGER
+from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.live import Missing, RolePolicies, Unavailable
 from iblint.model.resource import Resource

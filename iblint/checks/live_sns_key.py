@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from iblint.checks._live import absent, unread, written
 from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
 from iblint.checks._topics import AWS_MANAGED, TOPIC, key_account, live_key, read_topic
 from iblint.checks.sns_key_policy import ROLE
+from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.live import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.resource import Resource

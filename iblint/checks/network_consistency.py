@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from iblint.checks._policies import Tri
 from iblint.checks._siblings import location
 from iblint.checks._values import is_open, items
+from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.links import linked
 from iblint.model.path import Path

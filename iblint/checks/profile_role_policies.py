@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
 from iblint.checks._siblings import branches, entries, location, not_in_sight, together, weighed
+from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.links import linked, referrers
 from iblint.model.path import Path

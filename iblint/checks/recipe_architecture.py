@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from iblint.checks._instance_types import architecture
 from iblint.checks._policies import text_of
 from iblint.checks._siblings import branches, called, location, named, together, users
 from iblint.checks._values import items
+from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.pattern import regex

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
 from iblint.checks._siblings import branches, called, entries, location, not_in_sight, together, users
 from iblint.checks._topics import KEY, TOPIC, sibling_key, sibling_topic
 from iblint.checks._values import is_open, open_fault
+from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.links import linked
 from iblint.model.path import Path

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from iblint.checks._live import unread
 from iblint.checks._siblings import location, together
 from iblint.checks._topics import (
@@ -25,6 +23,7 @@ from iblint.checks._topics import (
     sibling_topic,
 )
 from iblint.checks._values import disagreement, is_open, open_fault, places
+from iblint.hints import Any
 from iblint.model.context import Context, Evidence
 from iblint.model.live import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.resource import Resource

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from iblint.checks._values import is_open, open_fault
+from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
 
 import click
 
@@ -18,6 +17,7 @@ from iblint.cli._judge import Bench, bench
 from iblint.cli._options import Word, account, pack_options, region, role_arn, split_commas
 from iblint.cli._settings import settings_of
 from iblint.gate import Waiver
+from iblint.hints import Any, TypeVar
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.record import record

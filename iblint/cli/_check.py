@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Any
 
 from iblint.cli._console import DEFAULT_WIDTH, Ticker, read_in, say, wants_color, width_of, write_out
 from iblint.cli._live import facts_of
 from iblint.cli._outputs import STDOUT, Output, pair, write_file
 from iblint.cli._settings import settings_of
 from iblint.collector import Paused
+from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.report import Report

@@ -6,8 +6,8 @@ import os
 import sys
 import time
 from contextlib import suppress
-from typing import TextIO
 
+from iblint.hints import TextIO
 from iblint.model.errors import UsageError
 from iblint.model.printable import printable
 from iblint.model.secrets import redact

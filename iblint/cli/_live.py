@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
+from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.errors import UsageError
 from iblint.model.facts import Facts
 from iblint.model.settings import Settings

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
 
 import click
 
 from iblint.cli import _values
 from iblint.cli._table import PACKS, Option
+from iblint.hints import Any, TypeVar
 from iblint.model.wording import did_you_mean
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])

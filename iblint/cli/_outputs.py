@@ -6,8 +6,8 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
+from iblint.hints import NamedTuple
 from iblint.model.errors import UsageError
 
 STDOUT = "-"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from iblint.apply.compare import Change
 from iblint.apply.flow import Result
@@ -13,6 +12,7 @@ from iblint.apply.plan import Action, Plan
 from iblint.apply.request import named
 from iblint.apply.sites import Unreachable
 from iblint.gate import Reason, Waiver
+from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.secrets import redact, redact_all
 from iblint.model.values import ABSENT

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
 
 from iblint.config import load_settings, with_command_line
+from iblint.hints import Any
 from iblint.model.errors import UsageError
 from iblint.model.settings import Settings
 

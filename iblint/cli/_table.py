@@ -7,7 +7,8 @@ from iblint.cli import _values
 TYPE_CHECKING = False  # importing typing would cost more than the short lane takes
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
+
+    from iblint.hints import Any
 
 
 class Option:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -22,6 +21,7 @@ from iblint.cli._options import PATH
 from iblint.cli._outputs import pair, write_file
 from iblint.cli._plan_text import Painter, plan_text, result_text
 from iblint.gate import unused
+from iblint.hints import Any
 from iblint.journal import state_folder
 from iblint.model.errors import UsageError
 from iblint.model.wording import counted

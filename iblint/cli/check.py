@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
 from iblint.cli._check import check
 from iblint.cli._options import PATH, options_of
 from iblint.cli._table import CHECK
+from iblint.hints import Any
 
 _ORDER = "iblint.order"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import click
 
@@ -12,6 +11,7 @@ from iblint.cli._console import DEFAULT_WIDTH, wants_color, width_of, write_out
 from iblint.cli._options import Word, pack_options
 from iblint.cli._rules import describe
 from iblint.cli._settings import settings_of
+from iblint.hints import Any
 from iblint.model.path import from_pointer
 from iblint.model.printable import printable, to_json
 from iblint.model.resource import dotted

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
@@ -12,6 +11,7 @@ from iblint.cli._apply import command_of, make_plans, plan_options
 from iblint.cli._console import say, wants_color, write_out
 from iblint.cli._options import PATH, Word
 from iblint.cli._outputs import write_file
+from iblint.hints import Any
 from iblint.version import __version__
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
 
 from iblint.config.find import ConfigFile, find
 from iblint.globs import Matcher
+from iblint.hints import Any
 from iblint.model.context import BuildTypeValue, Target
 from iblint.model.errors import ConfigError, IblintError
 from iblint.model.path import Path

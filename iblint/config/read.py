@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 from iblint.config.find import PYPROJECT, ConfigFile
+from iblint.hints import Any, NamedTuple
 from iblint.model.errors import ConfigError, SyntaxProblem
 from iblint.model.path import Path
 from iblint.model.pattern import regex

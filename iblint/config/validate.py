@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
 
 from iblint.config.read import Content
 from iblint.globs import compile_globs
+from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
 from iblint.model.printable import visible

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
 
 from iblint.model.context import BuildType, BuildTypeValue, Evidence, Facts, Target, World
 from iblint.model.links import configuration_arn, possible, referrers
@@ -13,7 +12,7 @@ from iblint.model.record import replace
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, lookup
 
-_VALUES = get_args(BuildTypeValue)
+_VALUES: tuple[BuildTypeValue, ...] = ("container", "ami", "both", "unknown")
 _USERS = ("ImagePipeline", "Image")
 _CONFIGURATION: Path = ("infrastructureConfigurationArn",)
 _RECIPES: tuple[tuple[BuildTypeValue, Path], ...] = (

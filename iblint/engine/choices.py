@@ -7,8 +7,8 @@ are correlated: in one judgement it has one label everywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.path import ROOT, Path
 from iblint.model.values import ABSENT, Choice, Unresolved, is_plain, lookup
 from iblint.model.verdict import Fault, Judgement, Verdict, not_applicable, passed, unknown

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import Any, Final, Protocol
 
 from iblint.engine.choices import judge_choices
 from iblint.engine.messages import expected, fill
 from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
+from iblint.hints import Any, Final, Protocol
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
 from iblint.model.links import is_alone

@@ -8,7 +8,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any
 
 from iblint.engine.kleene import (
     FALSE,
@@ -26,6 +25,7 @@ from iblint.engine.kleene import (
 )
 from iblint.engine.logic import Blame, Check, Errors, Unknowns, always, probe
 from iblint.engine.regex import MAX_TEXT, translate
+from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.values import ABSENT, Unresolved
 from iblint.model.wording import shorten

@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from types import NoneType
-from typing import Any, Final
 
+from iblint.hints import Any, Final
 from iblint.model.path import Path
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
 

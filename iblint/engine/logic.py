@@ -7,9 +7,9 @@ FALSE leaves errors (when they are wanted), UNKNOWN leaves the unresolved values
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from iblint.engine.kleene import FALSE, TRUE, UNKNOWN, UNRESOLVED, Truth, as_unresolved
+from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.record import record
 from iblint.model.values import Unresolved

@@ -6,11 +6,11 @@ A schema is bounded and so is a configuration, yet each part of one may look at 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from iblint.engine.kleene import Truth
 from iblint.engine.logic import Check, Errors, Unknowns
 from iblint.engine.regex import MAX_TEXT
+from iblint.hints import Any, Final
 from iblint.model.path import Path
 
 MAX_LOOKS: Final = 10_000_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import Any, Final
 
 from iblint.engine.keywords import Pattern
 from iblint.engine.kleene import UNRESOLVED
 from iblint.engine.logic import Blame, Check
+from iblint.hints import Any, Final
 from iblint.model.errors import RulePackError
 from iblint.model.path import ROOT, Path, to_pointer
 from iblint.model.record import field, record

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final
 
 from iblint.engine.choices import has_choices
 from iblint.engine.evaluate import ALONE, BUILTIN, MET, UNWRITTEN, Judge
 from iblint.engine.kleene import TRUE
 from iblint.engine.logic import Check, always
+from iblint.hints import Any, Final
 from iblint.model.context import Context
 from iblint.model.resource import Origin, Resource
 from iblint.model.values import ABSENT, lookup

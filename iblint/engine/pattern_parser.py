@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable
-from typing import Final
 
+from iblint.hints import Final
 from iblint.model.record import record
 
 OTHER: Final = 1 << 128

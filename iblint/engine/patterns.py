@@ -7,10 +7,9 @@ then the choice costs next to nothing, or every way may have to be tried, and th
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
 from iblint.engine.pattern_parser import END, Alternation, Anchor, Chars, Expression, Repeat, Sequence, parse
 from iblint.engine.regex import MAX_TEXT
+from iblint.hints import Final, NamedTuple
 
 MAX_STEPS: Final = 5 * MAX_TEXT**2
 """Characters looked at: room for two choices that must be tried all the way, as in ``^.*a.*b$``; a search that is not

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+
+from iblint.hints import Final
 
 MAX_TEXT: Final = 2048
 """Characters. Longer texts are not matched: no value of a configuration needs to be that long."""

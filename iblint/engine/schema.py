@@ -8,7 +8,6 @@ means the very end of the text, and that a text longer than ``regex.MAX_TEXT`` u
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
 
 from iblint.engine import keywords, logic
 from iblint.engine.kleene import FALSE, TRUE, UNRESOLVED, Truth
@@ -16,6 +15,7 @@ from iblint.engine.logic import Blame, Check, SchemaFault, Unknowns
 from iblint.engine.meter import Meter
 from iblint.engine.node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
+from iblint.hints import Any, Final
 from iblint.model.path import ROOT, Path, from_pointer, to_pointer
 from iblint.model.record import field, record, replace
 from iblint.model.values import Unresolved

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import Any, Final
 
 from iblint.engine import keywords, logic
 from iblint.engine.logic import Check
 from iblint.engine.node import ANY, KNOWN, LIST, MAPPING, NUMBER, STRING, Kinds, Node, Part
+from iblint.hints import Any, Final
 from iblint.model.record import replace
 from iblint.model.verdict import Severity
 

@@ -10,13 +10,12 @@ from iblint.extract._markers import has_marker, is_ours
 
 TYPE_CHECKING = False  # importing typing would triple the price of dismissing a file
 if TYPE_CHECKING:
-    from typing import Any
-
     from iblint.extract._constructs import with_constructs
     from iblint.extract._dialects import DIALECTS
     from iblint.extract._exporters import may_export
     from iblint.extract._extraction import MAX_CONFIGURATIONS, Deployment, Extraction, Given
     from iblint.extract._parameters import read_parameters
+    from iblint.hints import Any
     from iblint.model.document import Document
 
 __all__ = [

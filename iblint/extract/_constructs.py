@@ -10,8 +10,8 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.record import record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
 from iblint.model.span import Span

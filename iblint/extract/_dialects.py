@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
 
 from iblint.extract._extraction import Deployment, Extraction
 from iblint.extract._markers import has_marker
+from iblint.hints import TYPE_CHECKING, cast
 from iblint.model.document import Document
 from iblint.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from iblint.hints import Protocol
 
     class Dialect(Protocol):
         """What a dialect's module offers."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
 
+from iblint.hints import TypeVar
 from iblint.model.document import Document, Problem
 from iblint.model.record import field, record
 from iblint.model.resource import Location, Resource

@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from iblint.extract._extraction import Given
+from iblint.hints import Any
 from iblint.load import load
 from iblint.model.document import Document, Problem, Source
 from iblint.model.errors import ConfigError

@@ -7,12 +7,12 @@ Recognised by content: a mapping at the root of a document, or an item of a list
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from iblint.extract._directives import attach
 from iblint.extract._extraction import Deployment, Extraction, within_bounds
 from iblint.extract._markers import DISTINCTIVE, KNOWN, looks_distinctive
 from iblint.extract._template import is_placeholder, may_hold_placeholder
+from iblint.hints import Any
 from iblint.model.document import Document, Problem
 from iblint.model.path import ROOT, Path
 from iblint.model.record import record

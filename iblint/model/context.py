@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Literal
 
+from iblint.hints import Any, Literal
 from iblint.model.facts import Facts as Facts
 from iblint.model.facts import NoFacts as NoFacts
 from iblint.model.live import Identity, Unavailable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from _thread import _local as local  # threading would be imported for this alone
 from collections.abc import Mapping
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.record import record
 from iblint.model.span import Entry, Span

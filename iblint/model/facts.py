@@ -8,8 +8,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
 
+from iblint.hints import Any, Protocol
 from iblint.model.live import (
     OFFLINE,
     BucketFacts,

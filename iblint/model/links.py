@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.context import Target, World
 from iblint.model.live import Identity
 from iblint.model.path import ROOT, Path

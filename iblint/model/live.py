@@ -7,8 +7,8 @@ A question about one thing has three answers: the thing, ``Missing`` (AWS says t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
 
+from iblint.hints import Any, Literal
 from iblint.model.record import field, record
 
 FailureKind = Literal["denied", "throttled", "timeout", "error", "offline"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.pattern import regex
 
 # C0, DEL and C1; soft hyphen and other invisible format characters; bidirectional controls; line and paragraph

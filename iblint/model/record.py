@@ -8,7 +8,8 @@ now. Here the methods are shared, and only ``__init__`` is compiled, for a class
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, dataclass_transform
+
+from iblint.hints import Any, TypeVar, dataclass_transform
 
 __all__ = ["field", "names", "record", "replace"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from sys import intern
-from typing import Any, overload
 
+from iblint.hints import Any, overload
 from iblint.model.document import Problem
 from iblint.model.path import Path
 from iblint.model.record import field, record

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
 
+from iblint.hints import Any, Literal
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import field, record
 from iblint.model.span import Span

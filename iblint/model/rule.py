@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
 
+from iblint.hints import Any, Literal
 from iblint.model.path import Path
 from iblint.model.record import record
 from iblint.model.resource import Origin

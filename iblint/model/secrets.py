@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+
+from iblint.hints import Any
 
 # Every pattern masks its group "secret". All are linear: repetitions are bounded, or start at a fixed place.
 _NAMED = r"""[\w.-]{0,40}["']?\s{0,8}[:=]\s{0,8}["']?"""

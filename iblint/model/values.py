@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 import marshal
 from collections.abc import Mapping
-from typing import Any, Final, Literal
 
+from iblint.hints import Any, Final, Literal
 from iblint.model.path import Path
 from iblint.model.record import record
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.pattern import regex
 from iblint.model.secrets import redact
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved

@@ -11,8 +11,7 @@ import os
 
 TYPE_CHECKING = False  # importing typing would triple the price of dismissing a file
 if TYPE_CHECKING:
-    from typing import Any
-
+    from iblint.hints import Any
     from iblint.model.report import Report
     from iblint.report._style import Checkout, Prose, Style
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import NamedTuple
 
+from iblint.hints import NamedTuple
 from iblint.model.printable import escape, escapes
 from iblint.model.span import Span
 from iblint.report._lines import one_line

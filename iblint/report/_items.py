@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 
+from iblint.hints import NamedTuple
 from iblint.model.document import Problem
 from iblint.model.path import Path
 from iblint.model.report import Finding, Report

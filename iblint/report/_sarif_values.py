@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.path import from_pointer
 from iblint.model.pattern import regex
 from iblint.model.resource import dotted

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.report import Report
 from iblint.model.verdict import Severity
 from iblint.report._escape import relative_path, sentence, to_json

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from iblint.hints import Any
 from iblint.model.document import Problem
 from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report

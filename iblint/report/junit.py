@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import NamedTuple
 
+from iblint.hints import NamedTuple
 from iblint.model.document import Problem
 from iblint.model.pattern import regex
 from iblint.model.report import Configuration, Finding, Outcome, Report

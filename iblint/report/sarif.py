@@ -10,10 +10,10 @@ switch off the uploader's), no guid, no time and no absolute path: the same repo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import sarif_om as om
 
+from iblint.hints import Any
 from iblint.model.document import Problem
 from iblint.model.errors import UsageError
 from iblint.model.path import Path, to_pointer

@@ -10,9 +10,9 @@ import json
 import os
 import stat
 from collections.abc import Callable
-from typing import Any
 from zlib import crc32
 
+from iblint.hints import Any
 from iblint.rulepack.compiled import FORMAT, LoadedPack, to_pack
 from iblint.rulepack.reader import PackFiles
 from iblint.schemas import read_schema

@@ -15,8 +15,8 @@ What a section does not list does not exist.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
 
+from iblint.hints import Any, TypeVar
 from iblint.model.facts import PERMISSIONS
 from iblint.model.live import (
     BucketFacts,

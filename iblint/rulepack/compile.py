@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.resource import ORIGINS
 from iblint.model.wording import AS_CLAUSE, did_you_mean

@@ -6,8 +6,8 @@ The compiled form is JSON data: it may come from a cache, and nothing in it is e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
+from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.path import Path, from_pointer
 from iblint.model.record import record
 from iblint.model.resource import Origin

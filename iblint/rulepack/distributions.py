@@ -12,8 +12,8 @@ from importlib.metadata import Distribution, EntryPoint, entry_points
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from iblint.hints import TYPE_CHECKING
 from iblint.model.errors import RulePackError
 from iblint.model.pattern import regex
 from iblint.rulepack.compiled import SourcedPack

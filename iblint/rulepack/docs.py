@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.path import from_pointer
 from iblint.model.record import replace
 from iblint.model.resource import ORIGINS, Origin, dotted

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.path import Path, from_pointer, to_pointer
 from iblint.model.record import record
 from iblint.rulepack.compile import option_references, templates_of

@@ -6,8 +6,8 @@ A folder is data. It may come from an untrusted checkout: its rules name checks 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+from iblint.hints import TYPE_CHECKING
 from iblint.model.record import replace
 from iblint.rulepack.cache import cached
 from iblint.rulepack.checks import bind_check

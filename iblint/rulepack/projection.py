@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.path import Path, from_pointer
 
 ANY = "*"

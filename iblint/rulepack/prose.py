@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
+from iblint.hints import Any
 from iblint.rulepack.compiled import BUILTIN
 from iblint.rulepack.resources import shipped_prose
 from iblint.rulepack.ruleset import RuleSet

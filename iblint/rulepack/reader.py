@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model import path as paths
 from iblint.model.errors import RulePackError, SyntaxProblem
 from iblint.model.record import record

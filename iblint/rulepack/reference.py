@@ -6,8 +6,8 @@ Nothing of it is needed to judge a configuration, so the compiled pack does not 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
 
+from iblint.hints import Any, Literal
 from iblint.model.record import field, record
 from iblint.model.rule import Control, Rule
 from iblint.model.verdict import Verdict

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, TypeAlias
 
+from iblint.hints import IO, TYPE_CHECKING, TypeAlias
 from iblint.model.errors import RulePackError
 
 if TYPE_CHECKING:

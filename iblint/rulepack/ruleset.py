@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
 
+from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.errors import RulePackError, UsageError
 from iblint.model.record import field, record
 from iblint.model.rule import PackInfo, Rule

@@ -8,8 +8,8 @@ selected by its own code, name or alias; a rule in preview is never in ``default
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.errors import ConfigError
 from iblint.model.record import record
 from iblint.model.rule import Rule

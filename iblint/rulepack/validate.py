@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
 
+from iblint.hints import TYPE_CHECKING, Any, cast
 from iblint.model.path import Path
 from iblint.model.wording import AS_CLAUSE, did_you_mean, shorten, show
 from iblint.rulepack.complaints import Complaints

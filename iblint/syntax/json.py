@@ -10,8 +10,8 @@ import math
 import re
 from collections.abc import Mapping
 from json.decoder import JSONDecoder
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.document import Comment, SpanTable, keep_alone
 from iblint.model.span import Entry, Span
 from iblint.syntax.lines import Lines

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from json.decoder import JSONDecodeError, JSONDecoder
-from typing import Any, NoReturn
 
+from iblint.hints import Any, NoReturn
 from iblint.model.document import KnownSpans
 from iblint.model.span import Entry, Span
 from iblint.model.wording import shorten

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from iblint.hints import Any
 from iblint.model.document import Comment, SpanTable
 from iblint.model.record import record
 

@@ -14,7 +14,8 @@ from _thread import RLock  # threading takes longer to import than all of this
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType
-from typing import Any
+
+from iblint.hints import Any
 
 CParser: Any
 """The parser; None when PyYAML was built without it."""

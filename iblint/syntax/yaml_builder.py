@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 import yaml
 
+from iblint.hints import Any, NoReturn
 from iblint.model.document import Comment, KnownSpans
 from iblint.model.span import Entry
 from iblint.model.values import Tagged

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
+from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.document import Comment
 from iblint.syntax.lines import Lines
 

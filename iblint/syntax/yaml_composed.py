@@ -9,8 +9,7 @@ whatever else it has, errors above all, is left to the builder.
 
 from __future__ import annotations
 
-from typing import Any
-
+from iblint.hints import Any
 from iblint.model.values import Tagged
 from iblint.syntax.parsed import MAX_DOCUMENTS, SHALLOW, SHORT_KEY, Parsed
 from iblint.syntax.pyyaml import MappingNode, ScalarNode

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from iblint.hints import Any
 from iblint.model.record import field, record
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged

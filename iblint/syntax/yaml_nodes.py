@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from operator import is_
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.document import Comment, SpanTable, keep_alone
 from iblint.model.path import Path
 from iblint.model.span import Entry, Span

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from yaml import ScalarEvent, ScalarNode, YAMLError
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
+from iblint.hints import Any
 from iblint.model.values import Tagged
 from iblint.syntax.parsed import MAX_NUMBER_LENGTH
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
 
+from iblint.hints import Protocol
 from iblint.model.path import to_pointer
 from iblint.model.report import Finding, Outcome, Outcomes
 from iblint.model.resource import Location, Resource

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from functools import cached_property
-from typing import Any
 
 from iblint.extract._cloudformation.spots import Where, place_of
 from iblint.extract._cloudformation.value import as_text
+from iblint.hints import Any
 from iblint.model.resource import Place
 from iblint.model.values import Tagged, Unresolved
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial, reduce
-from typing import Any
 
 from iblint.extract._cloudformation.calls import Call, read_call, written
 from iblint.extract._cloudformation.spots import Where
 from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import Value, as_text, graft, is_bounded, leaves, lift
+from iblint.hints import Any
 from iblint.model.values import Choice, Option, Unresolved
 
 MAX_DEPTH = 50

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
 from iblint.extract._cloudformation.intrinsics import Resolver
@@ -11,6 +10,7 @@ from iblint.extract._cloudformation.properties import Spec, name_of
 from iblint.extract._cloudformation.spots import place_of
 from iblint.extract._cloudformation.strays import may_hide
 from iblint.extract._cloudformation.template import Declared, Template
+from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.resource import Deferred, Place
 

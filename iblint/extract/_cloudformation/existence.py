@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from iblint.extract._cloudformation.calls import read_call
 from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import filled_in_later
 from iblint.extract._extraction import Given
+from iblint.hints import Any
 from iblint.model.record import field, record
 from iblint.model.resource import Place
 from iblint.model.values import Tagged

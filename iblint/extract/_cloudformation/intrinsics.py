@@ -6,7 +6,6 @@ Nothing here fails: what is not known, or not written as CloudFormation wants it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 from weakref import proxy
 
 from iblint.extract._cloudformation.calls import Call, is_function, read_call
@@ -28,6 +27,7 @@ from iblint.extract._cloudformation.value import (
     under,
 )
 from iblint.extract._extraction import Deployment
+from iblint.hints import Any
 from iblint.model.record import replace
 from iblint.model.values import ABSENT, Choice, Unresolved
 

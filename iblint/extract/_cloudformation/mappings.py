@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from iblint.extract._cloudformation.calls import Call
 from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import MAX_LEAVES, Value, as_text, bounded, filled_in_later, leaves, lift
+from iblint.hints import Any
 from iblint.model.record import replace
 from iblint.model.resource import Place
 from iblint.model.values import Choice, Option, Unresolved

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from iblint.extract._cloudformation.calls import written
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._directives import check_directive
+from iblint.hints import Any
 from iblint.model.document import Problem
 from iblint.model.resource import Directive, Place
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from iblint.extract._cloudformation.calls import Call
 from iblint.extract._cloudformation.existence import Demand
 from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import MAX_LEAVES, Value, as_text, filled_in_later
 from iblint.extract._extraction import Given
+from iblint.hints import Any
 from iblint.model.record import replace
 from iblint.model.resource import Place
 from iblint.model.values import Choice, Option

@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
 from iblint.extract._cloudformation.spots import Places, Where, place_of
 from iblint.extract._cloudformation.value import Value, as_text, filled_in_later, sources
+from iblint.hints import Any
 from iblint.model.path import ROOT, Path
 from iblint.model.record import field, record, replace
 from iblint.model.resource import Place

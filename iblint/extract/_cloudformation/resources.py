@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from iblint.extract._cloudformation.evidence import is_open, may_import, resolved, waiting
 from iblint.extract._cloudformation.intrinsics import Resolver
@@ -15,6 +14,7 @@ from iblint.extract._cloudformation.value import Value
 from iblint.extract._cloudformation.variants import variants_of
 from iblint.extract._directives import attach
 from iblint.extract._extraction import Deployment, Extraction, within_bounds
+from iblint.hints import Any
 from iblint.model.document import Document, Problem
 from iblint.model.path import Path
 from iblint.model.record import replace

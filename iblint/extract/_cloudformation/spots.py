@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.document import SpanTable
 from iblint.model.path import Path
 from iblint.model.record import replace

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
+from iblint.hints import Any
 from iblint.model.document import Document, Problem
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION
 from iblint.model.span import Entry

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
 
 from iblint.extract._cloudformation.calls import is_function
 from iblint.extract._cloudformation.spots import Spot
+from iblint.hints import Any
 from iblint.model.document import Document, SpanTable
 from iblint.model.resource import Location, Place
 from iblint.model.span import Span

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from iblint.extract._cloudformation.spots import Where, place_of
 from iblint.extract._template import is_markup
+from iblint.hints import Any
 from iblint.model.resource import Location, Place
 from iblint.model.values import Choice, Option, Unresolved
 

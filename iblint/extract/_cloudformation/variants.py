@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
 
 from iblint.extract._cloudformation.existence import named_by
 from iblint.extract._cloudformation.intrinsics import Resolver
@@ -12,6 +11,7 @@ from iblint.extract._cloudformation.properties import Spec, request_shape
 from iblint.extract._cloudformation.template import Declared, Template
 from iblint.extract._cloudformation.value import as_text
 from iblint.extract._extraction import Deployment, Given
+from iblint.hints import Any
 from iblint.model.record import replace
 from iblint.model.resource import Variant
 
