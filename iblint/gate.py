@@ -13,14 +13,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from iblint.hints import Any
-from iblint.model.record import record, replace
+from iblint.model.record import Record, replace
 from iblint.model.report import Configuration, Outcome, Report
 from iblint.model.secrets import redact
 from iblint.model.verdict import Severity, Verdict
 
 
-@record
-class Waiver:
+class Waiver(Record):
     """A rule that somebody lets a run go without."""
 
     rule: str
@@ -30,8 +29,7 @@ class Waiver:
     """The last day on which it holds."""
 
 
-@record
-class Reason:
+class Reason(Record):
     """Why the gate stays shut, or what it let pass undecided or waived."""
 
     rule: str | None
@@ -54,8 +52,7 @@ class Reason:
         return data
 
 
-@record
-class Decision:
+class Decision(Record):
     """What the gate says of one configuration."""
 
     allowed: bool

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from iblint.files import NotReadError, read
 from iblint.globs import Matcher, compile_globs
 from iblint.hints import TYPE_CHECKING
-from iblint.model.record import record
+from iblint.model.record import Record
 
 if TYPE_CHECKING:
     from re import Pattern
@@ -45,8 +45,7 @@ class _Lines:
         return place[self._start :].replace(os.sep, "/")
 
 
-@record
-class Ignore:
+class Ignore(Record):
     """All .gitignore files that hold in a folder, outermost first."""
 
     suffixes: tuple[str, ...]

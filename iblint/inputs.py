@@ -13,7 +13,7 @@ from iblint.hints import TYPE_CHECKING
 from iblint.load import load
 from iblint.model.document import Document, Problem, Source
 from iblint.model.links import imported_names
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
 from iblint.model.wording import shorten
@@ -28,8 +28,7 @@ TEMPLATES = "cloudformation"
 """The dialect of templates, in which exports are written."""
 
 
-@record(frozen=False)
-class Inputs:
+class Inputs(Record, frozen=False):
     """What has been read so far. Documents are dropped as soon as their resources are extracted."""
 
     settings: Settings

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from iblint.hints import Any, Literal
 from iblint.model.errors import IblintError
-from iblint.model.record import names, record
+from iblint.model.record import Record, names
 
 Event = Literal["intent", "done", "refused", "unknown"]
 """``intent``: about to be sent. ``done``: verified to be in effect. ``refused``: AWS said no, nothing is in effect.
@@ -33,8 +33,7 @@ class JournalError(IblintError):
     exit_code = 4
 
 
-@record
-class Entry:
+class Entry(Record):
     """A line of the journal."""
 
     event: Event

@@ -16,7 +16,7 @@ from iblint.hints import TYPE_CHECKING, Any, NamedTuple, Protocol
 from iblint.inputs import Inputs
 from iblint.model.document import Problem
 from iblint.model.links import imported_names
-from iblint.model.record import field, record, replace
+from iblint.model.record import Record, field, replace
 from iblint.model.report import Configuration, Finding
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule
@@ -54,8 +54,7 @@ _FILES = 50
 """An executor gets a task for each so many files, and not more than so many tasks."""
 
 
-@record(frozen=False)
-class Part:
+class Part(Record, frozen=False):
     """What the files of one share came to."""
 
     files: int = 0

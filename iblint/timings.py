@@ -12,6 +12,7 @@ from iblint.discover import File, shown
 from iblint.hints import TYPE_CHECKING, ParamSpec, TypeVar
 from iblint.inputs import Inputs
 from iblint.model.document import Document, Problem, Source
+from iblint.model.record import field
 from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 
@@ -49,9 +50,7 @@ class Timings:
 
     def inputs(self, settings: Settings) -> Inputs:
         """Inputs that count what they cost."""
-        read = _TimedInputs(settings)
-        read.timings = self
-        return read
+        return _TimedInputs(settings, timings=self)
 
     @staticmethod
     def _timed(table: dict[str, float], key: str, function: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -80,10 +79,10 @@ def _slowest(table: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(table.items(), key=lambda item: (-item[1], item[0]))[:_SHOWN]
 
 
-class _TimedInputs(Inputs):
+class _TimedInputs(Inputs, frozen=False):
     """Inputs that say what they cost. Reading is all that is neither loading nor extracting."""
 
-    timings: Timings
+    timings: Timings = field(default_factory=Timings)
 
     def add(self, item: File | Source | Problem) -> None:
         """Read one file or source."""

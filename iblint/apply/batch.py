@@ -13,7 +13,7 @@ from iblint.hints import TypeVar
 from iblint.journal import Journal
 from iblint.model.errors import IblintError
 from iblint.model.live import ProfileFacts
-from iblint.model.record import record
+from iblint.model.record import Record
 
 Told = Callable[[Result], None]
 
@@ -63,8 +63,7 @@ def gravest(codes: Iterable[int]) -> int:
     return next((code for code in _GRAVEST if code in seen), 0)
 
 
-@record
-class _Work:
+class _Work(Record):
     """What the threads of an apply share."""
 
     terms: Terms

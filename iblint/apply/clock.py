@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from iblint.model.record import record
+from iblint.model.record import Record
 
 BASE = 0.5
 """Seconds: the longest first pause."""
@@ -17,8 +17,7 @@ MOST = 40
 """Pauses, however short they are."""
 
 
-@record
-class Clock:
+class Clock(Record):
     """What a run takes its time and its jitter from."""
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from iblint.hints import Any, Literal
 from iblint.model.path import Path
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.values import ABSENT
 
 _ADDED = frozenset({"arn", "dateCreated", "dateUpdated", "name"})
@@ -22,8 +22,7 @@ _SETS = frozenset({("instanceTypes",), ("securityGroupIds",)})
 """Lists without an order."""
 
 
-@record
-class Change:
+class Change(Record):
     """A field that differs. ``old`` or ``new`` is ABSENT when only the other side has it."""
 
     path: Path

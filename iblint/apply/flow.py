@@ -19,7 +19,7 @@ from iblint.hints import Any, Literal
 from iblint.journal import OPEN, Entry, Event, Journal, JournalError
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
-from iblint.model.record import field, record, replace
+from iblint.model.record import Record, field, replace
 
 Status = Literal["created", "updated", "unchanged", "refused", "drift", "conflict", "failed", "unknown", "skipped"]
 
@@ -39,8 +39,7 @@ OUTCOME_UNKNOWN = 7
 CONFLICT = 6
 
 
-@record
-class Result:
+class Result(Record):
     """What became of one plan."""
 
     plan: Plan
@@ -59,8 +58,7 @@ class Result:
     """Fields that the service filled in."""
 
 
-@record(frozen=False)
-class Sending:
+class Sending(Record, frozen=False):
     """The end of a call that was repeated."""
 
     answer: Sent | AwsFailure

@@ -13,7 +13,7 @@ from iblint.gate import Decision, Reason, Waiver, decide, digest_of
 from iblint.hints import Any, Literal
 from iblint.model.facts import Facts, NoFacts
 from iblint.model.live import Identity
-from iblint.model.record import field, record, replace
+from iblint.model.record import Record, field, replace
 from iblint.model.report import Configuration, Report
 from iblint.model.resource import Resource
 from iblint.model.verdict import Verdict
@@ -34,8 +34,7 @@ EXIT_CODES: Mapping[Action, int] = {
 """What a plan with the action comes to."""
 
 
-@record
-class Judged:
+class Judged(Record):
     """What the judge says: the report, and the very configurations that it is about."""
 
     report: Report
@@ -49,8 +48,7 @@ Judge = Callable[[Facts, "str | None", "str | None"], Judged]
 """Judges all that was read, by facts from an account, for an account and a Region."""
 
 
-@record
-class Site:
+class Site(Record):
     """One account and Region that is reached with one set of credentials."""
 
     label: str
@@ -60,8 +58,7 @@ class Site:
     server: Submitter
 
 
-@record
-class Plan:
+class Plan(Record):
     """What would be done about one configuration at one site."""
 
     identity: Identity | None
@@ -86,8 +83,7 @@ class Plan:
         return EXIT_CODES[self.action]
 
 
-@record
-class Terms:
+class Terms(Record):
     """What holds for all plans of a run."""
 
     waivers: tuple[Waiver, ...] = ()

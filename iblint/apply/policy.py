@@ -9,7 +9,7 @@ from iblint.apply.request import arn_of
 from iblint.hints import Any
 from iblint.model.errors import UsageError
 from iblint.model.live import Identity
-from iblint.model.record import record
+from iblint.model.record import Record
 
 SERVICE_ROLE = "role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"
 
@@ -22,8 +22,7 @@ _EC2_READS = (
 """EC2 has no resources to narrow these to."""
 
 
-@record
-class Subject:
+class Subject(Record):
     """One request, where it goes to, and the role in its instance profile."""
 
     request: Mapping[str, Any]

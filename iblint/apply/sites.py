@@ -12,13 +12,12 @@ from iblint.aws.session import Access, Session
 from iblint.aws.submit import Submitter
 from iblint.model.errors import UsageError
 from iblint.model.live import Unavailable
-from iblint.model.record import record
+from iblint.model.record import Record
 
 REFUSED = 5
 
 
-@record
-class Unreachable:
+class Unreachable(Record):
     """A site that could not be opened: its configurations are not applied, those of the others are."""
 
     label: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iblint.hints import Literal
-from iblint.model.record import record
+from iblint.model.record import Record
 
 Kind = Literal[
     "identity",  # who the caller is cannot be established
@@ -38,8 +38,7 @@ CONFLICT = 6
 OUTCOME_UNKNOWN = 7
 
 
-@record
-class Meaning:
+class Meaning(Record):
     """What a failure means."""
 
     kind: Kind

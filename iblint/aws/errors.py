@@ -26,15 +26,14 @@ from iblint.aws.redact import redact
 from iblint.hints import Any
 from iblint.model.errors import IblintError
 from iblint.model.live import FailureKind, Unavailable
-from iblint.model.record import record
+from iblint.model.record import Record
 
 _ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)")
 _CLOCK = re.compile(r"Signature (?:expired|not yet current)", re.IGNORECASE)
 _PROPAGATION = re.compile(r"instance profile", re.IGNORECASE)
 
 
-@record
-class AwsFailure:
+class AwsFailure(Record):
     """A failed call."""
 
     kind: Kind

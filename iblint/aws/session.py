@@ -19,7 +19,7 @@ from botocore.loaders import create_loader
 from iblint.aws.allowlist import ASSUME, READS, WRITES, guard
 from iblint.aws.errors import AwsError, classify
 from iblint.hints import Any
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.version import __version__
 
 ATTEMPTS = 3
@@ -29,8 +29,7 @@ _LOGGERS = ("boto3", "botocore", "urllib3")
 _log = logging.getLogger("iblint.aws")
 
 
-@record
-class Access:
+class Access(Record):
     """Whose credentials are used, and where the calls go. What is None is as the environment has it."""
 
     region: str | None = None

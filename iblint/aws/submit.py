@@ -12,7 +12,7 @@ from botocore.parsers import ResponseParserError
 from iblint.aws.errors import AwsFailure, classify
 from iblint.aws.session import Session
 from iblint.hints import Any
-from iblint.model.record import record
+from iblint.model.record import Record
 
 ServerAnswer = Mapping[str, Any]
 
@@ -20,8 +20,7 @@ NOT_FOUND = "ResourceNotFoundException"
 """The only answer that counts as absence: a proxy's 404 does not."""
 
 
-@record
-class Sent:
+class Sent(Record):
     """A write that AWS acknowledged."""
 
     arn: str | None

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from iblint.hints import Literal
 from iblint.model.pattern import regex
-from iblint.model.record import record
+from iblint.model.record import Record
 
 Architecture = Literal["x86_64", "arm64", "x86_64_mac", "arm64_mac"]
 
@@ -27,8 +27,7 @@ _SIZE = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARM_FAMILIES = frozenset({"a1", "p6e-gb200"})
 
 
-@record
-class _Tables:
+class _Tables(Record):
     families: dict[str, str]
     """Family -> its sizes, with blanks between them."""
     previous_generation: frozenset[str]

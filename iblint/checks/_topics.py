@@ -12,7 +12,7 @@ from iblint.model.links import exported, linked
 from iblint.model.live import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.path import Path
 from iblint.model.pattern import regex
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 
@@ -39,8 +39,7 @@ _OWN_ACCOUNT = "${AWS::AccountId}"
 _BARE_KEY = regex(BARE_KEY)
 
 
-@record
-class Topic:
+class Topic(Record):
     """The parts of a topic's ARN."""
 
     partition: str

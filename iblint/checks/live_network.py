@@ -8,7 +8,7 @@ from iblint.checks.network_consistency import GROUPS, SUBNET, ZONE
 from iblint.model.context import Context
 from iblint.model.live import Missing, PortRange, SecurityGroupFacts, SubnetFacts, Unavailable
 from iblint.model.path import Path
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, Severity, failed, passed, unknown
@@ -20,8 +20,7 @@ _NEEDED = ("ssm", "ssmmessages", "ec2messages", "imagebuilder", "s3", "logs")
 """The services that a build reaches, by endpoints of the VPC when there is no way to the internet."""
 
 
-@record(frozen=False)
-class _Found:
+class _Found(Record, frozen=False):
     """What was found so far."""
 
     resource: Resource

@@ -9,7 +9,7 @@ from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.links import linked
 from iblint.model.path import Path
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
@@ -23,8 +23,7 @@ VPC: Path = ("vpcId",)
 _DEFAULT = ("default", "the default VPC")
 
 
-@record
-class _Member:
+class _Member(Record):
     """A subnet or a group with the VPC that it is in."""
 
     path: Path

@@ -12,7 +12,7 @@ from iblint.model.context import Context
 from iblint.model.links import linked, referrers
 from iblint.model.path import Path
 from iblint.model.pattern import regex
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Fault, Judgement, Severity, failed, passed, unknown
@@ -30,8 +30,7 @@ _AWS_POLICY = regex(r":aws:policy/(?:[A-Za-z0-9_.-]+/)*([A-Za-z0-9_+=,.@-]+?)(?=
 _PUT = "s3:putobject"
 
 
-@record(frozen=False)
-class _Grants:
+class _Grants(Record, frozen=False):
     """What a role has been given."""
 
     policies: set[str] = field(default_factory=set)

@@ -9,7 +9,7 @@ from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.links import linked, possible, referrers
 from iblint.model.path import Path
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Fault, Judgement, Severity, Verdict, failed, not_applicable, passed, unknown
@@ -22,8 +22,7 @@ _ALL_PROTOCOLS = "-1"
 _TCP = ("tcp", "6")
 
 
-@record
-class _Inbound:
+class _Inbound(Record):
     """An inbound rule of a group."""
 
     rule: Any

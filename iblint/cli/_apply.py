@@ -20,7 +20,7 @@ from iblint.gate import Waiver
 from iblint.hints import Any, TypeVar
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.rule import PackInfo
 from iblint.pipeline import load_rules
 from iblint.rulepack import RuleSet
@@ -103,8 +103,7 @@ def plan_options(function: _Function) -> _Function:
     return function
 
 
-@record
-class Planned:
+class Planned(Record):
     """The plans of a run, and what else it knows."""
 
     plans: list[Plan]

@@ -11,7 +11,7 @@ from iblint.inputs import Inputs
 from iblint.model.document import Problem, Source
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.facts import Facts
-from iblint.model.record import field, record, replace
+from iblint.model.record import Record, field, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
 from iblint.pipeline import complete, judge_all
@@ -34,8 +34,7 @@ class NotReadable(IblintError):
     exit_code = 1
 
 
-@record(frozen=False)
-class Bench:
+class Bench(Record, frozen=False):
     """The bytes of all inputs, read once: what is judged is what is sent, whatever happens to the files."""
 
     items: Sequence[Source | Problem]

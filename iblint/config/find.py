@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from iblint.model.errors import ConfigError
-from iblint.model.record import record
+from iblint.model.record import Record
 
 NAME = ".iblint.yaml"
 PYPROJECT = "pyproject.toml"
@@ -15,8 +15,7 @@ _NAME_IN_TABLE = b"iblint"
 """What a pyproject.toml with our table holds, however the table is spelled."""
 
 
-@record
-class Bounds:
+class Bounds(Record):
     """What a configuration that is found may name: it may be a stranger's, who must not have other files read."""
 
     folder: str
@@ -29,8 +28,7 @@ class Bounds:
         return os.path.join(os.path.realpath(path), "").startswith(os.path.join(self.folder, ""))
 
 
-@record
-class ConfigFile:
+class ConfigFile(Record):
     """A configuration file that was found, not yet parsed."""
 
     path: str

@@ -16,7 +16,7 @@ from iblint.model.context import Context
 from iblint.model.errors import RulePackError
 from iblint.model.links import is_alone
 from iblint.model.path import Path, from_pointer
-from iblint.model.record import record, replace
+from iblint.model.record import Record, replace
 from iblint.model.resource import Origin, Resource, spelled
 from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
@@ -54,8 +54,7 @@ class RuleRun(Protocol):
         ...
 
 
-@record
-class Judge:
+class Judge(Record):
     """One rule, ready to judge any number of resources."""
 
     rule: Rule

@@ -11,12 +11,11 @@ from collections.abc import Callable, Mapping
 from iblint.engine.kleene import FALSE, TRUE, UNKNOWN, UNRESOLVED, Truth, as_unresolved
 from iblint.hints import Any
 from iblint.model.path import Path
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.values import Unresolved
 
 
-@record
-class SchemaFault:
+class SchemaFault(Record):
     """One keyword that a value breaks.
 
     ``path`` is the value's; for ``required`` and ``dependentRequired`` it is the missing property's, for a forbidden
@@ -45,8 +44,7 @@ Unknowns = list[tuple[Path, Unresolved]]
 Check = Callable[[Any, Path, Errors, Unknowns], Truth]
 
 
-@record
-class Blame:
+class Blame(Record):
     """A keyword as it stands in the schema, ready to be blamed."""
 
     keyword: str

@@ -11,7 +11,7 @@ from iblint.engine.logic import Blame, Check
 from iblint.hints import Any, Final
 from iblint.model.errors import RulePackError
 from iblint.model.path import ROOT, Path, to_pointer
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 
 Kinds = tuple[type, ...]
 """Classes of values; ``object`` stands for what JSON does not have (dates, bytes)."""
@@ -33,8 +33,7 @@ class SchemaError(RulePackError):
         self.pointer = pointer
 
 
-@record
-class Scope:
+class Scope(Record):
     """Where the compiler is."""
 
     pointer: Path = ROOT
@@ -46,8 +45,7 @@ class Scope:
     depth: int = 0
 
 
-@record
-class Part:
+class Part(Record):
     """What one keyword comes to: a check for values of some kinds."""
 
     kinds: Kinds
@@ -85,8 +83,7 @@ class Reads:
         return tuple(covered)
 
 
-@record
-class Node:
+class Node(Record):
     """One schema object, with what the keywords need to compile their arguments."""
 
     schema: Mapping[Any, Any]

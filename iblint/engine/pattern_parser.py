@@ -10,7 +10,7 @@ import string
 from collections.abc import Iterable
 
 from iblint.hints import Final
-from iblint.model.record import record
+from iblint.model.record import Record
 
 OTHER: Final = 1 << 128
 """Any character that is not ASCII."""
@@ -23,36 +23,31 @@ MAX_GROUPS: Final = 20
 """How deep groups may be nested."""
 
 
-@record
-class Chars:
+class Chars(Record):
     """One character out of a set."""
 
     mask: int
 
 
-@record
-class Anchor:
+class Anchor(Record):
     """``^`` or ``$``."""
 
     end: bool
 
 
-@record
-class Sequence:
+class Sequence(Record):
     """One part after the other; empty for the empty pattern."""
 
     parts: tuple[Expression, ...]
 
 
-@record
-class Alternation:
+class Alternation(Record):
     """One of several branches, tried in this order."""
 
     branches: tuple[Expression, ...]
 
 
-@record
-class Repeat:
+class Repeat(Record):
     """``body`` as often as possible, from ``least`` to ``most`` times; None for no limit."""
 
     body: Expression

@@ -17,7 +17,7 @@ from iblint.engine.node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
 from iblint.hints import Any, Final
 from iblint.model.path import ROOT, Path, from_pointer, to_pointer
-from iblint.model.record import field, record, replace
+from iblint.model.record import Record, field, replace
 from iblint.model.values import Unresolved
 from iblint.model.wording import did_you_mean
 
@@ -40,8 +40,7 @@ MAX_NODES: Final = 10_000
 """Subschemas, each ``$ref`` counted with all that it stands for: so it bounds what one evaluation costs, too."""
 
 
-@record
-class Evaluation:
+class Evaluation(Record):
     """What a schema says of a value."""
 
     truth: Truth
@@ -54,8 +53,7 @@ class Evaluation:
 _MET: Final = Evaluation(TRUE)
 
 
-@record
-class Evaluator:
+class Evaluator(Record):
     """A compiled schema."""
 
     reads: tuple[Path, ...]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from iblint.hints import Any
-from iblint.model.record import record, replace
+from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
 from iblint.model.span import Span
 
@@ -25,8 +25,7 @@ _FRAME = re.compile(r"(?:.*\()?(?:file://)?([^()]+):([0-9]{1,9}):([0-9]{1,9})\)?
 _LONGEST_FRAME = 4096
 
 
-@record
-class _Construct:
+class _Construct(Record):
     """A construct with the resource that it makes."""
 
     path: str

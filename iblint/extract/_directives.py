@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from iblint.model.document import Comment, Document, Problem
 from iblint.model.kms import KEY
 from iblint.model.pattern import regex
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.resource import Directive, Location
 from iblint.model.span import Span
 from iblint.model.wording import did_you_mean, shorten
@@ -37,8 +37,7 @@ _Distinct = dict[tuple[str, str], Directive]
 """Directives by key and value: what is declared once more says nothing new."""
 
 
-@record
-class Attached:
+class Attached(Record):
     """Directives of each resource, in the order in which the resources were given."""
 
     directives: tuple[tuple[Directive, ...], ...]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from iblint.hints import TypeVar
 from iblint.model.document import Document, Problem
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.resource import Location, Resource
 from iblint.model.span import Span
 
@@ -14,8 +14,7 @@ MAX_CONFIGURATIONS = 2000
 """Configurations of one document that are judged; aliases can make very many of a few bytes."""
 
 
-@record
-class Given:
+class Given(Record):
     """The value of a parameter that the user gives for a deployment."""
 
     text: str | None
@@ -23,8 +22,7 @@ class Given:
     location: Location
 
 
-@record
-class Deployment:
+class Deployment(Record):
     """What the user says of the deployment of a document; it settles values that the document leaves open."""
 
     account: str | None = None
@@ -32,8 +30,7 @@ class Deployment:
     parameters: Mapping[str, Given] = field(default_factory=dict)
 
 
-@record
-class Extraction:
+class Extraction(Record):
     """What one document holds: its resources, and what kept others (or their directives) from being read."""
 
     resources: tuple[Resource, ...] = ()

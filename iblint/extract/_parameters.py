@@ -16,7 +16,7 @@ from iblint.load import load
 from iblint.model.document import Document, Problem, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.resource import Location
 from iblint.model.wording import show
 
@@ -26,8 +26,7 @@ _SHAPES = (
 )
 
 
-@record
-class ParameterFiles:
+class ParameterFiles(Record):
     """What parameter files say."""
 
     values: dict[str, Given] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from iblint.extract._template import is_placeholder, may_hold_placeholder
 from iblint.hints import Any
 from iblint.model.document import Document, Problem
 from iblint.model.path import ROOT, Path
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Place, Resource
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged, Unresolved
@@ -47,8 +47,7 @@ _KINDS = {
 }
 
 
-@record
-class _Candidate:
+class _Candidate(Record):
     """A mapping that may be a request: where it is used, and the lines that introduce and hold it."""
 
     path: Path

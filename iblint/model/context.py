@@ -9,7 +9,7 @@ from iblint.hints import Any, Literal
 from iblint.model.facts import Facts as Facts
 from iblint.model.facts import NoFacts as NoFacts
 from iblint.model.live import Identity, Unavailable
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.resource import Location, Resource
 from iblint.model.rule import Rule
 from iblint.model.verdict import Judgement
@@ -17,8 +17,7 @@ from iblint.model.verdict import Judgement
 BuildTypeValue = Literal["container", "ami", "both", "unknown"]
 
 
-@record
-class Target:
+class Target(Record):
     """What the user declares (config, globs, command line) for the configurations of one file."""
 
     account: str | None = None
@@ -36,8 +35,7 @@ class Target:
         return self.account in (None, identity.account) and self.region in (None, identity.region)
 
 
-@record
-class Evidence:
+class Evidence(Record):
     """A value and who says so."""
 
     value: str
@@ -46,8 +44,7 @@ class Evidence:
     location: Location | None = None
 
 
-@record
-class BuildType:
+class BuildType(Record):
     """The kind of image that a configuration builds, with every source that says so.
 
     Sources that disagree leave ``conflict`` set: the two that do.
@@ -60,8 +57,7 @@ class BuildType:
     """Why the account's pipelines, which might tell, could not be read."""
 
 
-@record(eq=False)
-class World:
+class World(Record, eq=False):
     """All resources of the run, built once. Compared by identity, so that what is derived from it can be kept."""
 
     resources: tuple[Resource, ...] = ()
@@ -99,8 +95,7 @@ def _unasked(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:  # noqa:
     return ()
 
 
-@record
-class Context:
+class Context(Record):
     """The second argument of every check."""
 
     options: Mapping[str, Any]

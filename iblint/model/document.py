@@ -7,13 +7,12 @@ from collections.abc import Mapping
 
 from iblint.hints import Any
 from iblint.model.path import Path
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 
 
-@record
-class Source:
+class Source(Record):
     """A file or standard input, not yet parsed."""
 
     file: str
@@ -23,8 +22,7 @@ class Source:
     """Named on the command line itself (and not found in a folder)."""
 
 
-@record
-class Problem:
+class Problem(Record):
     """An input that could not be judged. Any problem makes the run incomplete (exit 4).
 
     ``line`` and ``column`` are 1-based; 1:1 when the whole file is meant.
@@ -38,8 +36,7 @@ class Problem:
     """The text breaks its syntax; otherwise other tools may read it."""
 
 
-@record
-class Comment:
+class Comment(Record):
     """A comment, from its ``#`` to the end of the line."""
 
     text: str
@@ -168,8 +165,7 @@ def _containers(data: Any) -> list[Any]:
     return list(found.values())
 
 
-@record
-class Document:
+class Document(Record):
     """One document of a file: plain data (plus Tagged values), and where everything in it stands."""
 
     file: str

@@ -31,7 +31,7 @@ from iblint.model.live import (
     Use,
     VpcFacts,
 )
-from iblint.model.record import record
+from iblint.model.record import Record
 
 PERMISSIONS: Mapping[str, str] = {
     "identity": "sts:GetCallerIdentity",
@@ -155,8 +155,7 @@ class Facts(Protocol):
         ...
 
 
-@record
-class NoFacts:
+class NoFacts(Record):
     """Offline: nothing is known of any account."""
 
     account: str | None = None

@@ -14,7 +14,7 @@ from iblint.model.context import Target, World
 from iblint.model.live import Identity
 from iblint.model.path import ROOT, Path
 from iblint.model.pattern import regex
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Deferred, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, is_plain, lookup
 
@@ -27,8 +27,7 @@ _ARN = regex(
 )
 
 
-@record
-class _Naming:
+class _Naming(Record):
     """How resources of a kind are called: the property that names them, and what stands before it in their ARN."""
 
     name: Path

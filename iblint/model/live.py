@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iblint.hints import Any, Literal
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 
 FailureKind = Literal["denied", "throttled", "timeout", "error", "offline"]
 
 
-@record
-class Unavailable:
+class Unavailable(Record):
     """A fact that could not be read."""
 
     reason: str
@@ -25,8 +24,7 @@ class Unavailable:
     kind: FailureKind = "error"
 
 
-@record
-class Missing:
+class Missing(Record):
     """AWS says that a thing does not exist."""
 
     what: str
@@ -36,8 +34,7 @@ class Missing:
 OFFLINE = Unavailable("no account is asked (it is, with --live)", None, "offline")
 
 
-@record
-class Identity:
+class Identity(Record):
     """Who the caller is, and where the calls go."""
 
     account: str
@@ -46,8 +43,7 @@ class Identity:
     partition: str = "aws"
 
 
-@record
-class TopicFacts:
+class TopicFacts(Record):
     """An SNS topic."""
 
     arn: str
@@ -58,8 +54,7 @@ class TopicFacts:
     fifo: bool = False
 
 
-@record
-class KeyFacts:
+class KeyFacts(Record):
     """A KMS key."""
 
     arn: str
@@ -71,8 +66,7 @@ class KeyFacts:
     """CUSTOMER or AWS."""
 
 
-@record
-class ProfileFacts:
+class ProfileFacts(Record):
     """An instance profile."""
 
     arn: str
@@ -80,8 +74,7 @@ class ProfileFacts:
     """The name of its role, without a path."""
 
 
-@record
-class RolePolicies:
+class RolePolicies(Record):
     """The policies of a role."""
 
     attached: tuple[str, ...] = ()
@@ -90,8 +83,7 @@ class RolePolicies:
     """Name -> policy document."""
 
 
-@record
-class SubnetFacts:
+class SubnetFacts(Record):
     """A subnet."""
 
     id: str
@@ -101,8 +93,7 @@ class SubnetFacts:
     """Whether instances get a public address when they are launched."""
 
 
-@record
-class PortRange:
+class PortRange(Record):
     """What one rule of a security group lets through. Ports are None when the rule is about all of them."""
 
     protocol: str
@@ -115,8 +106,7 @@ class PortRange:
     """Ids of security groups and prefix lists."""
 
 
-@record
-class SecurityGroupFacts:
+class SecurityGroupFacts(Record):
     """A security group."""
 
     id: str
@@ -125,24 +115,21 @@ class SecurityGroupFacts:
     egress: tuple[PortRange, ...] = ()
 
 
-@record
-class VpcFacts:
+class VpcFacts(Record):
     """A VPC."""
 
     id: str
     default: bool = False
 
 
-@record
-class RouteTableFacts:
+class RouteTableFacts(Record):
     """The route table that a subnet uses: destination (a CIDR or prefix list) -> id of the active target."""
 
     id: str
     routes: Mapping[str, str] = field(default_factory=dict)
 
 
-@record
-class EndpointFacts:
+class EndpointFacts(Record):
     """A VPC endpoint that is available."""
 
     id: str
@@ -151,8 +138,7 @@ class EndpointFacts:
     kind: str = "Interface"
 
 
-@record
-class InstanceTypeFacts:
+class InstanceTypeFacts(Record):
     """An instance type."""
 
     name: str
@@ -161,24 +147,21 @@ class InstanceTypeFacts:
     current_generation: bool = True
 
 
-@record
-class KeyPairFacts:
+class KeyPairFacts(Record):
     """A key pair of EC2."""
 
     name: str
     kind: str = "rsa"
 
 
-@record
-class BucketFacts:
+class BucketFacts(Record):
     """An S3 bucket that the caller can see."""
 
     name: str
     region: str
 
 
-@record
-class HostFacts:
+class HostFacts(Record):
     """A Dedicated Host."""
 
     id: str
@@ -190,8 +173,7 @@ class HostFacts:
     """The one type that it takes."""
 
 
-@record
-class ImdsDefaults:
+class ImdsDefaults(Record):
     """The account's defaults for instance metadata in a Region; None for what is not set."""
 
     http_tokens: str | None = None
@@ -200,8 +182,7 @@ class ImdsDefaults:
     """Launches that allow IMDSv1 are refused."""
 
 
-@record
-class Use:
+class Use(Record):
     """A pipeline that uses a configuration."""
 
     arn: str

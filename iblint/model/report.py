@@ -9,14 +9,13 @@ from sys import intern
 from iblint.hints import Any, overload
 from iblint.model.document import Problem
 from iblint.model.path import Path
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.resource import Location
 from iblint.model.rule import PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
 
 
-@record
-class Outcome:
+class Outcome(Record):
     """The verdict of one selected rule on one configuration: "it ran and passed" is evidence, not silence."""
 
     rule: str
@@ -89,8 +88,7 @@ def _outcomes(rules: Sequence[tuple[str, str]], verdicts: Sequence[Verdict], rea
     return Outcomes(verdicts, lambda index: Outcome(*rules[index], verdicts[index], reasons[index]))
 
 
-@record
-class Configuration:
+class Configuration(Record):
     """One infrastructure configuration that was judged."""
 
     id: str
@@ -104,8 +102,7 @@ class Configuration:
     """One for every selected rule, by code."""
 
 
-@record
-class Finding:
+class Finding(Record):
     """Something to show: a fault, a mission rule that could not be decided, or a rule that broke."""
 
     rule: str
@@ -129,8 +126,7 @@ class Finding:
     suppressed: None = None
 
 
-@record
-class Report:
+class Report(Record):
     """Everything a run found, complete before any writer sees it. Orders are stable: file, line, column, rule."""
 
     version: str

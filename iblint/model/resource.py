@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from iblint.hints import Any, Literal
 from iblint.model.path import Path, to_pointer
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.span import Span
 
 Origin = Literal["api", "cloudformation", "terraform"]
@@ -18,8 +18,7 @@ ORIGINS: tuple[Origin, ...] = ("api", "cloudformation", "terraform")
 INFRASTRUCTURE_CONFIGURATION = "InfrastructureConfiguration"
 
 
-@record
-class Location:
+class Location(Record):
     """A place in a file that a person can be sent to; ``label`` says what is there."""
 
     file: str
@@ -27,8 +26,7 @@ class Location:
     label: str = ""
 
 
-@record
-class Place:
+class Place(Record):
     """Where a value of the spec comes from."""
 
     value: Span
@@ -46,8 +44,7 @@ class Deferred(Mapping[str, Any]):
     __slots__ = ()
 
 
-@record
-class Directive:
+class Directive(Record):
     """A setting declared in the document for one resource: ``# iblint: build-type=container`` or its metadata."""
 
     key: str
@@ -55,8 +52,7 @@ class Directive:
     location: Location
 
 
-@record
-class Variant:
+class Variant(Record):
     """What a configuration would be with another value of a parameter than its default."""
 
     parameter: str
@@ -67,8 +63,7 @@ class Variant:
     """Where the value is allowed."""
 
 
-@record
-class Resource:
+class Resource(Record):
     """An AWS resource found in a document.
 
     For the kind InfrastructureConfiguration, ``spec`` has the shape of boto3's

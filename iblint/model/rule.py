@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from iblint.hints import Any, Literal
 from iblint.model.path import Path
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.resource import Origin
 from iblint.model.verdict import Severity, Verdict
 
@@ -15,16 +15,14 @@ Safety = Literal["safe", "unsafe"]
 Relation = Literal["exact", "analogous"]
 
 
-@record
-class AbsentMeaning:
+class AbsentMeaning(Record):
     """What it means that none of the rule's ``at`` paths is written; None leaves it to the schema or check."""
 
     verdict: Verdict | None
     message: str | None = None
 
 
-@record
-class Fix:
+class Fix(Record):
     """An edit that satisfies the rule. ``safe``: same intent, no loss; ``unsafe``: a guess, or other behaviour."""
 
     title: str
@@ -34,8 +32,7 @@ class Fix:
     remove: tuple[str, ...] = ()
 
 
-@record
-class OptionSpec:
+class OptionSpec(Record):
     """An option of a rule: a JSON Schema for its value, and its default."""
 
     name: str
@@ -44,8 +41,7 @@ class OptionSpec:
     default: Any
 
 
-@record
-class Control:
+class Control(Record):
     """A control of a compliance framework; ``analogous`` when the control is formally about another resource."""
 
     framework: str
@@ -54,8 +50,7 @@ class Control:
     version: str = ""
 
 
-@record
-class Rule:
+class Rule(Record):
     """One rule, compiled. Exactly one of ``schema`` and ``check`` is set."""
 
     code: str
@@ -96,8 +91,7 @@ class Rule:
         return frozenset({self.code, self.name, self.group, *self.aliases, *self.tags})
 
 
-@record
-class PackInfo:
+class PackInfo(Record):
     """A loaded rule pack: what the report records of it."""
 
     name: str

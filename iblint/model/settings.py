@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from iblint.hints import Any, Literal
 from iblint.model.context import BuildTypeValue
 from iblint.model.path import Path
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.verdict import Severity
 
 FailOn = Literal["error", "warning", "note", "never"]
 
 
-@record(eq=False)
-class Override:
+class Override(Record, eq=False):
     """Settings for the files that match ``files`` (gitignore-style globs, relative to the configuration file).
 
     Compared and hashed by identity, so that work can be kept for each override.
@@ -32,8 +31,7 @@ class Override:
     sns_topic_keys: Mapping[str, str] = field(default_factory=dict)
 
 
-@record
-class Settings:
+class Settings(Record):
     """All settings, defaults filled in. Selectors name a rule by code, code prefix, name, alias, group, tag,
     or are ``default`` or ``all``."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from iblint.hints import Any, Final, Literal
 from iblint.model.path import Path
-from iblint.model.record import record
+from iblint.model.record import Record
 
 
 class _Absent(enum.Enum):
@@ -24,8 +24,7 @@ ABSENT: Final = _Absent.ABSENT
 Absent = Literal[_Absent.ABSENT]
 
 
-@record
-class Unresolved:
+class Unresolved(Record):
     """A value that cannot be known from the document alone, e.g. ``!ImportValue x`` or ``var.x``."""
 
     expression: str
@@ -40,16 +39,14 @@ class Unresolved:
     """The name of the export of another stack whose value it is; empty when that name is not known."""
 
 
-@record
-class Option:
+class Option(Record):
     """One value that a ``Choice`` may take; ``value`` may be ABSENT (AWS::NoValue)."""
 
     label: str
     value: Any
 
 
-@record
-class Choice:
+class Choice(Record):
     """One of several known values, picked by a variable (a condition, a parameter with allowed values).
 
     Choices with the same ``variable`` are correlated: within one judgement the variable has one label everywhere.
@@ -68,8 +65,7 @@ class Open(dict[Any, Any]):
         self.rest = rest
 
 
-@record
-class Tagged:
+class Tagged(Record):
     """A YAML node with a tag that YAML itself does not define (``!Ref x``). Only extractors know what it means."""
 
     tag: str

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from iblint.model.path import Path
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.resource import Location
 
 
@@ -37,8 +37,7 @@ class Severity(StrEnum):
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
-@record
-class Fault:
+class Fault(Record):
     """One thing wrong (or, in an UNKNOWN judgement, one thing that could not be known), at a canonical path."""
 
     path: Path
@@ -55,8 +54,7 @@ class Fault:
     """The key is wrong and not its value: point at the key."""
 
 
-@record
-class Judgement:
+class Judgement(Record):
     """The result of one rule on one resource. FAIL and UNKNOWN carry faults; every verdict says its reason."""
 
     verdict: Verdict

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.rule import Control
 
 
-@record
-class Prose:
+class Prose(Record):
     """What a rule's file says beyond what a run needs, for the formats that carry documentation."""
 
     rationale: str
@@ -20,8 +19,7 @@ class Prose:
     controls: tuple[Control, ...] = ()
 
 
-@record
-class Checkout:
+class Checkout(Record):
     """The version that was judged, when the working folder is the root of a git checkout."""
 
     repository: str
@@ -38,8 +36,7 @@ class Checkout:
         return f"{self.repository}/{between}/{self.revision}/{path}#L{line}"
 
 
-@record
-class Style:
+class Style(Record):
     """The looks of a report. Formats for machines read only the last four."""
 
     color: bool = False

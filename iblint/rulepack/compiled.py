@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.path import Path, from_pointer
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.resource import Origin
 from iblint.model.rule import AbsentMeaning, Fix, OptionSpec, PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
@@ -26,8 +26,7 @@ BUILTIN = "iblint"
 BUILTIN_PREFIX = "IB"
 
 
-@record
-class LoadedPack:
+class LoadedPack(Record):
     """A compiled pack, read."""
 
     info: PackInfo
@@ -38,8 +37,7 @@ class LoadedPack:
     """Profile -> settings, in the keys of ``.iblint.yaml``."""
 
 
-@record
-class SourcedPack:
+class SourcedPack(Record):
     """A loaded pack and the folder of its rule files."""
 
     pack: LoadedPack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.verdict import Verdict
 from iblint.rulepack.reference import Example, RuleReference
 
@@ -15,8 +15,7 @@ Judge = Callable[[str, Example], Judged]
 """Judges an example by the one rule of a code."""
 
 
-@record
-class ExampleResult:
+class ExampleResult(Record):
     """What became of one example."""
 
     rule: str

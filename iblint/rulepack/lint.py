@@ -8,7 +8,7 @@ from functools import cache
 
 from iblint.hints import Any
 from iblint.model.path import Path, from_pointer, to_pointer
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.rulepack.compile import option_references, templates_of
 from iblint.rulepack.projection import ANY, exists
 from iblint.rulepack.reference import RuleReference
@@ -17,8 +17,7 @@ from iblint.rulepack.templates import placeholders
 from iblint.schemas import read_schema
 
 
-@record
-class LintProblem:
+class LintProblem(Record):
     """Something to better in a rule file."""
 
     file: str

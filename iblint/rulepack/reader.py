@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from iblint.hints import Any
 from iblint.model import path as paths
 from iblint.model.errors import RulePackError, SyntaxProblem
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.span import Span
 from iblint.model.values import Tagged
 from iblint.rulepack.complaints import Complaints
@@ -34,8 +34,7 @@ class NoPack(RulePackError):
     """A folder that was named is none, or holds no rules."""
 
 
-@record
-class PackFiles:
+class PackFiles(Record):
     """The bytes of a pack, not parsed."""
 
     folder: Folder
@@ -57,8 +56,7 @@ class PackFiles:
         return f"sha256:{digest.hexdigest()}"
 
 
-@record
-class RawFile:
+class RawFile(Record):
     """One YAML file of a pack: plain JSON data, and the line of everything in it."""
 
     file: str
@@ -78,8 +76,7 @@ class RawFile:
         return 1
 
 
-@record
-class RawPack:
+class RawPack(Record):
     """A pack as written: its pack.yaml, when it has one, and its rule files."""
 
     shown: str

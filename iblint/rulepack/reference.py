@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iblint.hints import Any, Literal
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.rule import Control, Rule
 from iblint.model.verdict import Verdict
 from iblint.rulepack.compiled import SourcedPack
@@ -28,16 +28,14 @@ POLARITIES: Mapping[Polarity, Verdict] = {
 """What each kind of example must be judged as."""
 
 
-@record
-class Link:
+class Link(Record):
     """A source: where the reader finds more."""
 
     title: str
     url: str
 
 
-@record
-class Expected:
+class Expected(Record):
     """One fault that a bad example must have, and a part of its message."""
 
     path: str
@@ -45,8 +43,7 @@ class Expected:
     message: str
 
 
-@record
-class Example:
+class Example(Record):
     """A configuration with the verdict that its rule must reach."""
 
     polarity: Polarity
@@ -71,8 +68,7 @@ class Example:
         return POLARITIES[self.polarity]
 
 
-@record
-class RuleReference:
+class RuleReference(Record):
     """A rule with its prose."""
 
     rule: Rule

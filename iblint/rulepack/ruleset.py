@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.errors import RulePackError, UsageError
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.rule import PackInfo, Rule
 from iblint.model.settings import Settings
 from iblint.rulepack.compiled import BUILTIN, LoadedPack, SourcedPack, to_pack
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from iblint.rulepack.compile import Refusal
 
 
-@record
-class RuleSet:
+class RuleSet(Record):
     """The rules of a run, by code, and where they come from."""
 
     rules: tuple[Rule, ...]

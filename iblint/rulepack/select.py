@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from iblint.hints import Any
 from iblint.model.errors import ConfigError
-from iblint.model.record import record
+from iblint.model.record import Record
 from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
@@ -21,8 +21,7 @@ WORDS = ("default", "all", "mission")
 """Selectors that every set of rules knows."""
 
 
-@record
-class ConfiguredRule:
+class ConfiguredRule(Record):
     """A selected rule with the severity and the options that it runs with."""
 
     rule: Rule

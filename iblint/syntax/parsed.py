@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iblint.hints import Any
 from iblint.model.document import Comment, SpanTable
-from iblint.model.record import record
+from iblint.model.record import Record
 
 MAX_DEPTH = 100
 """Collections that may stand in each other, aliases followed: whoever walks the data may do it recursively."""
@@ -28,8 +28,7 @@ together they stay within MAX_REACH, and within MAX_DEPTH."""
 TOO_FAR = f"the keys from here to a value have more than {MAX_REACH} characters together. Shorten them."
 
 
-@record
-class Parsed:
+class Parsed(Record):
     """One document: plain data (plus ``Tagged`` values), and where its entries and comments stand."""
 
     data: Any

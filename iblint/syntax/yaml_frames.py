@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iblint.hints import Any
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 
@@ -19,8 +19,7 @@ MERGE_KEY = _Merge()
 """The key ``<<`` when it means a merge."""
 
 
-@record(frozen=False)
-class Node:
+class Node(Record, frozen=False):
     """A finished scalar or collection, or an alias to one; offsets are those of the place where it is used."""
 
     value: Any
@@ -41,8 +40,7 @@ class Node:
         return self.value.value if isinstance(self.value, Tagged) else self.value
 
 
-@record(frozen=False)
-class Frame:
+class Frame(Record, frozen=False):
     """A collection whose end has not been met."""
 
     start: int

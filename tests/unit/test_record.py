@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from iblint.model.record import field, names, record, replace
+from iblint.model.record import Record, field, names, replace
 
 
-@record
-class Point:
+class Point(Record):
     """A place."""
 
     x: int
@@ -21,22 +20,19 @@ class Point:
     secret: str = field(default="", repr=False)
 
 
-@record
 class Marked(Point):
     """With one more member."""
 
     mark: str = "*"
 
 
-@record(eq=False)
-class Single:
+class Single(Record, eq=False):
     """Equal to itself alone."""
 
     x: int
 
 
-@record(frozen=False)
-class Pen:
+class Pen(Record, frozen=False):
     """What changes."""
 
     at: Point
@@ -57,8 +53,7 @@ def test_wrong_arguments_are_a_type_error_first_and_later(args, given):
 
 
 def test_the_first_records_of_a_class_are_as_the_thousandth():
-    @record
-    class Made:
+    class Made(Record):
         """A class whose first instances are counted here."""
 
         x: int

@@ -10,15 +10,14 @@ from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import filled_in_later
 from iblint.extract._extraction import Given
 from iblint.hints import Any
-from iblint.model.record import field, record
+from iblint.model.record import Record, field
 from iblint.model.resource import Place
 from iblint.model.values import Tagged
 
 _NAME = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
-@record
-class Demand:
+class Demand(Record):
     """Values of parameters without which a resource does not exist."""
 
     values: dict[str, Given] = field(default_factory=dict)

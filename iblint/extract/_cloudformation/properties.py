@@ -12,7 +12,7 @@ from iblint.extract._cloudformation.spots import Places, Where, place_of
 from iblint.extract._cloudformation.value import Value, as_text, filled_in_later, sources
 from iblint.hints import Any
 from iblint.model.path import ROOT, Path
-from iblint.model.record import field, record, replace
+from iblint.model.record import Record, field, replace
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Open, Option, Unresolved
 from iblint.model.wording import show
@@ -49,8 +49,7 @@ def request_spelling() -> dict[Path, str]:
     return spelling
 
 
-@record(frozen=False)
-class Spec:
+class Spec(Record, frozen=False):
     """Builds the spec of one resource. Without a schema the first letter of every key is lowered, and that is all."""
 
     spec: dict[str, Any] = field(default_factory=dict)
