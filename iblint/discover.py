@@ -6,7 +6,6 @@ Folders are searched recursively for files that may hold a configuration; files 
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -290,8 +289,10 @@ def _shown(path: str, folder: str | None = None) -> str:
     if not full.startswith(inside):
         real = _real(path)
         full = real if real.startswith(inside) else full
-    with contextlib.suppress(ValueError):  # on another drive
+    try:  # noqa: SIM105 - contextlib takes long to import
         full = os.path.relpath(full, folder)
+    except ValueError:  # on another drive
+        pass
     return printable(full.replace(os.sep, "/"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 
 from iblint import config
 from iblint.discover import File, read_beside, read_file, shown
@@ -140,6 +139,8 @@ class Inputs(Record, frozen=False):
             imported = imported_names(self.resources) if self.exporters else frozenset()
         if not imported or not self.exporters:
             return
+        from contextlib import suppress
+
         from iblint.extract import may_export
 
         while imported and self.exporters:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import suppress
 
 from iblint.hints import TextIO
 from iblint.model.errors import UsageError
@@ -18,6 +17,8 @@ MAX_STDIN = 256 << 20
 
 def say(message: str) -> None:
     """Print a message on standard error: without secrets, and safe to print whatever it quotes."""
+    from contextlib import suppress  # most runs say nothing
+
     if sys.stderr is not None:
         with suppress(OSError):  # nobody listens
             print(printable(redact(message)), file=sys.stderr)  # noqa: T201

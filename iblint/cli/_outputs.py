@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 from iblint.hints import NamedTuple
 from iblint.model.errors import UsageError
@@ -102,6 +101,8 @@ def write_file(target: str, text: str) -> None:
 
 
 def _replace(target: str, data: bytes) -> None:
+    from contextlib import suppress
+
     folder, name = os.path.split(target)
     fresh = os.path.join(folder, f".{name[:100]}.{os.getpid()}.tmp")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)

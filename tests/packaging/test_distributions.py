@@ -113,7 +113,7 @@ print(*sorted(set(sys.modules) - before), file=sys.stderr)
 NOT_NEEDED = {"boto3", "botocore", "sarif_om", "attr", "jsonschema", "click", "pathspec", "dataclasses", "inspect"}
 NOT_NEEDED |= {"pathlib", "urllib.parse", "ipaddress", "importlib.metadata", "importlib.resources", "subprocess"}
 NOT_NEEDED |= {"threading", "logging", "tempfile", "hashlib", "difflib", "textwrap", "string", "argparse"}
-NOT_NEEDED |= {"typing"}
+NOT_NEEDED |= {"typing", "contextlib"}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ NOT_NEEDED |= {"typing"}
         (
             ["--format", "sarif"],
             {"hashlib", "sarif_om", "attr", "inspect", "urllib.parse", "ipaddress", "textwrap", "pathlib", "threading"}
-            | {"typing"},
+            | {"typing", "contextlib"},
         ),
     ],
 )
