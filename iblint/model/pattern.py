@@ -19,7 +19,7 @@ else:
         def __getattr__(self, name: str) -> Any:
             """Compile; from then on the methods are those of the compiled pattern."""
             compiled = re.compile(*self._arguments)
-            for method in ("fullmatch", "match", "search", "sub", "finditer"):
+            for method in ("fullmatch", "match", "search", "sub", "finditer", "findall"):
                 setattr(self, method, getattr(compiled, method))
             return getattr(compiled, name)
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cached_property
 
 from iblint.extract._cloudformation.spots import Where, place_of
 from iblint.extract._cloudformation.value import as_text
 from iblint.hints import Any
+from iblint.model.pattern import regex
 from iblint.model.resource import Place
 from iblint.model.values import Tagged, Unresolved
 
 _WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
-_PLAIN = re.compile(r"[^\s,\[\]{}\"'!](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
+_PLAIN = regex(r"[^\s,\[\]{}\"'!](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
 
 
 class Call:

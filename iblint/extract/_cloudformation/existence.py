@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from iblint.extract._cloudformation.calls import read_call
@@ -10,11 +9,12 @@ from iblint.extract._cloudformation.template import Template
 from iblint.extract._cloudformation.value import filled_in_later
 from iblint.extract._extraction import Given
 from iblint.hints import Any
+from iblint.model.pattern import regex
 from iblint.model.record import Record, field
 from iblint.model.resource import Place
 from iblint.model.values import Tagged
 
-_NAME = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+_NAME = regex(r"\$\{\s*([^}]*?)\s*\}")
 
 
 class Demand(Record):

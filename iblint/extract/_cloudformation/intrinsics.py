@@ -5,8 +5,8 @@ Nothing here fails: what is not known, or not written as CloudFormation wants it
 
 from __future__ import annotations
 
+from _weakref import proxy  # weakref itself takes long to import
 from collections.abc import Callable, Iterable, Mapping
-from weakref import proxy
 
 from iblint.extract._cloudformation.calls import Call, is_function, read_call
 from iblint.extract._cloudformation.conditions import Conditions

@@ -12,6 +12,7 @@ from iblint.extract._cloudformation.spots import Places, Where, place_of
 from iblint.extract._cloudformation.value import Value, as_text, filled_in_later, sources
 from iblint.hints import Any
 from iblint.model.path import ROOT, Path
+from iblint.model.pattern import regex
 from iblint.model.record import Record, field, replace
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Open, Option, Unresolved
@@ -24,7 +25,7 @@ _NOT_PROPERTIES = frozenset({"$schema", "clientToken", "dryRun"})
 """Members of the request that the resource type does not have."""
 
 _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+_INTEGER = regex(r"[+-]?[0-9]{1,18}", re.ASCII)
 
 
 @cache

@@ -10,6 +10,7 @@ from itertools import groupby
 from iblint.extract._cloudformation.calls import Call
 from iblint.extract._cloudformation.spots import related_to
 from iblint.extract._cloudformation.value import Value, as_text, bounded, lift, sources
+from iblint.model.pattern import regex
 from iblint.model.record import replace
 from iblint.model.values import ABSENT, Choice, Unresolved
 
@@ -19,7 +20,7 @@ MAX_LENGTH = 16_384
 OPEN_PART = "${}"
 """Stands for a part of a string of which nothing is known."""
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = regex(r"\$\{([^}]*)\}")
 
 
 def substitute(call: Call, text: str, value_of: Callable[[str], Value]) -> Value:

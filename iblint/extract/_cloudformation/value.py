@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 
 from iblint.extract._cloudformation.spots import Where, place_of
 from iblint.extract._template import is_markup
@@ -115,14 +114,12 @@ def bounded(value: Value) -> Value:
 
 def as_text(data: Any) -> str | None:
     """A scalar as CloudFormation writes it into a string; None for what is no scalar."""
-    match data:
-        case str():
-            return data
-        case bool() | int() | float():
-            return json.dumps(data)
-        case date():
-            return data.isoformat()
-    return None
+    if isinstance(data, str):
+        return data
+    if isinstance(data, bool | int | float):
+        return json.dumps(data)
+    written: Callable[[], str] | None = getattr(data, "isoformat", None)  # of a date; datetime takes long to import
+    return None if written is None else written()
 
 
 def filled_in_later(data: Any) -> Unresolved | None:
