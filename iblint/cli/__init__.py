@@ -84,6 +84,9 @@ def _quickly(paths: Sequence[str], options: dict[str, Any], order: Sequence[tupl
     code = dismiss(paths, options)
     if code is not None:
         return code
+    from iblint.cli._finder import install
+
+    install()
     from iblint.collector import Paused
 
     with Paused():  # while modules are imported, too
