@@ -7,7 +7,7 @@ now. Here the methods are shared, and only ``__init__`` is compiled, for a class
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from iblint.hints import Any, TypeVar, dataclass_transform
 
@@ -41,16 +41,26 @@ def field(*, default: Any = _MISSING, default_factory: Callable[[], Any] | None 
 def _plain_init(self: Any, *args: Any, **kwargs: Any) -> None:
     """What each class begins with as its ``__init__``: slow, and ready at once."""
     cls = type(self)
+    names = cls.__match_args__
     cls._made += 1
-    given = {**dict(zip(cls.__match_args__, args, strict=False)), **kwargs}
-    doubtful = len(given) != len(args) + len(kwargs)
-    values = [given.pop(name) if name in given else _default(member) for name, member in cls._members.items()]
-    if given or doubtful or cls._made >= _WORTH_COMPILING or any(value is _MISSING for value in values):
+    values = args if len(args) == len(names) and not kwargs else _arranged(cls, args, kwargs)
+    if values is None or cls._made >= _WORTH_COMPILING:
         cls.__init__ = _compile_init(cls)
         cls.__init__(self, *args, **kwargs)  # which says what is wrong with the arguments, if anything is
         return
-    for name, value in zip(cls.__match_args__, values, strict=True):
-        object.__setattr__(self, name, value)
+    for name, value in zip(names, values, strict=True):
+        _set(self, name, value)
+
+
+_set = object.__setattr__
+
+
+def _arranged(cls: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any] | None:
+    """A value for each member; None when the arguments are wrong."""
+    given = {**dict(zip(cls.__match_args__, args, strict=False)), **kwargs}
+    doubtful = len(given) != len(args) + len(kwargs)
+    values = [given.pop(name) if name in given else _default(member) for name, member in cls._members.items()]
+    return None if given or doubtful or any(value is _MISSING for value in values) else values
 
 
 def _default(member: _Field) -> Any:
