@@ -8,7 +8,7 @@ from sys import intern
 
 from iblint.hints import Any, overload
 from iblint.model.document import Problem
-from iblint.model.path import Path
+from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.resource import Location
 from iblint.model.rule import PackInfo, Rule
@@ -115,8 +115,6 @@ class Finding(Record):
     path: Path
     configuration: str
     """Id of the configuration."""
-    fingerprint: str
-    """Of rule, configuration and path; never of line numbers."""
     help: str
     """The exact edit to make."""
     provenance: str | None = None
@@ -124,6 +122,14 @@ class Finding(Record):
     related: tuple[Location, ...] = ()
     fix: None = None
     suppressed: None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Of rule, configuration and path; never of line numbers. Made when it is asked for: few formats show it."""
+        import hashlib  # takes as long to import as a small file takes to judge
+
+        identity = "\n".join((self.rule, self.configuration, to_pointer(self.path)))
+        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class Report(Record):

@@ -99,14 +99,7 @@ def _finding(resource: Resource, judged: Judged, fault: Fault) -> Finding:
         location=Location(place.file or resource.file, (fault.at_key and place.key) or place.value),
         path=fault.path,
         configuration=resource.id,
-        fingerprint=_fingerprint(rule.code, resource.id, to_pointer(fault.path)),
         help=fault.help or "",
         provenance=place.provenance,
         related=(*place.related, *fault.related, *resource.related),
     )
-
-
-def _fingerprint(*parts: str) -> str:
-    import hashlib  # only when there is a finding
-
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

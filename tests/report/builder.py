@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iblint.model.document import Problem
-from iblint.model.path import Path, to_pointer
+from iblint.model.path import Path
 from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report
 from iblint.model.resource import Location
 from iblint.model.rule import Control, OptionSpec, PackInfo, Rule
@@ -106,7 +105,6 @@ def locate(text: str, needle: str, nth: int = 1) -> Span:
 
 
 def finding(rule: Rule, file: str, span: Span, path: Path, message: str, **changes: Any) -> Finding:
-    identity = "\n".join((rule.code, file, to_pointer(path)))
     fields: dict[str, Any] = {
         "rule": rule.code,
         "name": rule.name,
@@ -116,7 +114,6 @@ def finding(rule: Rule, file: str, span: Span, path: Path, message: str, **chang
         "location": Location(file, span),
         "path": path,
         "configuration": f"{file}#web",
-        "fingerprint": hashlib.sha256(identity.encode()).hexdigest()[:32],
         "help": "Set httpTokens to required.",
     }
     return Finding(**fields | changes)
