@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from types import NoneType
 
 from iblint.checks._values import is_open, leaves, open_fault
 from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
-from iblint.model.values import Unresolved, is_plain, lookup
+from iblint.model.values import Unresolved, lookup
 from iblint.model.verdict import Fault, Judgement, failed, passed, unknown
 
 _SHAPES = {
@@ -22,6 +24,7 @@ _SHAPES = {
 }
 _HINTS = ("-----begin", "akia", "asia", "secret", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xox", "://")
 """One of these (case folded) stands in every secret. Most specs hold none, and then no shape is searched for."""
+_PLAIN = frozenset({bool, int, float, NoneType})
 _FREE_TEXTS: tuple[Path, ...] = (
     ("description",),
     ("tags",),
@@ -33,7 +36,8 @@ _FREE_TEXTS: tuple[Path, ...] = (
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Search every text for the shapes of secrets. What is found is never part of a message."""
-    if _may_hold_one(resource.spec):
+    texts, plain = _texts(resource.spec)
+    if _may_hold_one(texts):
         faults = [
             Fault(
                 path, f"{resource.spell(path)} holds what looks like {kind}. Everyone who may read the text can use it."
@@ -43,32 +47,42 @@ def check(resource: Resource, context: Context) -> Judgement:
         ]
         if faults:
             return failed(*faults)
-    if is_plain(resource.spec):
+    if plain:
         return passed()
-    texts = (leaf for base in _FREE_TEXTS for leaf in leaves(lookup(resource.spec, base), base))
-    doubtful = [open_fault(resource, path, value) for path, value in texts if is_open(value)]
+    free = (leaf for base in _FREE_TEXTS for leaf in leaves(lookup(resource.spec, base), base))
+    doubtful = [open_fault(resource, path, value) for path, value in free if is_open(value)]
     return unknown(*doubtful) if doubtful else passed()
 
 
-def _may_hold_one(spec: Any) -> bool:
-    texts: list[str] = []
-    _collect(spec, texts)
+def _may_hold_one(texts: list[str]) -> bool:
     written = "\n".join(texts).casefold()
     return any(hint in written for hint in _HINTS)
 
 
-def _collect(value: Any, texts: list[str]) -> None:
-    """Every text of a value; of its keys none."""
-    if isinstance(value, str):
-        texts.append(value)
-    elif isinstance(value, Unresolved):
-        texts.append(value.expression)
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            if type(item) is str:
-                texts.append(item)
-            else:
-                _collect(item, texts)
+def _texts(spec: Any) -> tuple[list[str], bool]:
+    """Every text of a spec, of its keys none, in no order; and whether all that stands in it is plain data."""
+    texts: list[str] = []
+    plain = True
+    found = [spec]
+    for value in found:  # which grows meanwhile: the quickest way through data that is plain, as most is
+        kind = type(value)
+        if kind is str:
+            texts.append(value)
+        elif kind is dict:
+            found += value.values()
+        elif kind is list:
+            found += value
+        elif kind not in _PLAIN:
+            plain = False
+            found += _inside(value)
+    return texts, plain
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    """The values in one that is no plain data."""
+    if isinstance(value, Unresolved):
+        return [value.expression]
+    return value.values() if isinstance(value, dict) else ()
 
 
 def _shape(value: Any) -> str | None:
