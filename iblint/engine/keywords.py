@@ -30,6 +30,9 @@ from iblint.model.path import Path
 from iblint.model.values import ABSENT, Unresolved
 from iblint.model.wording import shorten
 
+MAX_KNOWN = 256
+MAX_KNOWN_TEXT = 64
+
 # --- values of any kind -------------------------------------------------------------------------------------------
 
 
@@ -249,16 +252,35 @@ def dependent_required(dependencies: Mapping[str, Check]) -> Check:
     return check
 
 
-def additional_properties(named: frozenset[str], additional: Check) -> Check:
+class Known(set[Any]):
+    """Texts that are known to meet a schema, since the keys and values of tags recur: a few hundred short ones."""
+
+    def __init__(self, learns: bool) -> None:
+        """It knows nothing, ever, unless it ``learns``."""
+        super().__init__()
+        self._learns = learns
+
+    def learn(self, value: Any) -> None:
+        """Remember a value that meets the schema, if it is a text that may come back."""
+        if self._learns and type(value) is str and len(value) <= MAX_KNOWN_TEXT:
+            if len(self) >= MAX_KNOWN:
+                self.clear()
+            self.add(value)
+
+
+def additional_properties(named: frozenset[str], additional: Check, known: Known) -> Check:
     """``additionalProperties`` without ``patternProperties``; ``named`` are the keys that ``properties`` speaks of."""
 
     def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for key, item in value.items():
-            if key not in named and item is not ABSENT:
-                truth = additional(item, (*path, key), errors, unknowns)
-                if truth is not TRUE:
-                    result = both(result, truth)
+            if key in named or item is ABSENT or (type(item) is str and item in known):
+                continue
+            truth = additional(item, (*path, key), errors, unknowns)
+            if truth is TRUE:
+                known.learn(item)
+            else:
+                result = both(result, truth)
         return result
 
     return check
@@ -290,16 +312,19 @@ def _hit(matches: Pattern, key: Any) -> Truth:
     return matches(key) if isinstance(key, str) else FALSE
 
 
-def property_names(child: Check) -> Check:
+def property_names(child: Check, known: Known) -> Check:
     """``propertyNames``: the schema judges each key; errors stand at the property."""
 
     def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for key, item in value.items():
-            if item is not ABSENT:
-                truth = child(key, (*path, key), errors, unknowns)
-                if truth is not TRUE:
-                    result = both(result, truth)
+            if item is ABSENT or key in known:
+                continue
+            truth = child(key, (*path, key), errors, unknowns)
+            if truth is TRUE:
+                known.learn(key)
+            else:
+                result = both(result, truth)
         return result
 
     return check

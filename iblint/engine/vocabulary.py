@@ -199,7 +199,8 @@ def _additional_properties(node: Node, _argument: Any) -> Part | None:
         return None
     node.reads()
     named, additional = frozenset(node.mapping("properties")), _additional(node)
-    check = keywords.additional_properties(named, additional)
+    known = keywords.Known(node.trusted)  # of a schema that is not trusted each look at a value is counted
+    check = keywords.additional_properties(named, additional, known)
     return Part(MAPPING, check, lambda name: logic.always if name in named else additional)
 
 
@@ -212,7 +213,7 @@ def _additional(node: Node) -> Check:
 
 def _property_names(node: Node, argument: Any) -> Part:
     node.reads()
-    return Part(MAPPING, keywords.property_names(node.child(argument, "propertyNames")))
+    return Part(MAPPING, keywords.property_names(node.child(argument, "propertyNames"), keywords.Known(node.trusted)))
 
 
 def _required(node: Node, argument: Any) -> Part:

@@ -405,6 +405,15 @@ def test_refuses_deep_and_large_schemas():
         compile_schema({"$defs": doubling, "$ref": "#/$defs/d0"})
 
 
+def test_what_was_met_before_is_met_again_and_nothing_else():
+    schema = {"propertyNames": {"pattern": "^[a-z]"}, "additionalProperties": {"type": ["string", "integer"]}}
+    trusted = compile_schema(schema, trusted=True)
+    seen = [{"a": "b", "1": "b"}, {"b": 1, "c": True}, {"c": ABSENT, "a": None}, {"a": ["b"], "B": "B", 1: 1.0}]
+    many = [{f"k{number}": f"v{number}" for number in range(number, number + 50)} for number in range(0, 1000, 50)]
+    for value in [*seen, {"a" * 100: "b" * 100}, *seen, *many, *seen, {"a": X}]:
+        assert trusted.evaluate(value) == compile_schema(schema).evaluate(value)
+
+
 def test_trusted_patterns_may_look_ahead():
     evaluator = compile_schema({"pattern": "^(?!aws:).*$"}, trusted=True)
     assert evaluator.evaluate("aws:x").truth is F
