@@ -5,7 +5,7 @@ A rule that crashes becomes an ERROR judgement that names it, never silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 
 from iblint.engine.choices import judge_choices
@@ -119,9 +119,21 @@ class Judge(Record):
         message = f"Rule {self.rule.code} crashed: {type(crash).__name__}: {shorten(str(crash))}."
         return Judgement(Verdict.ERROR, message, (Fault((), message, "This is a defect of the rule: report it."),))
 
-    def _judge_choices(self, resource: Resource, context: Context) -> Judgement:
+    def looks_at(self, names: Collection[str]) -> bool:
+        """Whether the rule may look at one of these members of a spec."""
+        try:
+            reads = self._reads()
+        except Exception:  # the rule says so when it is asked
+            return True
+        return not reads or any(not path or path[0] in names for path in reads)
+
+    def _reads(self) -> tuple[Path, ...]:
+        """What the rule looks at; () for the whole spec."""
         reads = self.compiled().reads if self.compiled else self.rule.reads
-        reads = (*reads, *self.rule.at) if reads else ()
+        return (*reads, *self.rule.at) if reads else ()
+
+    def _judge_choices(self, resource: Resource, context: Context) -> Judgement:
+        reads = self._reads()
 
         def judge(spec: Mapping[str, Any], given: Mapping[str, str]) -> Judgement:
             return self._judge(resource, spec, replace(context, given=given) if given else context)

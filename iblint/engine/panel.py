@@ -45,6 +45,7 @@ class Panel:
         self._asked = [self._wrap(judge.rule.code, judge.ask) for judge in judges]
         self._paths = tuple(dict.fromkeys(path for judge in judges for path in judge.rule.at))
         self._shapes: dict[tuple[Any, ...], _Shape] = {}
+        self._readings: dict[frozenset[str], Numbers] = {}
         self._named = frozenset(name for judge in judges for name in _named(judge.rule.schema))
         self._members: dict[Any, _Member] = {}
         """By name; all that no schema names are one, since all are said the same of."""
@@ -52,30 +53,48 @@ class Panel:
     def judge(self, resource: Resource, context: Context) -> list[Judgement]:
         """What each rule says, in their order; what is left unsaid its ``Judge.reason`` tells."""
         spec = resource.spec
-        if has_choices(spec):
-            return [judge(resource, context) for judge in self._alone]
+        doubted, part, undecided = self._doubts(spec)
+        chosen = [name for name in undecided if has_choices(spec[name])]
+        reading = self._reading(frozenset(chosen)) if chosen else _NONE
         shape = self._shape(resource.origin, spec, context.alone)
         judgements = list(shape.judgements)
         for number in shape.asked:
-            judgements[number] = self._asked[number](resource, context)
-        doubted, part = self._doubts(spec)
-        for number in doubted & shape.met:
+            if number not in reading:
+                judgements[number] = self._asked[number](resource, context)
+        for number in (doubted & shape.met) - reading:
             judgements[number] = self._asked[number](resource, context, part)
         for number in shape.missing:
             judgements[number] = self._alone[number](resource, context, choices=False)
+        for number in reading:
+            judgements[number] = self._alone[number](resource, context)
         return judgements
 
-    def _doubts(self, spec: Mapping[str, Any]) -> tuple[Numbers, Mapping[str, Any]]:
-        """The rules that are not surely met, and the members for which they are not."""
+    def _doubts(self, spec: Mapping[str, Any]) -> tuple[Numbers, Mapping[str, Any], list[str]]:
+        """The rules that are not surely met, the members for which they are not, and those that are no plain data."""
         doubted: Numbers = _NONE
         part: dict[str, Any] = {}
+        undecided: list[str] = []
         for name, value in spec.items():
             known = name if name in self._named else None
-            doubts = (self._members.get(known) or self._member(known)).doubts(value)
+            member = self._members.get(known) or self._member(known)
+            try:
+                # Two values are written alike only when they are alike: 1, True, 1.0 and "1" are not.
+                doubts = member.doubts(value, marshal.dumps(value, 2))
+            except ValueError:  # no plain data: an unresolved value in it, a choice, or a date
+                undecided.append(name)
+                doubts = member.rules if value is not ABSENT else _NONE
             if doubts:
                 doubted |= doubts
                 part[name] = value
-        return doubted, part
+        return doubted, part, undecided
+
+    def _reading(self, chosen: frozenset[str]) -> Numbers:
+        """The rules that look at one of the members, in which there are choices: these judge each combination."""
+        reading = self._readings.get(chosen)
+        if reading is None:
+            reading = frozenset([number for number, judge in enumerate(self.judges) if judge.looks_at(chosen)])
+            _remember(self._readings, chosen, reading, MAX_SHAPES)
+        return reading
 
     def reason(self, resource: Resource, number: int) -> str:
         """What a rule has left unsaid of a resource that it judged."""
@@ -134,20 +153,16 @@ class _Shape:
 class _Member:
     """What the schemas say of the values of a member."""
 
-    __slots__ = ("_all", "_checks", "_known")
+    __slots__ = ("_checks", "_known", "rules")
 
     def __init__(self, checks: list[tuple[int, Check]]) -> None:
         self._checks = checks
-        self._all = frozenset(number for number, _ in checks)
+        self.rules = frozenset(number for number, _ in checks)
+        """The rules that say anything of it."""
         self._known: dict[bytes, Numbers] = {}
 
-    def doubts(self, value: Any) -> Numbers:
-        """The rules that the value does not surely meet."""
-        try:
-            # Two values are written alike only when they are alike: 1, True, 1.0 and "1" are not.
-            key = marshal.dumps(value, 2)
-        except ValueError:  # no plain data: an unresolved value in it, or a date
-            return self._all if value is not ABSENT else _NONE
+    def doubts(self, value: Any, key: bytes) -> Numbers:
+        """The rules that a value does not surely meet, which is all that is written as ``key``."""
         doubts = self._known.get(key)
         if doubts is None:
             doubts = self._judge(value)

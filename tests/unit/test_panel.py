@@ -26,13 +26,14 @@ texts = st.sampled_from(
     ["", "1", "web", "TODO", "required", "t3.micro", "m5.large", "subnet-12345678", "sg-0aa1e7c25d30f4b69", "a" * 3000]
 )
 scalars = texts | st.sampled_from([None, True, False, 0, 1, 2, 64, 1.0, 2.0, -0.0, 0.0]) | st.just(OPEN)
-lists = st.lists(scalars, max_size=3)
-mappings = st.dictionaries(st.sampled_from(["Team", "aws:x", "", "k" * 200]) | texts, scalars, max_size=3)
+choices = scalars | st.just(CHOICE)
+lists = st.lists(choices, max_size=3)
+mappings = st.dictionaries(st.sampled_from(["Team", "aws:x", "", "k" * 200]) | texts, choices, max_size=3)
 
 
 def nested(*names):
     """A mapping with some of the names, or what does not belong there."""
-    return st.dictionaries(st.sampled_from(names), scalars, max_size=len(names)) | scalars
+    return st.dictionaries(st.sampled_from(names), choices, max_size=len(names)) | scalars
 
 
 SPECS = st.fixed_dictionaries(
@@ -43,11 +44,11 @@ SPECS = st.fixed_dictionaries(
         "subnetId": scalars,
         "instanceProfileName": scalars,
         "description": scalars,
-        "keyPair": scalars | st.just(CHOICE),
+        "keyPair": choices,
         "snsTopicArn": scalars | st.just("arn:aws:sns:eu-central-1:111122223333:builds"),
         "tags": mappings | scalars,
         "resourceTags": mappings,
-        "terminateInstanceOnFailure": scalars,
+        "terminateInstanceOnFailure": choices,
         "instanceMetadataOptions": nested("httpTokens", "httpPutResponseHopLimit", "other"),
         "placement": nested("tenancy", "hostId", "availabilityZone"),
         "logging": st.fixed_dictionaries({}, optional={"s3Logs": nested("s3BucketName", "s3KeyPrefix")}),
