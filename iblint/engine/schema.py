@@ -78,7 +78,8 @@ class Evaluator(Record):
             return _MET
         if truth is FALSE:
             return Evaluation(truth, errors=tuple(errors))
-        return Evaluation(truth, unknowns=tuple(unknowns if len(unknowns) == 1 else dict.fromkeys(unknowns)))
+        apart = len({path for path, _ in unknowns}) == len(unknowns)  # told far sooner than values are compared
+        return Evaluation(truth, unknowns=tuple(unknowns if apart else dict.fromkeys(unknowns)))
 
 
 def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
