@@ -44,12 +44,15 @@ Unknowns = list[tuple[Path, Unresolved]]
 Check = Callable[[Any, Path, Errors, Unknowns], Truth]
 
 
-class Blame(Record):
-    """A keyword as it stands in the schema, ready to be blamed."""
+class Blame:
+    """A keyword as it stands in the schema, ready to be blamed. No record: see ``node``."""
 
-    keyword: str
-    expected: Any
-    annotation: Mapping[str, Any] | None
+    __slots__ = ("annotation", "expected", "keyword")
+
+    def __init__(self, keyword: str, expected: Any, annotation: Mapping[str, Any] | None) -> None:
+        self.keyword = keyword
+        self.expected = expected
+        self.annotation = annotation
 
     def on(self, errors: Errors, path: Path, actual: Any, suggestions: tuple[str, ...] = ()) -> Truth:
         """Record that the value at ``path`` breaks the keyword; always FALSE."""

@@ -1,4 +1,7 @@
-"""One schema object while it is compiled: where it stands, what it reads, and how its arguments are validated."""
+"""One schema object while it is compiled: where it stands, what it reads, and how its arguments are validated.
+
+These are no records: a run makes hundreds of them before it judges anything, and the first of a record are slow.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from iblint.engine.logic import Blame, Check
 from iblint.hints import Any, Final
 from iblint.model.errors import RulePackError
 from iblint.model.path import ROOT, Path, to_pointer
-from iblint.model.record import Record, field
 
 Kinds = tuple[type, ...]
 """Classes of values; ``object`` stands for what JSON does not have (dates, bytes)."""
@@ -33,25 +35,38 @@ class SchemaError(RulePackError):
         self.pointer = pointer
 
 
-class Scope(Record):
+class Scope:
     """Where the compiler is."""
 
-    pointer: Path = ROOT
-    """In the schema."""
-    value: Path | None = ROOT
-    """In the value that will be judged; None inside of lists and of properties without a name."""
-    annotation: Mapping[str, Any] | None = None
-    refs: tuple[str, ...] = ()
-    depth: int = 0
+    __slots__ = ("annotation", "depth", "pointer", "refs", "value")
+
+    def __init__(
+        self,
+        pointer: Path = ROOT,
+        value: Path | None = ROOT,
+        annotation: Mapping[str, Any] | None = None,
+        refs: tuple[str, ...] = (),
+        depth: int = 0,
+    ) -> None:
+        self.pointer = pointer
+        """In the schema."""
+        self.value = value
+        """In the value that will be judged; None inside of lists and of properties without a name."""
+        self.annotation = annotation
+        self.refs = refs
+        self.depth = depth
 
 
-class Part(Record):
+class Part:
     """What one keyword comes to: a check for values of some kinds."""
 
-    kinds: Kinds
-    check: Check
-    of_member: Callable[[Any], Check] | None = None
-    """When all that it says of a mapping is what it says of each member's value: the check for a member, by name."""
+    __slots__ = ("check", "kinds", "of_member")
+
+    def __init__(self, kinds: Kinds, check: Check, of_member: Callable[[Any], Check] | None = None) -> None:
+        self.kinds = kinds
+        self.check = check
+        self.of_member = of_member
+        """When all that it says of a mapping is what it says of each member's value: a member's check, by name."""
 
 
 class Reads:
@@ -83,15 +98,26 @@ class Reads:
         return tuple(covered)
 
 
-class Node(Record):
+class Node:
     """One schema object, with what the keywords need to compile their arguments."""
 
-    schema: Mapping[Any, Any]
-    scope: Scope
-    definitions: Mapping[str, Any]
-    trusted: bool
-    noted: Reads
-    compile: Callable[[Any, Scope], Check] = field(repr=False)
+    __slots__ = ("compile", "definitions", "noted", "schema", "scope", "trusted")
+
+    def __init__(
+        self,
+        schema: Mapping[Any, Any],
+        scope: Scope,
+        definitions: Mapping[str, Any],
+        trusted: bool,
+        noted: Reads,
+        compile: Callable[[Any, Scope], Check],
+    ) -> None:
+        self.schema = schema
+        self.scope = scope
+        self.definitions = definitions
+        self.trusted = trusted
+        self.noted = noted
+        self.compile = compile
 
     def error(self, message: str, *steps: str | int) -> SchemaError:
         """What is wrong at ``steps`` below this schema object."""

@@ -17,7 +17,7 @@ from iblint.engine.node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.engine.vocabulary import BUILDERS, read_fault
 from iblint.hints import Any, Final
 from iblint.model.path import ROOT, Path, from_pointer, to_pointer
-from iblint.model.record import Record, field, replace
+from iblint.model.record import Record, field
 from iblint.model.values import Unresolved
 from iblint.model.wording import did_you_mean
 
@@ -149,7 +149,8 @@ class _Compiler:
     def compile(self, schema: Any, scope: Scope) -> Check:
         """Compile a subschema."""
         self.nodes += 1
-        self.used.update(scope.refs)
+        if scope.refs:
+            self.used.update(scope.refs)
         if self.nodes > MAX_NODES:
             raise SchemaError(f"more than {MAX_NODES} subschemas, with every $ref written out")
         if scope.depth > MAX_DEPTH:
@@ -169,9 +170,10 @@ class _Compiler:
 
     def _node(self, schema: Mapping[Any, Any], scope: Scope) -> Node:
         node = Node(schema, scope, self.definitions, self.trusted, self.reads, self.compile)
-        if "fault" not in schema:
-            return node
-        return replace(node, scope=replace(scope, annotation=read_fault(node, schema["fault"])))
+        if "fault" in schema:
+            note = read_fault(node, schema["fault"])
+            node.scope = Scope(scope.pointer, scope.value, note, scope.refs, scope.depth)
+        return node
 
     def _parts(self, node: Node) -> list[Part]:
         parts: list[Part] = []
@@ -198,11 +200,14 @@ def _of_member(parts: list[Part]) -> Callable[[Any], Check] | None:
 
 def _combine(parts: list[Part]) -> Check:
     """One check out of those of all keywords; an unresolved value leaves every assertion about it UNKNOWN."""
-    if all(part.kinds is ANY for part in parts):
-        return logic.conjunction([part.check for part in parts])
-    kinds = parts[0].kinds
-    if len(kinds) == 1 and all(part.kinds == kinds for part in parts):
-        return logic.for_one_kind(kinds[0], logic.conjunction([part.check for part in parts]))
+    kinds = parts[0].kinds if parts else ANY
+    if len(parts) < 2 or all(part.kinds is kinds for part in parts):
+        check = logic.conjunction([part.check for part in parts])
+        if kinds is ANY:
+            return check
+        if len(kinds) == 1:
+            return logic.for_one_kind(kinds[0], check)
+        return logic.by_kind(_UNASKED | dict.fromkeys(kinds, check))
     checks: dict[type, list[Check]] = {}
     for part in parts:
         for kind in part.kinds:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import NoneType
 
 from iblint.engine import keywords, logic
 from iblint.engine.logic import Check
-from iblint.engine.node import ANY, KNOWN, LIST, MAPPING, NUMBER, STRING, Kinds, Node, Part
+from iblint.engine.node import ANY, KNOWN, LIST, MAPPING, NUMBER, STRING, Kinds, Node, Part, Scope
 from iblint.hints import Any, Final
-from iblint.model.record import replace
 from iblint.model.verdict import Severity
+
+_INFINITE: Final = float("inf")
 
 _TYPES: Mapping[str, Kinds] = {
     "string": STRING,
@@ -46,8 +47,13 @@ def _type(node: Node, argument: Any) -> Part:
     if not names or not all(isinstance(name, str) and name in _TYPES for name in names):
         raise node.error(f"expected one or several of {', '.join(_TYPES)}", "type")
     node.looks_at()
+    return Part(_kinds_beside(*names), logic.never(node.blame("type")))
+
+
+@cache
+def _kinds_beside(*names: str) -> Kinds:
     allowed = {kind for name in names for kind in _TYPES[name]}
-    return Part(tuple(kind for kind in KNOWN if kind not in allowed), logic.never(node.blame("type")))
+    return tuple(kind for kind in KNOWN if kind not in allowed)
 
 
 def _enum(node: Node, argument: Any) -> Part:
@@ -93,7 +99,7 @@ def _ref(node: Node, argument: Any) -> Part:
     if name in node.scope.refs:
         raise node.error(f"'{name}' refers to itself", "$ref")
     refs, depth = (*node.scope.refs, name), node.scope.depth + 1
-    scope = replace(node.scope, pointer=("$defs", name), refs=refs, depth=depth)
+    scope = Scope(("$defs", name), node.scope.value, node.scope.annotation, refs, depth)
     return Part(ANY, node.compile(node.definitions[name], scope))
 
 
@@ -126,7 +132,7 @@ def _companion(keyword: str, main: str) -> Builder:
 
 def _bound(keyword: str) -> Builder:
     def build(node: Node, argument: Any) -> Part:
-        if not isinstance(argument, int | float) or isinstance(argument, bool) or not math.isfinite(argument):
+        if not isinstance(argument, int | float) or isinstance(argument, bool) or not -_INFINITE < argument < _INFINITE:
             raise node.error("expected a number", keyword)
         node.reads()
         return Part(NUMBER, keywords.bound(argument, node.blame(keyword)))
