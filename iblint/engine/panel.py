@@ -30,7 +30,7 @@ Numbers = frozenset[int]
 MAX_SHAPES: Final = 256
 MAX_VALUES: Final = 512
 MAX_SIZE: Final = 512
-"""How much is remembered at most: shapes, values of each member, and bytes of each value."""
+"""How much is remembered at most: shapes, values of each member, and the size of each value as it is written."""
 
 _NONE: Numbers = frozenset()
 
@@ -78,8 +78,8 @@ class Panel:
             known = name if name in self._named else None
             member = self._members.get(known) or self._member(known)
             try:
-                # Two values are written alike only when they are alike: 1, True, 1.0 and "1" are not.
-                doubts = member.doubts(value, marshal.dumps(value, 2))
+                # Two values are written alike only when they are alike: 1, True and 1.0 are not. A text is itself.
+                doubts = member.doubts(value, value if type(value) is str else marshal.dumps(value, 2))
             except ValueError:  # no plain data: an unresolved value in it, a choice, or a date
                 undecided.append(name)
                 doubts = member.rules if value is not ABSENT else _NONE
@@ -159,10 +159,10 @@ class _Member:
         self._checks = checks
         self.rules = frozenset(number for number, _ in checks)
         """The rules that say anything of it."""
-        self._known: dict[bytes, Numbers] = {}
+        self._known: dict[bytes | str, Numbers] = {}
 
-    def doubts(self, value: Any, key: bytes) -> Numbers:
-        """The rules that a value does not surely meet, which is all that is written as ``key``."""
+    def doubts(self, value: Any, key: bytes | str) -> Numbers:
+        """The rules that a value does not surely meet; no other value has its ``key``."""
         doubts = self._known.get(key)
         if doubts is None:
             doubts = self._judge(value)
