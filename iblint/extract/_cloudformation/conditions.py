@@ -2,12 +2,15 @@
 
 What the values of parameters decide is decided. Whatever else a comparison depends on becomes a variable, named by the
 comparison itself: so conditions that are made of one comparison agree with each other in every judgement.
+
+What a condition comes to depends on the template alone, and not on what was asked before: a chain of conditions is
+followed to its end, one after the other, and what depends on itself is not followed at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 
 from iblint.extract._cloudformation.calls import Call, read_call, written
 from iblint.extract._cloudformation.spots import Where
@@ -17,7 +20,7 @@ from iblint.hints import Any
 from iblint.model.values import Choice, Option, Unresolved
 
 MAX_DEPTH = 50
-"""Conditions that may stand in each other, by name or as they are written."""
+"""Conditions that may stand in each other as they are written."""
 
 _LONG = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"})
 
@@ -30,7 +33,6 @@ class Conditions:
         self._section = template.section("Conditions")
         self._resolve = resolve
         self._known: dict[str, Value] = {}
-        self._open: set[str] = set()
         self._depth = 0
         self.assumed: str | None = None
         """The condition that is taken for true."""
@@ -61,14 +63,53 @@ class Conditions:
         where = self._template.spot(self._section, name)
         if name == self.assumed:
             return Value(True, where)
-        if name not in self._section or name in self._open:
+        if name not in self._section or name in self._circular:
             return _variable(f"condition '{name}'", where)
-        if name not in self._known:
-            self._open.add(name)
-            tree = self._evaluate(self._section[name], where)
-            self._open.discard(name)
-            self._known[name] = tree if is_bounded(tree) else _variable(f"condition '{name}'", where)
+        waiting = [name]
+        while waiting:  # what a condition refers to comes first
+            first = [other for other in self._references[waiting[-1]] if not self._is_known(other)]
+            if first:
+                waiting += first
+                continue
+            ready = waiting.pop()
+            if not self._is_known(ready):
+                self._known[ready] = self._tree(ready)
         return self._known[name]
+
+    def _is_known(self, name: str) -> bool:
+        return name in self._known or name == self.assumed or name in self._circular
+
+    def _tree(self, name: str) -> Value:
+        where = self._template.spot(self._section, name)
+        depth, self._depth = self._depth, 0
+        tree = self._evaluate(self._section[name], where)
+        self._depth = depth
+        return tree if is_bounded(tree) else _variable(f"condition '{name}'", where)
+
+    @cached_property
+    def _references(self) -> Mapping[str, tuple[str, ...]]:
+        """The conditions of the template that each of them names."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, raw in self._section.items():
+            named = _named_in(raw, self._template.spot(self._section, name))
+            found[name] = tuple(dict.fromkeys(other for other in named if other in self._section))
+        return found
+
+    @cached_property
+    def _circular(self) -> frozenset[str]:
+        """Conditions that depend on themselves, or on one that does. (CloudFormation refuses them.)"""
+        users: dict[str, list[str]] = {name: [] for name in self._section}
+        left = {name: len(others) for name, others in self._references.items()}
+        for name, others in self._references.items():
+            for other in others:
+                users[other].append(name)
+        followed = [name for name, others in left.items() if not others]
+        for name in followed:
+            for user in users[name]:
+                left[user] -= 1
+                if not left[user]:
+                    followed.append(user)
+        return frozenset(self._section) - frozenset(followed)
 
     def _evaluate(self, raw: Any, where: Where) -> Value:
         """The tree of a condition as it is written."""
@@ -115,6 +156,22 @@ def _read(raw: Any, where: Where) -> Call | None:
         key = next(iter(raw))
         return Call(key.removeprefix("Fn::"), raw[key], raw, where)
     return read_call(raw, where)
+
+
+def _named_in(raw: Any, where: Where) -> Iterator[str]:
+    """The conditions that are named in what is written."""
+    waiting, seen = [raw], set()
+    while waiting:
+        node = waiting.pop()
+        call = _read(node, where)
+        if call is not None:
+            node = call.argument
+            match call.name, node:
+                case ("Condition", str(name)) | ("If", [str(name), *_]):
+                    yield name
+        if isinstance(node, dict | list) and id(node) not in seen:  # an alias may repeat it without end
+            seen.add(id(node))
+            waiting += node.values() if isinstance(node, dict) else node
 
 
 def _variable(name: str, where: Where) -> Value:

@@ -56,7 +56,7 @@ class Resolver:
         self._demand = demand
         self._parameters = Parameters(template, deployment.parameters, demand or Demand())
         this = proxy(self)  # without a cycle, so that a template is gone as soon as it has been read
-        self._conditions = Conditions(template, lambda raw, where: this.resolve(raw, where))
+        self._conditions = Conditions(template, lambda raw, where: this.operand(raw, where))
         self._mappings = Mappings(template, lambda container, step: this.child(container, step))
         self._depth = 0
         self.loops: frozenset[str] = frozenset()
@@ -89,6 +89,13 @@ class Resolver:
         if made and isinstance(found.data, dict):
             found = Value({**found.data, **made}, found.where)
         return under(found, labels) if labels else found
+
+    def operand(self, raw: Any, where: Where) -> Value:
+        """The value of a node of a condition: the same wherever the condition is asked for."""
+        depth, self._depth = self._depth, 0
+        value = self.resolve(raw, where)
+        self._depth = depth
+        return value
 
     def child(self, container: Any, step: str | int) -> Value:
         """The value of an entry of a mapping or list of the document."""

@@ -100,3 +100,36 @@ def test_properties_that_a_macro_makes_may_be_any(inside):
 def test_what_tells_of_the_build_is_resolved_while_its_file_is_read(kind):
     user = f"  User:\n    Type: AWS::ImageBuilder::{kind}\n    Properties: {{ImageRecipeArn: x}}\n"
     assert not isinstance(resources_of(TEMPLATE + user)["User"].spec, Deferred)
+
+
+_CHAIN = "\n".join(f"  C{n}: {{Condition: C{n + 1}}}" for n in range(69))
+_LONG = f"""
+Parameters: {{P: {{Type: String, Default: x}}}}
+Conditions:
+{_CHAIN}
+  C69: !Equals [!Ref P, x]
+"""
+_CIRCLE = """
+Conditions:
+  C0: !Not [{Condition: C40}]
+  C40: !Not [{Condition: C0}]
+"""
+_TOPIC = """
+Resources:
+  Builds:
+    Type: AWS::ImageBuilder::InfrastructureConfiguration
+    Properties: {Name: builds, InstanceProfileName: p, Description: !If [C40, a, b]}
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {KmsMasterKeyId: !If [C0, key, !Ref "AWS::NoValue"]}
+Outputs:
+  Topic: {Value: !Ref Topic, Export: {Name: x}}
+"""
+
+
+@pytest.mark.parametrize("conditions", [_LONG, _CIRCLE], ids=["longer than is followed", "circular"])
+def test_conditions_come_to_the_same_wherever_and_whenever_evidence_is_looked_at(conditions):
+    """What is looked at first, or in which process, must not decide what a condition comes to."""
+    topic = resources_of(conditions + _TOPIC)["Topic"]
+    elsewhere = pickle.loads(pickle.dumps(topic))
+    assert elsewhere.spec["kmsMasterKeyId"] == topic.spec["kmsMasterKeyId"]
