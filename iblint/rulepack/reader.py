@@ -180,7 +180,8 @@ def _refused_link(entry: Folder, root: Folder, shown: str, complaints: Complaint
     if not isinstance(entry, Disk) or not isinstance(root, Disk) or not entry.is_link():
         return False
     try:
-        inside = os.path.realpath(entry, strict=True).startswith(os.path.join(os.path.realpath(root), ""))
+        real = os.path.join(os.path.realpath(entry, strict=True), "")
+        inside = real.startswith(os.path.join(os.path.realpath(root), ""))
     except OSError:  # a dangling link, or a circle of them
         inside = False
     if not inside:

@@ -156,6 +156,15 @@ def test_too_many_rules_are_not_read(pack: Pack) -> None:
     assert f"at most {MAX_RULES} rules" in refusal(pack(files))
 
 
+def test_a_link_to_the_pack_itself_is_a_folder_too_deep(pack: Pack) -> None:
+    folder = pack()
+    (folder / "self").symlink_to(".", target_is_directory=True)
+    (folder / "self" / "group").mkdir()
+    told = refusal(folder)
+    assert "/self/group:1: a group's folder holds no folders" in told
+    assert "leads out" not in told
+
+
 def test_links_that_lead_outside_are_not_followed(pack: Pack, tmp_path: Path) -> None:
     secret = tmp_path / "secret.yaml"
     secret.write_text("password: hunter2\n")
