@@ -6,6 +6,7 @@ The compiled form is JSON data: it may come from a cache, and nothing in it is e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.path import Path, from_pointer
@@ -98,7 +99,9 @@ def _paths(pointers: list[str]) -> tuple[Path, ...]:
 
 
 def _absent(absent: Mapping[Origin, Any]) -> dict[Origin, AbsentMeaning]:
-    return {
-        origin: AbsentMeaning(None if meaning["verdict"] is None else Verdict(meaning["verdict"]), meaning["message"])
-        for origin, meaning in absent.items()
-    }
+    return {origin: _meaning(meaning["verdict"], meaning["message"]) for origin, meaning in absent.items()}
+
+
+@cache  # a pack has a few of them, each many times
+def _meaning(verdict: str | None, message: str | None) -> AbsentMeaning:
+    return AbsentMeaning(None if verdict is None else Verdict(verdict), message)

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
-from iblint.hints import TYPE_CHECKING, Any
+from iblint.hints import Any
 from iblint.model.document import Comment
+from iblint.model.pattern import regex
 from iblint.syntax.lines import Lines
 
-if TYPE_CHECKING:
-    import re
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A comment, and the end of a line, compiled for the first text that has a comment.
-
-    U+0085, U+2028 and U+2029 end a line, and so a comment, for the parser (YAML 1.1), though not for editors.
-    """
-    import re
-
-    return re.compile("#[^\r\n\x85\u2028\u2029]*"), re.compile("[\r\n\x85\u2028\u2029]|$")
-
+# U+0085, U+2028 and U+2029 end a line, and so a comment, for the parser (YAML 1.1), though not for editors.
+_COMMENT = regex("#[^\r\n\x85\u2028\u2029]*")
+_END = regex("[\r\n\x85\u2028\u2029]|$")
 
 Stretch = tuple[int, int, bool]
 """Start and end of what may hold a ``#`` that begins no comment, and whether it is a block scalar."""
@@ -35,9 +24,8 @@ def comments(
 
     Only those that hold what they are to be ``about``, in small letters or capitals.
     """
-    comment, _ = _patterns()
     for start, end in gaps:
-        for match in comment.finditer(text, start, end):
+        for match in _COMMENT.finditer(text, start, end):
             if about in match.group().lower():
                 offset = match.start()
                 span = lines.span(offset, match.end())
@@ -62,6 +50,6 @@ def gaps(text: str, between: Iterable[Stretch]) -> Iterator[tuple[int, int]]:
         yield gap, start
         gap = end
         if block:
-            header = _patterns()[1].search(text, start)
+            header = _END.search(text, start)
             yield start, header.start() if header else gap
     yield gap, len(text)
