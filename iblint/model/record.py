@@ -18,7 +18,7 @@ _Type = TypeVar("_Type")
 _MISSING: Any = object()
 """Stands for an argument that was not given."""
 
-_WORTH_COMPILING = 24
+_WORTH_COMPILING = 100
 """Instances after which a class gets an ``__init__`` of its own: compiling one takes as long as so many do without."""
 
 

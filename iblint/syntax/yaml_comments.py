@@ -9,9 +9,9 @@ from iblint.model.document import Comment
 from iblint.model.pattern import regex
 from iblint.syntax.lines import Lines
 
-# U+0085, U+2028 and U+2029 end a line, and so a comment, for the parser (YAML 1.1), though not for editors.
-_COMMENT = regex("#[^\r\n\x85\u2028\u2029]*")
-_END = regex("[\r\n\x85\u2028\u2029]|$")
+_BREAKS = "\r\n\x85\u2028\u2029"
+"""What ends a line, and so a comment, for the parser (YAML 1.1), though not all of it for editors."""
+_END = regex(f"[{_BREAKS}]|$")
 
 Stretch = tuple[int, int, bool]
 """Start and end of what may hold a ``#`` that begins no comment, and whether it is a block scalar."""
@@ -25,11 +25,14 @@ def comments(
     Only those that hold what they are to be ``about``, in small letters or capitals.
     """
     for start, end in gaps:
-        for match in _COMMENT.finditer(text, start, end):
-            if about in match.group().lower():
-                offset = match.start()
-                span = lines.span(offset, match.end())
-                yield offset, Comment(match.group(), span, lines.blank_before(text, offset))
+        for line in text[start:end].splitlines(keepends=True):  # what else it takes for a break is no YAML
+            at = line.find("#")
+            comment = line[at:].rstrip(_BREAKS) if at >= 0 else ""
+            if comment and about in comment.lower():
+                offset = start + at
+                span = lines.span(offset, offset + len(comment))
+                yield offset, Comment(comment, span, lines.blank_before(text, offset))
+            start += len(line)
 
 
 def stretches(text: str, loader: Any) -> Iterator[Stretch]:
