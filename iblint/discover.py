@@ -12,12 +12,14 @@ from functools import cache
 
 from iblint.files import NotReadError, read
 from iblint.globs import Matcher
-from iblint.hints import NamedTuple
-from iblint.ignore import Ignore, ignore_for
+from iblint.hints import TYPE_CHECKING, NamedTuple
 from iblint.load import SUFFIXES
 from iblint.model.document import Problem, Source
 from iblint.model.errors import UsageError
 from iblint.model.settings import Settings
+
+if TYPE_CHECKING:
+    from iblint.ignore import Ignore
 
 __all__ = ["MAX_BYTES", "SKIPPED_FOLDERS", "File", "discover", "find", "read_file", "shown"]
 
@@ -117,6 +119,8 @@ class _Search:
 
     def _tree(self, top: str) -> Iterator[File | Problem]:
         """Search a folder and those below it: its files first, then its subfolders, both by name."""
+        from iblint.ignore import ignore_for  # a hook names files
+
         root = os.path.realpath(top)
         places = (os.path.join(os.path.abspath(top), ""), os.path.join(root, ""))
         pending = [_Folder(top, *places, ignore_for(top, _ENDINGS), False)]

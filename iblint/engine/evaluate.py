@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 
 from iblint.engine.choices import judge_choices
-from iblint.engine.messages import expected, fill
 from iblint.engine.schema import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
 from iblint.hints import Any, Final, Protocol
 from iblint.model.context import Context
@@ -196,6 +195,8 @@ class Judge(Record):
         )
 
     def _text(self, resource: Resource, path: Path, template: str, error: SchemaFault | None) -> str:
+        from iblint.engine.messages import expected, fill  # only for faults
+
         values: dict[str, str | Callable[[], str]] = {f"option:{name}": show(v) for name, v in self.options.items()}
         values["actual"] = lambda: show(error.actual if error else ABSENT)
         values["expected"] = lambda: expected(error.keyword, error.expected) if error else ""

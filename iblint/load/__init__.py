@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iblint.load.decode import decode
-from iblint.load.markup import explain
 from iblint.model.document import Document, Problem, Source
 from iblint.model.errors import SyntaxProblem
 from iblint.syntax.parsed import Parsed
@@ -40,6 +39,8 @@ def _parse(text: str, file: str) -> tuple[str, list[Parsed]]:
     try:
         return _parse_json_or_yaml(text, file)
     except SyntaxProblem as problem:
+        from iblint.load.markup import explain
+
         raise explain(problem, text) from None
 
 
