@@ -77,10 +77,12 @@ def _any_of(node: Node, _argument: Any) -> Part:
 
 
 def _one_of(node: Node, _argument: Any) -> Part:
+    node.looks_at()  # several branches that read nothing refuse whatever is there
     return Part(ANY, logic.one_of(node.branches("oneOf"), node.blame("oneOf")))
 
 
 def _not(node: Node, _argument: Any) -> Part:
+    node.looks_at()  # so does one here
     return Part(ANY, logic.negation(node.branch("not"), node.blame("not")))
 
 

@@ -326,6 +326,8 @@ def test_text_too_long_for_patterns_is_unknown(schema, value):
         ({"properties": {"a": {"items": {"properties": {"x": {"const": 1}}}}}}, (("a",),)),
         ({"properties": {"a": {"const": {}, "properties": {"b": {"const": 1}}}}}, (("a",),)),
         ({"not": {"anyOf": [{"required": ["a"]}, {"properties": {"b": {"const": 1}}}]}}, (("b",), ("a",))),
+        ({"properties": {"a": {"not": True}}}, (("a",),)),
+        ({"properties": {"a": {"oneOf": [True, True]}}}, (("a",),)),
         ({"dependentRequired": {"a": ["b"]}}, (("a",), ("b",))),
         ({"additionalProperties": False, "properties": {"a": {"const": 1}}}, ((),)),
         (
