@@ -193,8 +193,11 @@ class Spans(SpanTable):
             return mark.index, *self._position(mark)
         if node.flow_style and text[mark.index - 1] in "]}":  # but "a: b" in a list ends with its value
             return mark.index, *self._position(mark)
-        last = node.value[-1]
-        return self._end(last[1] if node.__class__ is MappingNode else last)
+        if node.__class__ is not MappingNode:
+            return self._end(node.value[-1])
+        key, value = node.value[-1]
+        end = self._end(value)
+        return end if value.start_mark.index < value.end_mark.index else max(end, self._end(key))
 
     def _at(self, offset: int) -> tuple[int, int, int]:
         return offset, *self._line_starts().position(offset)

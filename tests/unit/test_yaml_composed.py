@@ -6,7 +6,7 @@ import threading
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from yaml.resolver import Resolver
 
@@ -75,6 +75,7 @@ def test_data_of_any_kind(data, style):
     check(yaml.safe_dump(data, **style))
 
 
+@example("? |- ")
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=14).map("".join))
 @settings(deadline=None, max_examples=600)
 def test_any_text(text):
