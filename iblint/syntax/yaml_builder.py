@@ -14,7 +14,7 @@ from iblint.syntax.parsed import MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, MAX_REACH,
 from iblint.syntax.yaml_comments import comments, gaps, stretches
 from iblint.syntax.yaml_ends import end_of_block_scalar, place_of_empty_scalar
 from iblint.syntax.yaml_frames import MERGE_KEY, Entries, Frame, Node, live_entries, merged
-from iblint.syntax.yaml_problems import explain, unreadable
+from iblint.syntax.yaml_problems import explain, is_too_deep, unreadable
 
 MAX_ALIASED = 200_000
 """Nodes that aliases and merges of one text may stand for: data of this size is walked at once, more is a bomb."""
@@ -26,10 +26,11 @@ MAX_DIRECTIVES = 100
 class Builder:
     """Builds the documents of one text. Raises SyntaxProblem."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, loader: Any = None) -> None:
+        """``loader`` is the PyYAML loader class whose parser reads the text: by default the one in C."""
         self._text = text
         self._lines = Lines(text)
-        self._loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self._loader = loader or getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self._documents: list[tuple[KnownSpans, int]] = []
         self._nodes = 0
         self._aliased = 0
@@ -59,6 +60,10 @@ class Builder:
         except UnicodeEncodeError:
             raise unreadable(self._text, self._lines) from None
         except yaml.YAMLError as error:
+            if self._loader is not yaml.SafeLoader and is_too_deep(error):
+                # libyaml 0.2.6 and later stop before the events that lead to the 101st collection. The parser in
+                # Python has no limit of its own, so the refusal is ours, with its place.
+                return Builder(self._text, yaml.SafeLoader).documents()
             raise explain(error, self._text, self._lines) from None
 
     def _refuse(self, message: str, offset: int) -> NoReturn:

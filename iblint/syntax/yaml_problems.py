@@ -54,6 +54,11 @@ def explain(error: YAMLError, text: str, lines: Lines) -> SyntaxProblem:
     return lines.problem(message, offset, malformed=True)
 
 
+def is_too_deep(error: YAMLError) -> bool:
+    """Return whether libyaml stopped at its own limit of nested collections (1,000 since 0.2.6)."""
+    return getattr(error, "problem", None) == "exceeded maximum nesting depth"
+
+
 def unreadable(text: str, lines: Lines) -> SyntaxProblem:
     """The problem of a text with a character that YAML does not allow anywhere."""
     for offset, char in enumerate(text):
