@@ -43,12 +43,12 @@ def compile_rules(root: Path) -> dict[str, str]:
     """The compiled pack of a source tree and its prose as JSON, by file name. Fails the build for a wrong rule file."""
     sys.path.insert(0, str(root))
     try:
-        from iblint.rulepack.compile import compile_pack
-        from iblint.rulepack.compiled import SourcedPack, to_pack
-        from iblint.rulepack.prose import read_prose
-        from iblint.rulepack.reader import read_pack
-        from iblint.rulepack.resources import COMPILED, PROSE
-        from iblint.rulepack.ruleset import combine
+        from iblint.packs.authoring.compile import compile_pack
+        from iblint.packs.authoring.reader import read_pack
+        from iblint.packs.compiled import SourcedPack, to_pack
+        from iblint.packs.locations import COMPILED, PROSE
+        from iblint.packs.prose import read_prose
+        from iblint.packs.ruleset import combine
 
         compiled = compile_pack(read_pack(root / "rules", "rules"), builtin=True)
         rules = combine([SourcedPack(to_pack(compiled), root / "rules", "rules")])

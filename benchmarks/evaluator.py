@@ -15,7 +15,7 @@ from typing import Any
 
 import jsonschema
 
-from iblint.engine.schema import Evaluator, compile_schema
+from iblint.logic.compiler import Evaluator, compile_schema
 
 Error = tuple[int, tuple[str | int, ...], str]
 """Number of the schema, path, keyword."""

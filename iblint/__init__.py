@@ -66,7 +66,7 @@ def check(paths: str | Sequence[str], *, config: str | None = None, executor: Ex
     from pathlib import Path
 
     from iblint.config import load_settings
-    from iblint.engine.schema import accepts
+    from iblint.logic.compiler import accepts
     from iblint.pipeline import run
 
     settings = load_settings(config, Path.cwd(), accepts)

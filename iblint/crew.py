@@ -17,7 +17,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 
 from iblint.hints import Any, NamedTuple
 from iblint.model.errors import IblintError
-from iblint.model.wording import shorten
+from iblint.text.wording import shorten
 
 Work = Callable[[int, "Notes"], Generator[Any, Any, Any]]
 """What a member of the crew does, given its number and its notes."""

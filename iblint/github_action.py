@@ -24,7 +24,7 @@ MAX_SUMMARY = 1 << 20
 """Bytes. GitHub shows nothing of a longer summary."""
 
 
-class InputError(Exception):
+class BadInput(Exception):
     """An input of the action is wrong; the message says which one, and what it may be."""
 
 
@@ -63,7 +63,7 @@ def check(reports: dict[str, Path]) -> tuple[int, str, str]:
     """Run ``iblint check``; returns its exit code, what it wrote to standard output, and what to standard error."""
     try:
         command = arguments(reports)
-    except InputError as error:
+    except BadInput as error:
         return USAGE, "", f"error: {error}\n"
     done = subprocess.run(
         [sys.executable, "-I", "-m", "iblint", "check", *command],
@@ -80,10 +80,10 @@ def check(reports: dict[str, Path]) -> tuple[int, str, str]:
 
 
 def arguments(reports: dict[str, Path]) -> list[str]:
-    """The command line of ``iblint check``. Raises InputError for an input that it would not notice itself."""
+    """The command line of ``iblint check``. Raises BadInput for an input that it would not notice itself."""
     for name in ("upload", "annotations", "summary"):
         if value(name).lower() not in ("true", "false"):
-            raise InputError(f"The input '{name}' is '{value(name)}'; it can be 'true' or 'false'.")
+            raise BadInput(f"The input '{name}' is '{value(name)}'; it can be 'true' or 'false'.")
     made = [f"--format={value('format') or 'text'}"]
     for format_, file in reports.items():
         made += [f"--format={format_}", f"--output={file}"]

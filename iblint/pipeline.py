@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from iblint import config
 from iblint.collector import Paused
-from iblint.discover import File, find
-from iblint.engine.evaluate import BUILTIN
-from iblint.engine.schema import refusal
-from iblint.extract import DIALECTS
+from iblint.dialects import DIALECTS
+from iblint.discovery.walk import File, find
+from iblint.engine.evaluator import BUILTIN
+from iblint.findings.collect import order
 from iblint.hints import TYPE_CHECKING
-from iblint.inputs import Inputs
-from iblint.judging import Bench, Result, world_of
+from iblint.judge import Judge, Result, world_of
+from iblint.logic.compiler import refusal
 from iblint.model.context import Facts, NoFacts
-from iblint.model.document import Problem, Source
+from iblint.model.document import InputError, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
@@ -27,14 +27,14 @@ from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
-from iblint.rulepack import RuleSet, configure, load_packs, select
-from iblint.triage import order
+from iblint.packs import RuleSet, configure, load_packs, select
 from iblint.version import __version__
+from iblint.workspace import Inputs
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from iblint.rulepack.reference import Example
+    from iblint.packs.authoring.reference import Example
     from iblint.timings import Timings
 
 Progress = Callable[[int, int, int], None]
@@ -67,7 +67,7 @@ def run(
     Without ``reasons`` only the verdicts of outcomes are kept, which spares memory, and processes much to pass on.
 
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
-    wrong with a single input becomes a Problem of the report.
+    wrong with a single input becomes an InputError of the report.
     """
     with Paused():
         ruleset = rules or load_rules(settings)
@@ -75,7 +75,7 @@ def run(
         read = _begin(settings, stdin, timings)
         facts = facts or NoFacts()
         if executor is not None:
-            from iblint.shares import read_by_executor
+            from iblint.parallel import read_by_executor
 
             read_by_executor(read, _search(paths, settings), executor)
             return judge_all(read, settings, ruleset, facts, progress, reasons=reasons)
@@ -94,11 +94,11 @@ def run(
         return judge_all(read, settings, ruleset, facts, progress, timings, reasons=reasons)
 
 
-def _search(paths: Sequence[str], settings: Settings) -> list[File | Problem]:
+def _search(paths: Sequence[str], settings: Settings) -> list[File | InputError]:
     return list(find(paths, settings))
 
 
-def _read(read: Inputs, items: Iterable[File | Problem], progress: Progress | None) -> None:
+def _read(read: Inputs, items: Iterable[File | InputError], progress: Progress | None) -> None:
     for item in items:
         read.add(item)
         if progress is not None:
@@ -109,7 +109,7 @@ def _begin(settings: Settings, stdin: Source | None, timings: Timings | None) ->
     """What there is before any file is read: parameters, and standard input."""
     read = Inputs(settings) if timings is None else timings.inputs(settings)
     if settings.parameters:
-        from iblint.extract import read_parameters
+        from iblint.dialects import read_parameters
 
         given = read_parameters(settings.parameters)
         read.parameters, read.texts = given.values, given.texts
@@ -133,7 +133,7 @@ def _processes(jobs: int | None, left: int, read: Inputs) -> int:
 
 def _judge_shared(
     read: Inputs,
-    items: Sequence[File | Problem],
+    items: Sequence[File | InputError],
     size: int,
     settings: Settings,
     ruleset: RuleSet,
@@ -142,10 +142,10 @@ def _judge_shared(
     reasons: bool,
 ) -> Report:
     """Judge by processes that share the files, which know all resources of the run as one process would."""
-    from iblint.shares import judge_by_processes
+    from iblint.parallel import judge_by_processes
 
-    def make(resources: Sequence[Resource]) -> Bench:
-        return Bench(settings, ruleset, world_of(resources, settings), NoFacts(), reasons=reasons)
+    def make(resources: Sequence[Resource]) -> Judge:
+        return Judge(settings, ruleset, world_of(resources, settings), NoFacts(), reasons=reasons)
 
     foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in ruleset.rules)
     results, rules = judge_by_processes(read, items, size, make, whole=foreign, progress=progress)
@@ -189,7 +189,7 @@ def judge_all(
 ) -> Report:
     """Judge all configurations that were read, by the rules selected for the file of each."""
     wrap = None if timings is None else timings.timed_rule
-    bench = Bench(settings, ruleset, world_of(read.resources, settings), facts, wrap, reasons=reasons)
+    bench = Judge(settings, ruleset, world_of(read.resources, settings), facts, wrap, reasons=reasons)
     judge = bench.judge if timings is None else timings.timed_judge(bench.judge)
     judged: list[Result] = []
     found = 0
@@ -240,7 +240,7 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
     settings = config.from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
     read = Inputs(replace(settings, select=(code,), dialect=example.dialect))
     read.add(Source(f"example.{example.syntax}", example.text.encode("utf-8")))
-    bench = Bench(read.settings, ruleset, world_of(read.resources, read.settings), _facts_of(example))
+    bench = Judge(read.settings, ruleset, world_of(read.resources, read.settings), _facts_of(example))
     judged = [j for r in read.resources if r.kind == INFRASTRUCTURE_CONFIGURATION for _, j in bench.judgements(r)]
     if read.problems or not judged:
         problem = read.problems[0].message if read.problems else "There is no configuration in the example."
@@ -253,7 +253,7 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
 def _facts_of(example: Example) -> Facts:
     if example.facts is None:
         return NoFacts()
-    from iblint.rulepack.canned import CannedFacts
+    from iblint.facts.fake import CannedFacts
 
     return CannedFacts(example.facts)
 

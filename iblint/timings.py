@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from time import perf_counter
 
-from iblint.discover import File, shown
+from iblint.discovery.walk import File, shown
 from iblint.hints import TYPE_CHECKING, ParamSpec, TypeVar
-from iblint.inputs import Inputs
-from iblint.model.document import Document, Problem, Source
+from iblint.model.document import Document, InputError, Source
 from iblint.model.record import field
 from iblint.model.resource import Resource
 from iblint.model.settings import Settings
+from iblint.workspace import Inputs
 
 if TYPE_CHECKING:
-    from iblint.extract import Extraction
+    from iblint.dialects import Extraction
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -84,7 +84,7 @@ class _TimedInputs(Inputs, frozen=False):
 
     timings: Timings = field(default_factory=Timings)
 
-    def add(self, item: File | Source | Problem) -> None:
+    def add(self, item: File | Source | InputError) -> None:
         """Read one file or source."""
         phases = self.timings.phases
         inner = phases["load"] + phases["extract"]
@@ -95,7 +95,7 @@ class _TimedInputs(Inputs, frozen=False):
         file = shown(item) if isinstance(item, File) else item.file
         self.timings.files[file] = self.timings.files.get(file, 0.0) + spent
 
-    def _load(self, source: Source) -> tuple[Document, ...] | Problem:
+    def _load(self, source: Source) -> tuple[Document, ...] | InputError:
         return self.timings.timed("load", super()._load)(source)
 
     def _extract(self, source: Source, document: Document, dialect: str | None) -> Extraction:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from iblint.cli._app import app
+from iblint.cli.app import app
 from iblint.model.settings import Settings
-from iblint.rulepack import load_packs
-from iblint.rulepack.docs import render
-from iblint.rulepack.reference import references
+from iblint.packs import load_packs
+from iblint.packs.authoring.docs import render
+from iblint.packs.authoring.reference import references
 
 DOCS = Path(__file__).parent.parent / "docs"
 WIDTH = 100

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.cases import request_schema
 from benchmarks.corpus import pack, specs
-from iblint.engine.schema import Truth, compile_schema
+from iblint.logic.compiler import Truth, compile_schema
 
 
 def test_compile_the_request_schema(benchmark):

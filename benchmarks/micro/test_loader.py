@@ -5,9 +5,9 @@ from random import Random
 import pytest
 
 from benchmarks.corpus import specs, templates
-from iblint.extract import has_marker
-from iblint.load import load
+from iblint.dialects import has_marker
 from iblint.model.document import Source
+from iblint.parse.load import load
 
 FILES = {
     "spec.yaml": specs.yaml_spec,

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-from iblint.apply.flow import Flow, Result
+from iblint.apply.execute import Flow, Result
+from iblint.apply.journal import Journal
 from iblint.apply.plan import Judge, Plan, Site, Terms, make
 from iblint.hints import TypeVar
-from iblint.journal import Journal
+from iblint.model.answers import ProfileFacts
 from iblint.model.errors import IblintError
-from iblint.model.live import ProfileFacts
 from iblint.model.record import Record
 
 Told = Callable[[Result], None]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from iblint.apply.clock import Clock, Patience
-from iblint.apply.compare import Change, changes
+from iblint.apply.diff import Change, changes
+from iblint.apply.gate import Decision, Reason, Waiver, decide, digest_of
 from iblint.apply.request import NotSendable, arn_of, request_of
+from iblint.apply.retry import Clock, Patience
+from iblint.aws.client import Submitter
 from iblint.aws.errors import AwsFailure
-from iblint.aws.submit import Submitter
-from iblint.gate import Decision, Reason, Waiver, decide, digest_of
+from iblint.facts.questions import Facts, NoFacts
 from iblint.hints import Any, Literal
-from iblint.model.facts import Facts, NoFacts
-from iblint.model.live import Identity
+from iblint.model.answers import Identity
 from iblint.model.record import Record, field, replace
 from iblint.model.report import Configuration, Report
 from iblint.model.resource import Resource

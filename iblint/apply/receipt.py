@@ -7,13 +7,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from iblint.apply.flow import Result
+from iblint.apply.execute import Result
 from iblint.apply.plan import Plan
 from iblint.hints import Any
 from iblint.model.errors import IblintError
 from iblint.model.path import to_pointer
 from iblint.model.rule import PackInfo
-from iblint.model.secrets import redact_all
+from iblint.text.secrets import redact_all
 
 SCHEMA_VERSION = "1"
 

@@ -7,12 +7,12 @@ import uuid
 from collections.abc import Iterator, Mapping
 
 from iblint.hints import Any
+from iblint.model.answers import Identity
 from iblint.model.errors import IblintError
-from iblint.model.live import Identity
 from iblint.model.path import Path
 from iblint.model.resource import Resource, dotted
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
-from iblint.model.wording import show
+from iblint.text.wording import show
 
 CREATE = "CreateInfrastructureConfiguration"
 UPDATE = "UpdateInfrastructureConfiguration"

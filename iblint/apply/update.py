@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.apply.clock import Patience
-from iblint.apply.compare import Change, changes, holds
-from iblint.apply.flow import OUTCOME_UNKNOWN, Flow, Result, Sending
+from iblint.apply.diff import Change, changes, holds
+from iblint.apply.execute import OUTCOME_UNKNOWN, Flow, Result, Sending
+from iblint.apply.gate import digest_of
+from iblint.apply.journal import Event
 from iblint.apply.plan import Plan, read
 from iblint.apply.request import UPDATE, token_of
+from iblint.apply.retry import Patience
 from iblint.aws.errors import AwsFailure
-from iblint.gate import digest_of
 from iblint.hints import Any
-from iblint.journal import Event
 from iblint.model.values import ABSENT, lookup
 
 FAILED, DRIFT = 5, 6

@@ -9,9 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from iblint.aws.allowlist import NotAllowed
 from iblint.aws.errors import AwsError, unavailable
 from iblint.aws.session import Session
+from iblint.facts.questions import PERMISSIONS
 from iblint.hints import Any, TypeVar
-from iblint.model.facts import PERMISSIONS
-from iblint.model.live import Missing, Unavailable
+from iblint.model.answers import Missing, Unavailable
 
 _Answer = TypeVar("_Answer")
 

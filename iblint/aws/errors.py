@@ -10,7 +10,7 @@ import re
 
 from botocore import exceptions as botocore
 
-from iblint.aws.error_table import (
+from iblint.aws.error_codes import (
     BY_CODE,
     BY_STATUS,
     CLOCK,
@@ -22,11 +22,11 @@ from iblint.aws.error_table import (
     Meaning,
     Retry,
 )
-from iblint.aws.redact import redact
 from iblint.hints import Any
+from iblint.model.answers import FailureKind, Unavailable
 from iblint.model.errors import IblintError
-from iblint.model.live import FailureKind, Unavailable
 from iblint.model.record import Record
+from iblint.text.aws_secrets import redact
 
 _ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)")
 _CLOCK = re.compile(r"Signature (?:expired|not yet current)", re.IGNORECASE)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from iblint.checks._values import items, open_fault
 from iblint.model.path import Path
 from iblint.model.resource import Resource
-from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 TYPES: Path = ("instanceTypes",)
 
@@ -16,7 +16,7 @@ TYPES: Path = ("instanceTypes",)
 def judge_each(resource: Resource, broken: Callable[[str], bool], message: str) -> Judgement:
     """Fail every known type that is ``broken``; ``message`` continues the sentence "'t3.nano' ..."."""
     known, doubtful = items(resource, TYPES)
-    faults = [Fault(path, f"{show(item)} {message}") for path, item in known if broken(item)]
+    faults = [Violation(path, f"{show(item)} {message}") for path, item in known if broken(item)]
     if faults:
         return failed(*faults)
     if doubtful:
@@ -33,7 +33,7 @@ def judge_mixture(resource: Resource, kind_of: Callable[[str], str | None], why:
         if kind != first_kind:
             field = resource.spell(TYPES)
             message = f"{field} mixes {first_kind} ({show(first)}) and {kind} ({show(item)}). {why}"
-            return failed(Fault(path, message))
+            return failed(Violation(path, message))
     if any(path == TYPES for path, _ in doubtful) or (doubtful and len(known) + len(doubtful) > 1):
         return unknown(*(open_fault(resource, path, value) for path, value in doubtful))
     return passed() if kinds else not_applicable("No instance type is known.")

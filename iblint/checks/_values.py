@@ -9,8 +9,8 @@ from iblint.model.context import Evidence
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import Location, Resource
 from iblint.model.values import Choice, Tagged, Unresolved, lookup
-from iblint.model.verdict import Fault
-from iblint.model.wording import show
+from iblint.model.verdict import Violation
+from iblint.text.wording import show
 
 Open = Unresolved | Choice | Tagged
 """A value that is written and still not known."""
@@ -23,21 +23,21 @@ def is_open(value: Any) -> TypeGuard[Open]:
     return isinstance(value, _OPEN)
 
 
-def open_fault(resource: Resource, path: Path, value: Open, why: str = "", help: str | None = None) -> Fault:
+def open_fault(resource: Resource, path: Path, value: Open, why: str = "", help: str | None = None) -> Violation:
     """A fault of an UNKNOWN judgement: the value at ``path`` is open; ``why`` is a sentence on what depends on it."""
     reason = value.reason if isinstance(value, Unresolved) else "its value is not known here"
     message = f"Cannot tell whether the rule is met: {resource.spell(path)} is '{show(value)}', and {reason}. {why}"
-    return Fault(path, message.strip(), help or "Write the value, or judge the file that is made from this one.")
+    return Violation(path, message.strip(), help or "Write the value, or judge the file that is made from this one.")
 
 
-def disagreement(path: Path, subject: str, one: Evidence, other: Evidence) -> Fault:
+def disagreement(path: Path, subject: str, one: Evidence, other: Evidence) -> Violation:
     """The fault of two declarations of one thing that contradict each other; ``subject`` begins the sentence."""
     message = (
         f"{subject} is contradictory: {one.source} says '{one.value}', {other.source} says '{other.value}'. "
         "The rule cannot be applied until they agree."
     )
     help = "Keep the declaration that is true, and correct or remove the other one."
-    return Fault(path, message, help, related=places(one, other))
+    return Violation(path, message, help, related=places(one, other))
 
 
 def places(*evidence: Evidence) -> tuple[Location, ...]:

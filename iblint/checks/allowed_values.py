@@ -11,8 +11,8 @@ from iblint.model.context import Context
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 _FIELDS: Mapping[str, Path] = {
     "names": ("name",),
@@ -50,33 +50,33 @@ def check(resource: Resource, context: Context) -> Judgement:
 
 def _judge_field(
     resource: Resource, path: Path, allowed: list[str], *, needed: bool
-) -> tuple[list[Fault], list[Fault]]:
+) -> tuple[list[Violation], list[Violation]]:
     """The faults and the doubts of one member; ``needed``: it must be written."""
     value: Any = lookup(resource.spec, path)
     if needed and (value is ABSENT or value == []):
         field = resource.spell(path)
         message = f"{field} is not set, so AWS chooses. The policy allows {_words(allowed)}."
-        return [Fault(path, message, f"Set {field} to an allowed value.")], []
+        return [Violation(path, message, f"Set {field} to an allowed value.")], []
     entries = [((*path, i), item) for i, item in enumerate(value)] if isinstance(value, list) else [(path, value)]
     why = f"The policy allows {_words(allowed)}."
     wrong = [
-        Fault(where, f"{resource.spell(where)} is {show(item)}. {why}")
+        Violation(where, f"{resource.spell(where)} is {show(item)}. {why}")
         for where, item in entries
         if isinstance(item, str) and not _is_allowed(item, allowed)
     ]
     return wrong, [open_fault(resource, where, item, why) for where, item in entries if is_open(item)]
 
 
-def _undeclared(what: str) -> Fault:
+def _undeclared(what: str) -> Violation:
     message = f"It is not known whether the target {what} is allowed: it is not declared."
-    return Fault(ROOT, message, f"Declare it: --{what}, or {what} in .iblint.yaml.")
+    return Violation(ROOT, message, f"Declare it: --{what}, or {what} in .iblint.yaml.")
 
 
-def _refused_target(refused: list[str], targets: Mapping[str, str | None], options: Mapping[str, Any]) -> Fault:
+def _refused_target(refused: list[str], targets: Mapping[str, str | None], options: Mapping[str, Any]) -> Violation:
     """One fault for account and Region, because both are about the configuration as a whole."""
     words = {what: _words(options[f"{what}s"]) for what in refused}
     message = " ".join(f"The target {what} is {show(targets[what])}; allowed: {words[what]}." for what in refused)
-    return Fault(ROOT, message, "Create the configuration in an allowed account and Region.")
+    return Violation(ROOT, message, "Create the configuration in an allowed account and Region.")
 
 
 def _is_allowed(value: str, allowed: list[str]) -> bool:

@@ -10,8 +10,8 @@ from iblint.model.path import Path
 from iblint.model.pattern import regex
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
-from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 ZONE: Path = ("placement", "availabilityZone")
 _ZONE_ID = regex(r"[a-z]{2,5}[0-9]+-[a-z0-9-]*az[0-9]+")
@@ -27,12 +27,12 @@ def check(resource: Resource, context: Context) -> Judgement:
         return not_applicable(f"{field} is not the name of a zone.")
     if region is None:
         message = f"It is not known whether the zone {show(zone)} can be used: the target Region is not declared."
-        return unknown(Fault(ZONE, message, "Declare the target Region: --region, or region in .iblint.yaml."))
+        return unknown(Violation(ZONE, message, "Declare the target Region: --region, or region in .iblint.yaml."))
     if _ZONE_ID.fullmatch(zone):
         message = f"{field} is {show(zone)}, the id of a zone. An id does not tell the Region '{region}' apart."
-        return unknown(Fault(ZONE, message, f"Set {field} to the name of the zone, such as {region}a."))
+        return unknown(Violation(ZONE, message, f"Set {field} to the name of the zone, such as {region}a."))
     # Local and Wavelength Zones: us-west-2-lax-1a, us-east-1-wl1-bos-wlz-1.
     if re.fullmatch(rf"{re.escape(region)}([a-z]|-[a-z0-9-]+)", zone):
         return passed(f"The zone {zone} is in Region {region}.")
     message = f"{field} is {show(zone)}, not a zone of the target Region '{region}'. No instance can start there."
-    return failed(Fault(ZONE, message))
+    return failed(Violation(ZONE, message))

@@ -8,8 +8,8 @@ from iblint.model.context import BuildType, Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, Severity, contradicted, failed, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Severity, Violation, contradicted, failed, passed, unknown
+from iblint.text.wording import show
 
 LIMIT: Path = ("instanceMetadataOptions", "httpPutResponseHopLimit")
 NEEDED = 2
@@ -35,7 +35,7 @@ def check(resource: Resource, context: Context) -> Judgement:
         return unknown(open_fault(resource, LIMIT, limit, f"Container builds need at least {NEEDED}."))
     if build.value == "unknown" and not context.target.assume_container:
         return _undeclared(resource, limit, build)
-    return failed(Fault(LIMIT, _too_low(resource, limit, build), related=places(*build.evidence)))
+    return failed(Violation(LIMIT, _too_low(resource, limit, build), related=places(*build.evidence)))
 
 
 def _too_low(resource: Resource, limit: Any, build: BuildType) -> str:
@@ -58,9 +58,9 @@ def _undeclared(resource: Resource, limit: Any, build: BuildType) -> Judgement:
             f"{state}, and it is not known whether containers are built. Container builds need at least {NEEDED}, "
             f"and AWS's documents disagree on the default.{_unread(build)}"
         )
-        return unknown(Fault(LIMIT, message, help))
+        return unknown(Violation(LIMIT, message, help))
     message = f"{state}, which breaks container builds; nothing says what is built here.{_unread(build)} {_WHY}"
-    return failed(Fault(LIMIT, message, help, severity=Severity.WARNING))
+    return failed(Violation(LIMIT, message, help, severity=Severity.WARNING))
 
 
 def _unread(build: BuildType) -> str:

@@ -10,8 +10,8 @@ from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 LISTS: tuple[Path, ...] = (("instanceTypes",), ("securityGroupIds",))
 
@@ -36,16 +36,16 @@ def _is_sound(value: Any) -> bool:
     return isinstance(value, list) and all(type(item) is str and item for item in value) and len({*value}) == len(value)
 
 
-def _faults(resource: Resource, texts: list[tuple[Path, str]]) -> Iterator[Fault]:
+def _faults(resource: Resource, texts: list[tuple[Path, str]]) -> Iterator[Violation]:
     first: dict[str, Path] = {}
     for path, text in texts:
         if not text:
-            yield Fault(path, f"{resource.spell(path)} is empty. It names nothing.")
+            yield Violation(path, f"{resource.spell(path)} is empty. It names nothing.")
         elif text in first:
             earlier = first[text]
             place = resource.place(earlier)
             related = Location(place.file or resource.file, place.value, "first here")
             message = f"{resource.spell(path)} repeats {show(text)}, which is {resource.spell(earlier)} already."
-            yield Fault(path, message, severity=Severity.WARNING, related=(related,))
+            yield Violation(path, message, severity=Severity.WARNING, related=(related,))
         else:
             first[text] = path

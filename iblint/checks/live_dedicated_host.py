@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from iblint.checks._live import absent, unread, written
+from iblint.checks._account import absent, unread, written
 from iblint.checks._values import items
 from iblint.checks.network_consistency import SUBNET, ZONE
+from iblint.model.answers import HostFacts, Missing, SubnetFacts, Unavailable
 from iblint.model.context import Context
-from iblint.model.live import HostFacts, Missing, SubnetFacts, Unavailable
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
-from iblint.model.verdict import Fault, Judgement, failed, passed
+from iblint.model.verdict import Judgement, Violation, failed, passed
 
 HOST: Path = ("placement", "hostId")
 TYPES: Path = ("instanceTypes",)
@@ -31,7 +31,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     wrong = _wrong(resource, host, context)
     if wrong is None:
         return passed(f"The Dedicated Host '{id}' is available and fits.")
-    return failed(Fault(HOST, f"The Dedicated Host '{id}' in {field} {wrong} No build can start."))
+    return failed(Violation(HOST, f"The Dedicated Host '{id}' in {field} {wrong} No build can start."))
 
 
 def _wrong(resource: Resource, host: HostFacts, context: Context) -> str | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from iblint.checks._live import elsewhere, unread
+from iblint.checks._account import elsewhere, unread
 from iblint.checks._values import is_open, open_fault
+from iblint.model.answers import Unavailable
 from iblint.model.context import Context
-from iblint.model.live import Unavailable
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, failed, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Violation, failed, passed, unknown
+from iblint.text.wording import show
 
 TOKENS: Path = ("instanceMetadataOptions", "httpTokens")
 
@@ -37,6 +37,6 @@ def check(resource: Resource, context: Context) -> Judgement:
     field = resource.spell(TOKENS)
     if value is ABSENT:
         message = f"{_REFUSES}, and {field} is not set: then it depends on the image whether a build starts."
-        return unknown(Fault(TOKENS, message, f"Set {field} to required."))
+        return unknown(Violation(TOKENS, message, f"Set {field} to required."))
     message = f"{_REFUSES}, but {field} is {show(value)}. No build can start."
-    return failed(Fault(TOKENS, message, f"Set {field} to required."))
+    return failed(Violation(TOKENS, message, f"Set {field} to required."))

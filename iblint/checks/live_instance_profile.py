@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._live import absent, unread, written
-from iblint.checks._policies import Tri, allowed, as_list, either, member
+from iblint.checks._account import absent, unread, written
+from iblint.checks._iam import Tri, allowed, as_list, either, member
 from iblint.checks.profile_role_policies import BUCKET, BUILD, CONTAINERS, PROFILE, SYSTEMS_MANAGER
 from iblint.hints import Any
+from iblint.model.answers import Missing, RolePolicies, Unavailable
 from iblint.model.context import Context
-from iblint.model.live import Missing, RolePolicies, Unavailable
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, Severity, failed, passed, unknown
+from iblint.model.verdict import Judgement, Severity, Violation, failed, passed, unknown
 
 _PUT = "s3:putobject"
 _KNOWN = frozenset({BUILD, SYSTEMS_MANAGER, CONTAINERS})
@@ -31,7 +31,7 @@ def check(resource: Resource, context: Context) -> Judgement:
         return absent(resource, PROFILE, profile, "The service refuses such a configuration.", help)
     if profile.role is None:
         message = f"The instance profile '{name}' has no role. Its instances get no credentials, so every build fails."
-        return failed(Fault(PROFILE, message, "Add a role with the policies of a build to the instance profile."))
+        return failed(Violation(PROFILE, message, "Add a role with the policies of a build to the instance profile."))
     policies = context.facts.role_policies(profile.role)
     if isinstance(policies, Unavailable):
         return unread(PROFILE, f"The policies of the role '{profile.role}'", policies)
@@ -52,13 +52,15 @@ def _judge(resource: Resource, role: str, policies: RolePolicies, context: Conte
         lacks.append(f"s3:PutObject on the log bucket in {resource.spell(BUCKET)}")
     if doubtful or (lacks and logs is None):
         message = f"Whether the role '{role}' has the like of {', '.join(lacks)} by other policies is not known."
-        return unknown(Fault(PROFILE, message, "Attach AWS's policies for builds, or see that the role's own do it."))
+        return unknown(
+            Violation(PROFILE, message, "Attach AWS's policies for builds, or see that the role's own do it.")
+        )
     if lacks:
         message = (
             f"The role '{role}' of the instance profile in {resource.spell(PROFILE)} lacks {', '.join(lacks)}. "
             "Without it a build times out or fails late, and without access to the bucket its logs are lost silently."
         )
-        return failed(Fault(PROFILE, message, severity=Severity.WARNING))
+        return failed(Violation(PROFILE, message, severity=Severity.WARNING))
     return passed(f"The instance profile exists, and its role '{role}' has {', '.join(needed)}.")
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from iblint.checks._live import caller, doubt, elsewhere
+from iblint.checks._account import caller, doubt, elsewhere
 from iblint.checks._values import items, open_fault
 from iblint.checks.network_consistency import SUBNET, ZONE
+from iblint.model.answers import Missing, SubnetFacts, Unavailable
 from iblint.model.context import Context
-from iblint.model.live import Missing, SubnetFacts, Unavailable
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
-from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
+from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
 
 TYPES: Path = ("instanceTypes",)
 
@@ -32,7 +32,9 @@ def check(resource: Resource, context: Context) -> Judgement:
         return unknown(doubt(TYPES, f"What is offered in {where}", offered))
     none = not offered and not open_items
     faults = [
-        Fault(path, f"{_why(name, where, context)} {_consequence(none)}", severity=None if none else Severity.WARNING)
+        Violation(
+            path, f"{_why(name, where, context)} {_consequence(none)}", severity=None if none else Severity.WARNING
+        )
         for path, name in known
         if name not in offered
     ]

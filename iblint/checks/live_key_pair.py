@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iblint.checks._live import absent, unread, written
+from iblint.checks._account import absent, unread, written
+from iblint.model.answers import Missing, Unavailable
 from iblint.model.context import Context
-from iblint.model.live import Missing, Unavailable
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.verdict import Judgement, passed

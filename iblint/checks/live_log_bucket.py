@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from iblint.checks._live import absent, caller, unread, written
+from iblint.checks._account import absent, caller, unread, written
 from iblint.checks.profile_role_policies import BUCKET
+from iblint.model.answers import Missing, Unavailable
 from iblint.model.context import Context
-from iblint.model.live import Missing, Unavailable
 from iblint.model.resource import Resource
-from iblint.model.verdict import Fault, Judgement, Severity, failed, passed
+from iblint.model.verdict import Judgement, Severity, Violation, failed, passed
 
 
 def check(resource: Resource, context: Context) -> Judgement:
@@ -27,5 +27,5 @@ def check(resource: Resource, context: Context) -> Judgement:
             f"The bucket '{name}' in {resource.spell(BUCKET)} is in '{bucket.region}', but builds run in '{region}'. "
             "Logs that cross Regions cost more, and do not arrive from subnets without a way there."
         )
-        return failed(Fault(BUCKET, message, severity=Severity.WARNING))
+        return failed(Violation(BUCKET, message, severity=Severity.WARNING))
     return passed(f"The bucket '{name}' exists in {region}.")

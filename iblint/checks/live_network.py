@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from iblint.checks._live import caller, doubt, elsewhere
+from iblint.checks._account import caller, doubt, elsewhere
 from iblint.checks._values import items, open_fault
 from iblint.checks.network_consistency import GROUPS, SUBNET, ZONE
+from iblint.model.answers import Missing, PortRange, SecurityGroupFacts, SubnetFacts, Unavailable
 from iblint.model.context import Context
-from iblint.model.live import Missing, PortRange, SecurityGroupFacts, SubnetFacts, Unavailable
 from iblint.model.path import Path
 from iblint.model.record import Record, field
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved, lookup
-from iblint.model.verdict import Fault, Judgement, Severity, failed, passed, unknown
+from iblint.model.verdict import Judgement, Severity, Violation, failed, passed, unknown
 
 _ADMINISTRATION = {22: "SSH", 3389: "RDP"}
 _HTTPS = 443
@@ -25,11 +25,11 @@ class _Found(Record, frozen=False):
 
     resource: Resource
     context: Context
-    faults: list[Fault] = field(default_factory=list)
-    doubts: list[Fault] = field(default_factory=list)
+    faults: list[Violation] = field(default_factory=list)
+    doubts: list[Violation] = field(default_factory=list)
 
     def fail(self, path: Path, message: str, help: str, severity: Severity | None = None) -> None:
-        self.faults.append(Fault(path, message, help, severity))
+        self.faults.append(Violation(path, message, help, severity))
 
 
 def check(resource: Resource, context: Context) -> Judgement:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._live import absent, unread, written
-from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._topics import AWS_MANAGED, TOPIC, key_account, live_key, read_topic
+from iblint.checks._account import absent, unread, written
+from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
+from iblint.checks._sns import AWS_MANAGED, TOPIC, key_account, live_key, read_topic
 from iblint.checks.sns_key_policy import ROLE
 from iblint.hints import Any
+from iblint.model.answers import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context
-from iblint.model.live import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT
-from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
+from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
 
 _WHY = "Image Builder cannot send notifications to a topic that is encrypted with another account's key."
 _NEEDED = ("kms:generatedatakey", "kms:decrypt")
@@ -58,10 +58,10 @@ def _judge_key(resource: Resource, key: KeyFacts, id: str, context: Context) -> 
     name = f"The key '{id}' of the topic in {resource.spell(TOPIC)}"
     if key.state != "Enabled":
         message = f"{name} is in state {key.state}. Nothing can be published to the topic."
-        return failed(Fault(TOPIC, message, "Enable the key, or encrypt the topic with another one."))
+        return failed(Violation(TOPIC, message, "Enable the key, or encrypt the topic with another one."))
     if key.spec != "SYMMETRIC_DEFAULT" or key.usage != "ENCRYPT_DECRYPT":
         message = f"{name} is of the kind {key.spec}, for {key.usage}. SNS takes symmetric keys for encryption only."
-        return failed(Fault(TOPIC, message, "Encrypt the topic with a symmetric key."))
+        return failed(Violation(TOPIC, message, "Encrypt the topic with a symmetric key."))
     if key.manager == "AWS":
         return passed(f"{name} is managed by AWS, in account {key.account}.")
     policy = context.facts.key_policy(key.arn, key.arn.split(":")[3])
@@ -74,12 +74,12 @@ def _judge_key(resource: Resource, key: KeyFacts, id: str, context: Context) -> 
         return passed(f"{name} is enabled, in account {key.account}, and its policy names Image Builder's role.")
     policy_of = f"the policy of the key '{id}', which encrypts the topic in {resource.spell(TOPIC)}"
     if False not in answers:
-        return unknown(Fault(TOPIC, f"It cannot be told whether {policy_of}, lets the role {ROLE} use the key."))
+        return unknown(Violation(TOPIC, f"It cannot be told whether {policy_of}, lets the role {ROLE} use the key."))
     message = (
         f"T{policy_of[1:]}, does not let the role {ROLE} use the key. "
         "Unless a grant of the key does, notifications fail without an error."
     )
-    return failed(Fault(TOPIC, message, severity=Severity.WARNING))
+    return failed(Violation(TOPIC, message, severity=Severity.WARNING))
 
 
 def _names_role(statement: Mapping[str, Any]) -> Tri:
@@ -101,4 +101,4 @@ def _foreign(resource: Resource, id: str, account: str, own: str) -> Judgement:
     field = resource.spell(TOPIC)
     message = f"The key '{id}' of the topic in {field} is in account '{account}', not in '{own}', the caller's. {_WHY}"
     help = f"Encrypt the topic with a key of account {own}, or set {field} to a topic whose key is in it."
-    return failed(Fault(TOPIC, message, help))
+    return failed(Violation(TOPIC, message, help))

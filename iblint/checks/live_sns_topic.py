@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from iblint.checks._live import absent, unread, written
-from iblint.checks._topics import TOPIC, read_topic
+from iblint.checks._account import absent, unread, written
+from iblint.checks._sns import TOPIC, read_topic
+from iblint.model.answers import Missing, Unavailable
 from iblint.model.context import Context
-from iblint.model.live import Missing, Unavailable
 from iblint.model.resource import Resource
-from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed
+from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed
 
 
 def check(resource: Resource, context: Context) -> Judgement:
@@ -25,5 +25,5 @@ def check(resource: Resource, context: Context) -> Judgement:
         return absent(resource, TOPIC, topic, "The service refuses such a configuration.", help)
     if topic.fifo:
         message = f"The topic in {resource.spell(TOPIC)} is a FIFO topic. Image Builder notifies standard topics only."
-        return failed(Fault(TOPIC, message, f"Set {resource.spell(TOPIC)} to a standard topic."))
+        return failed(Violation(TOPIC, message, f"Set {resource.spell(TOPIC)} to a standard topic."))
     return passed("The topic exists and is a standard one.")

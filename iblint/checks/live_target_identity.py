@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from iblint.checks._live import unread
+from iblint.checks._account import unread
+from iblint.model.answers import Unavailable
 from iblint.model.context import Context
-from iblint.model.live import Unavailable
 from iblint.model.path import ROOT
 from iblint.model.resource import Resource
-from iblint.model.verdict import Fault, Judgement, failed, passed
+from iblint.model.verdict import Judgement, Violation, failed, passed
 
 
 def check(resource: Resource, context: Context) -> Judgement:
@@ -21,4 +21,4 @@ def check(resource: Resource, context: Context) -> Judgement:
     both = {"account": target.account, "Region": target.region}
     declared = ", ".join(f"{what} '{value}'" for what, value in both.items() if value is not None)
     message = f"The caller '{identity.arn}' is in {place}, but the configuration is for {declared}."
-    return failed(Fault(ROOT, message))
+    return failed(Violation(ROOT, message))

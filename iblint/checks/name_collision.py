@@ -10,8 +10,8 @@ from iblint.model.context import Context, Target, World
 from iblint.model.path import Path
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
 from iblint.model.values import lookup
-from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 NAME: Path = ("name",)
 _SAME = str.maketrans(" _", "--")
@@ -39,7 +39,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     for other in index.get(_OPEN, ()):
         if other.id != resource.id and _share_target(resource, other, context):
             message = f"It is not known whether the name {show(name)} is taken: that of {other.address} is open."
-            return unknown(Fault(NAME, message, "Write the names out."))
+            return unknown(Violation(NAME, message, "Write the names out."))
     return passed(f"No earlier configuration of the same target has the name {show(name)}.")
 
 
@@ -66,11 +66,11 @@ def _share_target(one: Resource, other: Resource, context: Context) -> bool:
     return declared and (mine.account, mine.region) == (theirs.account, theirs.region)
 
 
-def _collision(resource: Resource, name: str, other: Resource) -> Fault:
+def _collision(resource: Resource, name: str, other: Resource) -> Violation:
     there = other.place(NAME)
     related = Location(there.file or other.file, there.value, "the other configuration")
     message = (
         f"The name {show(name)} is taken by another configuration, {show(other.name)} in {other.file}. "
         "Names that differ only in case, blanks or underscores count as the same name in an account and Region."
     )
-    return Fault(NAME, message, f"Give {resource.spell(NAME)} a name of its own.", related=(related,))
+    return Violation(NAME, message, f"Give {resource.spell(NAME)} a name of its own.", related=(related,))

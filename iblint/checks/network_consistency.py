@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from iblint.checks._policies import Tri
-from iblint.checks._siblings import location
+from iblint.checks._iam import Tri
+from iblint.checks._related import location
 from iblint.checks._values import is_open, items
 from iblint.hints import Any
 from iblint.model.context import Context
-from iblint.model.links import linked
 from iblint.model.path import Path
 from iblint.model.record import Record
+from iblint.model.references import linked
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
-from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 SUBNET: Path = ("subnetId",)
 GROUPS: Path = ("securityGroupIds",)
@@ -43,7 +43,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     if not any(member.places for member in [home, *groups]):
         if is_open(value) or open_items:
             message = "It is not known which subnet and security groups are used, so they cannot be compared."
-            return unknown(Fault(SUBNET if is_open(value) else GROUPS, message))
+            return unknown(Violation(SUBNET if is_open(value) else GROUPS, message))
         return not_applicable("Neither the subnet nor a security group is part of the document.")
     apart = [(group, _apart(home, group)) for group in groups]
     faults = [_fault(home, group) for group, answer in apart if answer]
@@ -55,7 +55,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     doubtful = [group.name for group, answer in apart if answer is None] + ["the placement"] * (zone is None)
     if doubtful:
         message = f"It is not known whether {', '.join(doubtful)} and {home.name} belong together."
-        return unknown(Fault(home.path, message, related=home.places))
+        return unknown(Violation(home.path, message, related=home.places))
     return passed("Subnet, security groups and placement belong together, as far as they are part of the document.")
 
 
@@ -103,12 +103,12 @@ def _apart(home: _Member, group: _Member) -> Tri:
     return True if kinds in ({"sibling"}, {"id"}, {"sibling", "default"}) else None
 
 
-def _fault(home: _Member, group: _Member) -> Fault:
+def _fault(home: _Member, group: _Member) -> Violation:
     message = (
         f"{group.name[:1].upper()}{group.name[1:]} belongs to {_called(group)}, "
         f"but the instances are launched in {_called(home)}: {home.name}. An instance takes groups of its own VPC only."
     )
-    return Fault(group.path, message, related=(*group.places, *home.places))
+    return Violation(group.path, message, related=(*group.places, *home.places))
 
 
 def _called(member: _Member) -> str:
@@ -123,7 +123,7 @@ def _zones_apart(resource: Resource, subnet: Resource, context: Context) -> Tri:
     return True if isinstance(placed, str) and isinstance(own, str) else None
 
 
-def _wrong_zone(resource: Resource, subnet: Resource) -> Fault:
+def _wrong_zone(resource: Resource, subnet: Resource) -> Violation:
     own, placed = show(lookup(subnet.spec, ("availabilityZone",))), show(lookup(resource.spec, ZONE))
     message = (
         f"{resource.spell(ZONE)} is {placed}, but the subnet '{subnet.address}' is in {own}. "
@@ -131,4 +131,4 @@ def _wrong_zone(resource: Resource, subnet: Resource) -> Fault:
     )
     help = f"Set {resource.spell(ZONE)} to {own}, or leave it out: the subnet decides the zone."
     places = (location(subnet, ("availabilityZone",)),)
-    return Fault(ZONE, message, help, severity=Severity.WARNING, related=places)
+    return Violation(ZONE, message, help, severity=Severity.WARNING, related=places)

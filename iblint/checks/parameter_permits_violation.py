@@ -6,8 +6,8 @@ from iblint.model.context import Context
 from iblint.model.record import replace
 from iblint.model.resource import Resource, Variant
 from iblint.model.rule import Rule
-from iblint.model.verdict import Fault, Judgement, Verdict, failed, not_applicable, passed
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Verdict, Violation, failed, not_applicable, passed
+from iblint.text.wording import show
 
 _KEPT = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
 
@@ -27,7 +27,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     return failed(*faults) if faults else passed("No value that a parameter allows breaks a mission rule.")
 
 
-def _fault(variant: Variant, rule: Rule, fault: Fault) -> Fault:
+def _fault(variant: Variant, rule: Rule, fault: Violation) -> Violation:
     name, value = variant.parameter, show(variant.value)
     return replace(
         fault,

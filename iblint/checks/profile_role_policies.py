@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._siblings import branches, entries, location, not_in_sight, together, weighed
+from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
+from iblint.checks._related import branches, entries, location, not_in_sight, together, weighed
 from iblint.hints import Any
 from iblint.model.context import Context
-from iblint.model.links import linked, referrers
 from iblint.model.path import Path
 from iblint.model.pattern import regex
 from iblint.model.record import Record, field
+from iblint.model.references import linked, referrers
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, Severity, failed, passed, unknown
+from iblint.model.verdict import Judgement, Severity, Violation, failed, passed, unknown
 
 PROFILE: Path = ("instanceProfileName",)
 BUCKET: Path = ("logging", "s3Logs", "s3BucketName")
@@ -55,7 +55,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     roles = [linked(context.world, role, "Role", profile.file) for role in entries(profile, ("roles",), context)]
     if not roles or None in roles:
         message = f"The role of the instance profile '{profile.address}' is not part of the document."
-        return unknown(Fault(PROFILE, message, related=(location(profile),)))
+        return unknown(Violation(PROFILE, message, related=(location(profile),)))
     return together([_judge(resource, role, context) for role in roles if role is not None])
 
 
@@ -76,16 +76,16 @@ def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
         message = (
             f"Whether the role '{role.address}' has the like of {', '.join(lacks)} by other policies is not known."
         )
-        return unknown(Fault(PROFILE, message, related=related))
+        return unknown(Violation(PROFILE, message, related=related))
     if lacks:
         message = (
             f"The role '{role.address}' of the instance profile in {resource.spell(PROFILE)} lacks {', '.join(lacks)}. "
             "Without it a build times out or fails late, and without access to the bucket its logs are lost silently."
         )
-        return failed(Fault(PROFILE, message, related=related))
+        return failed(Violation(PROFILE, message, related=related))
     message = f"The role '{role.address}' has {CONTAINERS}, but the configuration builds AMIs only."
     help = f"Take the policy {CONTAINERS} from the role."
-    return failed(Fault(PROFILE, message, help, severity=Severity.NOTE, related=related))
+    return failed(Violation(PROFILE, message, help, severity=Severity.NOTE, related=related))
 
 
 def _granted(role: Resource, context: Context) -> _Grants:

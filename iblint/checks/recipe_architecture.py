@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iblint.checks._iam import text_of
 from iblint.checks._instance_types import architecture
-from iblint.checks._policies import text_of
-from iblint.checks._siblings import branches, called, location, named, together, users
+from iblint.checks._related import branches, called, location, named, together, users
 from iblint.checks._values import items
 from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.pattern import regex
 from iblint.model.resource import Resource
-from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
-from iblint.model.wording import shorten, show
+from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import shorten, show
 
 TYPES: Path = ("instanceTypes",)
 PARENT: Path = ("parentImage",)
@@ -53,17 +53,17 @@ def _judge(resource: Resource, user: Resource, recipe: Resource, parent: Any) ->
     related = (location(recipe, PARENT, "the parent image"),)
     if wanted is None:
         message = f"The architecture of the parent image of {what} cannot be told from '{shorten(text_of(parent))}'."
-        return unknown(Fault(TYPES, message, "Compare the image's architecture with the types.", related=related))
+        return unknown(Violation(TYPES, message, "Compare the image's architecture with the types.", related=related))
     types, open_items = items(resource, TYPES)
     found = {name: architecture(name) for _, name in types}
     if any((arch or "").startswith(wanted) for arch in found.values()):
         return passed(f"A type of {resource.spell(TYPES)} has the architecture {wanted}, like {what}.")
     if open_items or not found or None in found.values():
         message = f"It is not known whether a type of {resource.spell(TYPES)} has the architecture {wanted}."
-        return unknown(Fault(TYPES, message, "Write the types out.", related=related))
+        return unknown(Violation(TYPES, message, "Write the types out.", related=related))
     has = ", ".join(f"{show(name)} is {arch}" for name, arch in found.items())
     message = f"No type of {resource.spell(TYPES)} fits {what}, whose parent image is {wanted}: {has}."
-    return failed(Fault(TYPES, message, related=related))
+    return failed(Violation(TYPES, message, related=related))
 
 
 def image_architecture(parent: Any) -> str | None:

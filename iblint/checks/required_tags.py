@@ -11,8 +11,8 @@ from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 _MAPS: Mapping[str, tuple[Path, ...]] = {
     "tags": (("tags",),),
@@ -26,8 +26,8 @@ def check(resource: Resource, context: Context) -> Judgement:
     keys, patterns = context.options["keys"], context.options["patterns"]
     if not keys and not patterns:
         return not_applicable("No tags are required: the options keys and patterns are empty.")
-    faults: list[Fault] = []
-    doubts: list[Fault] = []
+    faults: list[Violation] = []
+    doubts: list[Violation] = []
     for path in _MAPS[context.options["on"]]:
         tags = lookup(resource.spec, path)
         if is_open(tags):
@@ -46,20 +46,20 @@ def check(resource: Resource, context: Context) -> Judgement:
     return unknown(*doubts) if doubts else passed("All required tags are there.")
 
 
-def _missing(resource: Resource, path: Path, tags: Mapping[str, Any], keys: list[str]) -> Iterator[Fault]:
+def _missing(resource: Resource, path: Path, tags: Mapping[str, Any], keys: list[str]) -> Iterator[Violation]:
     field = resource.spell(path)
     for key in keys:
         if tags.get(key, ABSENT) is ABSENT:
             message = f"{field} has no tag {show(key)}. The policy requires it."
-            yield Fault((*path, key), message, f"Add the tag {show(key)} to {field}.")
+            yield Violation((*path, key), message, f"Add the tag {show(key)} to {field}.")
 
 
 def _malformed(
     resource: Resource, path: Path, tags: Mapping[str, Any], allowed: Mapping[str, list[str]]
-) -> Iterator[Fault]:
+) -> Iterator[Violation]:
     for key, patterns in allowed.items():
         value = tags.get(key)
         if isinstance(value, str) and not any(fnmatchcase(value, pattern) for pattern in patterns):
             words = " or ".join(show(pattern) for pattern in patterns)
             message = f"The tag {show(key)} in {resource.spell(path)} is {show(value)}. The policy asks for {words}."
-            yield Fault((*path, key), message, f"Set {resource.spell((*path, key))} to a value like {words}.")
+            yield Violation((*path, key), message, f"Set {resource.spell((*path, key))} to a value like {words}.")

@@ -12,7 +12,7 @@ from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import Unresolved, lookup
-from iblint.model.verdict import Fault, Judgement, failed, passed, unknown
+from iblint.model.verdict import Judgement, Violation, failed, passed, unknown
 
 _SHAPES = {
     "a private key": r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----",
@@ -39,7 +39,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     texts, plain = _texts(resource.spec)
     if _may_hold_one(texts):
         faults = [
-            Fault(
+            Violation(
                 path, f"{resource.spell(path)} holds what looks like {kind}. Everyone who may read the text can use it."
             )
             for path, value in leaves(resource.spec)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from iblint.checks._policies import Tri, agreed, either, member
-from iblint.checks._siblings import location, not_in_sight, weighed
+from iblint.checks._iam import Tri, agreed, either, member
+from iblint.checks._related import location, not_in_sight, weighed
 from iblint.checks._values import is_open, items
 from iblint.hints import Any
 from iblint.model.context import Context
-from iblint.model.links import linked, possible, referrers
 from iblint.model.path import Path
 from iblint.model.record import Record
+from iblint.model.references import linked, possible, referrers
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
-from iblint.model.verdict import Fault, Judgement, Severity, Verdict, failed, not_applicable, passed, unknown
+from iblint.model.verdict import Judgement, Severity, Verdict, Violation, failed, not_applicable, passed, unknown
 
 GROUPS: Path = ("securityGroupIds",)
 INGRESS: Path = ("securityGroupIngress",)
@@ -67,16 +67,18 @@ def _judge(name: str, path: Path, rules: list[_Inbound]) -> Judgement:
     places = tuple(dict.fromkeys(inbound.place for inbound in rules))
     if wide is not None:
         message = f"{name} lets everyone on the internet in, to {_reached(wide.rule)}. Builds need no inbound rule."
-        return failed(Fault(path, message, related=(wide.place,)))
+        return failed(Violation(path, message, related=(wide.place,)))
     doubt = any(opens is not False for _, opens in answers)
     if not any(inbound.certain for inbound in rules):
         return unknown(
-            Fault(path, f"It is not known which inbound rules there are. {name} may have some.", None, related=places)
+            Violation(
+                path, f"It is not known which inbound rules there are. {name} may have some.", None, related=places
+            )
         )
     message = f"{name} has inbound rules. Builds need none: what they use they reach by outbound connections."
     if doubt:
         message += " Whether one of them is open to everyone is not known."
-    return failed(Fault(path, message, severity=Severity.NOTE, related=places))
+    return failed(Violation(path, message, severity=Severity.NOTE, related=places))
 
 
 def _opens(rule: Any) -> Tri:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._policies import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._siblings import branches, called, entries, location, not_in_sight, together, users
-from iblint.checks._topics import KEY, TOPIC, sibling_key, sibling_topic
+from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
+from iblint.checks._related import branches, called, entries, location, not_in_sight, together, users
+from iblint.checks._sns import KEY, TOPIC, sibling_key, sibling_topic
 from iblint.checks._values import is_open, open_fault
 from iblint.hints import Any
 from iblint.model.context import Context
-from iblint.model.links import linked
 from iblint.model.path import Path
+from iblint.model.references import linked
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
-from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 POLICY: Path = ("keyPolicy",)
 ROLE = "AWSServiceRoleForImageBuilder"
@@ -45,9 +45,9 @@ def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context
             f"The topic in {resource.spell(TOPIC)} is encrypted with the AWS managed key {_AWS_MANAGED}. "
             "Nobody can name Image Builder's role in its policy, as the documentation asks for."
         )
-        return failed(Fault(TOPIC, message, severity=Severity.NOTE, related=(location(topic, KEY),)))
+        return failed(Violation(TOPIC, message, severity=Severity.NOTE, related=(location(topic, KEY),)))
     message = f"The policy of the key '{show(value).strip(chr(39))}' of {called(topic, 'topic')} is not in sight."
-    return unknown(Fault(TOPIC, message, related=(location(topic, KEY),)))
+    return unknown(Violation(TOPIC, message, related=(location(topic, KEY),)))
 
 
 def _judge_policy(resource: Resource, key: Resource, policy: Any, context: Context) -> Judgement:
@@ -64,12 +64,12 @@ def _judge_policy(resource: Resource, key: Resource, policy: Any, context: Conte
     related = (location(key, POLICY, "the policy of the key"),)
     if False not in answers:
         message = f"It cannot be told whether the policy of {called(key, 'key')} lets Image Builder's role use the key."
-        return unknown(Fault(TOPIC, message, related=related))
+        return unknown(Violation(TOPIC, message, related=related))
     message = (
         f"The policy of {called(key, 'key')}, which encrypts the topic in {resource.spell(TOPIC)}, does not let the "
         f"role {ROLE} use the key. Notifications then fail without an error.{_service(policy)}"
     )
-    return failed(Fault(TOPIC, message, related=related))
+    return failed(Violation(TOPIC, message, related=related))
 
 
 def _service(policy: Any) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iblint.checks._live import unread
-from iblint.checks._siblings import location, together
-from iblint.checks._topics import (
+from iblint.checks._account import unread
+from iblint.checks._related import location, together
+from iblint.checks._sns import (
     AWS_MANAGED,
     DECLARE,
     KEY,
@@ -24,12 +24,12 @@ from iblint.checks._topics import (
 )
 from iblint.checks._values import disagreement, is_open, open_fault, places
 from iblint.hints import Any
+from iblint.model.answers import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context, Evidence
-from iblint.model.live import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, Verdict, contradicted, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Verdict, Violation, contradicted, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 _WHY = "Image Builder cannot send notifications to a topic that is encrypted with another account's key."
 
@@ -43,9 +43,9 @@ def check(resource: Resource, context: Context) -> Judgement:
     if topic is None and not is_open(value):
         correct = f"Set {field} to the ARN of a topic, arn:aws:sns:REGION:ACCOUNT:NAME."
         if not isinstance(value, str):
-            return failed(Fault(TOPIC, f"{field} is {show(value)}, not the ARN of a topic. {_WHY}", correct))
+            return failed(Violation(TOPIC, f"{field} is {show(value)}, not the ARN of a topic. {_WHY}", correct))
         message = f"{field} is {show(value)}: the topic ARN cannot be read. So the account of its key is not known."
-        return unknown(Fault(TOPIC, message, correct))
+        return unknown(Violation(TOPIC, message, correct))
     live = live_topic(value, context)
     if isinstance(live, TopicFacts):
         return _judge_live(resource, live, context)
@@ -102,7 +102,7 @@ def _judge(resource: Resource, topic: Topic | None, evidence: Evidence, context:
         return passed(f"The topic's key is in the account that the stack is deployed in, says {evidence.source}.")
     if not is_key(key):
         message = f"The key '{key}' is not a key id, an alias or an ARN of one, as {evidence.source} has it."
-        return unknown(Fault(TOPIC, f"{message} So its account is not known.", DECLARE, related=places(evidence)))
+        return unknown(Violation(TOPIC, f"{message} So its account is not known.", DECLARE, related=places(evidence)))
     partition = key_partition(key)
     if topic is not None and partition not in (None, topic.partition):
         return failed(_other_partition(resource, topic, partition, evidence))
@@ -128,42 +128,42 @@ def _owner(topic: Topic | None, context: Context) -> Evidence | None:
     return None
 
 
-def _no_owner(resource: Resource, account: str, evidence: Evidence) -> Fault:
+def _no_owner(resource: Resource, account: str, evidence: Evidence) -> Violation:
     message = (
         f"The key of the topic in {resource.spell(TOPIC)} is in account '{account}', as {evidence.source} has it: "
         f"it is not known whether the configuration is created in that account. {_WHY}"
     )
     help = f"Declare the target account with --account, or write the ARN in {resource.spell(TOPIC)} out."
-    return Fault(TOPIC, message, help, related=places(evidence))
+    return Violation(TOPIC, message, help, related=places(evidence))
 
 
-def _foreign(resource: Resource, account: str, owner: Evidence, evidence: Evidence) -> Fault:
+def _foreign(resource: Resource, account: str, owner: Evidence, evidence: Evidence) -> Violation:
     field = resource.spell(TOPIC)
     message = (
         f"The key of the topic in {field} is in account '{account}', not in '{owner.value}', that of {owner.source}. "
         f"{_WHY} The key is named by {evidence.source}."
     )
     help = f"Encrypt the topic with a key of account {owner.value}, or set {field} to a topic whose key is in it."
-    return Fault(TOPIC, message, help, related=places(evidence))
+    return Violation(TOPIC, message, help, related=places(evidence))
 
 
-def _other_partition(resource: Resource, topic: Topic, partition: str | None, evidence: Evidence) -> Fault:
+def _other_partition(resource: Resource, topic: Topic, partition: str | None, evidence: Evidence) -> Violation:
     field = resource.spell(TOPIC)
     message = (
         f"The key of the topic in {field} is in partition '{partition}', the topic in '{topic.partition}': an account "
         f"of another partition is another account, whatever its number. {_WHY} The key is named by {evidence.source}."
     )
-    return Fault(TOPIC, message, f"Name the key of partition '{topic.partition}'.", related=places(evidence))
+    return Violation(TOPIC, message, f"Name the key of partition '{topic.partition}'.", related=places(evidence))
 
 
-def _no_evidence(resource: Resource, value: Any, topic: Topic | None, context: Context) -> Fault:
+def _no_evidence(resource: Resource, value: Any, topic: Topic | None, context: Context) -> Violation:
     sibling = sibling_topic(resource, context)
     if sibling is not None:
         key = show(lookup(sibling.spec, KEY))
         message = f"The key of the topic '{sibling.address}' is '{key}': it is not known whose that is. {_WHY}"
-        return Fault(TOPIC, message, DECLARE, related=(location(sibling, KEY),))
+        return Violation(TOPIC, message, DECLARE, related=(location(sibling, KEY),))
     if topic is None:
         return open_fault(resource, TOPIC, value, f"So its key is not known either. {_WHY}", DECLARE)
     target, own = context.target.account, topic.account
     belongs = f" It belongs to account '{own}', not to the target '{target}'." if target not in (None, own) else ""
-    return Fault(TOPIC, f"It is not known which key, if any, encrypts {show(value)}.{belongs} {_WHY}", DECLARE)
+    return Violation(TOPIC, f"It is not known which key, if any, encrypts {show(value)}.{belongs} {_WHY}", DECLARE)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from iblint.checks._siblings import together
-from iblint.checks._topics import DECLARE, NO_KEY, TOPIC, is_key, key_evidence, read_topic
+from iblint.checks._related import together
+from iblint.checks._sns import DECLARE, NO_KEY, TOPIC, is_key, key_evidence, read_topic
 from iblint.checks._values import is_open, places
 from iblint.model.context import Context, Evidence
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
-from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
+from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
 
 
 def check(resource: Resource, context: Context) -> Judgement:
@@ -23,8 +23,8 @@ def _weigh(field: str, evidence: tuple[Evidence, ...]) -> Judgement:
     """The verdict by everything that is said of one key that the topic may have."""
     if evidence and all(e.value == NO_KEY for e in evidence):
         message = f"The topic in {field} has no key, says {evidence[0].source}. Its messages are not encrypted at rest."
-        return failed(Fault(TOPIC, message, related=places(*evidence)))
+        return failed(Violation(TOPIC, message, related=places(*evidence)))
     if evidence and all(is_key(e.value) for e in evidence):
         return passed(f"The topic's key is named by {evidence[0].source}.")
     why = "What is said of it contradicts itself or is no key." if evidence else "Nothing is said of its key."
-    return unknown(Fault(TOPIC, f"It is not known whether the topic in {field} is encrypted. {why}", DECLARE))
+    return unknown(Violation(TOPIC, f"It is not known whether the topic in {field} is encrypted. {why}", DECLARE))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from iblint.checks._topics import TOPIC, Topic, read_topic, sibling_topic
+from iblint.checks._sns import TOPIC, Topic, read_topic, sibling_topic
 from iblint.checks._values import is_open, open_fault
 from iblint.model.context import Context
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
-from iblint.model.verdict import Fault, Judgement, Severity, failed, not_applicable, passed, unknown
+from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
 
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 """By the beginning of a Region's name; the partitions that any account holder can meet."""
@@ -35,11 +35,11 @@ def check(resource: Resource, context: Context) -> Judgement:
             f"The topic in {field} is in account '{topic.account}', Region '{topic.region}' ({topic.partition}), "
             f"the target is {target}. " + (_REGION if other_region else _ACCOUNT)
         )
-        return failed(Fault(TOPIC, message, severity=None if other_region else Severity.WARNING))
+        return failed(Violation(TOPIC, message, severity=None if other_region else Severity.WARNING))
     if account is None or region is None:
         missing = "account" if account is None else "Region"
         message = f"It is not known whether the topic in {field} is near: the target's {missing} is not declared."
-        return unknown(Fault(TOPIC, message, f"Declare the target: {_WHERE}."))
+        return unknown(Violation(TOPIC, message, f"Declare the target: {_WHERE}."))
     return passed(f"The topic is in account {account}, Region {region}, like the target.")
 
 

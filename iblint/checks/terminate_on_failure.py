@@ -8,8 +8,8 @@ from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Fault, Judgement, failed, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Violation, failed, passed, unknown
+from iblint.text.wording import show
 
 FAILURE: Path = ("terminateInstanceOnFailure",)
 COMPLETION: Path = ("terminateInstanceOnCompletion",)
@@ -43,16 +43,16 @@ def _is_wrong(value: Any) -> bool:
     return value is not ABSENT and value is not True and not is_open(value)
 
 
-def _kept(resource: Resource, path: Path, value: Any) -> Fault:
+def _kept(resource: Resource, path: Path, value: Any) -> Violation:
     field = resource.spell(path)
     if value is False:
         message = f"{field} is false, so {_KEPT[path]}. {_COST}"
     else:
         message = f"{field} is {show(value)}, not the boolean true. If it is not true, {_KEPT[path]}."
-    return Fault(path, message, f"Set {field} to true.")
+    return Violation(path, message, f"Set {field} to true.")
 
 
-def _absent(resource: Resource, required: bool) -> list[Fault]:
+def _absent(resource: Resource, required: bool) -> list[Violation]:
     """What an absent terminateInstanceOnFailure means: true, except in Terraform, which then sends false."""
     field = resource.spell(FAILURE)
     if resource.origin == "terraform":
@@ -61,4 +61,4 @@ def _absent(resource: Resource, required: bool) -> list[Fault]:
         message = f"{field} is not set, but the option require-explicit asks for it. Its default is only implied."
     else:
         return []
-    return [Fault(FAILURE, message, f"Set {field} to true.")]
+    return [Violation(FAILURE, message, f"Set {field} to true.")]

@@ -8,8 +8,8 @@ from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
-from iblint.model.verdict import Fault, Judgement, failed, not_applicable, passed, unknown
-from iblint.model.wording import show
+from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
+from iblint.text.wording import show
 
 TYPES: Path = ("instanceTypes",)
 MAX_SUGGESTIONS = 20
@@ -30,11 +30,13 @@ def check(resource: Resource, context: Context) -> Judgement:
     return passed()
 
 
-def _fault(resource: Resource, path: Path, name: str, near: bool) -> Fault:
+def _fault(resource: Resource, path: Path, name: str, near: bool) -> Violation:
     """The fault of one type, with the type that was meant when ``near`` types are to be looked for."""
     field = resource.spell(path)
     message = f"{field} is {show(name)}, which is not an instance type that iblint knows"
     meant = suggest(name) if near else None
     if meant is None:
-        return Fault(path, f"{message}.")
-    return Fault(path, f"{message} (did you mean '{meant}'?).", f"Set {field} to {meant}, if that is what was meant.")
+        return Violation(path, f"{message}.")
+    return Violation(
+        path, f"{message} (did you mean '{meant}'?).", f"Set {field} to {meant}, if that is what was meant."
+    )

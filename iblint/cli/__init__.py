@@ -67,30 +67,30 @@ def _nothing_waits() -> bool:
 
 def _run(args: Sequence[str]) -> int:
     if args[:1] == ["check"] and COMPLETION not in os.environ:
-        from iblint.cli import _lane
+        from iblint.cli import fast_path as _lane
 
         lane = _lane.parse(args[1:])
         if lane is not None:
             return _quickly(*lane)
-    from iblint.cli._app import app
+    from iblint.cli.app import app
 
     result = app.main(args=list(args), prog_name="iblint", standalone_mode=False)
     return result if isinstance(result, int) else 0
 
 
 def _quickly(paths: Sequence[str], options: dict[str, Any], order: Sequence[tuple[str, str]]) -> int:
-    from iblint.cli._dismiss import dismiss
+    from iblint.cli.dismiss import dismiss
 
     code = dismiss(paths, options)
     if code is not None:
         return code
-    from iblint.cli._finder import install
+    from iblint.cli.finder import install
 
     install()
     from iblint.collector import Paused
 
     with Paused():  # while modules are imported, too
-        from iblint.cli._check import check
+        from iblint.cli.run_check import check
 
         return check(paths, options, order)
 
@@ -98,7 +98,7 @@ def _quickly(paths: Sequence[str], options: dict[str, Any], order: Sequence[tupl
 def _explain(error: Exception, args: Sequence[str]) -> int:
     from click import Abort, ClickException, UsageError
 
-    from iblint.cli._console import say
+    from iblint.cli.console import say
     from iblint.model.errors import IblintError
 
     if isinstance(error, Abort):

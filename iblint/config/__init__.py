@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from iblint.config.find import ConfigFile, find
-from iblint.globs import Matcher
+from iblint.discovery.globs import Matcher
 from iblint.hints import Any
 from iblint.model.context import BuildTypeValue, Target
 from iblint.model.errors import ConfigError, IblintError
@@ -15,7 +15,7 @@ from iblint.model.path import Path
 from iblint.model.record import names, replace
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
-from iblint.model.wording import did_you_mean
+from iblint.text.wording import did_you_mean
 
 __all__ = [
     "Accepts",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from iblint.config.find import PYPROJECT, ConfigFile
 from iblint.hints import Any, NamedTuple
-from iblint.model.errors import ConfigError, SyntaxProblem
+from iblint.model.errors import ConfigError, ParseError
 from iblint.model.path import Path
 from iblint.model.pattern import regex
 from iblint.model.values import Tagged
@@ -42,11 +42,11 @@ def read(file: ConfigFile) -> Content:
 
 
 def _read_yaml(file: ConfigFile) -> Content:
-    from iblint.syntax.yaml import parse
+    from iblint.parse.yaml import parse
 
     try:
         documents = parse(_decode(file))
-    except SyntaxProblem as problem:
+    except ParseError as problem:
         raise ConfigError(f"{file.shown}:{problem.line}: {problem.message}") from None
     if len(documents) > 1:
         line = documents[1].spans.root.line

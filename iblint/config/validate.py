@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable, Iterator
 
 from iblint.config.read import Content
-from iblint.globs import compile_globs
+from iblint.discovery.globs import compile_globs
 from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
-from iblint.model.printable import visible
 from iblint.model.resource import dotted
-from iblint.model.wording import did_you_mean, shorten
 from iblint.schemas import read_schema
+from iblint.text.safe import visible
+from iblint.text.wording import did_you_mean, shorten
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iblint.model.answers import Unavailable
 from iblint.model.context import BuildType, BuildTypeValue, Evidence, Facts, Target, World
-from iblint.model.links import configuration_arn, possible, referrers
-from iblint.model.live import Unavailable
 from iblint.model.path import Path
 from iblint.model.record import replace
+from iblint.model.references import configuration_arn, possible, referrers
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, lookup
 

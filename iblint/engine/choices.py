@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from iblint.hints import Any
 from iblint.model.path import ROOT, Path
 from iblint.model.values import ABSENT, Choice, Unresolved, is_plain, lookup
-from iblint.model.verdict import Fault, Judgement, Verdict, not_applicable, passed, unknown
-from iblint.model.wording import shorten
+from iblint.model.verdict import Judgement, Verdict, Violation, not_applicable, passed, unknown
+from iblint.text.wording import shorten
 
 MAX_COMBINATIONS = 64
 """More than this is not enumerated: the values count as unresolved."""
@@ -139,15 +139,15 @@ def _combine(judged: list[tuple[Assignment, Judgement]]) -> Judgement:
     given = ", ".join(f"{shorten(variable)} is {label}" for variable, label in assignment.items())
     return unknown(
         *(
-            Fault(f.path, f"It depends: when {given}, {f.message}", f.help, f.severity, f.related, f.locate)
+            Violation(f.path, f"It depends: when {given}, {f.message}", f.help, f.severity, f.related, f.locate)
             for f in example.faults
         )
     )
 
 
-def _distinct(judged: list[tuple[Assignment, Judgement]]) -> tuple[Fault, ...]:
+def _distinct(judged: list[tuple[Assignment, Judgement]]) -> tuple[Violation, ...]:
     """The faults of all combinations, one for each path: several branches may share a fault."""
-    faults: dict[Path, Fault] = {}
+    faults: dict[Path, Violation] = {}
     for _, judgement in judged:
         for fault in judgement.faults:
             faults.setdefault(fault.path, fault)

@@ -9,7 +9,7 @@ from iblint.hints import Any
 from iblint.model.path import Path, from_pointer
 from iblint.model.pattern import regex
 from iblint.model.resource import Resource
-from iblint.model.wording import alternatives, shorten, show
+from iblint.text.wording import alternatives, shorten, show
 
 _PLACEHOLDER = regex(r"\{\{|\}\}|\{([^{}]+)\}")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
+from iblint.facts.questions import Facts as Facts
+from iblint.facts.questions import NoFacts as NoFacts
 from iblint.hints import Any, Literal
-from iblint.model.facts import Facts as Facts
-from iblint.model.facts import NoFacts as NoFacts
-from iblint.model.live import Identity, Unavailable
+from iblint.model.answers import Identity, Unavailable
 from iblint.model.record import Record, field
 from iblint.model.resource import Location, Resource
 from iblint.model.rule import Rule

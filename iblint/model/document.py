@@ -22,7 +22,7 @@ class Source(Record):
     """Named on the command line itself (and not found in a folder)."""
 
 
-class Problem(Record):
+class InputError(Record):
     """An input that could not be judged. Any problem makes the run incomplete (exit 4).
 
     ``line`` and ``column`` are 1-based; 1:1 when the whole file is meant.

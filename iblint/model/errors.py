@@ -1,10 +1,10 @@
-"""Errors that end a run. All that can be said of a single input is a ``Problem``, not an exception.
+"""Errors that end a run. All that can be said of a single input is an ``InputError``, not an exception.
 
 IblintError
   UsageError       what the command line asks for cannot be done (exit 2)
   ConfigError      the configuration file is wrong (exit 2)
   RulePackError    a rule file or pack is wrong (exit 2)
-  SyntaxProblem    a text cannot be parsed; loaders turn it into a Problem
+  ParseError    a text cannot be parsed; loaders turn it into an InputError
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class RulePackError(IblintError):
     """A rule file or pack is wrong: file, line, what is wrong, what to do."""
 
 
-class SyntaxProblem(IblintError):
+class ParseError(IblintError):
     """A text cannot be parsed at a 1-based line and column.
 
     ``malformed``: it breaks the syntax; otherwise it is refused for what it holds, and other tools may read it.

@@ -7,7 +7,7 @@ from functools import lru_cache
 from sys import intern
 
 from iblint.hints import Any, overload
-from iblint.model.document import Problem
+from iblint.model.document import InputError
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.resource import Location
@@ -143,7 +143,7 @@ class Report(Record):
     """Files that were read and looked at, ours or not."""
     configurations: tuple[Configuration, ...]
     findings: tuple[Finding, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[InputError, ...]
     exit_code: int
     texts: Mapping[str, str] = field(default_factory=dict)
     """Decoded text of each file that a finding or problem points into, for excerpts and line hashes."""

@@ -37,7 +37,7 @@ class Severity(StrEnum):
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
-class Fault(Record):
+class Violation(Record):
     """One thing wrong (or, in an UNKNOWN judgement, one thing that could not be known), at a canonical path."""
 
     path: Path
@@ -54,6 +54,10 @@ class Fault(Record):
     """The key is wrong and not its value: point at the key."""
 
 
+Fault = Violation
+"""The name in iblint 0.1.0, for the Python checks of installed packs."""
+
+
 class Judgement(Record):
     """The result of one rule on one resource. FAIL and UNKNOWN carry faults; every verdict says its reason."""
 
@@ -61,7 +65,7 @@ class Judgement(Record):
     said: str | Callable[[], str] | None = ""
     """The reason, or what puts it into words: most reports do not show why a rule passed. None leaves it to who has
     judged, and can tell the reason later from the resource (``Judge.reason``)."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Violation, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -79,14 +83,14 @@ def passed(reason: str | Callable[[], str] = "") -> Judgement:
     return Judgement(Verdict.PASS, reason) if reason else _PASSED
 
 
-def failed(*faults: Fault) -> Judgement:
+def failed(*faults: Violation) -> Judgement:
     """The rule is broken, by each of ``faults`` (at least one)."""
     if not faults:
         raise ValueError("a failed judgement names at least one fault")
     return Judgement(Verdict.FAIL, faults[0].message, faults)
 
 
-def unknown(*faults: Fault) -> Judgement:
+def unknown(*faults: Violation) -> Judgement:
     """It cannot be known whether the rule is met; each fault says which value is missing and how to supply it."""
     if not faults:
         raise ValueError("an unknown judgement says what is not known")
@@ -98,6 +102,6 @@ def not_applicable(reason: str | Callable[[], str]) -> Judgement:
     return Judgement(Verdict.NOT_APPLICABLE, reason)
 
 
-def contradicted(fault: Fault) -> Judgement:
+def contradicted(fault: Violation) -> Judgement:
     """Declarations that the rule needs contradict each other: an ERROR outcome, which makes the run incomplete."""
     return Judgement(Verdict.ERROR, fault.message, (fault,))

@@ -1,6 +1,6 @@
 """Writers: Report -> text, one module for each format.
 
-The folder is the registry: each module without a leading underscore is a format and has
+The folder is the registry: each module or package without a leading underscore is a format and has
 ``render(report: Report, style: Style) -> str``. The ``render`` here is the way in: it takes secrets out of the report
 before any writer sees it.
 """
@@ -20,7 +20,7 @@ __all__ = ["FORMATS", "Checkout", "Prose", "Style", "render"]
 
 def _formats() -> tuple[str, ...]:
     stems = (os.path.splitext(name) for name in os.listdir(os.path.dirname(__file__)))
-    return tuple(sorted(stem for stem, suffix in stems if suffix == ".py" and not stem.startswith("_")))
+    return tuple(sorted(stem for stem, suffix in stems if suffix in (".py", "") and not stem.startswith("_")))
 
 
 FORMATS: tuple[str, ...] = _formats()
@@ -38,7 +38,7 @@ def render(name: str, report: Report, style: Style) -> str:
         raise UsageError(f"There is no format '{name}'. Formats: {', '.join(FORMATS)}.")
     from importlib import import_module
 
-    from iblint.report._redact import without_secrets
+    from iblint.text.report_secrets import without_secrets
 
     writer = import_module(f"iblint.report.{name}")
     rendered: str = writer.render(without_secrets(report), style)

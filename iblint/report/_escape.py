@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
-from iblint.model.printable import to_json as to_json
-from iblint.model.printable import visible as visible
+from iblint.text.safe import to_json as to_json
+from iblint.text.safe import visible as visible
 
 
 def sentence(text: str, limit: int = 1000) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 from iblint.hints import NamedTuple
-from iblint.model.printable import escape, escapes
 from iblint.model.span import Span
 from iblint.report._lines import one_line
+from iblint.text.safe import escape, escapes
 
 TAB = 4
 """Columns between tab stops."""

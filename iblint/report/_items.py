@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from iblint.hints import NamedTuple
-from iblint.model.document import Problem
+from iblint.model.document import InputError
 from iblint.model.path import Path
 from iblint.model.report import Finding, Report
 from iblint.model.resource import Location
@@ -88,13 +88,13 @@ def _from_finding(finding: Finding, rule: Rule) -> Item:
     )
 
 
-def _from_problem(problem: Problem) -> Item:
+def _from_problem(problem: InputError) -> Item:
     identity = "\n".join((INPUT_NOT_JUDGED.code, problem.file, problem.message))
     fingerprint = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     severity = INPUT_NOT_JUDGED.severity
     return Item(INPUT_NOT_JUDGED, severity, problem.message, "", problem_location(problem), (), fingerprint, ())
 
 
-def problem_location(problem: Problem) -> Location:
+def problem_location(problem: InputError) -> Location:
     """The place of a problem: a point, not a stretch."""
     return Location(problem.file, Span(problem.line, problem.column, problem.line, problem.column))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from iblint.model.pattern import regex
 from iblint.model.span import Span
-from iblint.report._redact import redact
+from iblint.text.report_secrets import redact
 
 _BREAK = regex("\r\n|\r|\n")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from iblint.model.report import Report
 from iblint.model.verdict import Severity, Verdict
-from iblint.model.wording import counted
 from iblint.report import _nothing
+from iblint.text.wording import counted
 
 
 def counts(report: Report) -> str:

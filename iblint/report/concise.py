@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.model.document import Problem
+from iblint.model.document import InputError
 from iblint.model.report import Finding, Report
 from iblint.report._escape import file_name, sentence, split_message
 from iblint.report._style import Style
@@ -33,5 +33,5 @@ def _finding(finding: Finding) -> str:
     return f"{place}: {finding.severity.value} {finding.rule} {finding.name}: {sentence(title)}"
 
 
-def _problem(problem: Problem) -> str:
+def _problem(problem: InputError) -> str:
     return f"{file_name(problem.file)}:{problem.line}:{problem.column}: problem: {sentence(problem.message)}"

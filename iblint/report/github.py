@@ -10,12 +10,12 @@ from collections import Counter
 
 from iblint.model.report import Report
 from iblint.model.verdict import Severity
-from iblint.model.wording import counted
 from iblint.report._escape import file_name, sentence, split_message, visible
 from iblint.report._items import Item, gravest_first, items
 from iblint.report._lines import Lines, one_line
 from iblint.report._style import Style
 from iblint.report._summary import counts, meaning
+from iblint.text.wording import counted
 
 MAX_ANNOTATIONS = 10
 """Of each severity."""

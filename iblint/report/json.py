@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iblint.hints import Any
-from iblint.model.document import Problem
+from iblint.model.document import InputError
 from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report
 from iblint.model.verdict import Verdict
@@ -83,5 +83,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(problem: InputError) -> dict[str, Any]:
     return {"file": problem.file, "line": problem.line, "column": problem.column, "message": problem.message}

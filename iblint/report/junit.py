@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from iblint.hints import NamedTuple
-from iblint.model.document import Problem
+from iblint.model.document import InputError
 from iblint.model.pattern import regex
 from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.verdict import Verdict
@@ -83,7 +83,7 @@ def _judged(configuration: Configuration, outcome: Outcome, findings: Mapping[tu
     return _case(head, kind, about, [_described(f) for f in found])
 
 
-def _unread(file: str, problems: Iterable[Problem]) -> _Case:
+def _unread(file: str, problems: Iterable[InputError]) -> _Case:
     listed = list(problems)
     name = f"{INPUT_NOT_JUDGED.code} {INPUT_NOT_JUDGED.name}"
     head = _attributes(classname=file, name=name, file=file, line=listed[0].line)

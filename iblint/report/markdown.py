@@ -13,7 +13,7 @@ from iblint.model.rule import Rule
 from iblint.model.verdict import Severity, Verdict
 from iblint.report._escape import relative_uri, split_message
 from iblint.report._items import INPUT_NOT_JUDGED, Item, gravest_first, items
-from iblint.report._markup import code, link, row, table, text
+from iblint.report._markdown import code, link, row, table, text
 from iblint.report._style import Style
 from iblint.report._summary import counts, meaning
 

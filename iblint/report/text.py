@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from iblint.model.document import Problem
+from iblint.model.document import InputError
 from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.resource import Location
 from iblint.model.span import Span
 from iblint.model.verdict import Severity, Verdict
-from iblint.model.wording import counted
 from iblint.report._escape import file_name, sentence, split_message, visible
 from iblint.report._lines import Lines
 from iblint.report._style import Style
 from iblint.report._summary import counts, meaning
 from iblint.report.concise import list_lines
+from iblint.text.wording import counted
 
 _MIN_WIDTH = 40
 _MAX_PROSE = 100
@@ -104,7 +104,7 @@ class _Page:
             yield f"{lead} {line}"
             lead = f"{bar}      "
 
-    def problem(self, problem: Problem) -> Iterator[str]:
+    def problem(self, problem: InputError) -> Iterator[str]:
         place = f"{file_name(problem.file)}:{problem.line}:{problem.column}"
         yield f"{self.paint(_RED, 'problem')}: {place}: {sentence(problem.message)}"
         line = self.texts.at(problem.file, problem.line)

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from iblint.apply.clock import Clock
-from iblint.apply.flow import Flow, Result
+from iblint.apply.execute import Flow, Result
+from iblint.apply.gate import Waiver
+from iblint.apply.journal import Journal
 from iblint.apply.plan import Judged, Plan, Site, Terms, make
-from iblint.apply.sites import Unreachable, connect
+from iblint.apply.retry import Clock
+from iblint.apply.targets import Unreachable, connect
 from iblint.aws.session import Access
-from iblint.gate import Waiver
-from iblint.journal import Journal
+from iblint.facts.questions import NoFacts
 from iblint.model.document import Source
-from iblint.model.facts import NoFacts
 from iblint.model.record import replace
 from iblint.model.settings import Settings
-from iblint.rulepack import load_packs
+from iblint.packs import load_packs
 from tests.cli.conftest import Result as Run
 from tests.fake_aws.fixture import _impatient, bare_fake, fake, running, seeded
 from tests.fake_aws.server import ACCOUNT, REGION, FakeAws
@@ -98,7 +98,7 @@ class World:
     def judged(self, text: str) -> Judged:
         """A specification as it is judged here; kept, because nothing in this world changes the verdicts."""
         if text not in self._judged:
-            from iblint.cli._judge import bench
+            from iblint.cli.apply_judge import bench
 
             table = bench([], Settings(), _packs(), Source("web.yaml", text.encode(), True), (), ())
             self._judged[text] = table.judge(self.site.facts, ACCOUNT, REGION)

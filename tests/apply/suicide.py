@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
-from iblint import journal
+from iblint.apply import journal
 from iblint.cli import main
 
 

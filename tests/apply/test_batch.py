@@ -139,7 +139,7 @@ def test_an_external_id_needs_a_role(bare_fake, iblint):
 
 
 def test_another_run_in_the_account_and_region_is_said(bare_fake, iblint, tmp_path):
-    from iblint.journal import Journal
+    from iblint.apply.journal import Journal
 
     with Journal(tmp_path / "state", ACCOUNT, "eu-west-1"):
         refused = iblint(bare_fake, "apply", "web.yaml", "--yes")

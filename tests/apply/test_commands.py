@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from iblint.apply.flow import Flow
+from iblint.apply.execute import Flow
 from iblint.aws.allowlist import READS
 from tests.apply.conftest import ARN, SPEC
 from tests.fake_aws.faults import Fault
@@ -93,7 +93,7 @@ def test_without_a_terminal_nothing_is_confirmed(fake, seeded, iblint):
 def test_on_a_terminal_the_plan_is_confirmed(fake, seeded, iblint, monkeypatch, answer, code):
     import click
 
-    monkeypatch.setattr("iblint.cli.apply.is_terminal", lambda: True)
+    monkeypatch.setattr("iblint.cli.commands.apply.is_terminal", lambda: True)
     monkeypatch.setattr(click.termui, "visible_prompt_func", lambda prompt="": answer.strip())
     assert iblint(fake, "apply", "web.yaml").code == code
     assert len(fake.imagebuilder.creates()) == (code == 0)

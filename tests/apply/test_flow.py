@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from iblint.apply.clock import LONGEST, MOST, Clock, Patience
-from iblint.gate import Waiver
-from iblint.journal import Journal, JournalError
+from iblint.apply.gate import Waiver
+from iblint.apply.journal import Journal, JournalError
+from iblint.apply.retry import LONGEST, MOST, Clock, Patience
 from tests.apply.conftest import ARN, SPEC, Time
 from tests.fake_aws.faults import Fault
 

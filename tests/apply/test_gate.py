@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from iblint.gate import Waiver, decide, unused
+from iblint.apply.gate import Waiver, decide, unused
+from iblint.facts.questions import NoFacts
 from iblint.model.document import Source
-from iblint.model.facts import NoFacts
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity
-from iblint.rulepack import load_packs
+from iblint.packs import load_packs
 from tests.apply.conftest import SPEC
 
 TODAY = date(2026, 11, 23)
@@ -18,7 +18,7 @@ TOPIC = "snsTopicArn: arn:aws:sns:eu-west-1:210987654321:builds\n"
 
 
 def judged(text, settings=None):
-    from iblint.cli._judge import bench
+    from iblint.cli.apply_judge import bench
 
     table = bench([], settings or Settings(), load_packs(Settings()), Source("web.yaml", text.encode(), True), (), ())
     return table.judge(NoFacts(), None, None)
@@ -99,10 +99,10 @@ def test_other_rules_can_be_ignored_as_in_check():
 
 def test_an_input_that_cannot_be_read_blocks():
     found = judged(SPEC)
-    from iblint.model.document import Problem
+    from iblint.model.document import InputError
     from iblint.model.record import replace
 
-    report = replace(found.report, problems=(Problem("b.yaml", 3, 1, "It is broken."),))
+    report = replace(found.report, problems=(InputError("b.yaml", 3, 1, "It is broken."),))
     (reason,) = decide(report, report.configurations[0], {}, today=TODAY).reasons
     assert "b.yaml:3" in reason.message
 

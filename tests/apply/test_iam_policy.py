@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from iblint.model.facts import PERMISSIONS
+from iblint.facts.questions import PERMISSIONS
 from tests.apply.conftest import ARN, ROOT, SPEC
 from tests.fake_aws.seed import BUCKET
 from tests.fake_aws.server import ACCOUNT, REGION

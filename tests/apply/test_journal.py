@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from iblint.journal import Entry, Journal, JournalError, state_folder
+from iblint.apply.journal import Entry, Journal, JournalError, state_folder
 from tests.fake_aws.server import ACCOUNT, REGION
 
 ARN = "arn:aws:imagebuilder:eu-west-1:1:infrastructure-configuration/web"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from iblint.aws.facts import LiveFacts
+from iblint.aws.live_facts import LiveFacts
 from iblint.aws.session import Access, Session
 from iblint.cli import main
 from tests.fake_aws.fixture import _impatient, bare_fake, fake, running, seeded

@@ -4,9 +4,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from iblint.aws.errors import classify
-from iblint.aws.facts import LiveFacts
-from iblint.aws.redact import redact
+from iblint.aws.live_facts import LiveFacts
 from iblint.aws.session import Access, Session
+from iblint.text.aws_secrets import redact
 from tests.fake_aws.faults import Fault
 
 NEVER = ("no", "never", 5)

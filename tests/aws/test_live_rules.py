@@ -6,7 +6,7 @@ from typing import ClassVar
 import pytest
 
 from iblint.aws.allowlist import READS
-from iblint.model.live import Missing, Unavailable
+from iblint.model.answers import Missing, Unavailable
 from iblint.model.record import replace
 from tests.fake_aws.faults import Fault
 from tests.fake_aws.seed import BUCKET, client

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.integration import tools
+from tests.support import tools
 
 # What a shell runs as iblint; the folder of the checkout is on PYTHONPATH.
 IBLINT = f'#!/bin/sh\nexec "{sys.executable}" -m iblint "$@"\n'

@@ -9,7 +9,7 @@ import click
 import pytest
 import yaml
 
-from iblint.cli._app import app
+from iblint.cli.app import app
 from iblint.version import __version__
 from tests.cli.conftest import GOOD
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import iblint
-from iblint.cli._finder import Finder
+from iblint.cli.finder import Finder
 
 ROOT = Path(iblint.__file__).parent
 MODULES = sorted(

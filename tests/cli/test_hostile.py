@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.cli.conftest import BAD, GOOD
-from tests.rules.conftest import rule_text
+from tests.packs.conftest import rule_text
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 COMMAND = "\n::stop-commands::x \x1b[2J\u202e ##[error]y"

@@ -19,8 +19,9 @@ from pathlib import Path
 import pytest
 
 import iblint
-from iblint.cli import _console, main
-from iblint.judging import Bench
+from iblint.cli import console as _console
+from iblint.cli import main
+from iblint.judge import Judge
 from iblint.model.settings import Settings
 from iblint.pipeline import run
 from iblint.report import FORMATS, Style, render
@@ -266,14 +267,14 @@ def test_a_process_that_is_killed_leaves_a_problem_with_the_file_in_its_hands(lo
 
 
 def test_an_error_in_a_process_leaves_a_problem_with_the_file_in_its_hands(tree, monkeypatch, capsys):
-    judge = Bench.judge
+    judge = Judge.judge
 
     def fail(bench, resource):
         if resource.file == "team-4/many.yaml":
             raise MemoryError("no more")
         return judge(bench, resource)
 
-    monkeypatch.setattr(Bench, "judge", fail)
+    monkeypatch.setattr(Judge, "judge", fail)
     assert main(["check", ".", "--jobs", "2", "--format", "json"]) == 4
     report = json.loads(capsys.readouterr().out)
     (problem,) = [p for p in report["problems"] if "MemoryError" in p["message"]]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.unit.cloudformation.templates import parameter, tokens
+from tests.dialects.cloudformation.templates import parameter, tokens
 
 TEMPLATE = tokens({"Ref": "Tokens"}, **parameter(Default="optional"))
 CLOUDFORMATION = [{"ParameterKey": "Tokens", "ParameterValue": "required"}, {"ParameterKey": "X", "ParameterValue": 1}]

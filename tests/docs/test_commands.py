@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from iblint.model.settings import Settings
-from iblint.rulepack import load_packs
+from iblint.packs import load_packs
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from iblint.model.settings import Settings
-from iblint.rulepack import load_packs
-from iblint.rulepack.compile import compile_pack
-from iblint.rulepack.prose import read_prose
-from iblint.rulepack.reader import read_pack
+from iblint.packs import load_packs
+from iblint.packs.authoring.compile import compile_pack
+from iblint.packs.authoring.reader import read_pack
+from iblint.packs.prose import read_prose
 from iblint.version import __version__
 
 pytestmark = pytest.mark.packaging
@@ -27,10 +27,11 @@ SOURCES = ("iblint", "rules", "pyproject.toml", "hatch_build.py", "README.md", "
 SHOW = """
 import json, sys, iblint
 from iblint.model.settings import Settings
-from iblint.rulepack import load_packs
+from iblint.packs import load_packs
 rules = load_packs(Settings())
-loaded = sorted({"yaml", "jsonschema", "iblint.rulepack.compile", "importlib.metadata", "boto3"} & set(sys.modules))
-from iblint.rulepack.reference import reference
+heavy = {"yaml", "jsonschema", "iblint.packs.authoring.compile", "importlib.metadata", "boto3"}
+loaded = sorted(heavy & set(sys.modules))
+from iblint.packs.authoring.reference import reference
 print(json.dumps({
     "file": iblint.__file__, "digest": rules.packs[0].digest, "version": rules.packs[0].version, "loaded": loaded,
     "codes": [rule.code for rule in rules.rules], "rationale": reference(rules, "IB201").rationale,
@@ -225,7 +226,7 @@ def test_a_wrong_rule_file_fails_the_build(tree: Path, tmp_path: Path) -> None:
 
 def test_an_installation_without_rules_says_so(tree: Path, tmp_path: Path) -> None:
     shutil.copytree(tree / "iblint", tmp_path / "iblint")
-    code = "from iblint.rulepack.resources import builtin_rules\nbuiltin_rules()"
+    code = "from iblint.packs.locations import builtin_rules\nbuiltin_rules()"
     environment = {"PYTHONPATH": str(tmp_path)}
     result = subprocess.run(
         [sys.executable, "-P", "-c", code], env=environment, capture_output=True, text=True, check=False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from iblint.model.document import Problem
+from iblint.model.document import InputError
 from iblint.model.path import Path
 from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report
 from iblint.model.resource import Location
@@ -122,7 +122,7 @@ def finding(rule: Rule, file: str, span: Span, path: Path, message: str, **chang
 def report(
     texts: Mapping[str, str],
     findings: Sequence[Finding] = (),
-    problems: Sequence[Problem] = (),
+    problems: Sequence[InputError] = (),
     configurations: Sequence[Configuration] = (),
     **changes: Any,
 ) -> Report:
@@ -244,9 +244,9 @@ def nasty_report(**changes: Any) -> Report:
         finding(IMDS, OUTSIDE_FILE, locate(OUTSIDE, "name"), (), "httpTokens is not set."),
     ]
     problems = [
-        Problem(COMMAND_FILE, 1, 1, "The file is not UTF-8.\n::error::forged"),
-        Problem(NASTY_FILE, 2, 15, "Two\tkeys \x1b[0m."),
-        Problem("infra/gone.yaml", 3, 9, "Duplicate key 'name'."),
+        InputError(COMMAND_FILE, 1, 1, "The file is not UTF-8.\n::error::forged"),
+        InputError(NASTY_FILE, 2, 15, "Two\tkeys \x1b[0m."),
+        InputError("infra/gone.yaml", 3, 9, "Duplicate key 'name'."),
     ]
     texts = {NASTY_FILE: NASTY, MINIFIED_FILE: MINIFIED, OUTSIDE_FILE: OUTSIDE}
     configurations = [configuration(NASTY_FILE, "日本\x1b[31m"), *map(configuration, (MINIFIED_FILE, OUTSIDE_FILE))]

@@ -80,7 +80,7 @@ def test_secrets_are_masked_everywhere(form: str, what: str) -> None:
     judged = builder.configuration(
         "a.yaml", secret, outcomes=(builder.Outcome("IB201", "x", builder.Verdict.PASS, f"'{secret}'."),)
     )
-    problem = builder.Problem("a.yaml", 2, 14, f"Cannot read '{secret}'.")
+    problem = builder.InputError("a.yaml", 2, 14, f"Cannot read '{secret}'.")
     report = builder.report({"a.yaml": text}, [found], [problem], [judged], notices=(f"ignored '{secret}'",))
     written = render(form, report, Style(verbosity=1, show_passed=True, width=200))
     visible = re.split(r"[=:]\s*", secret)[-1].strip('"')

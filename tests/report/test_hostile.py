@@ -38,7 +38,7 @@ def commanding() -> Report:
     ]
     outcome = builder.Outcome("IB201", "x", builder.Verdict.PASS, every)
     judged = builder.configuration(file, every, address=every, outcomes=(outcome,))
-    problem = builder.Problem(file, 1, 14, every)
+    problem = builder.InputError(file, 1, 14, every)
     return builder.report({file: text}, findings, [problem], [judged], notices=(f"::error::{every}",))
 
 

@@ -73,7 +73,7 @@ def test_a_rule_that_broke_is_an_error() -> None:
 
 
 def test_inputs_that_could_not_be_judged_are_errors() -> None:
-    problems = [builder.Problem("a.yaml", 3, 1, "No."), builder.Problem("a.yaml", 9, 2, "Nor this.")]
+    problems = [builder.InputError("a.yaml", 3, 1, "No."), builder.InputError("a.yaml", 9, 2, "Nor this.")]
     (suite,) = suites_of(builder.report({}, problems=problems))
     (case,) = suite
     assert (case.get("classname"), case.get("line")) == ("a.yaml", "3")

@@ -118,7 +118,7 @@ def hostile_report(hostile: str) -> Report:
     place = Span(1, 1, 1, 5)
     found = builder.finding(builder.IMDS, file, place, (), f"It {name}. Why.", help=hostile, provenance=hostile)
     judged = builder.configuration(file, hostile)
-    problem = builder.Problem(file, 1, 1, hostile)
+    problem = builder.InputError(file, 1, 1, hostile)
     return builder.report({file: "name: x\n"}, [found], [problem], [judged], notices=(hostile,))
 
 

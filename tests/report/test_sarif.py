@@ -15,8 +15,8 @@ from iblint.model.span import Span
 from iblint.model.verdict import Severity
 from iblint.report import Checkout, Prose, Style, render, sarif
 from iblint.report._escape import relative_uri
-from iblint.report._line_hash import line_hashes
-from iblint.report._sarif_values import pascal_case, semantic_version
+from iblint.report.sarif.line_hash import line_hashes
+from iblint.report.sarif.values import pascal_case, semantic_version
 from tests.report import builder
 
 

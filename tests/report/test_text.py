@@ -102,7 +102,7 @@ def test_a_rule_that_broke_makes_the_run_incomplete() -> None:
 
 
 def test_nothing_recognised_is_not_said_of_a_file_that_could_not_be_read() -> None:
-    report = builder.report({}, files=1, problems=[builder.Problem("a.yaml", 3, 1, "Duplicate key 'name'.")])
+    report = builder.report({}, files=1, problems=[builder.InputError("a.yaml", 3, 1, "Duplicate key 'name'.")])
     assert "nothing recognised" not in render("text", report, Style())
 
 

@@ -1,0 +1,141 @@
+"""``iblint explain``: everything there is to know of a rule."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+import click
+
+from iblint.cli.click_options import Word, pack_options
+from iblint.cli.console import DEFAULT_WIDTH, wants_color, width_of, write_out
+from iblint.cli.rule_json import describe
+from iblint.cli.settings import settings_of
+from iblint.hints import Any
+from iblint.model.path import from_pointer
+from iblint.model.resource import dotted
+from iblint.model.rule import OptionSpec, Rule
+from iblint.packs.authoring.docs import (
+    NOT_APPLIED,
+    SAFETY_WORDS,
+    configuration_of,
+    default_words,
+    rule_page,
+    type_words,
+    whole,
+)
+from iblint.packs.authoring.reference import Example, RuleReference, reference
+from iblint.packs.authoring.templates import in_words
+from iblint.pipeline import load_rules
+from iblint.text.safe import printable, to_json
+from iblint.text.wording import show
+
+
+@click.command(short_help="Explain a rule: why, how to fix it, examples.")
+@click.argument("rule")
+@click.option("-f", "--format", type=Word(["text", "markdown", "json"]), default="text", show_default=True)
+@pack_options
+def command(
+    rule: str, format: str, config: str | None, no_config: bool, rules: Sequence[str], packs: Sequence[str]
+) -> None:
+    """Explain RULE, given by code, name or former name: why it exists, how to fix it, examples, sources."""
+    found = reference(load_rules(settings_of(config, no_config, {"rules": rules, "packs": packs})), rule)
+    match format:
+        case "json":
+            write_out(to_json(_data(found)))
+        case "markdown":
+            write_out(printable(rule_page(found)))
+        case _:
+            write_out(_page(found))
+
+
+def _page(found: RuleReference) -> str:
+    rule = found.rule
+    facts = (rule.severity.value, rule.group, f"{rule.status} since {rule.since}", f"by default {default_words(rule)}")
+    lines = [_bold(f"{rule.code} {rule.name}: {rule.title}"), printable(", ".join(facts))]
+    if rule.tags:
+        lines.append(f"tags: {', '.join(rule.tags)}")
+    if rule.aliases:
+        lines.append(f"former names: {', '.join(rule.aliases)}")
+    for title, body in _sections(found):
+        lines += ["", _bold(title), *map(printable, body)]
+    if rule.url:
+        lines += ["", printable(rule.url)]
+    return "\n".join(lines) + "\n"
+
+
+def _sections(found: RuleReference) -> Iterator[tuple[str, list[str]]]:
+    rule = found.rule
+    yield "Why", _paragraphs(found.rationale)
+    yield "How to fix", _paragraphs(_remediation(found))
+    if rule.fix is not None:
+        edits = [f"  set {dotted(from_pointer(path))} to {show(value)}" for path, value in rule.fix.set.items()]
+        edits += [f"  remove {dotted(from_pointer(path))}" for path in rule.fix.remove]
+        yield f"Edit ({SAFETY_WORDS[rule.fix.safety]})", [*edits, f"  {NOT_APPLIED}"]
+    if rule.options:
+        yield "Options", [line for option in rule.options for line in _option(option)]
+    for example in found.examples:
+        title = f"Example: {example.verdict}" + (f", {example.title}" if example.title else "")
+        yield title, _example(example, rule)
+    if found.controls:
+        yield (
+            "Controls",
+            [f"  {' '.join(filter(None, (c.framework, c.version, c.id)))} ({c.relation})" for c in found.controls],
+        )
+    yield "Sources", [f"  {link.title}: {link.url}" for link in found.references]
+
+
+def _option(option: OptionSpec) -> list[str]:
+    facts = f"    {type_words(option.schema)}; default {whole(option.default)}"
+    return [f"  {option.name}: {' '.join(option.description.split())}", facts]
+
+
+def _example(example: Example, rule: Rule) -> list[str]:
+    text = textwrap.indent(example.text.rstrip(), "    ").splitlines()
+    settings = textwrap.indent(configuration_of(example, rule), "    ").splitlines()
+    return ["  With this in .iblint.yaml:", *settings, "  The rule judges:", *text] if settings else text
+
+
+def _paragraphs(text: str) -> list[str]:
+    import sys
+
+    width = min(width_of(sys.stdout), DEFAULT_WIDTH)
+    return [
+        line
+        for paragraph in text.strip().split("\n\n")
+        for line in textwrap.wrap(" ".join(paragraph.split()), width, initial_indent="  ", subsequent_indent="  ")
+    ]
+
+
+def _remediation(found: RuleReference) -> str:
+    return in_words(found.remediation, found.rule, code="{}", general="{}").strip()
+
+
+def _bold(title: str) -> str:
+    import sys
+
+    text = printable(" ".join(title.split()))
+    return f"\033[1m{text}\033[0m" if wants_color("auto", sys.stdout) else text
+
+
+def _data(found: RuleReference) -> dict[str, Any]:
+    return {
+        **describe(found.rule),
+        "rationale": found.rationale,
+        "remediation": _remediation(found),
+        "references": [{"title": link.title, "url": link.url} for link in found.references],
+        "controls": [
+            {"framework": c.framework, "version": c.version, "id": c.id, "relation": c.relation} for c in found.controls
+        ],
+        "examples": [
+            {
+                "verdict": e.verdict.value,
+                "title": e.title,
+                "dialect": e.dialect,
+                "syntax": e.syntax,
+                "settings": dict(e.settings),
+                "text": e.text,
+            }
+            for e in found.examples
+        ],
+    }

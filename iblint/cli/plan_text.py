@@ -1,0 +1,156 @@
+"""Plans and results as people read them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from iblint.apply.diff import Change
+from iblint.apply.execute import Result
+from iblint.apply.gate import Reason, Waiver
+from iblint.apply.plan import Action, Plan
+from iblint.apply.request import named
+from iblint.apply.targets import Unreachable
+from iblint.hints import Any
+from iblint.model.path import Path
+from iblint.model.values import ABSENT
+from iblint.report._escape import visible
+from iblint.text.secrets import redact, redact_all
+from iblint.text.wording import counted
+
+RED, GREEN, YELLOW, BOLD = "31", "32", "33", "1"
+
+_MARKS: dict[Action, tuple[str, str, str]] = {
+    "create": ("+", GREEN, "create"),
+    "none": ("=", "", "no change"),
+    "update": ("~", YELLOW, "update: everything is replaced"),
+    "drift": ("!", RED, "drift: the account has other content; --update would replace it"),
+    "conflict": ("!", RED, "conflict: the account has a configuration whose name is the same to AWS"),
+    "refused": ("x", RED, "refused"),
+    "misplaced": ("x", RED, "refused: wrong account or Region"),
+    "unreadable": ("x", RED, "not readable"),
+}
+_COUNTED: dict[Action, str] = {
+    "create": "to create",
+    "update": "to update",
+    "none": "unchanged",
+    "drift": "drifted",
+    "conflict": "in conflict",
+    "refused": "refused",
+    "misplaced": "misplaced",
+    "unreadable": "not readable",
+}
+
+
+class Painter:
+    """Colours, or none."""
+
+    def __init__(self, color: bool) -> None:
+        self.color = color
+
+    def paint(self, code: str, text: str) -> str:
+        """A text in a colour."""
+        return f"\033[{code}m{text}\033[0m" if self.color and code else text
+
+
+def plan_text(
+    plans: Sequence[Plan], unreachable: Sequence[Unreachable], unused: Iterable[Waiver], painter: Painter
+) -> str:
+    """The plan: by account and Region, what would be done and why not."""
+    lines: list[str] = []
+    place: object = ()
+    for plan in plans:
+        if plan.identity is not place:
+            place = plan.identity
+            lines += ["", *_place(plan, painter)] if lines else _place(plan, painter)
+        lines += _plan(plan, painter)
+    lines += [painter.paint(RED, f"x {safe(site.label)}: {safe(site.message)}") for site in unreachable]
+    lines += [f"The waiver of {waiver.rule} was not needed." for waiver in unused]
+    counts = Counter(plan.action for plan in plans)
+    summary = [f"{counts[action]} {words}" for action, words in _COUNTED.items() if counts[action]]
+    if unreachable:
+        summary.append(f"{counted(len(unreachable), 'place')} not reached")
+    lines += ["", f"Plan: {', '.join(summary) or 'nothing'}."]
+    return "\n".join(lines) + "\n"
+
+
+def _place(plan: Plan, painter: Painter) -> list[str]:
+    if plan.identity is None:
+        return [painter.paint(BOLD, "Judged without asking any account")]
+    at = plan.identity
+    return [painter.paint(BOLD, f"Account {at.account}, {at.region}, as {safe(at.arn)}")]
+
+
+def _plan(plan: Plan, painter: Painter) -> Iterator[str]:
+    mark, color, words = _MARKS[plan.action]
+    where = f"{plan.configuration.file}:{plan.configuration.line}"
+    yield painter.paint(color, f"{mark} {safe(plan.configuration.name)} ({safe(where)}): {words}")
+    if plan.arn:
+        yield f"    {safe(plan.arn)}"
+    if plan.action == "create":
+        yield from (f"      {safe(named(path))}: {shown(value, path)}" for path, value in _leaves(plan.request))
+    yield from (_change(change, painter) for change in plan.changes)
+    if plan.action == "conflict" and plan.observed is not None:
+        yield f"    It is called {shown(plan.observed.get('name'))} there. Choose another name."
+    if plan.message:
+        yield f"    {safe(plan.message)}"
+    yield from (f"    {_reason(reason)}" for reason in plan.decision.reasons)
+    for reason in plan.decision.waived:
+        assert reason.waiver is not None
+        until = f"until {reason.waiver.until}: {safe(reason.waiver.reason)}"
+        yield painter.paint(YELLOW, f"    waived {until}: {_reason(reason)}")
+    yield from (f"    not decided: {_reason(reason)}" for reason in plan.decision.undecided)
+
+
+def _change(change: Change, painter: Painter) -> str:
+    path = safe(named(change.path))
+    old, new = shown(change.old, change.path), shown(change.new, change.path)
+    match change.kind:
+        case "add":
+            return painter.paint(GREEN, f"    + {path}: {new}")
+        case "clear":
+            return painter.paint(RED, f"    - {path}: {old} is in the account and not in the specification")
+        case _:
+            return painter.paint(YELLOW, f"    ~ {path}: {old} -> {new}")
+
+
+def _reason(reason: Reason) -> str:
+    rule = f"{reason.rule} {reason.name}" if reason.rule else reason.name
+    return f"{rule} ({reason.verdict.value}): {safe(reason.message)}"
+
+
+def result_text(results: Sequence[Result], painter: Painter) -> str:
+    """What became of each plan."""
+    return "".join(f"{line}\n" for result in results for line in _result(result, painter))
+
+
+def _result(result: Result, painter: Painter) -> Iterator[str]:
+    plan = result.plan
+    at = f"{plan.identity.account}, {plan.identity.region}" if plan.identity else "no account"
+    color = GREEN if result.exit_code == 0 else RED
+    yield painter.paint(color, f"{safe(plan.configuration.name)} ({at}): {result.status}")
+    if result.exit_code == 0:
+        yield f"    {safe(str((result.observed or {}).get('arn', plan.arn)))}, verified"
+    if result.request_id:
+        yield f"    request {safe(result.request_id)}"
+    if result.message:
+        yield f"    {safe(result.message)}"
+
+
+def safe(text: str) -> str:
+    """A text that is printed: no secret, no control character."""
+    return visible(redact(text))
+
+
+def shown(value: Any, path: Path = ()) -> str:
+    """A value as it is printed; what it is called counts for what looks like a secret."""
+    return "not set" if value is ABSENT else visible(json.dumps(redact_all(value, named(path)), ensure_ascii=False))
+
+
+def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _leaves(item, (*path, key))
+    else:
+        yield path, value

@@ -1,0 +1,219 @@
+"""Conditions as decision trees of booleans.
+
+What the values of parameters decide is decided. Whatever else a comparison depends on becomes a variable, named by the
+comparison itself: so conditions that are made of one comparison agree with each other in every judgement.
+
+What a condition comes to depends on the template alone, and not on what was asked before: a chain of conditions is
+followed to its end, one after the other, and what depends on itself is not followed at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial, reduce
+
+from iblint.dialects.cloudformation.intrinsics import Call, read_call, written
+from iblint.dialects.cloudformation.template import Template
+from iblint.dialects.shared.decision_tree import Value, as_text, graft, is_bounded, leaves, lift
+from iblint.dialects.shared.places import Where
+from iblint.hints import Any
+from iblint.model.values import Choice, Option, Unresolved
+
+MAX_DEPTH = 50
+"""Conditions that may stand in each other as they are written."""
+
+_LONG = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"})
+
+
+class Conditions:
+    """The conditions of a template. ``resolve`` gives the value of an operand."""
+
+    def __init__(self, template: Template, resolve: Callable[[Any, Where], Value]) -> None:
+        self._template = template
+        self._section = template.section("Conditions")
+        self._resolve = resolve
+        self._known: dict[str, Value] = {}
+        self._depth = 0
+        self.assumed: str | None = None
+        """The condition that is taken for true."""
+
+    def assume(self, name: str | None) -> Mapping[str, str]:
+        """From now on take a condition for true: that of a resource, which exists only then; None ends it.
+
+        Returns the labels of the variables that follow from it.
+        """
+        if name != self.assumed:
+            self._known.clear()
+        self.assumed = None
+        labels = {} if name is None else _forced(self.named(name))
+        if name is not None:
+            self._known.clear()
+        self.assumed = name
+        return labels
+
+    @property
+    def because(self) -> str:
+        """What decides the conditions that are decided, as the end of a sentence."""
+        if self.assumed is None:
+            return "with the values of the parameters"
+        return f"where the resource exists, because that depends on '{self.assumed}'"
+
+    def named(self, name: str) -> Value:
+        """The tree of a condition; one that is missing, circular or too large is a variable of its own."""
+        where = self._template.spot(self._section, name)
+        if name == self.assumed:
+            return Value(True, where)
+        if name not in self._section or name in self._circular:
+            return _variable(f"condition '{name}'", where)
+        waiting = [name]
+        while waiting:  # what a condition refers to comes first
+            first = [other for other in self._references[waiting[-1]] if not self._is_known(other)]
+            if first:
+                waiting += first
+                continue
+            ready = waiting.pop()
+            if not self._is_known(ready):
+                self._known[ready] = self._tree(ready)
+        return self._known[name]
+
+    def _is_known(self, name: str) -> bool:
+        return name in self._known or name == self.assumed or name in self._circular
+
+    def _tree(self, name: str) -> Value:
+        where = self._template.spot(self._section, name)
+        depth, self._depth = self._depth, 0
+        tree = self._evaluate(self._section[name], where)
+        self._depth = depth
+        return tree if is_bounded(tree) else _variable(f"condition '{name}'", where)
+
+    @cached_property
+    def _references(self) -> Mapping[str, tuple[str, ...]]:
+        """The conditions of the template that each of them names."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, raw in self._section.items():
+            named = _named_in(raw, self._template.spot(self._section, name))
+            found[name] = tuple(dict.fromkeys(other for other in named if other in self._section))
+        return found
+
+    @cached_property
+    def _circular(self) -> frozenset[str]:
+        """Conditions that depend on themselves, or on one that does. (CloudFormation refuses them.)"""
+        users: dict[str, list[str]] = {name: [] for name in self._section}
+        left = {name: len(others) for name, others in self._references.items()}
+        for name, others in self._references.items():
+            for other in others:
+                users[other].append(name)
+        followed = [name for name, others in left.items() if not others]
+        for name in followed:
+            for user in users[name]:
+                left[user] -= 1
+                if not left[user]:
+                    followed.append(user)
+        return frozenset(self._section) - frozenset(followed)
+
+    def _evaluate(self, raw: Any, where: Where) -> Value:
+        """The tree of a condition as it is written."""
+        call = _read(raw, where)
+        if call is None:
+            return _variable(f"the condition {written(raw)}", where)
+        if self._depth >= MAX_DEPTH:
+            return _variable(call.expression, where)
+        self._depth += 1
+        tree = self._operator(call)
+        self._depth -= 1
+        return tree
+
+    def _operator(self, call: Call) -> Value:
+        arguments = call.argument if isinstance(call.argument, list) else []
+        match call.name, arguments:
+            case "Condition", _ if isinstance(call.argument, str):
+                return self.named(call.argument)
+            case "Equals", [_, _]:
+                one, other = (self._resolve(arg, self._template.spot(arguments, i)) for i, arg in enumerate(arguments))
+                return _settled(lift(partial(_compare, call), one, other, expression=call.expression))
+            case "Not", [operand]:
+                inner = self._evaluate(operand, self._template.spot(arguments, 0))
+                return lift(_not, inner, expression=call.expression)
+            case (("And" | "Or"), [_, *_]):
+                return self._joined(call, stop=call.name == "Or")
+        return _variable(call.expression, call.where)
+
+    def _joined(self, call: Call, *, stop: bool) -> Value:
+        """And, Or: the first operand that is ``stop`` decides, so a chain of variables stays as small as it is long."""
+        operands = (self._evaluate(raw, self._template.spot(call.argument, i)) for i, raw in enumerate(call.argument))
+
+        def step(so_far: Value, operand: Value) -> Value:
+            if not is_bounded(so_far):
+                return so_far
+            return _settled(graft(so_far, lambda leaf: leaf if leaf.data is stop else operand, call.expression))
+
+        tree = reduce(step, operands, Value(not stop, call.where))
+        return tree if is_bounded(tree) else _variable(call.expression, call.where)
+
+
+def _read(raw: Any, where: Where) -> Call | None:
+    if isinstance(raw, dict) and len(raw) == 1 and next(iter(raw)) in _LONG:
+        key = next(iter(raw))
+        return Call(key.removeprefix("Fn::"), raw[key], raw, where)
+    return read_call(raw, where)
+
+
+def _named_in(raw: Any, where: Where) -> Iterator[str]:
+    """The conditions that are named in what is written."""
+    waiting, seen = [raw], set()
+    while waiting:
+        node = waiting.pop()
+        call = _read(node, where)
+        if call is not None:
+            node = call.argument
+            match call.name, node:
+                case ("Condition", str(name)) | ("If", [str(name), *_]):
+                    yield name
+        if isinstance(node, dict | list) and id(node) not in seen:  # an alias may repeat it without end
+            seen.add(id(node))
+            waiting += node.values() if isinstance(node, dict) else node
+
+
+def _variable(name: str, where: Where) -> Value:
+    options = tuple(Option(label, Value(label == "true", where)) for label in ("true", "false"))
+    return Value(Choice(name, options, name), where)
+
+
+def _forced(tree: Value) -> Mapping[str, str]:
+    """The labels that variables have wherever a tree is true."""
+    worlds = [set(world.items()) for world in _true(tree, {})]
+    return dict(set.intersection(*worlds)) if worlds else {}
+
+
+def _true(tree: Value, world: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    if isinstance(tree.data, Choice):
+        for option in tree.data.options:
+            yield from _true(option.value, {**world, tree.data.variable: option.label})
+    elif tree.data:
+        yield world
+
+
+def _compare(call: Call, one: Value, other: Value) -> Value:
+    """Compare two values without choices: as strings, which all parameters are."""
+    names: list[str] = []
+    texts = [as_text(value.data) for value in (one, other)]
+    for value, text in zip((one, other), texts, strict=True):
+        if text is not None:
+            names.append(written(text))
+        elif isinstance(value.data, Unresolved):
+            names.append(value.data.expression)
+        else:
+            return _variable(call.expression, call.where)
+    if None not in texts or names[0] == names[1]:  # a text is never written like an expression
+        return Value(names[0] == names[1], call.where)
+    return _variable(f"!Equals [{', '.join(sorted(names))}]", call.where)
+
+
+def _not(value: Value) -> Value:
+    return Value(not value.data, value.where)
+
+
+def _settled(tree: Value) -> Value:
+    """A tree whose leaves are all the same is no tree."""
+    found = {leaf.data for leaf in leaves(tree)}
+    return Value(found.pop(), tree.where) if len(found) == 1 else tree

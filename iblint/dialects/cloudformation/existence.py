@@ -1,0 +1,101 @@
+"""What parameters must be for a resource to exist whose condition their values make false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iblint.dialects.cloudformation.intrinsics import read_call
+from iblint.dialects.cloudformation.template import Template
+from iblint.dialects.shared.decision_tree import filled_in_later
+from iblint.dialects.shared.extraction import Given
+from iblint.hints import Any
+from iblint.model.pattern import regex
+from iblint.model.record import Record, field
+from iblint.model.resource import Place
+from iblint.model.values import Tagged
+
+_NAME = regex(r"\$\{\s*([^}]*?)\s*\}")
+
+
+class Demand(Record):
+    """Values of parameters without which a resource does not exist."""
+
+    values: dict[str, Given] = field(default_factory=dict)
+    """Parameters that the condition compares with a literal, and the literal."""
+    open: frozenset[str] = frozenset()
+    """Other parameters that it depends on: what is known of their values does not hold."""
+
+
+def demand_of(template: Template, condition: str) -> Demand:
+    """What must hold of the parameters for a condition to be true."""
+    parameters = template.section("Parameters")
+    used = named_by(template, condition)
+    values: dict[str, Given] = {}
+    for operands in _equalities(template, condition):
+        _compared(template, operands, values)
+    return Demand(values, frozenset(used & parameters.keys() - values.keys()))
+
+
+def named_by(template: Template, raw: Any) -> set[str]:
+    """Every text of a raw node that may name something, and those of the conditions that it depends on.
+
+    Nothing but the parameters among them decides what the node comes to.
+    """
+    conditions = template.section("Conditions")
+    found: set[str] = set()
+    waiting = _texts(raw)
+    while waiting:
+        text = waiting.pop()
+        if text not in found:
+            found.add(text)
+            waiting += _texts(conditions[text]) if text in conditions else ()
+    return found
+
+
+def _texts(raw: Any) -> list[str]:
+    """All that may name a parameter or another condition."""
+    texts: list[str] = []
+    waiting = [raw]
+    for node in waiting:
+        if isinstance(node, str):
+            texts.append(node)
+            if "${" in node:
+                texts += _NAME.findall(node)
+        elif isinstance(node, dict):
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+        elif isinstance(node, Tagged):
+            waiting.append(node.value)
+    return texts
+
+
+def _equalities(template: Template, condition: str) -> Iterator[list[Any]]:
+    """The operands of each equality without which a condition is false: itself, or what stands in And."""
+    conditions, seen = template.section("Conditions"), {condition}
+    waiting = [conditions.get(condition)]
+    while waiting:
+        raw = waiting.pop()
+        call = read_call(raw, Place(template.document.spans.root))
+        name, argument = (call.name, call.argument) if call is not None else ("", None)
+        if isinstance(raw, dict) and list(raw) == ["Condition"]:
+            name, argument = "Condition", raw["Condition"]
+        match name, argument:
+            case "And", list(operands):
+                waiting += operands
+            case "Condition", str(other) if other not in seen:
+                seen.add(other)
+                waiting.append(conditions.get(other))
+            case "Equals", [_, _]:
+                yield argument
+
+
+def _compared(template: Template, operands: list[Any], values: dict[str, Given]) -> None:
+    """Note the value that a parameter must have when it is equal to a literal."""
+    for index, literal in enumerate(operands):
+        reference = read_call(operands[1 - index], Place(template.document.spans.root))
+        if reference is None or reference.name != "Ref" or not isinstance(literal, str) or filled_in_later(literal):
+            continue
+        if isinstance(reference.argument, str) and reference.argument in template.section("Parameters"):
+            location = template.location(template.place(operands, index), "where the resource exists")
+            values.setdefault(reference.argument, Given(literal, location))

@@ -1,0 +1,95 @@
+"""The mappings of a template, and what is found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from iblint.dialects.cloudformation.intrinsics import Call
+from iblint.dialects.cloudformation.template import Template
+from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, bounded, filled_in_later, leaves, lift
+from iblint.hints import Any
+from iblint.model.record import replace
+from iblint.model.resource import Place
+from iblint.model.values import Choice, Option, Unresolved
+
+_OPEN = "YAML reads a key of the mapping as no string (quote it), or a macro makes more of them"
+
+
+class Mappings:
+    """The mappings of a template. ``child`` gives the value of an entry of a mapping or list of the document."""
+
+    def __init__(self, template: Template, child: Callable[[Any, str | int], Value]) -> None:
+        self._template = template
+        self._mappings = template.section("Mappings")
+        self._child = child
+
+    def find(self, call: Call) -> Value:
+        """What ``Fn::FindInMap`` comes to."""
+        match call.argument:
+            case [_, _, _]:
+                default = None
+            case [_, _, _, {"DefaultValue": _} as options]:
+                default = self._child(options, "DefaultValue")
+            case _:
+                return Value(call.unresolved("FindInMap takes a mapping and two keys"), call.where)
+        found = Value(self._mappings, call.where)
+        for index in range(3):
+            found = self._step(call, found, self._child(call.argument, index), default)
+        return lift(lambda entry: _as_entry(call, entry), found, expression=call.expression)
+
+    def _step(self, call: Call, table: Value, key: Value, default: Value | None) -> Value:
+        """Go one key down into a mapping. A key that is not known is one of those that there are."""
+
+        def step(table: Value, key: Value) -> Value:
+            if isinstance(table.data, Unresolved):
+                return table
+            if isinstance(key.data, Unresolved):
+                return Value(call.unresolved(key.data.reason), call.where)
+            text, entries = as_text(key.data), table.data if isinstance(table.data, dict) else {}
+            texts = self._template.texts_of(entries)
+            if text is not None and text in texts:
+                return self._entry(call, entries, texts[text])
+            if len(texts) < len(entries):
+                return Value(call.unresolved(_OPEN), call.where)
+            return default or Value(call.unresolved(f"the mapping has no entry '{text}'"), call.where)
+
+        if isinstance(key.data, Unresolved):
+            key = self._one_of(table, key, or_other=default is not None)
+        return bounded(lift(step, table, key, expression=call.expression))
+
+    def _one_of(self, table: Value, key: Value, *, or_other: bool) -> Value:
+        """A key that is not known, as a choice among the keys of the mapping that it is looked up in."""
+        tables = [leaf.data for leaf in leaves(table) if isinstance(leaf.data, dict)]
+        found = [self._template.texts_of(entries) for entries in tables]
+        texts = dict.fromkeys(text for each in found for text in each)
+        is_complete = all(len(each) == len(entries) for each, entries in zip(found, tables, strict=True))
+        if not texts or len(texts) >= MAX_LEAVES or not is_complete:
+            return key
+        options = [Option(text, Value(text, key.where)) for text in texts]
+        if or_other:
+            options.append(Option("another", Value(None, key.where)))
+        return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.where)
+
+    def _entry(self, call: Call, table: dict[Any, Any], key: Any) -> Value:
+        """An entry of a mapping: the property is what it is about, the entry where the value comes from."""
+        written = self._template.place(table, key)
+        if isinstance(table[key], dict):
+            return Value(table[key], call.where)
+        related = (self._template.location(written, "the entry of the mapping"),)
+        place = replace(call.place, related=related, provenance="the value of the mapping's entry")
+        return self._literal(call, table[key], place)
+
+    def _literal(self, call: Call, raw: Any, place: Place) -> Value:
+        """The value of an entry: a string or a list of strings, in which functions have no place."""
+        if isinstance(raw, list):
+            return Value([self._literal(call, item, place) for item in raw], place)
+        if as_text(raw) is None:
+            return Value(call.unresolved("the entry of the mapping is no string"), call.where)
+        return Value(filled_in_later(raw) or raw, place)
+
+
+def _as_entry(call: Call, found: Value) -> Value:
+    """What a lookup comes to in one branch, which must not end at a mapping of further entries."""
+    if isinstance(found.data, dict):
+        return Value(call.unresolved("the entry of the mapping is no string"), call.where)
+    return found

@@ -1,0 +1,82 @@
+"""Configurations that stand elsewhere than among the resources of the template: nothing judges them there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from iblint.hints import Any
+from iblint.model.document import Document, InputError
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION
+from iblint.model.span import Entry
+from iblint.model.values import Tagged
+
+_TYPE = f"AWS::ImageBuilder::{INFRASTRUCTURE_CONFIGURATION}"
+_BODY = "TemplateBody"
+"""The property of a stack set that holds a template as a text."""
+
+_ESCAPES = ("u00", "U0", "x", "\n", "\r", "\x85", "\u2028", "\u2029")
+"""What follows a backslash that spells a character of the type, or the end of a line within a string."""
+
+_Where = tuple[Any, Any, "_Where"] | None
+"""A mapping or list with a step into it, and where it stands itself; None for the root."""
+
+_MESSAGE = (
+    "An infrastructure configuration stands here, but not as a resource of the template, so it was not judged. Write "
+    "it below 'Resources:', judge the template that is made of this file, or exclude the file in the configuration."
+)
+
+
+def strays_of(document: Document, judged: Collection[int] = ()) -> tuple[InputError, ...]:
+    """An InputError for each configuration of a document that is none of those that were ``judged``, by identity."""
+    text = document.text
+    if not may_hide(text) and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
+        return ()  # what is judged is all that names the type; an anchor could name it for several
+    entries = [_entry(document, where) for where in _strays(document, judged)]
+    spans = dict.fromkeys(entry.key or entry.value for entry in entries)
+    return tuple(InputError(document.file, span.line, span.column, _MESSAGE) for span in spans)
+
+
+def may_hide(text: str) -> bool:
+    """Whether the words of a text may be spelled with escapes, so that they cannot be searched for."""
+    return any(after.startswith(_ESCAPES) for after in text.split("\\")[1:])
+
+
+def _strays(document: Document, judged: Collection[int]) -> Iterator[_Where]:
+    seen: set[int] = set()
+    waiting: list[tuple[Any, _Where]] = [(document.data, None)]
+    while waiting:
+        node, where = waiting.pop()
+        while isinstance(node, Tagged):
+            node = node.value
+        if not isinstance(node, dict | list) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict) and _is_configuration(node):
+            if id(node) not in judged:
+                yield where
+        elif isinstance(node, dict) and _holds_template(node):
+            yield node, _BODY, where
+        steps = node if isinstance(node, dict) else range(len(node))
+        waiting += [(node[step], (node, step, where)) for step in reversed(steps)]
+
+
+def _entry(document: Document, where: _Where) -> Entry:
+    """The entry at a place, or the next one around it that is known. Most places are never asked for it."""
+    while where is not None:
+        container, step, where = where
+        entry = document.spans.entry(container, step)
+        if entry is not None:
+            return entry
+    return Entry(None, document.spans.root)
+
+
+def _is_configuration(node: dict[Any, Any]) -> bool:
+    """Whether it is written as a resource of the type, even if the type has blanks around it or a function makes it."""
+    match node.get("Type"):
+        case str(kind) | Tagged(value=str(kind)) | {"Fn::Sub": str(kind)}:
+            return "Properties" in node and kind.strip() == _TYPE
+    return False
+
+
+def _holds_template(node: dict[Any, Any]) -> bool:
+    return isinstance(node.get(_BODY), str) and _TYPE in node[_BODY]

@@ -1,0 +1,104 @@
+"""What a parameter of a template comes to: the value that is given, its default, or its allowed values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iblint.dialects.cloudformation.existence import Demand
+from iblint.dialects.cloudformation.intrinsics import Call
+from iblint.dialects.cloudformation.template import Template
+from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, filled_in_later
+from iblint.dialects.shared.extraction import Given
+from iblint.hints import Any
+from iblint.model.record import replace
+from iblint.model.resource import Place
+from iblint.model.values import Choice, Option
+
+_STORED = "AWS::SSM::Parameter::Value<"
+"""The value of such a parameter is the name of what holds its value."""
+
+
+class Parameters:
+    """The parameters of one template, with the values that the user gives, or that a resource demands to exist."""
+
+    def __init__(self, template: Template, given: Mapping[str, Given], demand: Demand) -> None:
+        self._template = template
+        self._demand = demand
+        self._declared = template.section("Parameters")
+        self._given = given
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._declared
+
+    def refer(self, name: str, call: Call) -> Value:
+        """What a reference comes to. A known value stands where the parameter gets it, not where it is used."""
+        declaration = self._declared[name]
+        if not isinstance(declaration, dict):
+            return Value(call.unresolved(f"the declaration of parameter '{name}' is no mapping"), call.where)
+        kind = declaration.get("Type")
+        kind = kind if isinstance(kind, str) else "String"
+        if kind.startswith(_STORED):
+            reason = f"parameter '{name}' is looked up in the Parameter Store at deployment"
+        elif as_text(declaration.get("NoEcho")) in ("true", "True"):
+            reason = f"parameter '{name}' is a secret (NoEcho)"
+        elif name in self._demand.values:
+            return self._demanded(name, kind, call)
+        elif name in self._demand.open and "AllowedValues" in declaration:
+            return self._allowed(name, declaration, kind, call)
+        elif name in self._demand.open:
+            reason = f"the resource exists with other values of parameter '{name}' than the known one"
+        elif name in self._given:
+            return self._from_file(name, kind, call)
+        elif "Default" in declaration:
+            place = replace(self._template.place(declaration, "Default"), file=self._template.document.file)
+            provenance = f"the default of parameter '{name}'"
+            return self._known(declaration["Default"], kind, place, provenance, call)
+        elif "AllowedValues" in declaration:
+            return self._allowed(name, declaration, kind, call)
+        else:
+            reason = f"parameter '{name}' has no default"
+        related = (self._template.location(self._template.place(self._declared, name), f"parameter '{name}'"),)
+        return Value(call.unresolved(reason), replace(call.place, related=related))
+
+    def _demanded(self, name: str, kind: str, call: Call) -> Value:
+        value = self._demand.values[name]
+        place = Place(value.location.span, file=value.location.file)
+        provenance = f"the value of parameter '{name}' with which the resource exists"
+        return self._known(value.text, kind, place, provenance, call)
+
+    def _from_file(self, name: str, kind: str, call: Call) -> Value:
+        given = self._given[name]
+        place = Place(given.location.span, file=given.location.file)
+        provenance = f"the value of parameter '{name}' in {given.location.file}"
+        if given.text is None:
+            return Value(call.unresolved(f"{given.location.file} does not say the value of '{name}'"), call.where)
+        return self._known(given.text, kind, place, provenance, call)
+
+    def _known(self, raw: Any, kind: str, place: Place, provenance: str, call: Call) -> Value:
+        text = as_text(raw)
+        if text is None:
+            return Value(call.unresolved(f"{provenance} is no string"), call.where)
+        later = filled_in_later(text)
+        if later is not None:
+            return Value(later, call.where)
+        used = (self._template.location(call.place, "used here"),)
+        place = replace(place, provenance=provenance, related=used)
+        if kind == "CommaDelimitedList" or kind.startswith("List<"):
+            items = [item.strip() for item in text.split(",")] if text.strip() else []
+            return Value([Value(item, place) for item in items], place)
+        return Value(text, place)
+
+    def _allowed(self, name: str, declaration: dict[Any, Any], kind: str, call: Call) -> Value:
+        """The allowed values as a choice; those of a list are what its items may be, so they leave it open."""
+        values = declaration["AllowedValues"]
+        texts = [as_text(item) for item in values] if isinstance(values, list) else []
+        known = [text for text in texts if text is not None]
+        is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
+        allowed = self._template.place(declaration, "AllowedValues")
+        related = (self._template.location(allowed, f"the allowed values of parameter '{name}'"),)
+        place = replace(call.place, related=related)
+        if is_list or not known or len(known) < len(texts) or len(known) > MAX_LEAVES:
+            reason = f"the allowed values of parameter '{name}' leave it open"
+            return Value(call.unresolved(reason), place)
+        options = tuple(Option(text, Value(text, call.where)) for text in dict.fromkeys(known))
+        return Value(Choice(f"parameter '{name}'", options, call.expression), place)

@@ -1,0 +1,245 @@
+"""Raw nodes of a template to values: what every intrinsic function comes to.
+
+Nothing here fails: what is not known, or not written as CloudFormation wants it, is Unresolved and says why.
+"""
+
+from __future__ import annotations
+
+from _weakref import proxy  # weakref itself takes long to import
+from collections.abc import Callable, Iterable, Mapping
+
+from iblint.dialects.cloudformation.conditions import Conditions
+from iblint.dialects.cloudformation.existence import Demand, demand_of
+from iblint.dialects.cloudformation.intrinsics import Call, is_function, read_call
+from iblint.dialects.cloudformation.mappings import Mappings
+from iblint.dialects.cloudformation.parameters import Parameters
+from iblint.dialects.cloudformation.strings import join, select, split, substitute
+from iblint.dialects.cloudformation.template import Declared, Template
+from iblint.dialects.shared.decision_tree import Value, bounded, filled_in_later, graft, leaves, lift, sources, under
+from iblint.dialects.shared.extraction import Deployment
+from iblint.dialects.shared.places import Spot, Where, related_to
+from iblint.hints import Any
+from iblint.model.record import replace
+from iblint.model.values import ABSENT, Choice, Unresolved
+
+MAX_DEPTH = 50
+"""Functions that may stand in each other."""
+
+_LATER = "it is known only after deployment"
+_REASONS = {
+    "GetAZs": "the account decides which Availability Zones there are",
+    "Transform": "a macro makes it at deployment",
+    "Cidr": "iblint does not calculate address ranges",
+    "Base64": "iblint does not encode values",
+    "Length": "iblint does not count items",
+    "ToJsonString": "iblint does not write JSON",
+}
+_PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-iso-b"), ("us-iso-", "aws-iso"))
+
+
+class Resolver:
+    """Resolves the values of one template, for one deployment, or for one that meets a demand."""
+
+    def __init__(self, template: Template, deployment: Deployment, demand: Demand | None = None) -> None:
+        self._template = template
+        self._spans = template.document.spans
+        self._deployment = deployment
+        self._demand = demand
+        self._parameters = Parameters(template, deployment.parameters, demand or Demand())
+        this = proxy(self)  # without a cycle, so that a template is gone as soon as it has been read
+        self._conditions = Conditions(template, lambda raw, where: this.operand(raw, where))
+        self._mappings = Mappings(template, lambda container, step: this.child(container, step))
+        self._depth = 0
+        self.loops: frozenset[str] = frozenset()
+        """Variables of the ``Fn::ForEach`` loops around what is being resolved."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Resolver, (self._template, self._deployment, self._demand)
+
+    def properties(self, declared: Declared, keys: Iterable[Any] | None = None) -> Value:
+        """The properties of a resource: open when a macro makes a part of it, and as they are when it exists.
+
+        The values of parameters with which it does not exist say nothing of it. With ``keys`` only these properties of
+        a mapping are resolved.
+        """
+        body, condition = declared.body, declared.body.get("Condition")
+        self.loops = declared.loops
+        if self._demand is None and isinstance(condition, str) and self._conditions.named(condition).data is False:
+            demand = demand_of(self._template, condition)
+            return Resolver(self._template, self._deployment, demand).properties(declared, keys)
+        labels = self._conditions.assume(condition if isinstance(condition, str) else None)
+        if "Properties" not in body:
+            found = Value({}, declared.place)
+        elif keys is None:
+            found = self.child(body, "Properties")
+        else:
+            members = {key: self.child(body["Properties"], key) for key in keys}
+            found = Value(members, self._template.spot(body, "Properties"))
+        made = {key: self.child(body, key) for key in body if is_function(key)}
+        self._conditions.assume(None)
+        if made and isinstance(found.data, dict):
+            found = Value({**found.data, **made}, found.where)
+        return under(found, labels) if labels else found
+
+    def operand(self, raw: Any, where: Where) -> Value:
+        """The value of a node of a condition: the same wherever the condition is asked for."""
+        depth, self._depth = self._depth, 0
+        value = self.resolve(raw, where)
+        self._depth = depth
+        return value
+
+    def child(self, container: Any, step: str | int) -> Value:
+        """The value of an entry of a mapping or list of the document."""
+        return self.resolve(container[step], Spot(self._spans, container, step))
+
+    def resolve(self, raw: Any, where: Where) -> Value:
+        """The value of a raw node."""
+        if isinstance(raw, str):
+            return Value((self.loops and self._of_loop(raw)) or filled_in_later(raw) or raw, where)
+        call = read_call(raw, where)
+        if call is not None:
+            return self._call(call)
+        if isinstance(raw, dict):
+            return Value({key: self.child(raw, key) for key in raw}, where)
+        if isinstance(raw, list):
+            return Value([self.child(raw, index) for index in range(len(raw))], where)
+        return Value(raw, where)
+
+    def _of_loop(self, raw: str) -> Unresolved | None:
+        """A string in which a loop replaces its variable; None for any other."""
+        for name in self.loops:
+            if f"${{{name}}}" in raw or f"&{{{name}}}" in raw:
+                return Unresolved(raw, f"'{name}' is the variable of a loop (Fn::ForEach)")
+        return None
+
+    def _call(self, call: Call) -> Value:
+        function = self._FUNCTIONS.get(call.name)
+        if self._depth >= MAX_DEPTH:
+            return Value(call.unresolved(f"more than {MAX_DEPTH} functions stand in each other"), call.where)
+        if function is not None:
+            self._depth += 1
+            value = bounded(function(self, call))
+            self._depth -= 1
+            return value
+        if call.name.startswith("ForEach::"):
+            return Value(call.unresolved("a loop makes it at deployment"), call.where)
+        reason = _REASONS.get(call.name, f"iblint does not know what '{call.name}' does")
+        return Value(call.unresolved(reason), call.where)
+
+    # References
+
+    def _ref(self, call: Call) -> Value:
+        if not isinstance(call.argument, str):
+            return Value(call.unresolved("Ref takes the name of a parameter or resource"), call.where)
+        return self._named(call.argument, call)
+
+    def _named(self, name: str, call: Call) -> Value:
+        """What a reference comes to, be it Ref or a name in Sub."""
+        if name in self.loops:
+            return Value(call.unresolved(f"'{name}' is the variable of a loop (Fn::ForEach)"), call.where)
+        if name.startswith("AWS::"):
+            return Value(self._pseudo(name, call), call.where)
+        if name in self._parameters:
+            return self._parameters.refer(name, call)
+        if name in self._template.logical_ids:
+            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.where)
+        return Value(call.unresolved(f"the template has no parameter and no resource '{name}'"), call.where)
+
+    def _pseudo(self, name: str, call: Call) -> Any:
+        account, region = self._deployment.account, self._deployment.region
+        match name:
+            case "AWS::NoValue":
+                return ABSENT
+            case "AWS::AccountId":
+                return account or call.unresolved("the account is not declared (--account)", text="${AWS::AccountId}")
+            case "AWS::Region":
+                return region or call.unresolved("the Region is not declared (--region)", text="${AWS::Region}")
+            case "AWS::Partition" | "AWS::URLSuffix" if region is None:
+                reason = "the Region, which decides it, is not declared (--region)"
+                return call.unresolved(reason, text=f"${{{name}}}")
+            case "AWS::Partition":
+                return _partition(region or "")
+            case "AWS::URLSuffix" if _partition(region or "") in ("aws", "aws-us-gov", "aws-cn"):
+                return "amazonaws.com.cn" if _partition(region or "") == "aws-cn" else "amazonaws.com"
+        return call.unresolved(_LATER)
+
+    def _get_att(self, call: Call) -> Value:
+        match call.argument:
+            case str(path) if "." in path:
+                return self._attribute(path.partition(".")[0], call)
+            case [str(name), _]:
+                return self._attribute(name, call)
+        return Value(call.unresolved("GetAtt takes a resource and the name of its attribute"), call.where)
+
+    def _attribute(self, name: str, call: Call) -> Value:
+        if name in self._template.logical_ids:
+            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.where)
+        return Value(call.unresolved(f"the template has no resource '{name}'"), call.where)
+
+    def _import_value(self, call: Call) -> Value:
+        def imported(name: Value) -> Value:
+            known = name.data if isinstance(name.data, str) else ""
+            return Value(call.unresolved("another stack exports it", imports=known), call.where)
+
+        return lift(imported, self.resolve(call.argument, call.where), expression=call.expression)
+
+    # Conditions
+
+    def _if(self, call: Call) -> Value:
+        """The branch that is decided, or a choice; branches that cannot be are not looked at."""
+        match call.argument:
+            case [str(name), _, _]:
+                condition = self._conditions.named(name)
+            case _:
+                return Value(call.unresolved("Fn::If takes a condition and two values"), call.where)
+
+        taken = {leaf.data: self.child(call.argument, 1 if leaf.data else 2) for leaf in _distinct(condition)}
+        result = graft(condition, lambda leaf: taken[leaf.data], call.expression)
+        if isinstance(condition.data, Choice):
+            return Value(result.data, related_to(call.where, sources(result)))
+        if result.place.provenance is None:
+            note = f"condition '{name}' is {'true' if condition.data else 'false'} {self._conditions.because}"
+            return Value(result.data, replace(result.place, key=call.place.key, provenance=note))
+        return result
+
+    # Strings and lists
+
+    def _sub(self, call: Call) -> Value:
+        match call.argument:
+            case str(text):
+                return substitute(call, text, lambda name: self._in_sub(name, call))
+            case [str(text), dict(own)]:
+                values = {key: self.child(own, key) for key in own}
+                return substitute(call, text, lambda name: values.get(name) or self._in_sub(name, call))
+        return Value(call.unresolved("Sub takes a string, or a string and a mapping"), call.where)
+
+    def _in_sub(self, name: str, call: Call) -> Value:
+        inner = Call("Sub", name, call.raw, call.where)
+        return self._attribute(name.partition(".")[0], inner) if "." in name else self._named(name, inner)
+
+    def _on_list(self, call: Call, function: Callable[[Call, Value, Value], Value]) -> Value:
+        match call.argument:
+            case [_, _]:
+                return function(call, self.child(call.argument, 0), self.child(call.argument, 1))
+        return Value(call.unresolved(f"Fn::{call.name} takes a list of two"), call.where)
+
+    _FUNCTIONS: Mapping[str, Callable[[Resolver, Call], Value]] = {
+        "Ref": _ref,
+        "GetAtt": _get_att,
+        "If": _if,
+        "FindInMap": lambda self, call: self._mappings.find(call),
+        "ImportValue": _import_value,
+        "Sub": _sub,
+        "Join": lambda self, call: self._on_list(call, join),
+        "Select": lambda self, call: self._on_list(call, select),
+        "Split": lambda self, call: self._on_list(call, split),
+    }
+
+
+def _distinct(condition: Value) -> Iterable[Value]:
+    """The values that a condition may have: one leaf for each, so that a branch is resolved once."""
+    return {leaf.data: leaf for leaf in leaves(condition)}.values()
+
+
+def _partition(region: str) -> str:
+    return next((partition for prefix, partition in _PARTITIONS if region.startswith(prefix)), "aws")

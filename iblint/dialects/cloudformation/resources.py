@@ -1,0 +1,141 @@
+"""The resources of a template: its infrastructure configurations, and what is evidence for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from iblint.dialects.cloudformation.evidence import is_open, may_import, resolved, waiting
+from iblint.dialects.cloudformation.metadata import construct_of, directives_of
+from iblint.dialects.cloudformation.misplaced import strays_of
+from iblint.dialects.cloudformation.resolver import Resolver
+from iblint.dialects.cloudformation.template import Declared, Template
+from iblint.dialects.cloudformation.variants import variants_of
+from iblint.dialects.shared.decision_tree import Value
+from iblint.dialects.shared.directives import attach
+from iblint.dialects.shared.extraction import Deployment, Extraction, within_bounds
+from iblint.dialects.shared.shape import Spec, request_shape
+from iblint.hints import Any
+from iblint.model.document import Document, InputError
+from iblint.model.path import Path
+from iblint.model.record import replace
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Place, Resource
+
+DIALECT = "cloudformation"
+
+_OURS = "AWS::ImageBuilder::"
+_CONFIGURATION = _OURS + INFRASTRUCTURE_CONFIGURATION
+_EVIDENCE = frozenset(
+    f"AWS::{name}"
+    for name in (
+        *("ImageBuilder::ImagePipeline", "ImageBuilder::Image", "ImageBuilder::ContainerRecipe"),
+        *("ImageBuilder::ImageRecipe", "ImageBuilder::Component"),
+        *("SNS::Topic", "SNS::TopicPolicy", "KMS::Key", "KMS::Alias"),
+        *("IAM::InstanceProfile", "IAM::Role", "IAM::Policy", "IAM::RolePolicy", "IAM::ManagedPolicy"),
+        *("EC2::SecurityGroup", "EC2::SecurityGroupIngress", "EC2::Subnet", "EC2::VPC"),
+        "S3::Bucket",
+    )
+)
+"""Types of the resources that rules look at beside the configuration; the last word is their kind."""
+
+_USERS = frozenset({_OURS + "ImagePipeline", _OURS + "Image"})
+"""Types that are resolved at once: they are looked at for every configuration, before any rule judges it."""
+
+
+def read_template(document: Document, deployment: Deployment, *, whole: bool) -> Extraction:
+    """The configurations of a template, its resources that are evidence for them, and what it exports.
+
+    A template without any resource of Image Builder has nothing for us, unless the ``whole`` of it is wanted.
+    """
+    template = Template(document)
+    if not whole and not any(declared.type.startswith(_OURS) for declared in template.resources):
+        return Extraction((), strays_of(document))
+    resolver = Resolver(template, deployment)
+    declarations = [declared for declared in template.resources if declared.type == _CONFIGURATION]
+    configurations, surplus = within_bounds(document, declarations, lambda declared: declared.place.value)
+    attached = attach(document, [declared.lines for declared in configurations])
+    strays = strays_of(document, {id(declared.body) for declared in declarations})
+    problems = [*surplus, *strays, *attached.problems]
+    resources: list[Resource] = []
+    for declared, comments in zip(configurations, attached.directives, strict=True):
+        directives, wrong = directives_of(template, declared)
+        problems += wrong
+        malformed = _malformed(template, declared)
+        if malformed is not None:
+            problems.append(malformed)
+        else:
+            made = _configuration(template, resolver, declared, (*comments, *directives))
+            resources.append(replace(made, variants=variants_of(template, deployment, declared, made.spec)))
+    resources += _evidence(template, resolver)
+    resources += _exports(template, resolver)
+    document.spans.forget()
+    return Extraction(tuple(resources), tuple(problems))
+
+
+def _malformed(template: Template, declared: Declared) -> InputError | None:
+    """What keeps a configuration from being judged."""
+    properties = declared.body.get("Properties", {})
+    if not isinstance(properties, list | str | int | float | None):
+        return None
+    span = template.place(declared.body, "Properties").value
+    message = (
+        f"The properties of '{declared.logical_id}' are no mapping; the configuration was not judged. "
+        "Write 'Name: ...' and the others below 'Properties:'."
+    )
+    return InputError(template.document.file, span.line, span.column, message)
+
+
+def _configuration(
+    template: Template, resolver: Resolver, declared: Declared, directives: tuple[Directive, ...]
+) -> Resource:
+    spec = Spec()
+    spec.build(resolver.properties(declared), request_shape())
+    rest = {"spelling": spec.spelling, "directives": directives, "construct": construct_of(declared)}
+    return _made(template, declared.logical_id, declared.type, declared.place, spec.spec, spec.known_places, **rest)
+
+
+def _evidence(template: Template, resolver: Resolver) -> Iterator[Resource]:
+    """The resources that rules look at beside a configuration."""
+    imports = may_import(template)
+    for declared in template.resources:
+        if declared.type in _EVIDENCE:
+            at_once = imports or declared.type in _USERS or is_open(declared)
+            spec, places = (resolved if at_once else waiting)(resolver, declared)
+            construct = construct_of(declared)
+            yield _made(template, declared.logical_id, declared.type, declared.place, spec, places, construct=construct)
+
+
+def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
+    """What the stack exports to others: kind Export, with ``name`` and ``value``."""
+    outputs = template.section("Outputs")
+    resolver.loops = frozenset()
+    for key, output in outputs.items():
+        export = output.get("Export") if isinstance(output, dict) else None
+        if isinstance(export, dict) and "Name" in export and "Value" in output:
+            place = template.place(outputs, key)
+            members = {"Name": resolver.child(export, "Name"), "Value": resolver.child(output, "Value")}
+            spec = Spec()
+            spec.build(Value(members, place), None)
+            yield _made(template, f"Outputs/{key}", "Export", place, spec.spec, spec.known_places)
+
+
+def _made(
+    template: Template,
+    address: str,
+    type: str,
+    place: Place,
+    spec: Mapping[str, Any],
+    places: Mapping[Path, Place],
+    **rest: Any,
+) -> Resource:
+    return Resource(
+        id=template.id_of(address),
+        kind=type.rpartition("::")[2],
+        dialect=DIALECT,
+        origin="cloudformation",
+        file=template.document.file,
+        address=address,
+        span=place.key or place.value,
+        spec=spec,
+        places=places,
+        **rest,
+    )

@@ -1,0 +1,1 @@
+"""Discovery: paths of the command line to files, and files to bytes."""

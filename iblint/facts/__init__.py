@@ -1,0 +1,1 @@
+"""Facts: what a rule may ask about an AWS account, and who answers."""

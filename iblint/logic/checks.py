@@ -1,0 +1,222 @@
+"""How checks report and combine: Kleene logic over compiled schemas.
+
+A check takes a value, its path, and two lists to leave in what it finds, and returns a truth. TRUE leaves nothing,
+FALSE leaves errors (when they are wanted), UNKNOWN leaves the unresolved values that it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from iblint.hints import Any
+from iblint.logic.kleene import FALSE, TRUE, UNKNOWN, UNRESOLVED, Truth, as_unresolved
+from iblint.model.path import Path
+from iblint.model.record import Record
+from iblint.model.values import Unresolved
+
+
+class SchemaFault(Record):
+    """One keyword that a value breaks.
+
+    ``path`` is the value's; for ``required`` and ``dependentRequired`` it is the missing property's, for a forbidden
+    additional property or a bad property name that property's.
+    """
+
+    path: Path
+    keyword: str
+    """The schema's keyword; "false" for the schema that nothing meets."""
+    expected: Any
+    """The keyword's argument."""
+    actual: Any
+    """The value found, ABSENT for a missing property, the name itself for a bad property name."""
+    suggestions: tuple[str, ...] = ()
+    """What may have been meant: the known properties, or the strings of an enum."""
+    annotation: Mapping[str, Any] | None = None
+    """The innermost ``fault:`` around the keyword."""
+
+
+Errors = list[SchemaFault] | None
+"""Where a check leaves the faults that it finds; None where nobody wants them (below a ``not``)."""
+
+Unknowns = list[tuple[Path, Unresolved]]
+"""Where a check leaves the unresolved values that its answer depends on."""
+
+Check = Callable[[Any, Path, Errors, Unknowns], Truth]
+
+
+class Blame:
+    """A keyword as it stands in the schema, ready to be blamed. No record: see ``node``."""
+
+    __slots__ = ("annotation", "expected", "keyword")
+
+    def __init__(self, keyword: str, expected: Any, annotation: Mapping[str, Any] | None) -> None:
+        self.keyword = keyword
+        self.expected = expected
+        self.annotation = annotation
+
+    def on(self, errors: Errors, path: Path, actual: Any, suggestions: tuple[str, ...] = ()) -> Truth:
+        """Record that the value at ``path`` breaks the keyword; always FALSE."""
+        if errors is not None:
+            errors.append(SchemaFault(path, self.keyword, self.expected, actual, suggestions, self.annotation))
+        return FALSE
+
+
+def always(_value: Any, _path: Path, _errors: Errors, _unknowns: Unknowns) -> Truth:
+    """The schema that everything meets."""
+    return TRUE
+
+
+def never(blame: Blame) -> Check:
+    """A keyword that no value of its kind meets: ``type`` for the other types, the schema ``false``."""
+    return lambda value, path, errors, _: blame.on(errors, path, value)
+
+
+def needs_value(value: Any, path: Path, _errors: Errors, unknowns: Unknowns) -> Truth:
+    """Any assertion about a value that is not known."""
+    unknowns.append((path, as_unresolved(value)))
+    return UNKNOWN
+
+
+def conjunction(checks: list[Check]) -> Check:
+    """All of ``checks``. Every one runs, so that every error is found, unless nobody wants the errors."""
+    if len(checks) == 1:
+        return checks[0]
+
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        result = TRUE
+        for conjunct in checks:
+            truth = conjunct(value, path, errors, unknowns)
+            if truth is TRUE:
+                continue
+            if truth is FALSE:
+                if errors is None:
+                    return FALSE
+                result = FALSE
+            elif result is TRUE:
+                result = UNKNOWN
+        return result
+
+    return check if checks else always
+
+
+def for_one_kind(kind: type, only: Check) -> Check:
+    """Judge values of one kind by ``only``, and no other: the quick form of ``by_kind`` for most schemas."""
+
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        if type(value) is kind or isinstance(value, Mapping if kind is dict else kind):
+            return only(value, path, errors, unknowns)
+        return needs_value(value, path, errors, unknowns) if isinstance(value, UNRESOLVED) else TRUE
+
+    return check
+
+
+def by_kind(checks: Mapping[type, Check]) -> Check:
+    """Judge each value by the check for its kind. ``checks`` has every kind of ``node.ANY``."""
+
+    chosen_for = checks.get
+
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        chosen = chosen_for(type(value))
+        if chosen is None:
+            chosen = checks[next(kind for kind in checks if isinstance(value, Mapping if kind is dict else kind))]
+        return TRUE if chosen is always else chosen(value, path, errors, unknowns)
+
+    return check
+
+
+def probe(check: Check, value: Any, path: Path, unknowns: Unknowns) -> Truth:
+    """The truth of a branch whose errors nobody wants; what leaves it UNKNOWN is added to ``unknowns``."""
+    own: Unknowns = []
+    truth = check(value, path, None, own)
+    if truth is UNKNOWN:
+        unknowns.extend(own)
+    return truth
+
+
+def any_of(branches: list[Check], blame: Blame) -> Check:
+    """``anyOf``: TRUE dominates, then UNKNOWN; one error for all branches."""
+
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        own: Unknowns = []
+        result = FALSE
+        for branch in branches:
+            truth = probe(branch, value, path, own)
+            if truth is TRUE:
+                return TRUE
+            if truth is UNKNOWN:
+                result = UNKNOWN
+        unknowns.extend(own)
+        return blame.on(errors, path, value) if result is FALSE else UNKNOWN
+
+    return check
+
+
+def one_of(branches: list[Check], blame: Blame) -> Check:
+    """``oneOf``: how many branches hold, and how many may."""
+
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        own: Unknowns = []
+        truths = [probe(branch, value, path, own) for branch in branches]
+        sure, maybe = truths.count(TRUE), truths.count(UNKNOWN)
+        if sure > 1 or sure + maybe == 0:
+            return blame.on(errors, path, value)
+        if maybe == 0:
+            return TRUE
+        unknowns.extend(own)
+        return UNKNOWN
+
+    return check
+
+
+def negation(branch: Check, blame: Blame) -> Check:
+    """``not``."""
+
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        own: Unknowns = []
+        truth = branch(value, path, None, own)
+        if truth is FALSE:
+            return TRUE
+        if truth is TRUE:
+            return blame.on(errors, path, value)
+        unknowns.extend(own)
+        return UNKNOWN
+
+    return check
+
+
+def conditional(condition: Check, then: Check, otherwise: Check) -> Check:
+    """``if``, ``then``, ``else``. An unknown condition leaves what both branches agree on."""
+
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        own: Unknowns = []
+        decided = condition(value, path, None, own)
+        if decided is TRUE:
+            return then(value, path, errors, unknowns)
+        if decided is FALSE:
+            return otherwise(value, path, errors, unknowns)
+        return _undecided(then, otherwise, value, path, errors, unknowns, own)
+
+    return check
+
+
+def _undecided(
+    then: Check, otherwise: Check, value: Any, path: Path, errors: Errors, unknowns: Unknowns, deciding: Unknowns
+) -> Truth:
+    """What both branches agree on while the condition is unknown, because of the values that are ``deciding``."""
+    wrong: list[SchemaFault] = []
+    own: tuple[Unknowns, Unknowns] = ([], [])
+    truths = [
+        branch(value, path, None if errors is None else wrong, unknown)
+        for branch, unknown in zip((then, otherwise), own, strict=True)
+    ]
+    if truths == [TRUE, TRUE]:
+        return TRUE
+    if truths == [FALSE, FALSE]:
+        if errors is not None:
+            errors.extend(error for index, error in enumerate(wrong) if error not in wrong[:index])
+        return FALSE
+    unknowns.extend(deciding)
+    for truth, unknown in zip(truths, own, strict=True):
+        if truth is UNKNOWN:
+            unknowns.extend(unknown)
+    return UNKNOWN

@@ -1,0 +1,279 @@
+"""The schema subset, keyword by keyword: what each argument must be, and the check that it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import NoneType
+
+from iblint.hints import Any, Final
+from iblint.logic import checks as logic
+from iblint.logic import keywords
+from iblint.logic.checks import Check
+from iblint.logic.schema_node import ANY, KNOWN, LIST, MAPPING, NUMBER, STRING, Kinds, Node, Part, Scope
+from iblint.model.verdict import Severity
+
+_INFINITE: Final = float("inf")
+
+_TYPES: Mapping[str, Kinds] = {
+    "string": STRING,
+    "integer": (int,),
+    "number": NUMBER,
+    "boolean": (bool,),
+    "object": MAPPING,
+    "array": LIST,
+    "null": (NoneType,),
+}
+
+
+def read_fault(node: Node, argument: Any) -> Mapping[str, str]:
+    """Validate a ``fault:`` annotation."""
+    if not isinstance(argument, dict) or not all(isinstance(text, str) for text in argument.values()):
+        raise node.error("expected a mapping of texts", "fault")
+    for key, text in argument.items():
+        if key not in ("message", "help", "severity", "path", "locate"):
+            raise node.error("a fault has message, help, severity, path and locate, nothing else", "fault", str(key))
+        if key == "severity" and text not in list(Severity):
+            raise node.error(f"expected one of {', '.join(Severity)}", "fault", key)
+        if key in ("path", "locate") and text and not text.startswith("/"):
+            raise node.error("expected a JSON Pointer: it starts with '/'", "fault", key)
+    return argument
+
+
+# --- values of any kind -------------------------------------------------------------------------------------------
+
+
+def _type(node: Node, argument: Any) -> Part:
+    names = argument if isinstance(argument, list) else [argument]
+    if not names or not all(isinstance(name, str) and name in _TYPES for name in names):
+        raise node.error(f"expected one or several of {', '.join(_TYPES)}", "type")
+    node.looks_at()
+    return Part(_kinds_beside(*names), logic.never(node.blame("type")))
+
+
+@cache
+def _kinds_beside(*names: str) -> Kinds:
+    allowed = {kind for name in names for kind in _TYPES[name]}
+    return tuple(kind for kind in KNOWN if kind not in allowed)
+
+
+def _enum(node: Node, argument: Any) -> Part:
+    if not isinstance(argument, list) or not argument:
+        raise node.error("expected a list with at least one value", "enum")
+    node.reads()
+    return Part(KNOWN, keywords.one_of_values(argument, node.blame("enum")))
+
+
+def _const(node: Node, argument: Any) -> Part:
+    node.reads()
+    return Part(KNOWN, keywords.one_of_values([argument], node.blame("const")))
+
+
+def _all_of(node: Node, _argument: Any) -> Part:
+    return Part(ANY, logic.conjunction(node.branches("allOf")))
+
+
+def _any_of(node: Node, _argument: Any) -> Part:
+    return Part(ANY, logic.any_of(node.branches("anyOf"), node.blame("anyOf")))
+
+
+def _one_of(node: Node, _argument: Any) -> Part:
+    node.looks_at()  # several branches that read nothing refuse whatever is there
+    return Part(ANY, logic.one_of(node.branches("oneOf"), node.blame("oneOf")))
+
+
+def _not(node: Node, _argument: Any) -> Part:
+    node.looks_at()  # so does one here
+    return Part(ANY, logic.negation(node.branch("not"), node.blame("not")))
+
+
+def _if(node: Node, _argument: Any) -> Part:
+    if "then" not in node.schema and "else" not in node.schema:
+        raise node.error("if has no effect without then or else", "if")
+    return Part(ANY, logic.conditional(node.branch("if"), node.branch("then"), node.branch("else")))
+
+
+def _ref(node: Node, argument: Any) -> Part:
+    if not isinstance(argument, str) or not argument.startswith("#/$defs/"):
+        raise node.error("expected a reference like '#/$defs/name'", "$ref")
+    name = argument.removeprefix("#/$defs/").replace("~1", "/").replace("~0", "~")
+    if name not in node.definitions:
+        raise node.error(f"there is no '{name}' in $defs", "$ref")
+    if name in node.scope.refs:
+        raise node.error(f"'{name}' refers to itself", "$ref")
+    refs, depth = (*node.scope.refs, name), node.scope.depth + 1
+    scope = Scope(("$defs", name), node.scope.value, node.scope.annotation, refs, depth)
+    return Part(ANY, node.compile(node.definitions[name], scope))
+
+
+def _defs(node: Node, _argument: Any) -> None:
+    if node.scope.pointer:
+        raise node.error("$defs stands at the top of a schema only", "$defs")
+    node.mapping("$defs")
+
+
+def _remark(keyword: str) -> Builder:
+    def build(node: Node, argument: Any) -> None:
+        if not isinstance(argument, str):
+            raise node.error("expected a text", keyword)
+
+    return build
+
+
+def _companion(keyword: str, main: str) -> Builder:
+    """A keyword that ``main`` reads, and that says nothing without it."""
+
+    def build(node: Node, _argument: Any) -> None:
+        if main not in node.schema:
+            raise node.error(f"{keyword} has no effect without {main}", keyword)
+
+    return build
+
+
+# --- numbers, texts, and whatever has a size ----------------------------------------------------------------------
+
+
+def _bound(keyword: str) -> Builder:
+    def build(node: Node, argument: Any) -> Part:
+        if not isinstance(argument, int | float) or isinstance(argument, bool) or not -_INFINITE < argument < _INFINITE:
+            raise node.error("expected a number", keyword)
+        node.reads()
+        return Part(NUMBER, keywords.bound(argument, node.blame(keyword)))
+
+    return build
+
+
+def _size(keyword: str, kinds: Kinds) -> Builder:
+    def build(node: Node, _argument: Any) -> Part:
+        limit = node.count(keyword)
+        node.reads()
+        return Part(kinds, keywords.size(limit, node.blame(keyword)))
+
+    return build
+
+
+def _pattern(node: Node, argument: Any) -> Part:
+    node.reads()
+    return Part(STRING, keywords.pattern(node.pattern(argument, "pattern"), node.blame("pattern")))
+
+
+# --- lists --------------------------------------------------------------------------------------------------------
+
+
+def _items(node: Node, argument: Any) -> Part:
+    node.reads()
+    return Part(LIST, keywords.all_items(node.child(argument, "items")))
+
+
+def _contains(node: Node, argument: Any) -> Part:
+    node.reads()
+    least = node.count("minContains") if "minContains" in node.schema else 1
+    most = node.count("maxContains") if "maxContains" in node.schema else None
+    blames = (node.blame("contains"), node.blame("minContains"), node.blame("maxContains"))
+    return Part(LIST, keywords.contains(node.child(argument, "contains"), least, most, blames))
+
+
+def _unique_items(node: Node, argument: Any) -> Part | None:
+    if not isinstance(argument, bool):
+        raise node.error("expected true or false", "uniqueItems")
+    node.reads()
+    return Part(LIST, keywords.unique_items(node.blame("uniqueItems"))) if argument else None
+
+
+# --- mappings -----------------------------------------------------------------------------------------------------
+
+
+def _properties(node: Node, _argument: Any) -> Part:
+    above = node.scope.value
+    children: dict[str, Check] = {}
+    for name, schema in node.mapping("properties").items():
+        value = None if above is None else (*above, name)
+        children[name] = node.child(schema, "properties", name, value=value)
+    return Part(MAPPING, keywords.properties(children), lambda name: children.get(name, logic.always))
+
+
+def _pattern_properties(node: Node, _argument: Any) -> Part:
+    """Together with ``additionalProperties``: the patterns say which properties are additional."""
+    node.reads()
+    patterns = [
+        (node.pattern(text, "patternProperties", text), node.child(schema, "patternProperties", text))
+        for text, schema in node.mapping("patternProperties").items()
+    ]
+    named = frozenset(node.mapping("properties"))
+    return Part(MAPPING, keywords.pattern_properties(named, patterns, _additional(node)))
+
+
+def _additional_properties(node: Node, _argument: Any) -> Part | None:
+    if "patternProperties" in node.schema:
+        return None
+    node.reads()
+    named, additional = frozenset(node.mapping("properties")), _additional(node)
+    known = keywords.Known(node.trusted)  # of a schema that is not trusted each look at a value is counted
+    check = keywords.additional_properties(named, additional, known)
+    return Part(MAPPING, check, lambda name: logic.always if name in named else additional)
+
+
+def _additional(node: Node) -> Check:
+    schema = node.schema.get("additionalProperties", True)
+    if schema is False:
+        return keywords.forbidden(tuple(node.mapping("properties")), node.blame("additionalProperties"))
+    return node.child(schema, "additionalProperties")
+
+
+def _property_names(node: Node, argument: Any) -> Part:
+    node.reads()
+    return Part(MAPPING, keywords.property_names(node.child(argument, "propertyNames"), keywords.Known(node.trusted)))
+
+
+def _required(node: Node, argument: Any) -> Part:
+    names = node.names(argument, "required")
+    for name in names:
+        node.looks_at(name)
+    return Part(MAPPING, keywords.required(names, node.blame("required")))
+
+
+def _dependent_required(node: Node, _argument: Any) -> Part:
+    dependencies: dict[str, Check] = {}
+    for name, argument in node.mapping("dependentRequired").items():
+        needed = node.names(argument, "dependentRequired", name)
+        for each in (name, *needed):
+            node.looks_at(each)
+        dependencies[name] = keywords.required(needed, node.blame("dependentRequired"))
+    return Part(MAPPING, keywords.dependent_required(dependencies))
+
+
+Builder = Callable[[Node, Any], Part | None]
+
+BUILDERS: Final[Mapping[str, Builder]] = {
+    **{keyword: _remark(keyword) for keyword in ("title", "description", "$comment")},
+    "$defs": _defs,
+    "$ref": _ref,
+    "fault": lambda _node, _argument: None,  # read before all others, because it holds for them
+    "type": _type,
+    "const": _const,
+    "enum": _enum,
+    "allOf": _all_of,
+    "anyOf": _any_of,
+    "oneOf": _one_of,
+    "not": _not,
+    "if": _if,
+    "then": _companion("then", "if"),
+    "else": _companion("else", "if"),
+    "properties": _properties,
+    "patternProperties": _pattern_properties,
+    "additionalProperties": _additional_properties,
+    "propertyNames": _property_names,
+    "required": _required,
+    "dependentRequired": _dependent_required,
+    "items": _items,
+    "contains": _contains,
+    "minContains": _companion("minContains", "contains"),
+    "maxContains": _companion("maxContains", "contains"),
+    "uniqueItems": _unique_items,
+    "pattern": _pattern,
+    **{keyword: _bound(keyword) for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")},
+    **{keyword: _size(keyword, STRING) for keyword in ("minLength", "maxLength")},
+    **{keyword: _size(keyword, LIST) for keyword in ("minItems", "maxItems")},
+    **{keyword: _size(keyword, MAPPING) for keyword in ("minProperties", "maxProperties")},
+}
+"""Keyword -> how it is compiled. What does not stand here is refused."""

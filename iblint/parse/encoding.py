@@ -1,0 +1,53 @@
+"""Bytes to text, as YAML 1.2 (5.2) and JSON have it: UTF-8, or UTF-16 and UTF-32 where the first bytes say so."""
+
+from __future__ import annotations
+
+import codecs
+
+from iblint.parse.line_index import Lines
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+)
+# Without a mark, the first character is ASCII: where its zero bytes stand tells the encoding.
+_ZEROS = (
+    ((True, True, True, False), "utf-32-be"),
+    ((False, True, True, True), "utf-32-le"),
+    ((True, False), "utf-16-be"),
+    ((False, True), "utf-16-le"),
+)
+
+
+def decode(data: bytes) -> str:
+    """Decode a file, without its byte order mark. Raises ParseError at the first byte that is wrong."""
+    encoding, start = _encoding(data)
+    try:
+        text = data[start:].decode(encoding)
+    except UnicodeDecodeError as error:
+        before = data[start : start + error.start].decode(encoding)
+        offset = start + error.start
+        message = (
+            f"not valid {encoding.upper()}: byte 0x{data[offset]:02X} at offset {offset} is wrong. "
+            "Save the file as UTF-8."
+        )
+        raise Lines(before).problem(message, len(before)) from None
+    if text.startswith("\ufeff"):
+        raise Lines(text).problem("the text begins with two byte order marks. Remove one.", 0)
+    return text
+
+
+def _encoding(data: bytes) -> tuple[str, int]:
+    """The encoding, and the length of the byte order mark."""
+    if data[:4].isascii() and b"\0" not in data[:4]:
+        return "utf-8", 0
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding, len(mark)
+    for zeros, encoding in _ZEROS:
+        if tuple(byte == 0 for byte in data[: len(zeros)]) == zeros:
+            return encoding, 0
+    return "utf-8", 0

@@ -1,1 +1,0 @@
-"""Tests that run tools from outside: marked ``integration``, skipped visibly where a tool is missing."""
