@@ -14,8 +14,8 @@ TYPE_CHECKING = False  # importing typing would triple the price of dismissing a
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor
+    from typing import Any
 
-    from iblint.hints import Any
     from iblint.model.errors import ConfigError, IblintError, RulePackError, UsageError
     from iblint.model.report import Configuration, Finding, Outcome, Report
     from iblint.model.settings import Settings

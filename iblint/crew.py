@@ -15,11 +15,15 @@ import signal
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 
-from iblint.hints import Any, NamedTuple
 from iblint.model.errors import IblintError
+from iblint.model.record import NamedTuple
 from iblint.text.wording import shorten
 
-Work = Callable[[int, "Notes"], Generator[Any, Any, Any]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+Work: TypeAlias = "Callable[[int, 'Notes'], Generator[Any, Any, Any]]"
 """What a member of the crew does, given its number and its notes."""
 
 NOTHING = -1

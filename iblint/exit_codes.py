@@ -1,4 +1,4 @@
-"""The exit codes of every command: their meaning, and how several combine. Help, docs and the Action read this table."""
+"""The exit codes of every command, and their meaning: the one table for help, docs and the Action."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.FINDINGS: "findings at or above the threshold; or the gate refused to apply",
     ExitCode.USAGE: "usage or configuration error",
     ExitCode.NOTHING_TO_CHECK: "nothing to check, under --require-configurations",
-    ExitCode.INCOMPLETE: "incomplete: an input could not be read, a rule crashed, or a verdict is unknown under --strict",
+    ExitCode.INCOMPLETE: "incomplete: an input could not be read, a rule crashed, or UNKNOWN under --strict",
     ExitCode.AWS_REFUSED: "AWS refused: identity, permission, validation, quota",
     ExitCode.CONFLICT: "conflict: the name exists with other content",
     ExitCode.OUTCOME_UNKNOWN: "outcome not known: the request may have taken effect; running again is safe",

@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from iblint.crew import NOTHING, Crew, Lost, Notes
 from iblint.discovery.walk import File, shown
-from iblint.hints import TYPE_CHECKING, Any, NamedTuple, Protocol
 from iblint.model.document import InputError
-from iblint.model.record import Record, field, replace
+from iblint.model.record import NamedTuple, Record, field, replace
 from iblint.model.references import imported_names
 from iblint.model.report import Configuration, Finding
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
@@ -24,11 +23,15 @@ from iblint.model.values import ABSENT
 from iblint.text.wording import shorten
 from iblint.workspace import Inputs
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from concurrent.futures import Executor, Future
+    from typing import Any, Protocol
 
     from iblint.dialects import Given
+else:
+    Protocol = object
 
 Item = File | InputError
 Block = tuple[int, tuple[Resource, ...]]
@@ -152,11 +155,9 @@ class Judge(Protocol):
 
     def judge(self, resource: Resource) -> tuple[Configuration, list[Finding]]:
         """What is to be said of one configuration."""
-        ...
 
     def selected(self) -> tuple[Rule, ...]:
         """The rules that were selected for any file."""
-        ...
 
 
 def judge_by_processes(

@@ -14,7 +14,6 @@ from iblint.dialects import DIALECTS
 from iblint.discovery.walk import File, find
 from iblint.engine.evaluator import BUILTIN
 from iblint.findings.collect import order
-from iblint.hints import TYPE_CHECKING
 from iblint.judge import Judge, Result, world_of
 from iblint.logic.compiler import refusal
 from iblint.model.context import Facts, NoFacts
@@ -31,6 +30,7 @@ from iblint.packs import RuleSet, configure, load_packs, select
 from iblint.version import __version__
 from iblint.workspace import Inputs
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 

@@ -9,18 +9,21 @@ from collections.abc import Callable, Mapping
 from time import perf_counter
 
 from iblint.discovery.walk import File, shown
-from iblint.hints import TYPE_CHECKING, ParamSpec, TypeVar
 from iblint.model.document import Document, InputError, Source
 from iblint.model.record import field
 from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 from iblint.workspace import Inputs
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import ParamSpec, TypeVar
+
     from iblint.dialects import Extraction
 
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
+    _P = ParamSpec("_P")
+    _T = TypeVar("_T")
+
 
 PHASES = ("rules", "discover", "read", "load", "extract", "evaluate", "report")
 _SHOWN = 5

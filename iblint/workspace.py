@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from iblint import config
 from iblint.dialects import MAX_CONFIGURATIONS, Deployment, extract, has_marker, is_ours
 from iblint.discovery.walk import File, read_beside, read_file, shown
-from iblint.hints import TYPE_CHECKING
 from iblint.model.document import Document, InputError, Source
 from iblint.model.record import Record, field
 from iblint.model.references import imported_names
@@ -17,6 +16,7 @@ from iblint.model.settings import Settings
 from iblint.parse.load import load
 from iblint.text.wording import shorten
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from iblint.dialects import Extraction, Given
 

@@ -10,10 +10,16 @@ from threading import Event
 from iblint.apply.execute import Flow, Result
 from iblint.apply.journal import Journal
 from iblint.apply.plan import Judge, Plan, Site, Terms, make
-from iblint.hints import TypeVar
 from iblint.model.answers import ProfileFacts
 from iblint.model.errors import IblintError
 from iblint.model.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Item = TypeVar("_Item")
+    _Made = TypeVar("_Made")
 
 Told = Callable[[Result], None]
 
@@ -22,9 +28,6 @@ PARTIAL = 8
 _STOPS = frozenset({"identity", "quota"})
 """Kinds of failure after which nothing more is tried at a site."""
 _GRAVEST = (7, 4, 5, 6, 2, 1)
-
-_Item = TypeVar("_Item")
-_Made = TypeVar("_Made")
 
 
 def plan_all(judge: Judge, sites: Sequence[Site], terms: Terms) -> list[list[Plan]]:

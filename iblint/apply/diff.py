@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from iblint.hints import Any, Literal
 from iblint.model.path import Path
 from iblint.model.record import Record
 from iblint.model.values import ABSENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
 
 _ADDED = frozenset({"arn", "dateCreated", "dateUpdated", "name"})
 """What only the answer has; and the name, which the ARN stands for and no update can change."""

@@ -16,12 +16,17 @@ from iblint.apply.request import CREATE, token_of
 from iblint.apply.retry import Clock, Patience
 from iblint.aws.client import Sent, Submitter
 from iblint.aws.errors import AwsFailure
-from iblint.hints import Any, Literal
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
 from iblint.model.record import Record, field, replace
 
-Status = Literal["created", "updated", "unchanged", "refused", "drift", "conflict", "failed", "unknown", "skipped"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeAlias
+
+Status: TypeAlias = (
+    "Literal['created', 'updated', 'unchanged', 'refused', 'drift', 'conflict', 'failed', 'unknown', 'skipped']"
+)
 
 _RESTING: Mapping[Action, Status] = {
     "drift": "drift",

@@ -12,11 +12,14 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from iblint.hints import Any
 from iblint.model.record import Record, replace
 from iblint.model.report import Configuration, Outcome, Report
 from iblint.model.verdict import Severity, Verdict
 from iblint.text.secrets import redact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Waiver(Record):

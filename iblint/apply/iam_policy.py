@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from iblint.apply.request import arn_of
-from iblint.hints import Any
 from iblint.model.answers import Identity
 from iblint.model.errors import UsageError
 from iblint.model.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SERVICE_ROLE = "role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"
 

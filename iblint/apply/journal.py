@@ -12,11 +12,14 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from iblint.hints import Any, Literal
 from iblint.model.errors import IblintError
 from iblint.model.record import Record, names
 
-Event = Literal["intent", "done", "refused", "unknown"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeAlias
+
+Event: TypeAlias = "Literal['intent', 'done', 'refused', 'unknown']"
 """``intent``: about to be sent. ``done``: verified to be in effect. ``refused``: AWS said no, nothing is in effect.
 ``unknown``: the run ended without knowing. Only ``done`` and ``refused`` close an intent."""
 

@@ -11,14 +11,17 @@ from iblint.apply.retry import Clock, Patience
 from iblint.aws.client import Submitter
 from iblint.aws.errors import AwsFailure
 from iblint.facts.questions import Facts, NoFacts
-from iblint.hints import Any, Literal
 from iblint.model.answers import Identity
 from iblint.model.record import Record, field, replace
 from iblint.model.report import Configuration, Report
 from iblint.model.resource import Resource
 from iblint.model.verdict import Verdict
 
-Action = Literal["create", "none", "update", "drift", "conflict", "refused", "misplaced", "unreadable"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeAlias
+
+Action: TypeAlias = "Literal['create', 'none', 'update', 'drift', 'conflict', 'refused', 'misplaced', 'unreadable']"
 """``misplaced``: the account or Region is not the one that the configuration is declared for."""
 
 EXIT_CODES: Mapping[Action, int] = {

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from iblint.apply.diff import Change
 from iblint.apply.plan import Plan
 from iblint.apply.receipt import subject, tool
-from iblint.hints import Any
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.path import to_pointer
 from iblint.model.rule import PackInfo
 from iblint.model.values import ABSENT
 from iblint.text.secrets import redact_all
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 KEY = "iblintPlan"
 VERSION = "1"

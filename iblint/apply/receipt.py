@@ -9,11 +9,14 @@ from pathlib import Path
 
 from iblint.apply.execute import Result
 from iblint.apply.plan import Plan
-from iblint.hints import Any
 from iblint.model.errors import IblintError
 from iblint.model.path import to_pointer
 from iblint.model.rule import PackInfo
 from iblint.text.secrets import redact_all
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SCHEMA_VERSION = "1"
 

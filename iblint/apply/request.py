@@ -6,13 +6,16 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 
-from iblint.hints import Any
 from iblint.model.answers import Identity
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
 from iblint.model.resource import Resource, dotted
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 CREATE = "CreateInfrastructureConfiguration"
 UPDATE = "UpdateInfrastructureConfiguration"

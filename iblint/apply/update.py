@@ -12,8 +12,11 @@ from iblint.apply.plan import Plan, read
 from iblint.apply.request import UPDATE, token_of
 from iblint.apply.retry import Patience
 from iblint.aws.errors import AwsFailure
-from iblint.hints import Any
 from iblint.model.values import ABSENT, lookup
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FAILED, DRIFT = 5, 6
 IN_USE_WAIT = 5.0

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iblint.hints import Any
 from iblint.model.errors import IblintError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 READS: frozenset[str] = frozenset(
     {

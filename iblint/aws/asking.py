@@ -10,10 +10,14 @@ from iblint.aws.allowlist import NotAllowed
 from iblint.aws.errors import AwsError, unavailable
 from iblint.aws.session import Session
 from iblint.facts.questions import PERMISSIONS
-from iblint.hints import Any, TypeVar
 from iblint.model.answers import Missing, Unavailable
 
-_Answer = TypeVar("_Answer")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Answer = TypeVar("_Answer")
+
 
 _MISSING = frozenset(
     {

@@ -11,10 +11,13 @@ from botocore.parsers import ResponseParserError
 
 from iblint.aws.errors import AwsFailure, classify
 from iblint.aws.session import Session
-from iblint.hints import Any
 from iblint.model.record import Record
 
-ServerAnswer = Mapping[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+ServerAnswer: TypeAlias = "Mapping[str, Any]"
 
 NOT_FOUND = "ResourceNotFoundException"
 """The only answer that counts as absence: a proxy's 404 does not."""

@@ -8,28 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.hints import Literal
 from iblint.model.record import Record
 
-Kind = Literal[
-    "identity",  # who the caller is cannot be established
-    "permission",
-    "validation",
-    "quota",
-    "throttled",
-    "conflict",  # the name is taken
-    "mismatch",  # the client token was used with other parameters
-    "in-use",
-    "not-found",
-    "dry-run",  # the dry run succeeded
-    "server",
-    "timeout",
-    "connection",
-    "unreadable",  # there was an answer that cannot be understood
-    "client",  # botocore would not even send it
-]
-Created = Literal["no", "unknown", "yes"]
-Retry = Literal["never", "same-token", "propagation"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+Kind: TypeAlias = (
+    "Literal['identity', 'permission', 'validation', 'quota', 'throttled', 'conflict', 'mismatch', "
+    "'in-use', 'not-found', 'dry-run', 'server', 'timeout', 'connection', 'unreadable', 'client']"
+)
+Created: TypeAlias = "Literal['no', 'unknown', 'yes']"
+Retry: TypeAlias = "Literal['never', 'same-token', 'propagation']"
 """``same-token``: again, after a pause, with the same client token. ``propagation``: a few times, and only when a live
 read has seen the instance profile."""
 

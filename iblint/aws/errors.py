@@ -22,11 +22,14 @@ from iblint.aws.error_codes import (
     Meaning,
     Retry,
 )
-from iblint.hints import Any
 from iblint.model.answers import FailureKind, Unavailable
 from iblint.model.errors import IblintError
 from iblint.model.record import Record
 from iblint.text.aws_secrets import redact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)")
 _CLOCK = re.compile(r"Signature (?:expired|not yet current)", re.IGNORECASE)

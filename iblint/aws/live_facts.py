@@ -9,7 +9,6 @@ from iblint.aws.asking import UNREADABLE, Asking
 from iblint.aws.errors import AwsError, classify
 from iblint.aws.session import Session
 from iblint.facts.questions import PERMISSIONS
-from iblint.hints import Any
 from iblint.model.answers import (
     BucketFacts,
     EndpointFacts,
@@ -31,6 +30,10 @@ from iblint.model.answers import (
     VpcFacts,
 )
 from iblint.model.errors import IblintError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class LiveFacts(Asking):

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
-from iblint.hints import Any
 from iblint.model.answers import (
     BucketFacts,
     EndpointFacts,
@@ -28,7 +27,11 @@ from iblint.model.answers import (
     VpcFacts,
 )
 
-Answer = Mapping[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+Answer: TypeAlias = "Mapping[str, Any]"
 
 _OLD_REGIONS = {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}
 """What GetBucketLocation calls two Regions."""

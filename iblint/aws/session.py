@@ -18,9 +18,12 @@ from botocore.loaders import create_loader
 
 from iblint.aws.allowlist import ASSUME, READS, WRITES, guard
 from iblint.aws.errors import AwsError, classify
-from iblint.hints import Any
 from iblint.model.record import Record
 from iblint.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ATTEMPTS = 3
 """Of one call in all, by botocore's retry mode "standard", which is set so that no environment changes it."""

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 
 from iblint.checks._values import is_open
-from iblint.hints import Any
 from iblint.model.values import ABSENT, Choice, Unresolved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Tri = bool | None
 

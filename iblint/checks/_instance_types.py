@@ -9,19 +9,21 @@ import os
 import re
 from functools import cache, lru_cache
 
-from iblint.hints import Literal
-from iblint.model.pattern import regex
 from iblint.model.record import Record
 
-Architecture = Literal["x86_64", "arm64", "x86_64_mac", "arm64_mac"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
-_FAMILY = regex(r"(mac-)?[a-z]+-?[0-9]+(?P<attributes>[a-z]*)[a-z0-9-]*")
+Architecture: TypeAlias = "Literal['x86_64', 'arm64', 'x86_64_mac', 'arm64_mac']"
+
+_FAMILY = re.compile(r"(mac-)?[a-z]+-?[0-9]+(?P<attributes>[a-z]*)[a-z0-9-]*")
 _remembered = lru_cache(maxsize=1024)
 """Thousands of configurations name the same few types, and several rules ask the same of each."""
 
 _MAX_LENGTH = 64
 """Three times the longest name there is. What is longer is no type to any rule: to look at it would take long."""
-_SIZE = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SIZE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # Families whose name does not tell: Nvidia Grace is an Arm processor.
 _ARM_FAMILIES = frozenset({"a1", "p6e-gb200"})

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from iblint.checks._values import is_open, open_fault
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import ROOT, Path
 from iblint.model.references import linked, possible, referrers
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Verdict, not_applicable, unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _USERS = ("ImagePipeline", "Image")
 

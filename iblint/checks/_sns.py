@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from iblint.checks._related import branches, location
-from iblint.hints import Any
 from iblint.model.answers import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context, Evidence
 from iblint.model.kms import BARE_KEY, OPEN_KEY_ARN
 from iblint.model.path import Path
-from iblint.model.pattern import regex
 from iblint.model.record import Record
 from iblint.model.references import exported, linked
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 TOPIC: Path = ("snsTopicArn",)
 NO_KEY = "none"
@@ -33,10 +36,10 @@ DECLARE = (
 _DIRECTIVE = "sns-topic-key"
 _ANY_TOPIC = "*"
 
-_TOPIC_ARN = regex(r"arn:(aws[^:]*):sns:([^:]+):([0-9]{12}):[A-Za-z0-9_-]{1,256}")
-_KEY_ARN = regex(OPEN_KEY_ARN)
+_TOPIC_ARN = re.compile(r"arn:(aws[^:]*):sns:([^:]+):([0-9]{12}):[A-Za-z0-9_-]{1,256}")
+_KEY_ARN = re.compile(OPEN_KEY_ARN)
 _OWN_ACCOUNT = "${AWS::AccountId}"
-_BARE_KEY = regex(BARE_KEY)
+_BARE_KEY = re.compile(BARE_KEY)
 
 
 class Topic(Record):

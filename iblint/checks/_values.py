@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iblint.hints import Any, TypeGuard
 from iblint.model.context import Evidence
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import Location, Resource
 from iblint.model.values import Choice, Tagged, Unresolved, lookup
 from iblint.model.verdict import Violation
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeGuard
 
 Open = Unresolved | Choice | Tagged
 """A value that is written and still not known."""

@@ -7,14 +7,13 @@ import re
 from iblint.checks._values import is_open, open_fault
 from iblint.model.context import Context
 from iblint.model.path import Path
-from iblint.model.pattern import regex
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
 from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import show
 
 ZONE: Path = ("placement", "availabilityZone")
-_ZONE_ID = regex(r"[a-z]{2,5}[0-9]+-[a-z0-9-]*az[0-9]+")
+_ZONE_ID = re.compile(r"[a-z]{2,5}[0-9]+-[a-z0-9-]*az[0-9]+")
 
 
 def check(resource: Resource, context: Context) -> Judgement:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from iblint.checks._values import disagreement, is_open, open_fault, places
-from iblint.hints import Any
 from iblint.model.context import BuildType, Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, contradicted, failed, passed, unknown
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LIMIT: Path = ("instanceMetadataOptions", "httpPutResponseHopLimit")
 NEEDED = 2

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iblint.checks._values import is_open, items, open_fault
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LISTS: tuple[Path, ...] = (("instanceTypes",), ("securityGroupIds",))
 

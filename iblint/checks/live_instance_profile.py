@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from iblint.checks._account import absent, unread, written
 from iblint.checks._iam import Tri, allowed, as_list, either, member
 from iblint.checks.profile_role_policies import BUCKET, BUILD, CONTAINERS, PROFILE, SYSTEMS_MANAGER
-from iblint.hints import Any
 from iblint.model.answers import Missing, RolePolicies, Unavailable
 from iblint.model.context import Context
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, passed, unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _PUT = "s3:putobject"
 _KNOWN = frozenset({BUILD, SYSTEMS_MANAGER, CONTAINERS})

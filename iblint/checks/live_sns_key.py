@@ -8,12 +8,15 @@ from iblint.checks._account import absent, unread, written
 from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
 from iblint.checks._sns import AWS_MANAGED, TOPIC, key_account, live_key, read_topic
 from iblint.checks.sns_key_policy import ROLE
-from iblint.hints import Any
 from iblint.model.answers import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _WHY = "Image Builder cannot send notifications to a topic that is encrypted with another account's key."
 _NEEDED = ("kms:generatedatakey", "kms:decrypt")

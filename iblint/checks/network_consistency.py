@@ -5,7 +5,6 @@ from __future__ import annotations
 from iblint.checks._iam import Tri
 from iblint.checks._related import location
 from iblint.checks._values import is_open, items
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
@@ -14,6 +13,10 @@ from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SUBNET: Path = ("subnetId",)
 GROUPS: Path = ("securityGroupIds",)

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 
 from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
 from iblint.checks._related import branches, entries, location, not_in_sight, together, weighed
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
-from iblint.model.pattern import regex
 from iblint.model.record import Record, field
 from iblint.model.references import linked, referrers
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, passed, unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 PROFILE: Path = ("instanceProfileName",)
 BUCKET: Path = ("logging", "s3Logs", "s3BucketName")
@@ -26,7 +28,7 @@ SYSTEMS_MANAGER = "AmazonSSMManagedInstanceCore"
 CONTAINERS = "EC2InstanceProfileForImageBuilderECRContainerBuilds"
 
 _KNOWN = frozenset({BUILD, SYSTEMS_MANAGER, CONTAINERS})
-_AWS_POLICY = regex(r":aws:policy/(?:[A-Za-z0-9_.-]+/)*([A-Za-z0-9_+=,.@-]+?)(?=[\"\s\]}]|$)")
+_AWS_POLICY = re.compile(r":aws:policy/(?:[A-Za-z0-9_.-]+/)*([A-Za-z0-9_+=,.@-]+?)(?=[\"\s\]}]|$)")
 _PUT = "s3:putobject"
 
 

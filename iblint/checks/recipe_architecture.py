@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from iblint.checks._iam import text_of
 from iblint.checks._instance_types import architecture
 from iblint.checks._related import branches, called, location, named, together, users
 from iblint.checks._values import items
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
-from iblint.model.pattern import regex
 from iblint.model.resource import Resource
 from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import shorten, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 TYPES: Path = ("instanceTypes",)
 PARENT: Path = ("parentImage",)
 
 _RECIPES = (("ImageRecipe", ("imageRecipeArn",)), ("ContainerRecipe", ("containerRecipeArn",)))
-_MANAGED_IMAGE = regex(r":aws:image/([A-Za-z0-9_-]+)(?![A-Za-z0-9_$-])")
-_PUBLIC_PARAMETER = regex(r"/aws/service/([A-Za-z0-9_./-]+)(?![A-Za-z0-9_./$-])")
-_ARCHITECTURE = regex(r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])")
+_MANAGED_IMAGE = re.compile(r":aws:image/([A-Za-z0-9_-]+)(?![A-Za-z0-9_$-])")
+_PUBLIC_PARAMETER = re.compile(r"/aws/service/([A-Za-z0-9_./-]+)(?![A-Za-z0-9_./$-])")
+_ARCHITECTURE = re.compile(r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])")
 
 
 def check(resource: Resource, context: Context) -> Judgement:

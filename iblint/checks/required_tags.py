@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from iblint.checks._values import is_open, open_fault
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _MAPS: Mapping[str, tuple[Path, ...]] = {
     "tags": (("tags",),),

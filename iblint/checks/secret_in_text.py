@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from types import NoneType
 
 from iblint.checks._values import is_open, leaves, open_fault
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import Unresolved, lookup
 from iblint.model.verdict import Judgement, Violation, failed, passed, unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SHAPES = {
     "a private key": r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from iblint.checks._iam import Tri, agreed, either, member
 from iblint.checks._related import location, not_in_sight, weighed
 from iblint.checks._values import is_open, items
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
@@ -13,6 +12,10 @@ from iblint.model.references import linked, possible, referrers
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation, failed, not_applicable, passed, unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 GROUPS: Path = ("securityGroupIds",)
 INGRESS: Path = ("securityGroupIngress",)

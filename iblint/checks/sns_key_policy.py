@@ -8,7 +8,6 @@ from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
 from iblint.checks._related import branches, called, entries, location, not_in_sight, together, users
 from iblint.checks._sns import KEY, TOPIC, sibling_key, sibling_topic
 from iblint.checks._values import is_open, open_fault
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.references import linked
@@ -16,6 +15,10 @@ from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 POLICY: Path = ("keyPolicy",)
 ROLE = "AWSServiceRoleForImageBuilder"

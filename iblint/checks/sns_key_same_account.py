@@ -23,13 +23,16 @@ from iblint.checks._sns import (
     sibling_topic,
 )
 from iblint.checks._values import disagreement, is_open, open_fault, places
-from iblint.hints import Any
 from iblint.model.answers import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context, Evidence
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Verdict, Violation, contradicted, failed, not_applicable, passed, unknown
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _WHY = "Image Builder cannot send notifications to a topic that is encrypted with another account's key."
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from iblint.checks._values import is_open, open_fault
-from iblint.hints import Any
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Violation, failed, passed, unknown
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FAILURE: Path = ("terminateInstanceOnFailure",)
 COMPLETION: Path = ("terminateInstanceOnCompletion",)

@@ -8,8 +8,8 @@ import sys
 TYPE_CHECKING = False  # importing typing would cost more than dismissing a file takes
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
-    from iblint.hints import Any
 
 __all__ = ["main", "run"]
 

@@ -17,7 +17,6 @@ from iblint.cli.apply_judge import Bench, bench
 from iblint.cli.click_options import Word, account, pack_options, region, role_arn, split_commas
 from iblint.cli.console import read_in
 from iblint.cli.settings import settings_of
-from iblint.hints import Any, TypeVar
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.record import Record
@@ -25,10 +24,15 @@ from iblint.model.rule import PackInfo
 from iblint.packs import RuleSet
 from iblint.pipeline import load_rules
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Function = TypeVar("_Function", bound=Callable[..., Any])
+
 STDIN = "-"
 DEADLINE = 60.0
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 PLANNED = (
     *(

@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from iblint.model.pattern import regex
 from iblint.report import Checkout
 
 _MAX = 1 << 20
-_REVISION = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_URL = regex(r"^\s*url\s*=\s*\"?([^\"\s]+)", re.MULTILINE)
-_ADDRESS = regex(r"(?:https?://|ssh://|git://)(?:[^/@\s]*@)?(?P<host>[\w.-]+)(?::\d+)?/(?P<path>[\w./~+-]+)")
-_SCP = regex(r"(?:[\w.-]+@)?(?P<host>[\w-]+(?:\.[\w-]+)+):(?P<path>[\w~][\w./~+-]*)")
+_REVISION = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_URL = re.compile(r"^\s*url\s*=\s*\"?([^\"\s]+)", re.MULTILINE)
+_ADDRESS = re.compile(r"(?:https?://|ssh://|git://)(?:[^/@\s]*@)?(?P<host>[\w.-]+)(?::\d+)?/(?P<path>[\w./~+-]+)")
+_SCP = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w-]+(?:\.[\w-]+)+):(?P<path>[\w~][\w./~+-]*)")
 
 
 def checkout_of(folder: str) -> Checkout | None:

@@ -8,10 +8,13 @@ import click
 
 from iblint.cli import option_values as _values
 from iblint.cli.options import PACKS, Option
-from iblint.hints import Any, TypeVar
 from iblint.text.wording import did_you_mean
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 PATH = click.Path(readable=False)

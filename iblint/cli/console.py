@@ -6,10 +6,13 @@ import os
 import sys
 import time
 
-from iblint.hints import TextIO
 from iblint.model.errors import UsageError
 from iblint.text.safe import printable
 from iblint.text.secrets import redact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 DEFAULT_WIDTH = 100
 MAX_STDIN = 256 << 20

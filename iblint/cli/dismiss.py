@@ -15,8 +15,8 @@ from iblint.discovery.read import NotReadError, read
 TYPE_CHECKING = False  # importing typing would cost more than dismissing a file takes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
-    from iblint.hints import Any
 
 HARMLESS = frozenset({"fail_on", "strict", "no_config", "no_excerpts", "require_configurations", "color", "jobs"})
 """Options that change nothing about an answer without findings, or that are looked at here."""

@@ -11,9 +11,9 @@ from iblint.cli.options import CHECK
 TYPE_CHECKING = False  # importing typing would cost more than parsing takes
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from iblint.cli.options import Option
-    from iblint.hints import Any
 
 
 def parse(args: Sequence[str]) -> tuple[list[str], dict[str, Any], list[tuple[str, str]]] | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iblint.facts.questions import Facts
-from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.errors import UsageError
 from iblint.model.settings import Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from iblint.aws.session import Access
 
 

@@ -7,8 +7,7 @@ from iblint.cli import option_values as _values
 TYPE_CHECKING = False  # importing typing would cost more than the short lane takes
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from iblint.hints import Any
+    from typing import Any
 
 
 class Option:

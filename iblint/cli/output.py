@@ -6,8 +6,8 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 
-from iblint.hints import NamedTuple
 from iblint.model.errors import UsageError
+from iblint.model.record import NamedTuple
 
 STDOUT = "-"
 

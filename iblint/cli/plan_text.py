@@ -12,12 +12,15 @@ from iblint.apply.gate import Reason, Waiver
 from iblint.apply.plan import Action, Plan
 from iblint.apply.request import named
 from iblint.apply.targets import Unreachable
-from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.values import ABSENT
 from iblint.report._escape import visible
 from iblint.text.secrets import redact, redact_all
 from iblint.text.wording import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 RED, GREEN, YELLOW, BOLD = "31", "32", "33", "1"
 

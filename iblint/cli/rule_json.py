@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from iblint.hints import Any
 from iblint.model.rule import Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def describe(rule: Rule) -> dict[str, Any]:

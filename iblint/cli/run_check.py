@@ -11,13 +11,15 @@ from iblint.cli.live import facts_of
 from iblint.cli.output import STDOUT, Output, pair, write_file
 from iblint.cli.settings import settings_of
 from iblint.collector import Paused
-from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.report import Report
 from iblint.report import Prose
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from iblint.timings import Timings
 
 STDIN = "-"

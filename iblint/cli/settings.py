@@ -6,9 +6,12 @@ import os
 from collections.abc import Mapping
 
 from iblint.config import load_settings, with_command_line
-from iblint.hints import Any
 from iblint.model.errors import UsageError
 from iblint.model.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def settings_of(config: str | None, no_config: bool, given: Mapping[str, Any]) -> Settings:

@@ -8,7 +8,6 @@ from functools import cache
 
 from iblint.config.find import ConfigFile, find
 from iblint.discovery.globs import Matcher
-from iblint.hints import Any
 from iblint.model.context import BuildTypeValue, Target
 from iblint.model.errors import ConfigError, IblintError
 from iblint.model.path import Path
@@ -16,6 +15,10 @@ from iblint.model.record import names, replace
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
 from iblint.text.wording import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
 
 __all__ = [
     "Accepts",
@@ -32,7 +35,7 @@ __all__ = [
     "with_profile",
 ]
 
-Accepts = Callable[[Any, Any], bool]
+Accepts: TypeAlias = "Callable[[Any, Any], bool]"
 
 _PER_RUN = ("select", "account", "region", "dialect")
 """Keys that replace, given on the command line, what overrides say as well."""

@@ -7,11 +7,14 @@ import re
 from collections.abc import Callable
 
 from iblint.config.find import PYPROJECT, ConfigFile
-from iblint.hints import Any, NamedTuple
 from iblint.model.errors import ConfigError, ParseError
 from iblint.model.path import Path
-from iblint.model.pattern import regex
+from iblint.model.record import NamedTuple
 from iblint.model.values import Tagged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Content(NamedTuple):
@@ -125,7 +128,7 @@ def _decode(file: ConfigFile) -> str:
 
 _KEY = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _KEYS = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
-_LINE = regex(rf"\s*(?:(\[\[?)\s*({_KEYS})\s*\]|({_KEYS})\s*=)")
+_LINE = re.compile(rf"\s*(?:(\[\[?)\s*({_KEYS})\s*\]|({_KEYS})\s*=)")
 
 
 def _toml_lines(text: str, table: tuple[str, ...]) -> dict[Path, int]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 from iblint.config.read import Content
 from iblint.discovery.globs import compile_globs
-from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
 from iblint.model.resource import dotted
@@ -15,7 +14,10 @@ from iblint.schemas import read_schema
 from iblint.text.safe import visible
 from iblint.text.wording import did_you_mean, shorten
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from jsonschema import ValidationError
 
 _KINDS = {

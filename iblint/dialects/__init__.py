@@ -10,12 +10,13 @@ from iblint.dialects.shared.markers import has_marker, is_ours
 
 TYPE_CHECKING = False  # importing typing would triple the price of dismissing a file
 if TYPE_CHECKING:
+    from typing import Any
+
     from iblint.dialects.cloudformation.assembly import with_constructs
     from iblint.dialects.cloudformation.exports import may_export
     from iblint.dialects.cloudformation.parameter_files import read_parameters
     from iblint.dialects.shared.extraction import MAX_CONFIGURATIONS, Deployment, Extraction, Given
     from iblint.dialects.shared.registry import DIALECTS
-    from iblint.hints import Any
     from iblint.model.document import Document
 
 __all__ = [

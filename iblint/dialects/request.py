@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from iblint.dialects.shared.directives import attach
 from iblint.dialects.shared.extraction import Deployment, Extraction, within_bounds
 from iblint.dialects.shared.markers import DISTINCTIVE, KNOWN, looks_distinctive
-from iblint.hints import Any
 from iblint.model.document import Document, InputError
 from iblint.model.path import ROOT, Path
 from iblint.model.record import Record
@@ -20,6 +19,10 @@ from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged, Unresolved
 from iblint.parse.template_markers import is_placeholder, may_hold_placeholder
 from iblint.text.wording import shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DIALECT = "request"
 MARKERS = (

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from iblint.discovery.globs import Matcher, compile_globs
 from iblint.discovery.read import NotReadError, read
-from iblint.hints import TYPE_CHECKING
 from iblint.model.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from re import Pattern
 

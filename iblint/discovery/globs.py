@@ -7,8 +7,7 @@ import re
 import warnings
 from collections.abc import Iterable, Sequence
 
-from iblint.hints import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 

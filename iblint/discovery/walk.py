@@ -12,12 +12,13 @@ from functools import cache
 
 from iblint.discovery.globs import Matcher
 from iblint.discovery.read import NotReadError, read
-from iblint.hints import TYPE_CHECKING, NamedTuple
 from iblint.model.document import InputError, Source
 from iblint.model.errors import UsageError
+from iblint.model.record import NamedTuple
 from iblint.model.settings import Settings
 from iblint.parse.load import SUFFIXES
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from iblint.discovery.gitignore import Ignore
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from iblint.hints import Any
 from iblint.model.path import ROOT, Path
 from iblint.model.values import ABSENT, Choice, Unresolved, is_plain, lookup
 from iblint.model.verdict import Judgement, Verdict, Violation, not_applicable, passed, unknown
 from iblint.text.wording import shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_COMBINATIONS = 64
 """More than this is not enumerated: the values count as unresolved."""

@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from iblint.engine.choices import has_choices
 from iblint.engine.evaluator import ALONE, BUILTIN, MET, UNWRITTEN, PreparedRule
-from iblint.hints import Any, Final
 from iblint.logic.checks import Check, always
 from iblint.logic.kleene import TRUE
 from iblint.model.context import Context
@@ -21,7 +20,11 @@ from iblint.model.resource import Origin, Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement
 
-Wrap = Callable[[str, Callable[..., Any]], Callable[..., Any]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final, TypeAlias
+
+Wrap: TypeAlias = "Callable[[str, Callable[..., Any]], Callable[..., Any]]"
 """What is put around whatever judges by a rule, given the rule's code."""
 
 Numbers = frozenset[int]

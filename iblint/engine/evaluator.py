@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 
 from iblint.engine.choices import judge_choices
-from iblint.hints import Any, Final, Protocol
 from iblint.logic.compiler import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
@@ -21,6 +20,12 @@ from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation, not_applicable, unknown
 from iblint.text.wording import IN_BRACKETS, did_you_mean, shorten, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final, Protocol
+else:
+    Protocol = object
 
 BUILTIN = "iblint"
 """The pack whose patterns were checked before it was shipped."""
@@ -45,12 +50,10 @@ class RuleRun(Protocol):
     @property
     def rule(self) -> Rule:
         """The rule."""
-        ...
 
     @property
     def options(self) -> Mapping[str, Any]:
         """Its options, defaults filled in."""
-        ...
 
 
 class PreparedRule(Record):

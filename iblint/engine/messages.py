@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from iblint.hints import Any
 from iblint.model.path import Path, from_pointer
-from iblint.model.pattern import regex
 from iblint.model.resource import Resource
 from iblint.text.wording import alternatives, shorten, show
 
-_PLACEHOLDER = regex(r"\{\{|\}\}|\{([^{}]+)\}")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
 
 _TYPE_WORDS = {
     "string": "a string",
@@ -39,7 +41,7 @@ _LIMIT_WORDS: Mapping[str, str] = {
 
 
 _SINGULARS = {"characters": "character", "items": "item", "entries": "entry"}
-_SINGULAR = regex("|".join(_SINGULARS))
+_SINGULAR = re.compile("|".join(_SINGULARS))
 
 
 def expected(keyword: str, argument: Any) -> str:

@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from iblint.facts.questions import PERMISSIONS
-from iblint.hints import Any, TypeVar
 from iblint.model.answers import (
     BucketFacts,
     EndpointFacts,
@@ -41,9 +40,14 @@ from iblint.model.answers import (
     VpcFacts,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Answer = TypeVar("_Answer")
+
 ACCOUNT, REGION = "210987654321", "eu-west-1"
 
-_Answer = TypeVar("_Answer")
 
 _FAILURES: Mapping[str, tuple[FailureKind, str]] = {
     "denied": ("denied", "the call was denied"),

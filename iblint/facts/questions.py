@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.hints import Any, Protocol
 from iblint.model.answers import (
     OFFLINE,
     BucketFacts,
@@ -32,6 +31,12 @@ from iblint.model.answers import (
     VpcFacts,
 )
 from iblint.model.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+else:
+    Protocol = object
 
 PERMISSIONS: Mapping[str, str] = {
     "identity": "sts:GetCallerIdentity",
@@ -66,93 +71,71 @@ class Facts(Protocol):
     @property
     def live(self) -> bool:
         """Whether there is an account to ask; the live rules run only then."""
-        ...
 
     @property
     def account(self) -> str | None:
         """The caller's account; None offline, and when the identity is not to be had."""
-        ...
 
     @property
     def region(self) -> str | None:
         """The Region that the calls go to; None likewise."""
-        ...
 
     def identity(self) -> Identity | Unavailable:
         """Who the caller is."""
-        ...
 
     def topic(self, arn: str) -> TopicFacts | Missing | Unavailable:
         """The topic with an ARN."""
-        ...
 
     def key(self, id: str, region: str) -> KeyFacts | Missing | Unavailable:
         """The key with an id, ARN or alias, in a Region. A predefined alias (alias/aws/...) is never looked up."""
-        ...
 
     def key_policy(self, id: str, region: str) -> Mapping[str, Any] | Missing | Unavailable:
         """The policy document of a key with an id or ARN."""
-        ...
 
     def instance_profile(self, name: str) -> ProfileFacts | Missing | Unavailable:
         """The instance profile with a name."""
-        ...
 
     def role_policies(self, role: str) -> RolePolicies | Missing | Unavailable:
         """The policies of the role with a name."""
-        ...
 
     def subnet(self, id: str) -> SubnetFacts | Missing | Unavailable:
         """The subnet with an id."""
-        ...
 
     def security_group(self, id: str) -> SecurityGroupFacts | Missing | Unavailable:
         """The security group with an id."""
-        ...
 
     def default_vpc(self) -> VpcFacts | Missing | Unavailable:
         """The default VPC of the Region."""
-        ...
 
     def routes(self, subnet: str, vpc: str) -> RouteTableFacts | Missing | Unavailable:
         """The route table of a subnet: its own, else the main one of its VPC."""
-        ...
 
     def endpoints(self, vpc: str) -> tuple[EndpointFacts, ...] | Unavailable:
         """The available endpoints of a VPC."""
-        ...
 
     def offered(self, types: tuple[str, ...], zone: str | None) -> frozenset[str] | Unavailable:
         """Which of the instance types are offered in a zone, or in the Region."""
-        ...
 
     def instance_type(self, name: str) -> InstanceTypeFacts | Missing | Unavailable:
         """The instance type with a name."""
-        ...
 
     def key_pair(self, name: str) -> KeyPairFacts | Missing | Unavailable:
         """The key pair with a name."""
-        ...
 
     def bucket(self, name: str) -> BucketFacts | Missing | Unavailable:
         """The bucket with a name."""
-        ...
 
     def host(self, id: str) -> HostFacts | Missing | Unavailable:
         """The Dedicated Host with an id."""
-        ...
 
     def imds_defaults(self) -> ImdsDefaults | Unavailable:
         """The account's defaults for instance metadata."""
-        ...
 
     def pipelines_of(self, arn: str) -> tuple[Use, ...] | Unavailable:
         """The image pipelines that use the configuration with an ARN."""
-        ...
 
     def configuration(self, arn: str) -> Mapping[str, Any] | Missing | Unavailable:
         """The infrastructure configuration with an ARN, as GetInfrastructureConfiguration answers."""
-        ...
 
 
 class NoFacts(Record):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from iblint.hints import Protocol
 from iblint.model.path import to_pointer
 from iblint.model.report import Finding, Outcome, Outcomes
 from iblint.model.resource import Location, Resource
 from iblint.model.rule import Rule
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 SHOWN = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR})
 
@@ -20,12 +25,10 @@ class Judgeable(Protocol):
     @property
     def rule(self) -> Rule:
         """The rule."""
-        ...
 
     @property
     def severity(self) -> Severity:
         """Its severity as configured for the resource."""
-        ...
 
 
 Judged = tuple[Judgeable, Judgement]

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.hints import Any, Final
 from iblint.logic.checks import Check, Errors, Unknowns
 from iblint.logic.kleene import Truth
 from iblint.logic.regex import MAX_TEXT
 from iblint.model.path import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 MAX_LOOKS: Final = 10_000_000
 """Looks at values in one evaluation; no rule that anybody would write comes near."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from iblint.hints import Any
 from iblint.logic.kleene import FALSE, TRUE, UNKNOWN, UNRESOLVED, Truth, as_unresolved
 from iblint.model.path import Path
 from iblint.model.record import Record
 from iblint.model.values import Unresolved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
 
 
 class SchemaFault(Record):
@@ -41,7 +44,7 @@ Errors = list[SchemaFault] | None
 Unknowns = list[tuple[Path, Unresolved]]
 """Where a check leaves the unresolved values that its answer depends on."""
 
-Check = Callable[[Any, Path, Errors, Unknowns], Truth]
+Check: TypeAlias = "Callable[[Any, Path, Errors, Unknowns], Truth]"
 
 
 class Blame:

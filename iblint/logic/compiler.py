@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from iblint.hints import Any, Final
 from iblint.logic import checks as logic
 from iblint.logic import keywords
 from iblint.logic.budget import Meter
@@ -21,6 +20,10 @@ from iblint.model.path import ROOT, Path, from_pointer, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.values import Unresolved
 from iblint.text.wording import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 __all__ = [
     "MAX_DEPTH",

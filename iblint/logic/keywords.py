@@ -9,7 +9,6 @@ import operator
 import re
 from collections.abc import Callable, Hashable, Mapping
 
-from iblint.hints import Any
 from iblint.logic.checks import Blame, Check, Errors, Unknowns, always, probe
 from iblint.logic.kleene import (
     FALSE,
@@ -29,6 +28,10 @@ from iblint.logic.regex import MAX_TEXT, translate
 from iblint.model.path import Path
 from iblint.model.values import ABSENT, Unresolved
 from iblint.text.wording import shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_KNOWN = 256
 MAX_KNOWN_TEXT = 64
@@ -252,7 +255,7 @@ def dependent_required(dependencies: Mapping[str, Check]) -> Check:
     return check
 
 
-class Known(set[Any]):
+class Known(set):  # type: ignore[type-arg]
     """Texts that are known to meet a schema, since the keys and values of tags recur: a few hundred short ones."""
 
     def __init__(self, learns: bool) -> None:

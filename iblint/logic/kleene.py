@@ -6,9 +6,12 @@ import enum
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from types import NoneType
 
-from iblint.hints import Any, Final
 from iblint.model.path import Path
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 
 class Truth(enum.Enum):

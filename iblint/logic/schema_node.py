@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import NoneType
 
-from iblint.hints import Any, Final
 from iblint.logic.checks import Blame, Check
 from iblint.logic.keywords import Pattern
 from iblint.logic.kleene import UNRESOLVED
 from iblint.model.errors import RulePackError
 from iblint.model.path import ROOT, Path, to_pointer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 Kinds = tuple[type, ...]
 """Classes of values; ``object`` stands for what JSON does not have (dates, bytes)."""

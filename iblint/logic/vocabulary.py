@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType
 
-from iblint.hints import Any, Final
 from iblint.logic import checks as logic
 from iblint.logic import keywords
 from iblint.logic.checks import Check
 from iblint.logic.schema_node import ANY, KNOWN, LIST, MAPPING, NUMBER, STRING, Kinds, Node, Part, Scope
 from iblint.model.verdict import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final, TypeAlias
 
 _INFINITE: Final = float("inf")
 
@@ -242,7 +245,7 @@ def _dependent_required(node: Node, _argument: Any) -> Part:
     return Part(MAPPING, keywords.dependent_required(dependencies))
 
 
-Builder = Callable[[Node, Any], Part | None]
+Builder: TypeAlias = "Callable[[Node, Any], Part | None]"
 
 BUILDERS: Final[Mapping[str, Builder]] = {
     **{keyword: _remark(keyword) for keyword in ("title", "description", "$comment")},

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.hints import Any, Literal
 from iblint.model.record import Record, field
 
-FailureKind = Literal["denied", "throttled", "timeout", "error", "offline"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeAlias
+
+FailureKind: TypeAlias = "Literal['denied', 'throttled', 'timeout', 'error', 'offline']"
 
 
 class Unavailable(Record):

@@ -7,14 +7,17 @@ from functools import lru_cache
 
 from iblint.facts.questions import Facts as Facts
 from iblint.facts.questions import NoFacts as NoFacts
-from iblint.hints import Any, Literal
 from iblint.model.answers import Identity, Unavailable
 from iblint.model.record import Record, field
 from iblint.model.resource import Location, Resource
 from iblint.model.rule import Rule
 from iblint.model.verdict import Judgement
 
-BuildTypeValue = Literal["container", "ami", "both", "unknown"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeAlias
+
+BuildTypeValue: TypeAlias = "Literal['container', 'ami', 'both', 'unknown']"
 
 
 class Target(Record):

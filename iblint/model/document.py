@@ -5,11 +5,14 @@ from __future__ import annotations
 from _thread import _local as local  # threading would be imported for this alone
 from collections.abc import Mapping
 
-from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.record import Record
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Source(Record):

@@ -7,13 +7,40 @@ now. Here the methods are shared, and only ``__init__`` is compiled, for a class
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 
-from iblint.hints import Any, TypeVar, dataclass_transform
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NamedTuple, TypeVar, dataclass_transform
 
-__all__ = ["Record", "field", "names", "replace"]
+    _Type = TypeVar("_Type")
+else:
 
-_Type = TypeVar("_Type")
+    def dataclass_transform(**_promises: object) -> object:
+        """Return a decorator that does nothing: only type checkers read it."""
+        return lambda decorator: decorator
+
+    class _Tuples(type):
+        """Makes the classes derived from ``NamedTuple``."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, object]) -> type:
+            if not bases:
+                return super().__new__(cls, name, bases, space)
+            fields = space["__annotations__"]
+            defaults = [space.pop(field) for field in fields if field in space]
+            made = namedtuple(name, fields, defaults=defaults, module=space["__module__"])
+            for key, value in space.items():
+                if key not in ("__module__", "__qualname__", "__slots__"):
+                    setattr(made, key, value)
+            return made
+
+    class NamedTuple(metaclass=_Tuples):
+        """``typing.NamedTuple`` without the import of ``typing``, for the tuples that are made by the thousand."""
+
+
+__all__ = ["NamedTuple", "Record", "field", "names", "replace"]
+
 
 _MISSING: Any = object()
 """Stands for an argument that was not given."""

@@ -9,19 +9,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from iblint.hints import Any
 from iblint.model.answers import Identity
 from iblint.model.context import Target, World
 from iblint.model.path import ROOT, Path
-from iblint.model.pattern import regex
 from iblint.model.record import Record
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Deferred, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, is_plain, lookup
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 NO_ASSIGNMENT: Mapping[str, str] = {}
 
 _SAME = str.maketrans(" _", "--")
-_ARN = regex(
+_ARN = re.compile(
     r"arn:(?:[^:$]+|\$\{(?:AWS::Partition)?\}):(?P<service>[a-z]+):(?P<region>[a-z0-9-]*|\$\{AWS::Region\})"
     r":(?P<account>[0-9]*|\$\{AWS::AccountId\}):(?P<rest>[^$\s]+)"
 )

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from sys import intern
 
-from iblint.hints import Any, overload
 from iblint.model.document import InputError
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.resource import Location
 from iblint.model.rule import PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, overload
 
 
 class Outcome(Record):
@@ -49,10 +52,13 @@ class Outcomes(Sequence[Outcome]):
     def __len__(self) -> int:
         return len(self.verdicts)
 
-    @overload
-    def __getitem__(self, index: int) -> Outcome: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Outcome, ...]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, index: int) -> Outcome: ...
+        @overload
+        def __getitem__(self, index: slice) -> tuple[Outcome, ...]: ...
+
     def __getitem__(self, index: int | slice) -> Outcome | tuple[Outcome, ...]:
         places = range(len(self.verdicts))[index]
         return self._tell(places) if isinstance(places, int) else tuple(map(self._tell, places))

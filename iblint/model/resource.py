@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.hints import Any, Literal
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.span import Span
 
-Origin = Literal["api", "cloudformation", "terraform"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeAlias
+
+Origin: TypeAlias = "Literal['api', 'cloudformation', 'terraform']"
 """Whose defaults hold for an absent value (omitted terminateInstanceOnFailure: true for the API and CloudFormation,
 false for Terraform, which always sends it)."""
 
@@ -38,7 +41,7 @@ class Place(Record):
     related: tuple[Location, ...] = ()
 
 
-class Deferred(Mapping[str, Any]):
+class Deferred(Mapping):  # type: ignore[type-arg]
     """A spec whose properties are made when they are looked at. It is certain that none of them is an import."""
 
     __slots__ = ()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.hints import Any, Literal
 from iblint.model.path import Path
 from iblint.model.record import Record
 from iblint.model.resource import Origin
 from iblint.model.verdict import Severity, Verdict
 
-Status = Literal["preview", "stable", "deprecated"]
-Safety = Literal["safe", "unsafe"]
-Relation = Literal["exact", "analogous"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeAlias
+
+Status: TypeAlias = "Literal['preview', 'stable', 'deprecated']"
+Safety: TypeAlias = "Literal['safe', 'unsafe']"
+Relation: TypeAlias = "Literal['exact', 'analogous']"
 
 
 class AbsentMeaning(Record):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.hints import Any, Literal
 from iblint.model.context import BuildTypeValue
 from iblint.model.path import Path
 from iblint.model.record import Record, field
 from iblint.model.verdict import Severity
 
-FailOn = Literal["error", "warning", "note", "never"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeAlias
+
+FailOn: TypeAlias = "Literal['error', 'warning', 'note', 'never']"
 
 
 class Override(Record, eq=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.hints import NamedTuple
+from iblint.model.record import NamedTuple
 
 
 class Span(NamedTuple):

@@ -6,9 +6,12 @@ import enum
 import marshal
 from collections.abc import Mapping
 
-from iblint.hints import Any, Final, Literal
 from iblint.model.path import Path
 from iblint.model.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final, Literal, TypeAlias
 
 
 class _Absent(enum.Enum):
@@ -21,7 +24,7 @@ class _Absent(enum.Enum):
 ABSENT: Final = _Absent.ABSENT
 """The value is not written. What that means depends on the origin of the document (see ``Origin``)."""
 
-Absent = Literal[_Absent.ABSENT]
+Absent: TypeAlias = "Literal[_Absent.ABSENT]"
 
 
 class Unresolved(Record):
@@ -57,7 +60,7 @@ class Choice(Record):
     expression: str
 
 
-class Open(dict[Any, Any]):
+class Open(dict):  # type: ignore[type-arg]
     """A mapping that has more members than are written, because something else makes them: they have ``rest``."""
 
     def __init__(self, members: Mapping[Any, Any], rest: Unresolved) -> None:

@@ -12,11 +12,14 @@ import stat
 from collections.abc import Callable
 from zlib import crc32
 
-from iblint.hints import Any
 from iblint.packs.authoring.reader import PackFiles
 from iblint.packs.compiled import FORMAT, LoadedPack, to_pack
 from iblint.schemas import read_schema
 from iblint.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 VARIABLE = "IBLINT_CACHE_DIR"
 """Folder of the cache, or ``off``."""

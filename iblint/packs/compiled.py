@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.path import Path, from_pointer
 from iblint.model.record import Record
 from iblint.model.resource import Origin
 from iblint.model.rule import AbsentMeaning, Fix, OptionSpec, PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from iblint.packs.locations import Folder
 
 FORMAT = 2

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 
-from iblint.hints import TYPE_CHECKING
 from iblint.model.record import replace
 from iblint.packs.authoring.reader import read_pack
 from iblint.packs.cache import cached
@@ -15,6 +14,7 @@ from iblint.packs.compiled import SourcedPack
 from iblint.packs.locations import Folder
 from iblint.packs.python_checks import bind_check
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from iblint.packs.authoring.compile import Refusal
 

@@ -8,24 +8,24 @@ it runs its code, and the configuration file of an untrusted checkout may name i
 from __future__ import annotations
 
 import importlib
+import re
 from importlib.metadata import Distribution, EntryPoint, entry_points
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-from iblint.hints import TYPE_CHECKING
 from iblint.model.errors import RulePackError
-from iblint.model.pattern import regex
 from iblint.packs.compiled import SourcedPack
 from iblint.packs.folders import load
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from iblint.packs.authoring.compile import Refusal
 
 GROUP = "iblint.packs"
 """The entry point group; an entry point's name is the pack's, its value a module with a folder ``rules`` beside it."""
 
-_MODULE = regex(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+_MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
 def load_distribution(name: str, refusal: Refusal | None = None) -> SourcedPack:

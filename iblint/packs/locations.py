@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from iblint.hints import IO, TYPE_CHECKING, TypeAlias
 from iblint.model.errors import RulePackError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from typing import IO, TypeAlias
 
 
 class Disk:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from iblint.hints import Any
 from iblint.packs.compiled import BUILTIN
 from iblint.packs.locations import shipped_prose
 from iblint.packs.ruleset import RuleSet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def prose_of(rules: RuleSet, codes: list[str]) -> Mapping[str, Mapping[str, Any]]:

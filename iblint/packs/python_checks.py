@@ -7,11 +7,11 @@ A check is a module with one public function ``check(resource, context)``: in ``
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
-from iblint.model.pattern import regex
 from iblint.model.record import replace
 from iblint.model.resource import Resource
 from iblint.model.rule import Rule
@@ -19,7 +19,7 @@ from iblint.model.verdict import Judgement
 
 Check = Callable[[Resource, Context], Judgement]
 
-_CHECK_NAME = regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_CHECK_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def resolve_check(rule: Rule) -> Check:

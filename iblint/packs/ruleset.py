@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from iblint.hints import TYPE_CHECKING, Any
 from iblint.model.errors import RulePackError, UsageError
 from iblint.model.record import Record, field
 from iblint.model.rule import PackInfo, Rule
@@ -16,7 +15,10 @@ from iblint.packs.locations import builtin_rules, compiled_rules
 from iblint.packs.select import no_such_rule
 from iblint.version import __version__
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from iblint.packs.authoring.compile import Refusal
     from iblint.packs.python_checks import Check
 

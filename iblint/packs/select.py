@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from iblint.hints import Any
 from iblint.model.errors import ConfigError
 from iblint.model.record import Record
 from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
 from iblint.text.wording import AS_CLAUSE, counted, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 WORDS = ("default", "all", "mission")
 """Selectors that every set of rules knows."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from iblint.hints import Any
 from iblint.model.document import Comment, SpanTable
 from iblint.model.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_DEPTH = 100
 """Collections that may stand in each other, aliases followed: whoever walks the data may do it recursively."""

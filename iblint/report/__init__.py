@@ -11,7 +11,8 @@ import os
 
 TYPE_CHECKING = False  # importing typing would triple the price of dismissing a file
 if TYPE_CHECKING:
-    from iblint.hints import Any
+    from typing import Any
+
     from iblint.model.report import Report
     from iblint.report._style import Checkout, Prose, Style
 

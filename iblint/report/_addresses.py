@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iblint.model.pattern import regex
+import re
 
-_WEB_ADDRESS = regex(r"https?://[A-Za-z0-9_.~:/?#@!$&*+,;=%-]+")
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9_.~:/?#@!$&*+,;=%-]+")
 
 
 def is_web_address(text: str) -> bool:

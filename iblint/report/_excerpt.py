@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from iblint.hints import NamedTuple
+from iblint.model.record import NamedTuple
 from iblint.model.span import Span
 from iblint.report._lines import one_line
 from iblint.text.safe import escape, escapes

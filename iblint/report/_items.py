@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from iblint.hints import NamedTuple
 from iblint.model.document import InputError
 from iblint.model.path import Path
+from iblint.model.record import NamedTuple
 from iblint.model.report import Finding, Report
 from iblint.model.resource import Location
 from iblint.model.rule import Rule

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from iblint.model.pattern import regex
 from iblint.model.span import Span
 from iblint.text.report_secrets import redact
 
-_BREAK = regex("\r\n|\r|\n")
+_BREAK = re.compile("\r\n|\r|\n")
 
 
 class Lines:

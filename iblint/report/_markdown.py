@@ -6,13 +6,14 @@ hosts look for in the finished text (mentions, issue numbers, addresses) is brok
 
 from __future__ import annotations
 
-from iblint.model.pattern import regex
+import re
+
 from iblint.report._addresses import is_web_address
 from iblint.report._escape import sentence
 
 _NO_WIDTH = "&#8203;"
-_ACTIVE = regex(r"[!\"#$&*:<>@\[\\\]^_`{|}~]")
-_FOUND_LATER = regex(r"[@#]|:(?=//)|(?i:(?<=www)\.)")
+_ACTIVE = re.compile(r"[!\"#$&*:<>@\[\\\]^_`{|}~]")
+_FOUND_LATER = re.compile(r"[@#]|:(?=//)|(?i:(?<=www)\.)")
 
 
 def text(value: str, limit: int = 300) -> str:

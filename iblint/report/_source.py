@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.hints import NamedTuple
+from iblint.model.record import NamedTuple
 from iblint.model.resource import Location
 from iblint.report._lines import Lines, one_line
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 
-from iblint.hints import Any
 from iblint.model.report import Report
 from iblint.model.verdict import Severity
 from iblint.report._escape import relative_path, sentence, to_json
 from iblint.report._items import INPUT_NOT_JUDGED, Item, items
 from iblint.report._style import Style
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from iblint.hints import Any
 from iblint.model.document import InputError
 from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report
 from iblint.model.verdict import Verdict
 from iblint.report._escape import to_json
 from iblint.report._style import Style
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SCHEMA_VERSION = "1"
 

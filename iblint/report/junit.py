@@ -13,17 +13,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from iblint.hints import NamedTuple
 from iblint.model.document import InputError
-from iblint.model.pattern import regex
+from iblint.model.record import NamedTuple
 from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.verdict import Verdict
 from iblint.report._escape import sentence, split_message, visible
 from iblint.report._items import INPUT_NOT_JUDGED
 from iblint.report._style import Style
 
-_FORBIDDEN = regex("[\ufffe\uffff]")
-_COMMAND = regex(r"^(\s*)::", re.MULTILINE)
+_FORBIDDEN = re.compile("[\ufffe\uffff]")
+_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 _KINDS = {
     Verdict.FAIL: "failure",
     Verdict.ERROR: "error",

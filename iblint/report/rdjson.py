@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from iblint.hints import Any
 from iblint.model.report import Report
 from iblint.model.resource import Location
 from iblint.model.verdict import Severity
@@ -10,6 +9,10 @@ from iblint.report._escape import relative_path, sentence, to_json, visible
 from iblint.report._items import HOME, Item, items
 from iblint.report._lines import Lines, one_line
 from iblint.report._style import Style
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NOTE: "INFO"}
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 
-from iblint.hints import Any
-from iblint.model.pattern import regex
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # C0, DEL and C1; soft hyphen and other invisible format characters; bidirectional controls; line and paragraph
 # separators; byte order mark; interlinear annotations; lone surrogates; tags.
@@ -19,9 +20,9 @@ _UNSAFE = (
     "\U000e0000-\U000e007f"
 )
 _COMMAND = r"(?<=#)#(?=[A-Za-z]{0,16}\[)"
-_ESCAPED = regex(f"[{_UNSAFE}]|{_COMMAND}")
-_ESCAPED_IN_JSON = regex(f"(?!\n)[{_UNSAFE}]|{_COMMAND}")
-_SURROGATE = regex("[\ud800-\udfff]")
+_ESCAPED = re.compile(f"[{_UNSAFE}]|{_COMMAND}")
+_ESCAPED_IN_JSON = re.compile(f"(?!\n)[{_UNSAFE}]|{_COMMAND}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 

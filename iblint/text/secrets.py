@@ -11,7 +11,10 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from iblint.hints import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 # Every pattern masks its group "secret". All are linear: repetitions are bounded, or start at a fixed place.
 _NAMED = r"""[\w.-]{0,40}["']?\s{0,8}[:=]\s{0,8}["']?"""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 
-from iblint.hints import Any
-from iblint.model.pattern import regex
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
 from iblint.text.secrets import redact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_SHOWN = 80
 """Longer values are cut in messages: the excerpt shows them where they stand."""
@@ -20,7 +23,7 @@ AS_CLAUSE = "; did you mean '{}'?"
 IN_BRACKETS = " (did you mean '{}'?)"
 """Forms of a suggestion inside a sentence."""
 
-_CODE = regex("[A-Za-z]{2,8}[0-9]{1,4}")
+_CODE = re.compile("[A-Za-z]{2,8}[0-9]{1,4}")
 """What looks like the code of a rule. All codes are alike, so only a slip of one character tells what was meant."""
 
 

@@ -186,7 +186,17 @@ def test_dismissing_a_file_loads_next_to_nothing(folder):
     assert loaded(folder, "check", "a.yaml") - {"__future__"} == {f"iblint{name}" for name in light}
 
 
-HEAVY = {"boto3", "botocore", "sarif_om", "jsonschema", "click", "dataclasses", "inspect", "importlib.metadata"}
+HEAVY = {
+    "typing",
+    "boto3",
+    "botocore",
+    "sarif_om",
+    "jsonschema",
+    "click",
+    "dataclasses",
+    "inspect",
+    "importlib.metadata",
+}
 HEAVY |= {"subprocess", "multiprocessing", "concurrent.futures", "logging", "tempfile", "argparse", "attr"}
 HEAVY |= {"difflib", "textwrap", "pathspec"}
 

@@ -22,10 +22,13 @@ from iblint.cli.click_options import PATH
 from iblint.cli.console import Ticker, say, wants_color, write_out
 from iblint.cli.output import pair, write_file
 from iblint.cli.plan_text import Painter, plan_text, result_text
-from iblint.hints import Any
 from iblint.model.errors import UsageError
 from iblint.text.wording import counted
 from iblint.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 WRITES = ("create", "update")
 

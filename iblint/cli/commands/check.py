@@ -9,7 +9,10 @@ import click
 from iblint.cli.click_options import PATH, options_of
 from iblint.cli.options import CHECK
 from iblint.cli.run_check import check
-from iblint.hints import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _ORDER = "iblint.order"
 

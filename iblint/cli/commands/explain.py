@@ -11,7 +11,6 @@ from iblint.cli.click_options import Word, pack_options
 from iblint.cli.console import DEFAULT_WIDTH, wants_color, width_of, write_out
 from iblint.cli.rule_json import describe
 from iblint.cli.settings import settings_of
-from iblint.hints import Any
 from iblint.model.path import from_pointer
 from iblint.model.resource import dotted
 from iblint.model.rule import OptionSpec, Rule
@@ -29,6 +28,10 @@ from iblint.packs.authoring.templates import in_words
 from iblint.pipeline import load_rules
 from iblint.text.safe import printable, to_json
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @click.command(short_help="Explain a rule: why, how to fix it, examples.")

@@ -11,8 +11,11 @@ from iblint.cli.apply_options import command_of, make_plans, plan_options
 from iblint.cli.click_options import PATH, Word
 from iblint.cli.console import say, wants_color, write_out
 from iblint.cli.output import write_file
-from iblint.hints import Any
 from iblint.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @click.command(short_help="Show what apply would do, and write nothing.")

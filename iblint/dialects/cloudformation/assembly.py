@@ -11,10 +11,13 @@ import os
 import re
 from collections.abc import Callable, Iterator
 
-from iblint.hints import Any
 from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
 from iblint.model.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Read = Callable[[str], bytes | None]
 """Reads a file beside the template, by its name."""

@@ -16,8 +16,11 @@ from iblint.dialects.cloudformation.intrinsics import Call, read_call, written
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import Value, as_text, graft, is_bounded, leaves, lift
 from iblint.dialects.shared.places import Where
-from iblint.hints import Any
 from iblint.model.values import Choice, Option, Unresolved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_DEPTH = 50
 """Conditions that may stand in each other as they are written."""

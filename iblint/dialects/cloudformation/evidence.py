@@ -10,9 +10,12 @@ from iblint.dialects.cloudformation.resolver import Resolver
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.places import place_of
 from iblint.dialects.shared.shape import Spec, name_of
-from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.resource import Deferred, Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
 
 
 class Evidence(Deferred):
@@ -71,7 +74,7 @@ class EvidencePlaces(Mapping[Path, Place]):
         return len(self._evidence.with_(None).places)
 
 
-Made = tuple[Mapping[str, Any], Mapping[Path, Place]]
+Made: TypeAlias = "tuple[Mapping[str, Any], Mapping[Path, Place]]"
 """The properties of a resource, and where they stand."""
 
 

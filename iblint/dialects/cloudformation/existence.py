@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from iblint.dialects.cloudformation.intrinsics import read_call
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import filled_in_later
 from iblint.dialects.shared.extraction import Given
-from iblint.hints import Any
-from iblint.model.pattern import regex
 from iblint.model.record import Record, field
 from iblint.model.resource import Place
 from iblint.model.values import Tagged
 
-_NAME = regex(r"\$\{\s*([^}]*?)\s*\}")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_NAME = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
 class Demand(Record):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cached_property
 
 from iblint.dialects.shared.decision_tree import as_text
 from iblint.dialects.shared.places import Where, place_of
-from iblint.hints import Any
-from iblint.model.pattern import regex
 from iblint.model.resource import Place
 from iblint.model.values import Tagged, Unresolved
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
-_PLAIN = regex(r"[^\s,\[\]{}\"'!](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
+_PLAIN = re.compile(r"[^\s,\[\]{}\"'!](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
 
 
 class Call:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from iblint.dialects.cloudformation.intrinsics import Call
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, bounded, filled_in_later, leaves, lift
-from iblint.hints import Any
 from iblint.model.record import replace
 from iblint.model.resource import Place
 from iblint.model.values import Choice, Option, Unresolved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _OPEN = "YAML reads a key of the mapping as no string (quote it), or a macro makes more of them"
 

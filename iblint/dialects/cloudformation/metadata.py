@@ -5,9 +5,12 @@ from __future__ import annotations
 from iblint.dialects.cloudformation.intrinsics import written
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.directives import check_directive
-from iblint.hints import Any
 from iblint.model.document import InputError
 from iblint.model.resource import Directive, Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _KEY = "iblint"
 _CONSTRUCT = "aws:cdk:path"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from iblint.hints import Any
 from iblint.model.document import Document, InputError
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION
 from iblint.model.span import Entry
 from iblint.model.values import Tagged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
 
 _TYPE = f"AWS::ImageBuilder::{INFRASTRUCTURE_CONFIGURATION}"
 _BODY = "TemplateBody"
@@ -17,7 +20,7 @@ _BODY = "TemplateBody"
 _ESCAPES = ("u00", "U0", "x", "\n", "\r", "\x85", "\u2028", "\u2029")
 """What follows a backslash that spells a character of the type, or the end of a line within a string."""
 
-_Where = tuple[Any, Any, "_Where"] | None
+_Where: TypeAlias = "tuple[Any, Any, '_Where'] | None"
 """A mapping or list with a step into it, and where it stands itself; None for the root."""
 
 _MESSAGE = (

@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator, Sequence
 
 from iblint.dialects.shared.extraction import Given
-from iblint.hints import Any
 from iblint.model.document import Document, InputError, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
@@ -19,6 +18,10 @@ from iblint.model.record import Record, field
 from iblint.model.resource import Location
 from iblint.parse.load import load
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SHAPES = (
     'Write [{"ParameterKey": "...", "ParameterValue": "..."}] as for CloudFormation, '

@@ -9,10 +9,13 @@ from iblint.dialects.cloudformation.intrinsics import Call
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, filled_in_later
 from iblint.dialects.shared.extraction import Given
-from iblint.hints import Any
 from iblint.model.record import replace
 from iblint.model.resource import Place
 from iblint.model.values import Choice, Option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _STORED = "AWS::SSM::Parameter::Value<"
 """The value of such a parameter is the name of what holds its value."""

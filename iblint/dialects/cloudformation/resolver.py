@@ -18,9 +18,12 @@ from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.decision_tree import Value, bounded, filled_in_later, graft, leaves, lift, sources, under
 from iblint.dialects.shared.extraction import Deployment
 from iblint.dialects.shared.places import Spot, Where, related_to
-from iblint.hints import Any
 from iblint.model.record import replace
 from iblint.model.values import ABSENT, Choice, Unresolved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_DEPTH = 50
 """Functions that may stand in each other."""

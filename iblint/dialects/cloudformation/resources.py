@@ -14,11 +14,14 @@ from iblint.dialects.shared.decision_tree import Value
 from iblint.dialects.shared.directives import attach
 from iblint.dialects.shared.extraction import Deployment, Extraction, within_bounds
 from iblint.dialects.shared.shape import Spec, request_shape
-from iblint.hints import Any
 from iblint.model.document import Document, InputError
 from iblint.model.path import Path
 from iblint.model.record import replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Place, Resource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DIALECT = "cloudformation"
 

@@ -10,7 +10,6 @@ from itertools import groupby
 from iblint.dialects.cloudformation.intrinsics import Call
 from iblint.dialects.shared.decision_tree import Value, as_text, bounded, lift, sources
 from iblint.dialects.shared.places import related_to
-from iblint.model.pattern import regex
 from iblint.model.record import replace
 from iblint.model.values import ABSENT, Choice, Unresolved
 
@@ -20,7 +19,7 @@ MAX_LENGTH = 16_384
 OPEN_PART = "${}"
 """Stands for a part of a string of which nothing is known."""
 
-_VARIABLE = regex(r"\$\{([^}]*)\}")
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
 def substitute(call: Call, text: str, value_of: Callable[[str], Value]) -> Value:

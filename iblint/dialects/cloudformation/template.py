@@ -7,10 +7,13 @@ from functools import cached_property
 
 from iblint.dialects.cloudformation.intrinsics import is_function
 from iblint.dialects.shared.places import Spot
-from iblint.hints import Any
 from iblint.model.document import Document, SpanTable
 from iblint.model.resource import Location, Place
 from iblint.model.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _LOOP = "Fn::ForEach::"
 

@@ -11,9 +11,12 @@ from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.decision_tree import as_text
 from iblint.dialects.shared.extraction import Deployment, Given
 from iblint.dialects.shared.shape import Spec, request_shape
-from iblint.hints import Any
 from iblint.model.record import replace
 from iblint.model.resource import Variant
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_VARIANTS = 100
 """Allowed values that are tried for one configuration; it is a hint, so further ones are left."""

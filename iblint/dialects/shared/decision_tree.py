@@ -10,10 +10,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from iblint.dialects.shared.places import Where, place_of
-from iblint.hints import Any
 from iblint.model.resource import Location, Place
 from iblint.model.values import Choice, Option, Unresolved
 from iblint.parse.template_markers import is_markup
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_LEAVES = 64
 """A decision tree with more leaves is given up: its value counts as unresolved."""

@@ -12,16 +12,15 @@ from collections.abc import Mapping, Sequence
 
 from iblint.model.document import Comment, Document, InputError
 from iblint.model.kms import KEY
-from iblint.model.pattern import regex
 from iblint.model.record import Record
 from iblint.model.resource import Directive, Location
 from iblint.model.span import Span
 from iblint.text.wording import did_you_mean, shorten
 
-_DIRECTIVE = regex(r"#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)", re.IGNORECASE)
 _NAME = "blint"  # without its i, which has more capitals than one
-_BUILD_TYPE = regex(r"container|ami|both")
-_TOPIC_KEY = regex(rf"none|{KEY}")
+_BUILD_TYPE = re.compile(r"container|ami|both")
+_TOPIC_KEY = re.compile(rf"none|{KEY}")
 _KEYS = {
     "build-type": (_BUILD_TYPE, "container, ami or both"),
     "sns-topic-key": (_TOPIC_KEY, "a KMS key's ARN, an alias (alias/...), a key id, or none"),

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from iblint.hints import TypeVar
 from iblint.model.document import Document, InputError
 from iblint.model.record import Record, field
 from iblint.model.resource import Location, Resource
 from iblint.model.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 MAX_CONFIGURATIONS = 2000
 """Configurations of one document that are judged; aliases can make very many of a few bytes."""
@@ -35,9 +40,6 @@ class Extraction(Record):
 
     resources: tuple[Resource, ...] = ()
     problems: tuple[InputError, ...] = ()
-
-
-T = TypeVar("T")
 
 
 def within_bounds(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from iblint.hints import Any
 from iblint.model.document import SpanTable
 from iblint.model.path import Path
 from iblint.model.record import replace
 from iblint.model.resource import Location, Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Spot:

@@ -8,12 +8,12 @@ from importlib import import_module
 
 from iblint.dialects.shared.extraction import Deployment, Extraction
 from iblint.dialects.shared.markers import has_marker
-from iblint.hints import TYPE_CHECKING, cast
 from iblint.model.document import Document
 from iblint.model.errors import UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from iblint.hints import Protocol
+    from typing import Protocol
 
     class Dialect(Protocol):
         """What a dialect's module offers."""
@@ -46,7 +46,8 @@ def _load(name: str) -> Dialect:
         raise TypeError(f"{module.__name__} is no dialect: it needs DIALECT = {name!r}, MARKERS and extract()")
     if not all(isinstance(marker, bytes) and has_marker(marker) for marker in module.MARKERS):
         raise TypeError(f"{module.__name__}: every one of its MARKERS must be covered by markers.MARKERS")
-    return cast("Dialect", module)
+    dialect: Dialect = module
+    return dialect
 
 
 def extract(document: Document, dialect: str | None, deployment: Deployment | None) -> Extraction:

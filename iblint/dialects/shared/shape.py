@@ -10,22 +10,24 @@ from functools import cache
 from iblint.dialects.cloudformation.intrinsics import is_function
 from iblint.dialects.shared.decision_tree import Value, as_text, filled_in_later, sources
 from iblint.dialects.shared.places import Places, Where, place_of
-from iblint.hints import Any
 from iblint.model.path import ROOT, Path
-from iblint.model.pattern import regex
 from iblint.model.record import Record, field, replace
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Open, Option, Unresolved
 from iblint.schemas import read_schema
 from iblint.text.wording import show
 
-Schema = Mapping[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+Schema: TypeAlias = "Mapping[str, Any]"
 
 _NOT_PROPERTIES = frozenset({"$schema", "clientToken", "dryRun"})
 """Members of the request that the resource type does not have."""
 
 _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
-_INTEGER = regex(r"[+-]?[0-9]{1,18}", re.ASCII)
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 
 
 @cache

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from iblint.hints import Final
-from iblint.model.pattern import regex
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 MAX_TEXT: Final = 2048
 """Characters. Longer texts are not matched: no value of a configuration needs to be that long."""
 
-_DOLLAR: Final = regex(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+_DOLLAR: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
 
 
 def translate(pattern: str) -> str:

@@ -7,9 +7,13 @@ then the choice costs next to nothing, or every way may have to be tried, and th
 
 from __future__ import annotations
 
-from iblint.hints import Final, NamedTuple
 from iblint.logic.regex import MAX_TEXT
 from iblint.logic.regex.parser import END, Alternation, Anchor, Chars, Expression, Repeat, Sequence, parse
+from iblint.model.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 MAX_STEPS: Final = 5 * MAX_TEXT**2
 """Characters looked at: room for two choices that must be tried all the way, as in ``^.*a.*b$``; a search that is not

@@ -9,8 +9,11 @@ from __future__ import annotations
 import string
 from collections.abc import Iterable
 
-from iblint.hints import Final
 from iblint.model.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 OTHER: Final = 1 << 128
 """Any character that is not ASCII."""

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from iblint.hints import Any
 from iblint.model.path import Path
 from iblint.model.resource import ORIGINS
 from iblint.packs.authoring.errors import Complaints
@@ -22,13 +21,17 @@ from iblint.schemas import read_schema
 from iblint.text.wording import AS_CLAUSE, did_you_mean
 from iblint.version import __version__
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
 RESERVED = frozenset({"default", "all", "mission"})
 """Selectors that no rule, group or tag may be named."""
 
 FAULT_KEYS = frozenset({"message", "help", "severity", "path", "locate"})
 
 
-Refusal = Callable[[Any, Mapping[str, Any]], tuple[Path, str] | None]
+Refusal: TypeAlias = "Callable[[Any, Mapping[str, Any]], tuple[Path, str] | None]"
 """Says of a schema and the defaults of its options why no rule can be judged by it: where in the schema, and what."""
 
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from iblint.hints import Any
 from iblint.model.path import Path, from_pointer, to_pointer
 from iblint.model.record import Record
 from iblint.packs.authoring.compile import option_references, templates_of
@@ -15,6 +14,10 @@ from iblint.packs.authoring.request_rules import ANY, exists
 from iblint.packs.authoring.scaffold import RATIONALE
 from iblint.packs.authoring.templates import placeholders
 from iblint.schemas import read_schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class LintProblem(Record):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from iblint.hints import Any
 from iblint.model import path as paths
 from iblint.model.errors import ParseError, RulePackError
 from iblint.model.record import Record
@@ -17,6 +16,10 @@ from iblint.model.span import Span
 from iblint.model.values import Tagged
 from iblint.packs.authoring.errors import Complaints
 from iblint.packs.locations import Disk, Folder, read_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_FILE_BYTES = 256 * 1024
 MAX_RULES = 1000

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.hints import Any, Literal
 from iblint.model.record import Record, field
 from iblint.model.rule import Control, Rule
 from iblint.model.verdict import Verdict
@@ -17,7 +16,11 @@ from iblint.packs.compiled import SourcedPack
 from iblint.packs.locations import builtin_rules, read_bytes
 from iblint.packs.ruleset import RuleSet
 
-Polarity = Literal["good", "bad", "unknown", "not-applicable"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeAlias
+
+Polarity: TypeAlias = "Literal['good', 'bad', 'unknown', 'not-applicable']"
 
 POLARITIES: Mapping[Polarity, Verdict] = {
     "good": Verdict.PASS,

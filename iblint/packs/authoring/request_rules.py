@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from iblint.hints import Any
 from iblint.model.path import Path, from_pointer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ANY = "*"
 """The step of a path that stands for any list item or any value of a map."""

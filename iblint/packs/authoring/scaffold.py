@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from iblint.model.errors import UsageError
-from iblint.model.pattern import regex
 from iblint.packs.authoring.compile import RESERVED
 from iblint.packs.compiled import BUILTIN_PREFIX
 
-_NAME = regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_CODE = regex(r"([A-Z]{2,8})([0-9]{3,4})")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_CODE = re.compile(r"([A-Z]{2,8})([0-9]{3,4})")
 
 DEFAULT_PREFIX = "ORG"
 

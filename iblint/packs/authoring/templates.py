@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 
 from iblint.model.path import from_pointer
-from iblint.model.pattern import regex
 from iblint.model.resource import dotted
 from iblint.model.rule import Rule
 from iblint.text.wording import AS_CLAUSE, alternatives, did_you_mean, show
@@ -21,7 +21,7 @@ _GENERAL_WORDS = {
     "configuration": "the configuration",
 }
 
-_BRACES = regex(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 def placeholders(template: str) -> tuple[str, ...]:

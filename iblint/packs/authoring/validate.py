@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from iblint.hints import TYPE_CHECKING, Any, cast
 from iblint.model.path import Path
 from iblint.packs.authoring.errors import Complaints
 from iblint.packs.authoring.reader import RawFile
 from iblint.schemas import read_schema
 from iblint.text.wording import AS_CLAUSE, did_you_mean, shorten, show
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
@@ -67,8 +69,10 @@ def _validator(kind: str) -> Validator:
 def _describe(error: ValidationError) -> Iterator[tuple[Path, str]]:
     """The places that an error is about, and what to say of each."""
     path: Path = tuple(error.absolute_path)
-    keyword, argument, value = str(error.validator), cast(Any, error.validator_value), cast(Any, error.instance)
-    failed = cast(Mapping[str, Any], error.schema)
+    keyword = str(error.validator)
+    argument: Any = error.validator_value
+    value: Any = error.instance
+    failed: Mapping[str, Any] = error.schema  # type: ignore[assignment]
     where = f"'{path[-1]}' " if path and isinstance(path[-1], str) else ""
     description = failed.get("description") if isinstance(failed, dict) else None
     if keyword == "additionalProperties" and argument is False:

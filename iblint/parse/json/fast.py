@@ -11,11 +11,14 @@ import re
 from collections.abc import Mapping
 from json.decoder import JSONDecoder
 
-from iblint.hints import Any
 from iblint.model.document import Comment, SpanTable, keep_alone
 from iblint.model.span import Entry, Span
 from iblint.parse.line_index import Lines
 from iblint.parse.parsed import MAX_NODES, MAX_NUMBER_LENGTH, SHALLOW, SHORT_KEY, Parsed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _BLANKS = " \t\r\n"
 _PART = r'"[^"\\]*(?:\\.[^"\\]*)*"|[^ \t\r\n,:"\[\]{}]+|[\[\]{}]'

@@ -6,12 +6,15 @@ import math
 import re
 from json.decoder import JSONDecodeError, JSONDecoder
 
-from iblint.hints import Any, NoReturn
 from iblint.model.document import KnownSpans
 from iblint.model.span import Entry, Span
 from iblint.parse.line_index import Lines
 from iblint.parse.parsed import MAX_DEPTH, MAX_NODES, MAX_NUMBER_LENGTH, MAX_REACH, TOO_FAR, Parsed
 from iblint.text.wording import shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from iblint.hints import Any
 from iblint.model.record import Record, field
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 
-Entries = dict[Any, Entry]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+Entries: TypeAlias = "dict[Any, Entry]"
 
 
 class _Merge:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from iblint.hints import Any
 from iblint.model.document import Comment
-from iblint.model.pattern import regex
 from iblint.parse.line_index import Lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _BREAKS = "\r\n\x85\u2028\u2029"
 """What ends a line, and so a comment, for the parser (YAML 1.1), though not all of it for editors."""
-_END = regex(f"[{_BREAKS}]|$")
+_END = re.compile(f"[{_BREAKS}]|$")
 
 Stretch = tuple[int, int, bool]
 """Start and end of what may hold a ``#`` that begins no comment, and whether it is a block scalar."""

@@ -9,11 +9,14 @@ whatever else it has, errors above all, is left to the builder.
 
 from __future__ import annotations
 
-from iblint.hints import Any
 from iblint.model.values import Tagged
 from iblint.parse.parsed import MAX_DOCUMENTS, SHALLOW, SHORT_KEY, Parsed
 from iblint.parse.yaml.libyaml import MappingNode, ScalarNode
 from iblint.parse.yaml.nodes import Spans, compose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 AMBIGUOUS = frozenset(["", *"-+.0123456789~<=yYnNtTfFoO"])
 """First characters of the plain scalars that may be something else than a text."""

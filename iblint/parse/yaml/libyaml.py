@@ -15,7 +15,10 @@ from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType
 
-from iblint.hints import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 CParser: Any
 """The parser; None when PyYAML was built without it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from operator import is_
 
-from iblint.hints import Any
 from iblint.model.document import Comment, SpanTable, keep_alone
 from iblint.model.path import Path
 from iblint.model.span import Entry, Span
@@ -14,6 +13,10 @@ from iblint.parse.line_index import Lines
 from iblint.parse.yaml.comments import Stretch, comments, gaps, stretches
 from iblint.parse.yaml.ends import end_of_block_scalar, place_of_empty_scalar
 from iblint.parse.yaml.libyaml import CParser, MappingNode, ScalarNode, YAMLError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_LENGTH = 250_000
 """Characters of a text that is composed: each stands for two nodes at most, so that there are less than MAX_NODES."""

@@ -8,9 +8,12 @@ from yaml import ScalarEvent, ScalarNode, YAMLError
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
-from iblint.hints import Any
 from iblint.model.values import Tagged
 from iblint.parse.parsed import MAX_NUMBER_LENGTH
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 CORE = "tag:yaml.org,2002:"
 STR, MERGE, VALUE = CORE + "str", CORE + "merge", CORE + "value"

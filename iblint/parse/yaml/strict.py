@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import yaml
 
-from iblint.hints import Any, NoReturn
 from iblint.model.document import Comment, KnownSpans
 from iblint.model.span import Entry
 from iblint.model.values import Tagged
@@ -15,6 +14,10 @@ from iblint.parse.yaml.collections import MERGE_KEY, Entries, Frame, Node, live_
 from iblint.parse.yaml.comments import comments, gaps, stretches
 from iblint.parse.yaml.ends import end_of_block_scalar, place_of_empty_scalar
 from iblint.parse.yaml.errors import explain, is_too_deep, unreadable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 MAX_ALIASED = 200_000
 """Nodes that aliases and merges of one text may stand for: data of this size is walked at once, more is a bomb."""

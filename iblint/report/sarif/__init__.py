@@ -13,7 +13,6 @@ from collections.abc import Mapping
 
 import sarif_om as om
 
-from iblint.hints import Any
 from iblint.model.document import InputError
 from iblint.model.errors import UsageError
 from iblint.model.path import Path, to_pointer
@@ -30,6 +29,10 @@ from iblint.report.sarif.help import help_markdown
 from iblint.report.sarif.line_hash import line_hashes
 from iblint.report.sarif.values import in_general, pascal_case, semantic_version, to_plain
 from iblint.text.safe import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"

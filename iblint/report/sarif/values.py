@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from iblint.hints import Any
 from iblint.model.path import from_pointer
-from iblint.model.pattern import regex
 from iblint.model.resource import dotted
 from iblint.model.rule import Rule
 from iblint.text.wording import show
 
-_PLACEHOLDER = regex(r"\{\{|\}\}|\{([^{}]+)\}")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
 _IN_GENERAL = {
     "field": "the field",
     "key": "the key",
@@ -21,7 +23,7 @@ _IN_GENERAL = {
     "suggestion": "",
     "configuration": "the configuration",
 }
-_VERSION = regex(r"(\d+)\.(\d+)(?:\.(\d+))?(?:(a|b|rc)(\d+))?(?:\.dev(\d+))?")
+_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:(a|b|rc)(\d+))?(?:\.dev(\d+))?")
 
 
 def to_plain(value: Any, always: Set[tuple[type, str]]) -> Any:
