@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.corpus import pack, specs, templates, trees
-from benchmarks.environments import CHECKOUT, Environment
+from benchmarks.environments import CHECKOUT, Environment, make
 from benchmarks.measure import Command, Launcher, Round, Spread, Unmeasurable, by_cpu, peak, seconds, telling, times
 from benchmarks.results import Goal, Result
 
@@ -33,13 +33,18 @@ FIRST_TO_SECOND = times(0, 1)
 NAMES = (
     *("unmarked", "spec", "spec-json", "template", "template-json", "pack", "pack-uncached", "sarif"),
     *("tree", "tree-jobs", "monorepo", "monorepo-jobs", "growth", "evaluator"),
+    *("old-unmarked", "old-spec", "old-template", "old-tree", "old-monorepo"),
 )
+
+RELEASE = "9e2bd2594a0364a5fca75d9be274df7f1230d641"
+"""The commit of iblint 0.1.0, which the cases called old-* compare with."""
 
 
 class Work:
     """The files, made when first needed, and the runs of iblint over them."""
 
     def __init__(self, subject: Environment, folder: Path, *, quick: bool) -> None:
+        """``subject`` has the iblint that is measured."""
         self.subject = subject
         self.folder = folder
         self.scale = 10 if quick else 1
@@ -57,8 +62,8 @@ class Work:
             "template.yaml": templates.yaml_template,
             "template.json": templates.json_template,
         }
-        for name, make in made.items():
-            (folder / name).write_text(make(Random(f"{SEED} {name}"), "web-images"), encoding="utf-8")
+        for name, maker in made.items():
+            (folder / name).write_text(maker(Random(f"{SEED} {name}"), "web-images"), encoding="utf-8")
         pack.write_pack(folder / "acme")
         subprocess.run(["git", "init", "--quiet", folder], check=True)
         return folder
@@ -70,11 +75,11 @@ class Work:
             trees.write_relevant(folder, SEED, count // self.scale)
         return folder
 
-    def kind(self, count: int, end: str, make: trees.Maker) -> Path:
+    def kind(self, count: int, end: str, maker: trees.Maker) -> Path:
         """A folder of ``count`` files of one kind; a tenth of that when in haste."""
         folder = self.folder / f"kind-{end}"
         if not folder.exists():
-            trees.write_kind(folder, SEED, count // self.scale, end, make)
+            trees.write_kind(folder, SEED, count // self.scale, end, maker)
         return folder
 
     @cached_property
@@ -92,17 +97,31 @@ class Work:
         """A yardstick over a tree."""
         return Command((self.subject.python, str(YARDSTICKS / f"{name}.py"), "."), tree)
 
-    def check(self, *arguments: str, expect: str = "1 configuration ", **environment: str) -> Command:
-        """A run of iblint over single files."""
-        argv = (self.subject.program("iblint"), "check", *arguments)
+    @cached_property
+    def release(self) -> Environment:
+        """An environment with iblint 0.1.0, from the history of this checkout. Raises Unmeasurable."""
+        sources = self.folder / "release-sources"
+        for step in (["clone", "--quiet", CHECKOUT, sources], ["-C", sources, "checkout", "--quiet", RELEASE]):
+            ran = subprocess.run(["git", *map(str, step)], capture_output=True, text=True)
+            if ran.returncode:
+                raise Unmeasurable(f"iblint 0.1.0 cannot be had: {telling(ran.stderr)}")
+        return make(self.folder / "release", sources)
+
+    def check(
+        self, *arguments: str, expect: str = "1 configuration ", old: bool = False, **environment: str
+    ) -> Command:
+        """A run of iblint over single files; with ``old``, of iblint 0.1.0."""
+        iblint = self.release if old else self.subject
+        argv = (iblint.program("iblint"), "check", *arguments)
         return Command(argv, self.single, environment=environment, expect=expect)
 
-    def check_tree(self, tree: Path, jobs: int = 1) -> Command:
+    def check_tree(self, tree: Path, jobs: int = 1, *, old: bool = False) -> Command:
         """A run of iblint over a tree, in one process or several. Raises Unmeasurable."""
         if jobs > 1 and not self.knows_jobs:
             raise Unmeasurable("not available: this iblint has no --jobs")
+        iblint = self.release if old else self.subject
         several = ("--jobs", str(jobs)) if self.knows_jobs else ()
-        argv = (self.subject.program("iblint"), "check", "--format", "concise", *several)
+        argv = (iblint.program("iblint"), "check", "--format", "concise", *several)
         return Command(argv, tree, exits=FOUND, expect=" configurations ")
 
     @cached_property
@@ -187,7 +206,7 @@ def request_schema() -> Any:
 
 def cases(work: Work) -> list[Case | EvaluatorCase]:
     """All of them, in the order of the table."""
-    return [*_single(work), *_trees(work), EvaluatorCase(work.subject)]
+    return [*_single(work), *_trees(work), EvaluatorCase(work.subject), *_old(work)]
 
 
 def _single(work: Work) -> Iterator[Case]:
@@ -223,7 +242,7 @@ def _trees(work: Work) -> Iterator[Case]:
         lambda: [work.check_tree(tree()), work.yardstick("parse", tree())], slow=True,
     )  # fmt: skip
     yield Case(
-        "tree-jobs", f"{count} relevant files, two processes", "one process", Goal(0.70, 0.56),
+        "tree-jobs", f"{count} relevant files, two processes", "one process", Goal(0.75, 0.56),
         lambda: [work.check_tree(tree(), jobs=2), work.check_tree(tree())], slow=True,
     )  # fmt: skip
     yield Case(
@@ -256,3 +275,26 @@ def _growth(work: Work) -> Case:
 
     shown = f"{sizes[0]:,} files", f"10 times {sizes[-1]:,} files"
     return Case("growth", *shown, Goal(1.15), commands, ratio, slow=True, note=note)
+
+
+def _old(work: Work) -> Iterator[Case]:
+    """The same runs by iblint 0.1.0: what a change costs."""
+    against = "iblint 0.1.0"
+
+    def single(name: str, what: str, goal: float, file: str, expect: str = "1 configuration ") -> Case:
+        def commands() -> list[Command]:
+            return [work.check(file, expect=expect), work.check(file, expect=expect, old=True)]
+
+        return Case(f"old-{name}", what, against, Goal(goal), commands)
+
+    def many(name: str, what: str, goal: float, tree: Callable[[], Path]) -> Case:
+        def commands() -> list[Command]:
+            return [work.check_tree(tree()), work.check_tree(tree(), old=True)]
+
+        return Case(f"old-{name}", what, against, Goal(goal), commands, slow=True)
+
+    yield single("unmarked", "a file without a marker", 1.03, "unmarked.yaml", "0 conf")
+    yield single("spec", "a clean spec of 40 lines", 1.08, "spec.yaml")
+    yield single("template", "a CloudFormation template of 500 lines", 1.08, "template.yaml", "5 configurations ")
+    yield many("tree", f"{5000 // work.scale:,} relevant files, one process", 1.15, lambda: work.relevant(5000))
+    yield many("monorepo", f"{100_000 // work.scale:,} files, 1 % relevant, one process", 1.10, lambda: work.monorepo)
