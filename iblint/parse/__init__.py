@@ -1,1 +1,1 @@
-"""Text to plain data, with the place of every key and value beside it. Knows files of no kind, and no AWS."""
+"""Parse texts into plain data, with the span of every key and value. A leaf: it knows nothing of rules or AWS."""

@@ -1,4 +1,4 @@
-"""Bytes to text, as YAML 1.2 (5.2) and JSON have it: UTF-8, or UTF-16 and UTF-32 where the first bytes say so."""
+"""Decode bytes as YAML 1.2 (5.2) and JSON define it: UTF-8, or UTF-16 and UTF-32 if the first bytes say so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
 )
-# Without a mark, the first character is ASCII: where its zero bytes stand tells the encoding.
+# Without a mark, the first character is ASCII: the places of its zero bytes give the encoding.
 _ZEROS = (
     ((True, True, True, False), "utf-32-be"),
     ((False, True, True, True), "utf-32-le"),
@@ -23,7 +23,7 @@ _ZEROS = (
 
 
 def decode(data: bytes) -> str:
-    """Decode a file, without its byte order mark. Raises ParseError at the first byte that is wrong."""
+    """Decode a file, without its byte order mark. Raises ParseError at the first invalid byte."""
     encoding, start = _encoding(data)
     try:
         text = data[start:].decode(encoding)
@@ -31,17 +31,17 @@ def decode(data: bytes) -> str:
         before = data[start : start + error.start].decode(encoding)
         offset = start + error.start
         message = (
-            f"not valid {encoding.upper()}: byte 0x{data[offset]:02X} at offset {offset} is wrong. "
+            f"not valid {encoding.upper()}: byte 0x{data[offset]:02X} at offset {offset} is invalid. "
             "Save the file as UTF-8."
         )
-        raise Lines(before).problem(message, len(before)) from None
+        raise Lines(before).error(message, len(before)) from None
     if text.startswith("\ufeff"):
-        raise Lines(text).problem("the text begins with two byte order marks. Remove one.", 0)
+        raise Lines(text).error("the text begins with two byte order marks. Remove one.", 0)
     return text
 
 
 def _encoding(data: bytes) -> tuple[str, int]:
-    """The encoding, and the length of the byte order mark."""
+    """Return the encoding and the length of the byte order mark."""
     if data[:4].isascii() and b"\0" not in data[:4]:
         return "utf-8", 0
     for mark, encoding in _MARKS:

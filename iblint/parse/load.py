@@ -1,4 +1,4 @@
-"""Bytes of a file to documents: encoding, choice of the syntax, and problems instead of exceptions."""
+"""Parse the bytes of a source into documents: decode them, choose the syntax, return errors as values."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from iblint.model.document import Document, InputError, Source
 from iblint.model.errors import ParseError
 from iblint.parse.encoding import decode
 from iblint.parse.parsed import Parsed
+from iblint.parse.template_markers import explain
 
 SUFFIXES: frozenset[str] = frozenset({".yaml", ".yml", ".json", ".template"})
-"""Suffixes of the files that are worth reading in a folder."""
+"""Suffixes of the files that are read in a folder."""
 
 MAX_BYTES = 16 * 1024 * 1024
 
 
 def load(source: Source) -> tuple[Document, ...] | InputError:
-    """Read the documents of a source: none for a file without content, the null ones included.
+    """Return the documents of a source, null documents included; a source without content has none.
 
-    Whatever keeps the file from being read is the InputError that is returned.
+    If the source cannot be read, return the InputError that says why.
     """
     if len(source.data) > MAX_BYTES:
         message = f"the file has {len(source.data)} bytes, more than {MAX_BYTES}. Split it, or exclude it."
@@ -35,12 +36,10 @@ def load(source: Source) -> tuple[Document, ...] | InputError:
 
 
 def _parse(text: str, file: str) -> tuple[str, list[Parsed]]:
-    """The syntax and the documents of a text. Raises ParseError."""
+    """Return the syntax and the documents of a text. Raises ParseError."""
     try:
         return _parse_json_or_yaml(text, file)
     except ParseError as problem:
-        from iblint.parse.markup import explain
-
         raise explain(problem, text) from None
 
 
@@ -49,7 +48,7 @@ def _parse_json_or_yaml(text: str, file: str) -> tuple[str, list[Parsed]]:
     if not first:
         return "yaml", []
     if first in "{[" or (first == "/" and file.lower().endswith(".json")):
-        from iblint.parse.json import fast as json  # a run over YAML need not pay for it
+        from iblint.parse.json import fast as json
 
         try:
             return "json", [json.parse(text)]

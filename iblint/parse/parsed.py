@@ -1,4 +1,4 @@
-"""What a parser returns, and the bounds that all parsers share."""
+"""The result of a parser, and the limits that all parsers share."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_DEPTH = 100
-"""Collections that may stand in each other, aliases followed: whoever walks the data may do it recursively."""
+"""Levels of nested collections, aliases followed: code that walks the data may be recursive."""
 
 MAX_NODES = 1_000_000
-"""Keys, values and collections that are written in one text: bounds the memory."""
+"""Keys, values and collections in one text. Limits the memory."""
 
 MAX_DOCUMENTS = 1000
 
 MAX_NUMBER_LENGTH = 1000
-"""Characters of a number: Python converts no integer of more than 4300 digits, and long ones in quadratic time."""
+"""Characters of a number: Python converts integers in quadratic time, and none of more than 4300 digits."""
 
 MAX_REACH = 2048
-"""Characters of the keys that lead to a value, together: every message about the value names them all."""
+"""Characters of all keys on the path to a value: every message about the value names them."""
 
 SHALLOW = 16
 SHORT_KEY = 128
-"""Whoever reads quickly counts collections that stand in each other and characters of a key up to here, and no reach:
-together they stay within MAX_REACH, and within MAX_DEPTH."""
+"""Limits of the fast readers: nested collections, and characters of a key. Together they imply MAX_REACH and
+MAX_DEPTH, so that the fast readers need not count them."""
 
-TOO_FAR = f"the keys from here to a value have more than {MAX_REACH} characters together. Shorten them."
+TOO_FAR = f"the keys on the path to a value have more than {MAX_REACH} characters together. Shorten them."
 
 
 class Parsed(Record):
-    """One document: plain data (plus ``Tagged`` values), and where its entries and comments stand."""
+    """One document: plain data (plus ``Tagged`` values), and the spans of its entries and comments."""
 
     data: Any
     spans: SpanTable
 
     @property
     def comments(self) -> tuple[Comment, ...]:
-        """Its comments, in order."""
+        """The comments, in order."""
         return self.spans.comments_with("")

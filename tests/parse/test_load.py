@@ -78,8 +78,8 @@ def test_unicode_encodings_with_and_without_a_mark(encoding, bom, mark):
 @pytest.mark.parametrize(
     ("data", "line", "column", "message"),
     [
-        (b"a: 1\r\nb: caf\xe9\n", 2, 7, "not valid UTF-8: byte 0xE9 at offset 12 is wrong. Save the file as UTF-8."),
-        (codecs.BOM_UTF8 + b"\xff", 1, 1, "not valid UTF-8: byte 0xFF at offset 3 is wrong"),
+        (b"a: 1\r\nb: caf\xe9\n", 2, 7, "not valid UTF-8: byte 0xE9 at offset 12 is invalid. Save the file as UTF-8."),
+        (codecs.BOM_UTF8 + b"\xff", 1, 1, "not valid UTF-8: byte 0xFF at offset 3 is invalid"),
         (b"a: \xc3", 1, 4, "byte 0xC3 at offset 3"),
         (b"a: \xed\xa0\x80", 1, 4, "byte 0xED at offset 3"),
         ("ä: 1\nb: ".encode() + b"\x80", 2, 4, "byte 0x80 at offset 9"),

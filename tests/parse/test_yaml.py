@@ -252,7 +252,7 @@ def test_comments_go_to_the_document_that_they_stand_in():
         ("!Ref a: 1\n", 1, 1, "a key is not a plain scalar"),
         ("- &a [1]\n- *a : 1\n", 2, 3, "a key is not a plain scalar"),
         ("a: {{ x }}\n", 1, 5, "a key is not a plain scalar"),
-        ("a: &x\n  - b: *x\n", 2, 8, "the alias '*x' stands inside its own anchor"),
+        ("a: &x\n  - b: *x\n", 2, 8, "the alias '*x' is inside its own anchor"),
         ("a: 1\nb: *x\n", 2, 4, "the alias '*x' has no anchor before it"),
         ("--- &x 1\n--- *x\n", 2, 5, "the alias '*x' has no anchor before it"),
         ("a: &x 1\nb: &x 2\n", 2, 4, "the anchor '&x' is defined twice"),
@@ -270,7 +270,7 @@ def test_comments_go_to_the_document_that_they_stand_in():
         ("- !!bool x\n", 1, 3, "'x' is not a valid bool"),
         ("- !!binary a\n", 1, 3, "'a' is not a valid binary"),
         ("- !!binary é\n", 1, 3, "'é' is not a valid binary"),
-        ("- !!map x\n", 1, 3, "the tag !!map stands before a scalar"),
+        ("- !!map x\n", 1, 3, "the tag !!map does not fit a scalar"),
         ("- !!str [x]\n", 1, 3, "the tag !!str is not read on a list"),
         ("- !!seq {x: 1}\n", 1, 3, "the tag !!seq is not read on a mapping"),
         ("a: !!set {x}\n", 1, 4, "the tag !!set is not read on a mapping"),
@@ -278,15 +278,15 @@ def test_comments_go_to_the_document_that_they_stand_in():
         ("a: <<\n", 1, 4, "'<<' has a special meaning"),
         ("a: =\n", 1, 4, "'=' has a special meaning"),
         ("&m <<: {a: 1}\nb: *m\n", 2, 4, "'<<' stands for a merge"),
-        ("a: 1\n<<: 3\n", 2, 5, "'<<' merges a mapping"),
-        ("<<:\na: 1\n", 1, 4, "'<<' merges a mapping"),
-        ("<<: [{a: 1}, 2]\n", 1, 5, "'<<' merges a mapping"),
-        ("<<: !Ref {a: 1}\n", 1, 5, "'<<' merges a mapping"),
+        ("a: 1\n<<: 3\n", 2, 5, "the value of '<<' is not a mapping"),
+        ("<<:\na: 1\n", 1, 4, "the value of '<<' is not a mapping"),
+        ("<<: [{a: 1}, 2]\n", 1, 5, "the value of '<<' is not a mapping"),
+        ("<<: !Ref {a: 1}\n", 1, 5, "the value of '<<' is not a mapping"),
         ("a: 1\nb: 'x\x01'\n", 2, 6, "U+0001 is not allowed"),
         ("a: \ud800\n", 1, 4, "U+D800 is not allowed"),
         ("a: \x00\n", 1, 4, "U+0000 is not allowed"),
         ("\ufeff\ufeffa: 1\n", 1, 1, "two byte order marks"),
-        ("a:\n\tb: 1\n", 2, 1, "a tab stands where indentation is expected. Indent with spaces."),
+        ("a:\n\tb: 1\n", 2, 1, "the indentation contains a tab. Indent with spaces."),
         ("a: @x\n", 1, 4, "no value begins with '@'. Put the value in quotes."),
         ("a: b: c\n", 1, 5, "not valid YAML: "),
         ("a: [1,\nb: 2\n", 3, 1, "not valid YAML: "),
@@ -304,7 +304,7 @@ def test_refused_with_its_place(text, line, column, message):
     ("text", "line", "column", "message"),
     [
         ("a: 1\n\tb: 2\n", 2, 1, "Indent with spaces"),
-        ("a: b: c\n", 1, 5, "a ':' begins a value where none can stand"),
+        ("a: b: c\n", 1, 5, "a ':' begins a value where none is allowed"),
         ("a:\n  b: 1\n c: 2\n", 3, 2, "a key is expected here"),
         ("- a\nb: 1\n", 2, 1, "a list item ('- ') is expected here"),
         ("\na: [1,\n  2\nb: 3\n", 4, 2, "the bracket opened on line 2 is not closed"),
@@ -312,7 +312,7 @@ def test_refused_with_its_place(text, line, column, message):
         ("a: [1,\n", 2, 1, "a value is expected here"),
         ("[[[", 1, 4, "a value is expected here"),
         ("a: 1\nb: 'x\n\n", 2, 4, "the quote opened here is never closed"),
-        ('a: "\\q"\n', 1, 5, "the backslash begins no escape"),
+        ('a: "\\q"\n', 1, 5, "the escape after the backslash is unknown"),
         ("a: !x!y 1\n", 1, 4, "the tag's handle is not declared"),
         ("%YAML 1.3\n---\n", 1, 1, "1.1 or 1.2"),
         ("%FOO\n---\n", 1, 5, "unknown"),
@@ -333,7 +333,7 @@ def test_what_libyaml_refuses_is_explained(text, line, column, message):
 
 @pytest.mark.parametrize("opening", ["[", "- ", "{a: ", "? "])
 def test_depth_is_bounded(opening):
-    assert "more than 100 collections stand in each other" in refusal(opening * 20_000).message
+    assert "collections are nested more than 100 levels deep" in refusal(opening * 20_000).message
     assert refusal(opening * 20_000).column == 1 + len(opening) * bounds.MAX_DEPTH
 
 
@@ -354,7 +354,7 @@ def test_a_chain_of_merges_is_not_deep():
 def test_aliases_are_counted_and_not_expanded():
     text = "a0: &a0 x\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 20))
     problem = refusal(text)
-    assert f"the aliases stand for more than {yaml_builder.MAX_ALIASED} values" in problem.message
+    assert f"the aliases expand to more than {yaml_builder.MAX_ALIASED} values" in problem.message
     assert problem.line == 7
 
 

@@ -1,7 +1,7 @@
-"""JSON (RFC 8259), strictly, with the place of every key and value.
+"""Parse ordinary JSON texts (RFC 8259) with the standard library's scanner in C.
 
-Data is read by the standard library's scanner in C. What it would let pass is noticed, and left to our own reader,
-which says what is wrong and where. When someone asks where a value stands, the text is looked through once more.
+A text that the scanner refuses, or that is not strictly valid, goes to the strict reader, which alone decides what is
+refused and words the error. Spans are found by a second pass over the text, when they are first needed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from json.decoder import JSONDecoder
 
 from iblint.model.document import Comment, SpanTable, keep_alone
 from iblint.model.span import Entry, Span
+from iblint.parse.json.strict import read
 from iblint.parse.line_index import Lines
 from iblint.parse.parsed import MAX_NODES, MAX_NUMBER_LENGTH, SHALLOW, SHORT_KEY, Parsed
 
@@ -22,36 +23,30 @@ if TYPE_CHECKING:
 
 _BLANKS = " \t\r\n"
 _PART = r'"[^"\\]*(?:\\.[^"\\]*)*"|[^ \t\r\n,:"\[\]{}]+|[\[\]{}]'
-"""A string, a number or a word, or a bracket. Compiled when the first place is asked for."""
+"""A string, a number or a word, or a bracket."""
 
 Run = list[int]
-"""Start and end of each part of an object (a key, its value, the next key ...), or of each item of an array."""
+"""Start and end offsets of each part of an object (a key, its value, the next key ...) or of each item of an array."""
 
 
 def parse(text: str) -> Parsed:
     """Parse a JSON text.
 
-    Raises ParseError for what JSON does not allow, and for duplicate keys, lone surrogates, numbers that are not
-    finite or too long, and texts beyond the bounds.
+    Raises ParseError for invalid JSON, and for duplicate keys, lone surrogates, numbers that are not finite or too
+    long, and texts beyond the limits.
     """
     if len(text) < MAX_NODES and "\\ud" not in text and "\\uD" not in text:
         try:
             data = _DECODER.decode(text)
         except (ValueError, RecursionError):
-            return _read(text)
+            return read(text)
         if _is_shallow(data):
             return Parsed(data, Spans(data, text))
-    return _read(text)
-
-
-def _read(text: str) -> Parsed:
-    from iblint.parse.json.strict import read  # most runs need no place in a JSON text
-
     return read(text)
 
 
 class Spans(SpanTable):
-    """The table of a document whose places are not known: its tokens are looked through when it is asked for one."""
+    """The spans of a document, found by a pass over its tokens when the first one is needed."""
 
     has_text_keys = True
 
@@ -66,27 +61,27 @@ class Spans(SpanTable):
         return Spans, (self.data, self._text)
 
     def forget(self) -> None:
-        """Drop what can be found again."""
+        """Drop what can be computed again."""
         self._lines: Lines | None = None
         self._runs: dict[int, Run] = {}
         self._steps: dict[int, dict[Any, Any]] = {}
 
     @property
     def root(self) -> Span:
-        """Where the whole value stands."""
+        """The span of the whole value."""
         start = len(self._text) - len(self._text.lstrip(_BLANKS))
         return self._span(start, len(self._text.rstrip(_BLANKS)))
 
     def comments_with(self, _text: str) -> tuple[Comment, ...]:
-        """None: JSON has no comments."""
+        """Return no comments: JSON has none."""
         return ()
 
     def of(self, container: Any) -> Mapping[str | int, Entry]:
-        """The entries of a mapping or list that is part of the data; empty when it has none."""
+        """Return the entries of a mapping or list of the data; none for any other container."""
         return {step: entry for step in self._members(container) if (entry := self.entry(container, step))}
 
     def entry(self, container: Any, step: Any) -> Entry | None:
-        """One entry of a mapping or list that is part of the data; None when it has no such key or index."""
+        """Return one entry of a mapping or list of the data, or None if it has no such key or index."""
         members = self._members(container)
         found: Entry | tuple[int, ...] | None = members.get(step)
         if found is None or isinstance(found, Entry):
@@ -96,14 +91,14 @@ class Spans(SpanTable):
         return entry
 
     def first_key(self, mapping: Any) -> Span | None:
-        """The key that is written first in a mapping; None when it is empty."""
+        """Return the span of the first key of a mapping, or None if it is empty."""
         if mapping is not self.data or not isinstance(mapping, dict) or not mapping:
             return super().first_key(mapping)
         start = self._text.index('"')
         return self._span(start, _DECODER.raw_decode(self._text, start)[1])
 
     def _members(self, container: Any) -> dict[Any, Any]:
-        """For each step into a mapping or list its entry, or the offsets of which that is made."""
+        """Return the entry of each key or index of a container, or the offsets that it is made of."""
         members = self._steps.get(id(container))
         if members is None:
             if not self._runs:
@@ -127,7 +122,7 @@ class Spans(SpanTable):
 
 
 def _collections(data: Any) -> list[Any]:
-    """All objects and arrays, in the order in which they begin."""
+    """Return all objects and arrays, in the order in which they begin."""
     found: list[Any] = []
     waiting = [data]
     while waiting:
@@ -142,7 +137,7 @@ def _collections(data: Any) -> list[Any]:
 
 
 def _runs(text: str) -> list[Run]:
-    """The run of each object and array, in the order in which they begin."""
+    """Return the run of each object and array, in the order in which they begin."""
     root: Run = []
     runs: list[Run] = []
     open_ = [root]
@@ -187,7 +182,7 @@ _DECODER = JSONDecoder(object_pairs_hook=_object, parse_int=_integer, parse_floa
 
 
 def _is_shallow(data: Any) -> bool:
-    """Whether no more than SHALLOW collections stand in each other."""
+    """Return whether collections nest at most SHALLOW levels deep."""
     level = [data] if isinstance(data, dict | list) else []
     for _ in range(SHALLOW):
         below = (value for each in level for value in (each.values() if each.__class__ is dict else each))

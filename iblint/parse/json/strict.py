@@ -1,4 +1,7 @@
-"""The careful reader of JSON: the place of every key and value, and of whatever is wrong."""
+"""Parse any JSON text strictly, with the span of every key and value, and of every error.
+
+This reader decides what is refused; the fast one hands over whatever it cannot read.
+"""
 
 from __future__ import annotations
 
@@ -24,19 +27,19 @@ _STRINGS = JSONDecoder()
 
 
 def read(text: str) -> Parsed:
-    """Read a JSON text. Raises ParseError for all that ``json.parse`` refuses."""
+    """Read a JSON text. Raises ParseError."""
     return _Reader(text).document()
 
 
 class _Reader:
-    """One pass over a text. ``_at`` is the offset of the next character; recursion is bounded by MAX_DEPTH."""
+    """One pass over a text. ``_at`` is the offset of the next character; MAX_DEPTH limits the recursion."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._lines = Lines(text)
         self._at = 0
         self._nodes = 0
-        self._reach = 0  # of the value read last: characters of the keys that lead furthest into it
+        self._reach = 0  # of the value read last: characters of the keys on the longest path inside it
         self._table: dict[int, dict[str | int, Entry]] = {}
 
     def document(self) -> Parsed:
@@ -48,16 +51,16 @@ class _Reader:
         return Parsed(data, KnownSpans(data, span, self._table))
 
     def _refuse(self, message: str, offset: int | None = None) -> NoReturn:
-        raise self._lines.problem(message, self._at if offset is None else offset)
+        raise self._lines.error(message, self._at if offset is None else offset)
 
     def _invalid(self, message: str, offset: int | None = None) -> NoReturn:
         offset = self._at if offset is None else offset
         if self._text.startswith(("/", "#"), offset):
             message = "JSON has no comments. Remove it."
-        raise self._lines.problem("not valid JSON: " + message, offset, malformed=True)
+        raise self._lines.error("not valid JSON: " + message, offset, malformed=True)
 
     def _skip_blanks(self) -> str:
-        """Go to the next character that is not blank and return it; "" at the end."""
+        """Move to the next character that is not blank and return it; "" at the end."""
         match = _BLANK.match(self._text, self._at)
         self._at = match.end() if match else self._at
         return self._text[self._at : self._at + 1]
@@ -72,7 +75,7 @@ class _Reader:
         value: Any
         if char in ("{", "["):
             if depth == MAX_DEPTH:
-                self._refuse(f"more than {MAX_DEPTH} objects and arrays stand in each other. Flatten the structure.")
+                self._refuse(f"objects and arrays are nested more than {MAX_DEPTH} levels deep. Flatten the structure.")
             value = self._object(depth + 1) if char == "{" else self._array(depth + 1)
         elif char == '"':
             value = self._string()
@@ -139,7 +142,7 @@ class _Reader:
         return data
 
     def _another(self, closing: str, opened: int) -> bool:
-        """After a value: whether a comma announces another (then stop at it) or the closing bracket stands here."""
+        """After a value, return whether another follows; if so, stop at it, else at the closing bracket."""
         char = self._skip_blanks()
         if char == closing:
             return False
@@ -149,7 +152,7 @@ class _Reader:
         comma = self._at
         self._at += 1
         if self._skip_blanks() == closing:
-            self._invalid(f"a ',' stands before {closing!r}. Remove the comma.", comma)
+            self._invalid(f"there is a ',' before {closing!r}. Remove the comma.", comma)
         return True
 
     def _string(self) -> str:
@@ -160,12 +163,14 @@ class _Reader:
             if error.msg.startswith("Unterminated"):
                 self._invalid("the string that begins here is never closed. Add the closing quote.", start)
             if error.msg.startswith("Invalid control"):
-                self._invalid("a line break or control character stands in a string. Write it as an escape.", error.pos)
+                self._invalid(
+                    "the string contains a line break or control character. Write it as an escape.", error.pos
+                )
             self._invalid("the escape is not valid. Write a backslash as '\\\\', a character as '\\uXXXX'.", error.pos)
         try:
             value.encode()
         except UnicodeEncodeError:
-            self._refuse("the string holds half of a surrogate pair. Write both halves, or the character.", start)
+            self._refuse("the string contains half of a surrogate pair. Write both halves, or the character.", start)
         return str(value)
 
     def _number_or_constant(self) -> Any:
@@ -189,15 +194,15 @@ class _Reader:
 
 
 def _no_value(word: str) -> str:
-    """Why a word is no value."""
+    """Explain why a word is not a JSON value."""
     if not word:
         return "the text ends where a value is expected. Add the rest."
     if word in ",:]}":
         return f"a value is missing before {word!r}. Add it."
     if word == "'":
-        return "a string stands in single quotes. Use double quotes."
+        return "the string is in single quotes. Use double quotes."
     if word.lstrip("-+").lower() in ("nan", "infinity", "inf"):
-        return f"JSON has no number {word!r}. Write a finite number."
+        return f"{word!r} is not a JSON number. Write a finite number."
     if word.lower() in ("true", "false", "none", "null"):
-        return f"{word!r} is written as true, false or null in JSON. Correct it."
+        return f"{word!r} is not a JSON value. Write true, false or null."
     return f"no value begins with '{shorten(word)}'. Put a text in double quotes."

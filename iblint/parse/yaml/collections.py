@@ -1,4 +1,4 @@
-"""Collections under construction, and the merging of mappings."""
+"""Collections that the strict reader is building, and the merging of mappings."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ MERGE_KEY = _Merge()
 
 
 class Node(Record, frozen=False):
-    """A finished scalar or collection, or an alias to one; offsets are those of the place where it is used."""
+    """A finished scalar or collection, or an alias to one. Offsets are those of the place where it is used."""
 
     value: Any
     start: int
     end: int
     size: int = 1
-    """Nodes that it consists of, aliases expanded."""
+    """Number of nodes in it, aliases expanded."""
     height: int = 0
-    """Collections that stand in each other, aliases expanded; 0 for a scalar."""
+    """Levels of nested collections, aliases expanded; 0 for a scalar."""
     written: Span | None = None
-    """For an alias: where the anchor's value stands."""
+    """For an alias: the span of the value at the anchor."""
     reach: int = 0
-    """Characters of the keys that lead to the value that is furthest inside."""
+    """Characters of the keys on the longest path inside it."""
 
     @property
     def container(self) -> Any:
@@ -44,25 +44,25 @@ class Node(Record, frozen=False):
 
 
 class Frame(Record, frozen=False):
-    """A collection whose end has not been met."""
+    """A collection that is not finished."""
 
     start: int
     end: int
-    """Where the last child ends, so far."""
+    """End offset of the last child so far."""
     tag: str | None
     """A tag that is not YAML's own."""
     anchor: str | None
     counted: int
-    """Nodes that were counted before this collection."""
+    """Number of nodes before this collection."""
     data: Any
     """The dict or list."""
     entries: Entries = field(default_factory=dict)
     height: int = 1
     reach: int = 0
     key: Node | None = None
-    """The key that waits for its value."""
+    """The key whose value comes next."""
     merges: list[tuple[dict[Any, Any], Span | None]] = field(default_factory=list)
-    """Mappings to merge, with the alias that names each (None when it is written inline)."""
+    """Mappings to merge, with the span of the alias that names each (None if it is written inline)."""
 
     @property
     def expects_key(self) -> bool:
@@ -71,7 +71,7 @@ class Frame(Record, frozen=False):
 
 
 def merged(frame: Frame, table: dict[int, Entries]) -> tuple[dict[Any, Any], Entries]:
-    """The data and entries of a mapping with its merged keys: later merges win over earlier ones, own keys over all."""
+    """Return the data and entries of a mapping with its merged keys: later merges win, own keys win over all."""
     data: dict[Any, Any] = {}
     entries: Entries = {}
     for mapping, alias in frame.merges:
@@ -82,7 +82,7 @@ def merged(frame: Frame, table: dict[int, Entries]) -> tuple[dict[Any, Any], Ent
 
 
 def live_entries(data: Any, table: dict[int, Entries]) -> dict[int, Entries]:
-    """The part of a table that belongs to the data: a merge leaves mappings behind, whose ids may be used again."""
+    """Return the part of a table that belongs to the data: merged mappings are gone, and their ids may be reused."""
     live: dict[int, Entries] = {}
     waiting = [data]
     while waiting:

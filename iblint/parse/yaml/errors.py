@@ -1,4 +1,4 @@
-"""What PyYAML's errors mean, in words that say what to do."""
+"""Explain PyYAML's errors: what is wrong, and what to do."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from yaml import MarkedYAMLError, YAMLError
 from iblint.model.errors import ParseError
 from iblint.parse.line_index import Lines
 
-_TAB = "a tab stands where indentation is expected. Indent with spaces."
+_TAB = "the indentation contains a tab. Indent with spaces."
 _OPEN = "a ',' or the closing bracket is missing: the bracket opened on line {opened} is not closed before this place."
 _HINTS = {
     "found a tab character that violates indentation": _TAB,
     "found a tab character where an indentation space is expected": _TAB,
     "mapping values are not allowed in this context": (
-        "a ':' begins a value where none can stand. Put the text in quotes, or correct the indentation."
+        "a ':' begins a value where none is allowed. Put the text in quotes, or correct the indentation."
     ),
     "did not find expected key": (
         "a key is expected here. Correct the indentation, or put the value before it in quotes as a whole."
@@ -25,7 +25,7 @@ _HINTS = {
     "could not find expected ':'": "a ':' is expected after a key, on the key's own line. Add it, or quote the text.",
     "found unexpected end of stream": "the quote opened here is never closed. Add the closing quote.",
     "found unknown escape character": (
-        "the backslash begins no escape that YAML knows. Write it twice, or use single quotes."
+        "the escape after the backslash is unknown in YAML. Write the backslash twice, or use single quotes."
     ),
     "found undefined tag handle": "the tag's handle is not declared. Declare it with %TAG, or write '!Name'.",
     "found incompatible YAML document": "the %YAML directive names a version that is not 1.1 or 1.2. Remove it.",
@@ -37,7 +37,7 @@ _HINTS = {
 
 
 def explain(error: YAMLError, text: str, lines: Lines) -> ParseError:
-    """The problem that an error of PyYAML stands for, at its place in the text."""
+    """Return the ParseError for an error of PyYAML, at its place in the text."""
     if not isinstance(error, MarkedYAMLError):
         return unreadable(text, lines)
     mark = error.problem_mark or error.context_mark
@@ -51,7 +51,7 @@ def explain(error: YAMLError, text: str, lines: Lines) -> ParseError:
     else:
         hint = _HINTS.get(problem, f"{problem}. Correct the text at this place.")
     message = "not valid YAML: " + hint.format(opened=lines.position(opened)[0])
-    return lines.problem(message, offset, malformed=True)
+    return lines.error(message, offset, malformed=True)
 
 
 def is_too_deep(error: YAMLError) -> bool:
@@ -60,16 +60,16 @@ def is_too_deep(error: YAMLError) -> bool:
 
 
 def unreadable(text: str, lines: Lines) -> ParseError:
-    """The problem of a text with a character that YAML does not allow anywhere."""
+    """Return the ParseError for a text with a character that YAML does not allow."""
     for offset, char in enumerate(text):
         if not _allowed(char):
             message = f"the character U+{ord(char):04X} is not allowed in YAML. Remove it, or write it as an escape."
-            return lines.problem(message, offset, malformed=True)
+            return lines.error(message, offset, malformed=True)
     return ParseError("not valid YAML: the text cannot be read. Save the file as UTF-8.", malformed=True)
 
 
 def _allowed(char: str) -> bool:
-    """YAML 1.1, 5.1: printable characters."""
+    """Return whether YAML 1.1 allows a character (5.1, printable characters)."""
     return (
         char in "\t\n\r\x85"
         or " " <= char <= "~"

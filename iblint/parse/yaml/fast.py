@@ -1,13 +1,15 @@
-"""Ordinary YAML texts, read at the speed of PyYAML's composer in C.
+"""Parse ordinary YAML texts with PyYAML's composer in C.
 
-The builder, which reads any text, spends most of its time on events, and on places that nobody asks for. The composer
-makes nodes of the same events in a third of that time, and what stands where can be looked up in them later. But it
-follows aliases itself, nests as deep as the text does, and knows none of our bounds. So a text goes this way when it
-has nothing that needs care, and then data, places and comments are the builder's (a test compares them for any text);
-whatever else it has, errors above all, is left to the builder.
+The strict reader spends most of its time on events, and on spans that are rarely needed. The composer makes nodes of
+the same events in a third of that time, and spans can be computed from the nodes later. But it follows aliases,
+recurses as deep as the text nests, and has none of our limits. So only texts without such features are read here, with
+the same data, spans and comments as the strict reader gives (a test compares them for any text). The strict reader
+alone decides what is refused.
 """
 
 from __future__ import annotations
+
+import re
 
 from iblint.model.values import Tagged
 from iblint.parse.parsed import MAX_DOCUMENTS, SHALLOW, SHORT_KEY, Parsed
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 AMBIGUOUS = frozenset(["", *"-+.0123456789~<=yYnNtTfFoO"])
-"""First characters of the plain scalars that may be something else than a text."""
+"""First characters of the plain scalars that may be something else than a string."""
 _WORDS = {
     **dict.fromkeys(["", "~", "null", "Null", "NULL"], None),
     **dict.fromkeys(["yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"], True),
@@ -27,26 +29,26 @@ _WORDS = {
     "0": 0,
 }
 _OF_NUMBERS = frozenset("0123456789+-._: \teEoxXabcdfABCDFinNIFtTzZ")
-"""Characters of numbers, dates and times; a plain scalar with any other, or with two full stops, is a text."""
+"""Characters of numbers, dates and times; a plain scalar with any other, or with two full stops, is a string."""
 _CORE = "tag:yaml.org,2002:"
 _MANY = 4096
 _keys: dict[str, str] = {}
-"""Keys met so far that are texts, quoted or not: one object for each spares time and memory. At most _MANY."""
+"""Cache of string keys, quoted or not: one object for each saves time and memory. At most _MANY."""
 
 
-class _NeedsCareError(Exception):
-    """The text is for the builder."""
+class _NotOrdinaryError(Exception):
+    """The text is for the strict reader."""
 
 
 def documents(text: str) -> list[Parsed] | None:
-    """The documents of an ordinary text; None when the builder must read it."""
+    """Return the documents of an ordinary text, or None if the strict reader must read it."""
     nodes = compose(text) if _is_ordinary(text) else None
     if nodes is None or (len(nodes) > 1 and ("#" in text or len(nodes) > MAX_DOCUMENTS)):
-        return None  # which document a comment belongs to depends on where each ends
+        return None  # a comment belongs to a document by the end of the document, which the nodes do not give
     made: dict[int, Any] = {}
     try:
         data = [_value(node, 0, made) for node in nodes]
-    except _NeedsCareError:
+    except _NotOrdinaryError:
         return None
     return [
         Parsed(value, Spans(value, text, index, node, made))
@@ -55,21 +57,19 @@ def documents(text: str) -> list[Parsed] | None:
 
 
 def _is_ordinary(text: str) -> bool:
-    """Whether a text is safe to compose, and has no aliases."""
+    """Return whether a text is safe to compose, and has no aliases."""
     if text.startswith("\ufeff") or "%TAG" in text or not _is_shallow(text):
         return False
     if "&" not in text or "*" not in text:
         return True
-    import re  # few texts have both
-
     return not (re.search(r"&[\w-]", text) and re.search(r"\*[\w-]", text))
 
 
 def _is_shallow(text: str) -> bool:
-    """Whether collections stand in each other some hundreds deep at most: the composer in C calls itself for each.
+    """Return whether collections nest at most some hundreds of levels deep: the composer in C recurses for each level.
 
-    Each level takes a character; one in brackets half a bracket; in block style, two begin in one column at most, and
-    nothing but indentation and indicators stands before them on their line.
+    A level takes at least one character, in flow style a bracket. In block style at most two levels begin in one
+    column, after nothing but indentation and indicators.
     """
     if len(text) <= 1000:
         return True
@@ -79,14 +79,14 @@ def _is_shallow(text: str) -> bool:
 
 
 def _value(node: Any, depth: int, made: dict[int, Any]) -> Any:
-    """The value of a node that stands in ``depth`` collections; the nodes of collections are noted in ``made``."""
+    """Return the value of a node at a nesting ``depth``; record the nodes of collections in ``made``."""
     if node.__class__ is ScalarNode:
         tag, text = node.tag, node.value
         if tag.__class__ is not tuple:
             return _tagged(tag, text)
         return _plain(text) if tag[0] and text[:1] in AMBIGUOUS else text
     if depth == SHALLOW:
-        raise _NeedsCareError
+        raise _NotOrdinaryError
     if node.__class__ is MappingNode:
         value: Any = _mapping(node, depth + 1, made)
     else:
@@ -98,11 +98,11 @@ def _value(node: Any, depth: int, made: dict[int, Any]) -> Any:
 def _mapping(node: Any, depth: int, made: dict[int, Any]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        # Most keys have been met before, and most values are scalars without a tag: no call for them.
+        # Most keys are in the cache, and most values are scalars without a tag: no call for them.
         plain = key_node.__class__ is ScalarNode and key_node.tag.__class__ is tuple
         key = (plain and _keys.get(key_node.value)) or _key(key_node)
         if key in data:
-            raise _NeedsCareError
+            raise _NotOrdinaryError
         if value_node.__class__ is ScalarNode and value_node.tag.__class__ is tuple:
             text = value_node.value
             data[key] = _plain(text) if value_node.tag[0] and text[:1] in AMBIGUOUS else text
@@ -113,13 +113,13 @@ def _mapping(node: Any, depth: int, made: dict[int, Any]) -> dict[str, Any]:
 
 def _key(node: Any) -> str:
     if node.__class__ is not ScalarNode or node.tag.__class__ is not tuple:
-        raise _NeedsCareError
+        raise _NotOrdinaryError
     text: str = node.value
     if len(text) > SHORT_KEY:
-        raise _NeedsCareError
+        raise _NotOrdinaryError
     if text[:1] in AMBIGUOUS and not isinstance(_plain(text), str):
         if node.tag[0]:
-            raise _NeedsCareError
+            raise _NotOrdinaryError
         return text
     if len(_keys) < _MANY:
         _keys[text] = text
@@ -128,16 +128,16 @@ def _key(node: Any) -> str:
 
 def _tagged(tag: str, value: Any) -> Tagged:
     if tag.startswith(_CORE):
-        raise _NeedsCareError
+        raise _NotOrdinaryError
     return Tagged(tag, value)
 
 
 def _plain(text: str) -> Any:
-    """The value of a plain scalar that begins with an ambiguous character."""
+    """Return the value of a plain scalar that begins with an ambiguous character."""
     if text in _WORDS:
         return _WORDS[text]
     if text in ("<<", "="):
-        raise _NeedsCareError
+        raise _NotOrdinaryError
     first = text[0]
     if "A" <= first <= "z" or first in "~<=":
         return text
@@ -149,7 +149,7 @@ def _plain(text: str) -> Any:
 
 
 def _date(text: str) -> Any:
-    """The date that a text is, which every other template begins with; None when it is none."""
+    """Return the date that a text denotes, or None. Templates often begin with one."""
     year, month, day = text[:4], text[5:7], text[8:]
     if len(text) != 10 or text[4] + text[7] != "--" or not (year + month + day).isdigit():
         return None
@@ -158,7 +158,7 @@ def _date(text: str) -> Any:
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise _NeedsCareError from None
+        raise _NotOrdinaryError from None
 
 
 def _resolved(text: str) -> Any:
@@ -167,4 +167,4 @@ def _resolved(text: str) -> Any:
     try:
         return yaml_scalars.resolved(text)
     except ValueError:
-        raise _NeedsCareError from None
+        raise _NotOrdinaryError from None

@@ -1,16 +1,16 @@
-"""PyYAML's parser in C, without the rest of PyYAML.
+"""Import PyYAML's parser in C without the rest of PyYAML.
 
-``import yaml`` also runs the parser, resolver and constructor that are written in Python, and compiles their patterns:
-that takes longer than Python takes to start. The module in C needs a few small modules, and classes for its errors. It
-gets them from a package that stands in for ``yaml`` while it is imported. Afterwards nothing stands in for anything:
-whoever imports ``yaml`` then gets the real one, which finds the module in C where it looks for it, with its own errors
-put in. Should anything be other than it is known to be, ``yaml`` is imported as a whole.
+``import yaml`` also imports the parser, resolver and constructor in Python and compiles their patterns, which takes
+longer than Python takes to start. The module in C needs a few small modules, and classes for its errors: a temporary
+``yaml`` package provides them during the import. Afterwards ``import yaml`` gives the real package, which finds the
+module in C under its usual name, with the real error classes in it. If anything is not as expected, the whole of
+``yaml`` is imported instead.
 """
 
 from __future__ import annotations
 
 import sys
-from _thread import RLock  # threading takes longer to import than all of this
+from _thread import RLock
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 CParser: Any
-"""The parser; None when PyYAML was built without it."""
+"""The parser, or None if PyYAML was built without it."""
 YAMLError: type[Exception]
 ScalarNode: Any
 MappingNode: Any
@@ -32,7 +32,7 @@ _lock = RLock()
 
 
 class _StandIn(ModuleType):
-    """Stands in for ``yaml``. Another thread that meets it by chance gets what it asks for from the real one."""
+    """The temporary ``yaml`` package. If another thread uses it meanwhile, it gets the attributes of the real one."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -45,7 +45,7 @@ class _StandIn(ModuleType):
 
 
 class _HandOver(ModuleType):
-    """Stands where the real ``yaml`` looks for its module in C, and hands it over when it is asked for anything."""
+    """A placeholder under the name of the module in C. The first access replaces it by the module itself."""
 
     def __init__(self, module: ModuleType) -> None:
         super().__init__(module.__name__)
@@ -65,7 +65,7 @@ class _HandOver(ModuleType):
 
 
 def _import_alone() -> ModuleType:
-    """Import the module in C alone. Raises whatever goes wrong, and leaves nothing behind then."""
+    """Import only the module in C. If that fails, restore ``sys.modules`` and raise the error."""
     spec = PathFinder.find_spec("yaml")
     package = _StandIn("yaml")
     package.__path__ = list((spec and spec.submodule_search_locations) or ())
@@ -99,7 +99,7 @@ def _import() -> ModuleType | None:
         try:
             with _lock:
                 return _import_alone()
-        except Exception:  # noqa: S110 - whatever it was, the usual way says it better
+        except Exception:  # noqa: S110 - the ordinary import below reports it better
             pass
     import_module("yaml")
     try:

@@ -1,4 +1,4 @@
-"""The nodes of PyYAML's composer in C, and where they stand in the text."""
+"""The nodes of PyYAML's composer in C, and their spans in the text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from iblint.model.path import Path
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 from iblint.parse.line_index import Lines
-from iblint.parse.yaml.comments import Stretch, comments, gaps, stretches
-from iblint.parse.yaml.ends import end_of_block_scalar, place_of_empty_scalar
+from iblint.parse.yaml.layout import Stretch, comments, end_of_block_scalar, gaps, place_of_empty_scalar, stretches
 from iblint.parse.yaml.libyaml import CParser, MappingNode, ScalarNode, YAMLError
 
 TYPE_CHECKING = False
@@ -19,25 +18,25 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_LENGTH = 250_000
-"""Characters of a text that is composed: each stands for two nodes at most, so that there are less than MAX_NODES."""
+"""Characters of a text that is composed: at most two nodes for each, so fewer than MAX_NODES."""
 
 
 class _Composer(CParser or object):  # type: ignore[misc]
-    """Gives scalars without a tag, as their tag, the flags that say whether they may be something else than a text."""
+    """A composer that keeps, as the tag of untagged scalars, the flags that say whether they must be strings."""
 
     @staticmethod
     def resolve(_kind: Any, _value: Any, implicit: Any) -> Any:
         return implicit
 
-    # Called around every node, for what we have no use for: so let them be functions in C that do nothing.
+    # Called around every node to no effect here: functions in C that do nothing are the fastest.
     descend_resolver = is_
     ascend_resolver = bool
 
 
 def compose(text: str) -> list[Any] | None:
-    """The root nodes of a text's documents; None when it cannot be read, or is not for the composer in C.
+    """Return the root node of each document, or None if the text cannot be composed.
 
-    The text must be one in which collections do not nest deep: the composer calls itself for each.
+    Collections in the text must not nest deep: the composer recurses for each level.
     """
     if CParser is None or len(text) > MAX_LENGTH:
         return None
@@ -52,10 +51,10 @@ def compose(text: str) -> list[Any] | None:
 
 
 class Spans(SpanTable):
-    """The table of a document that has been composed.
+    """The spans of a document that has been composed, computed when they are needed.
 
-    It finds out about an entry when it is asked. Nodes take thirty times the memory of their text, so they are dropped
-    by ``forget``; should more be asked later, the text is composed once more.
+    Nodes take thirty times the memory of their text, so ``forget`` drops them; if a span is needed later, the text is
+    composed again.
     """
 
     has_text_keys = True
@@ -78,20 +77,20 @@ class Spans(SpanTable):
         return Spans, (self.data, self._text, self._index)
 
     def forget(self) -> None:
-        """Drop what can be found again."""
+        """Drop what can be computed again."""
         self._node = self._nodes = self._lines = None
         self._more = None
         self._steps = {}
 
     @property
     def root(self) -> Span:
-        """Where the whole value stands."""
+        """The span of the whole value."""
         if self._whole is None:
             self._whole = self._span(self._root())
         return self._whole
 
     def comments_with(self, text: str) -> tuple[Comment, ...]:
-        """The comments of the document that hold a text of small letters, in whatever case, in order."""
+        """Return the comments that contain a lower-case text, whatever their own case, in order."""
         if "#" not in self._text:
             return ()
         head = self._text[: self._root().start_mark.index]
@@ -105,11 +104,11 @@ class Spans(SpanTable):
         return tuple([comment for _, comment in found])
 
     def of(self, container: Any) -> Mapping[str | int, Entry]:
-        """The entries of a mapping or list that is part of the data; empty when it has none."""
+        """Return the entries of a mapping or list of the data; none for any other container."""
         return {step: entry for step in self._members(container) if (entry := self.entry(container, step))}
 
     def entry(self, container: Any, step: Any) -> Entry | None:
-        """One entry of a mapping or list that is part of the data; None when it has no such key or index."""
+        """Return one entry of a mapping or list of the data, or None if it has no such key or index."""
         members = self._steps.get(id(container))
         if members is None:
             members = self._members(container)
@@ -121,7 +120,7 @@ class Spans(SpanTable):
         return entry
 
     def at(self, path: Path) -> Entry | None:
-        """The spans of the value at ``path``, or None when nothing stands there. There are no aliases on the way."""
+        """Return the spans of the value at ``path``, or None if there is none. The text has no aliases."""
         value, key, node = self.data, None, self._root()
         for step in path:
             value = value.value if value.__class__ is Tagged else value
@@ -135,7 +134,7 @@ class Spans(SpanTable):
         return Entry(key and self._span(key), self._span(node))
 
     def first_key(self, mapping: Any) -> Span | None:
-        """The key that is written first in a mapping; None when it is empty."""
+        """Return the span of the first key of a mapping, or None if it is empty."""
         if mapping is self.data and isinstance(mapping, dict) and mapping:
             return self._span(self._root().value[0][0])
         return super().first_key(mapping)
@@ -144,13 +143,13 @@ class Spans(SpanTable):
         node = self._node
         if node is None:
             nodes = compose(self._text)
-            assert nodes is not None, "it has been composed before"
+            assert nodes is not None, "the text has been composed before"
             node = self._node = nodes[self._index]
             keep_alone(self)
         return node
 
     def _members(self, container: Any) -> dict[Any, Any]:
-        """For each step into a mapping or list its entry, or what that is made of: the nodes of key and value."""
+        """Return the entry of each key or index of a container, or the nodes that it is made of."""
         found = self._steps.get(id(container))
         if found is not None:
             return found
@@ -160,7 +159,7 @@ class Spans(SpanTable):
         steps = container if isinstance(container, dict) else range(len(container))
         found = self._steps[id(container)] = dict(zip(steps, node.value, strict=True))
         if self._more is not None and self._nodes is not None:
-            # Whoever asks goes on to ask for what is in it, and for what the functions of a template are given.
+            # The next lookups are for its children, and for the arguments of the functions of a template.
             for value, below in _children(container, node):
                 self._nodes[id(value)] = below
                 if len(value) == 1:
@@ -186,7 +185,7 @@ class Spans(SpanTable):
         return Span(*(stop if end <= start.index else self._position(start)), *stop)
 
     def _end(self, node: Any) -> tuple[int, int, int]:
-        """Where a node ends: offset, line and column."""
+        """Return the end of a node: offset, line and column."""
         text, start, mark = self._text, node.start_mark.index, node.end_mark
         if node.__class__ is ScalarNode:
             if node.style in ("|", ">"):
@@ -206,7 +205,7 @@ class Spans(SpanTable):
         return offset, *self._line_starts().position(offset)
 
     def _position(self, mark: Any) -> tuple[int, int]:
-        """Line and column of one of the parser's marks, for which more characters end a line than for editors."""
+        """Return the line and column of a mark of the parser, which knows more line breaks than editors do."""
         if self._ascii:
             return mark.line + 1, mark.column + 1
         return self._line_starts().position(mark.index)
@@ -219,7 +218,7 @@ class Spans(SpanTable):
 
 
 def _collections(data: Any, node: Any) -> Iterator[tuple[Any, Any]]:
-    """Each mapping and list of the data, level by level, and the node that it was made of."""
+    """Yield each mapping and list of the data, level by level, with its node."""
     data = data.value if isinstance(data, Tagged) else data
     waiting = [(data, node)] if isinstance(data, dict | list) else []
     for found in waiting:
@@ -228,7 +227,7 @@ def _collections(data: Any, node: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _children(container: Any, node: Any) -> Iterator[tuple[Any, Any]]:
-    """The mappings and lists that stand in one, without their tags, and their nodes."""
+    """Yield the mappings and lists directly inside a container, without their tags, with their nodes."""
     if isinstance(container, dict):
         pairs = zip(container.values(), [value for _, value in node.value], strict=True)
     else:
@@ -240,7 +239,7 @@ def _children(container: Any, node: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _scalars(root: Any) -> Iterator[Stretch]:
-    """The scalars below a node, in order."""
+    """Yield the scalars below a node, in order."""
     waiting = [root]
     while waiting:
         node = waiting.pop()

@@ -1,4 +1,4 @@
-"""Scalars, resolved and constructed by PyYAML's own tables: what boto3 and AWS CLI users get is what is judged."""
+"""Resolve and construct scalars with PyYAML's own tables, as users of boto3 and the AWS CLI get them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _NUMBERS = frozenset({CORE + "int", CORE + "float"})
 _CONSTRUCTED = _NUMBERS | {CORE + name for name in ("null", "bool", "timestamp", "binary")}
 _COLLECTIONS = frozenset(CORE + name for name in ("map", "seq", "set", "omap", "pairs"))
 KNOWN = _CONSTRUCTED | _COLLECTIONS | {STR, MERGE, VALUE}
-"""The tags that YAML itself defines."""
+"""The tags that YAML defines."""
 _CONSTRUCTOR = SafeConstructor()
 
 
 def tag_of(event: ScalarEvent) -> str:
-    """The tag of a scalar in its long form: the one that is written, else the one that YAML 1.1 resolves to."""
+    """Return the long tag of a scalar: the one that is written, else the one that YAML 1.1 resolves to."""
     if event.tag is not None and event.tag != "!":
         return str(event.tag)
     return _implied(event.value) if event.implicit[0] else STR
 
 
 def resolved(text: str) -> Any:
-    """The value of a scalar that is written without quotes and tag. Raises ValueError as ``construct`` does."""
+    """Return the value of a scalar without quotes and tag. Raises ValueError as ``construct`` does."""
     return construct(_implied(text), text)
 
 
@@ -45,15 +45,15 @@ def _implied(text: str) -> str:
 
 
 def construct(tag: str, text: str) -> Any:
-    """The value of a scalar; ``Tagged`` for a tag that is not YAML's own.
+    """Return the value of a scalar, or ``Tagged`` if YAML does not define the tag.
 
-    Raises ValueError, with a message for the user, for text that the tag does not allow.
+    Raises ValueError, with a message for the user, if the tag does not allow the text.
     """
     if tag == STR:
         return text
     if tag not in _CONSTRUCTED:
         if tag in _COLLECTIONS:
-            raise ValueError(f"the tag {short(tag)} stands before a scalar. Remove the tag.")
+            raise ValueError(f"the tag {short(tag)} does not fit a scalar. Remove the tag.")
         if tag in (MERGE, VALUE):
             raise ValueError(f"{text!r} has a special meaning in YAML that does not fit here. Put it in quotes.")
         return Tagged(short(tag), text)
@@ -70,7 +70,7 @@ def construct(tag: str, text: str) -> Any:
 
 
 def short(tag: str) -> str:
-    """A tag as authors write it: ``!!int`` for ``tag:yaml.org,2002:int``."""
+    """Return a tag as authors write it: ``!!int`` for ``tag:yaml.org,2002:int``."""
     return "!!" + tag.removeprefix(CORE) if tag.startswith(CORE) else tag
 
 

@@ -1,4 +1,4 @@
-"""From the events of PyYAML's parser to documents: no recursion, no expansion of aliases, every step counted."""
+"""Build documents from the events of PyYAML's parser, without recursion or expansion of aliases; count every node."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from iblint.parse.line_index import Lines
 from iblint.parse.parsed import MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, MAX_REACH, TOO_FAR, Parsed
 from iblint.parse.yaml import scalars as scalars
 from iblint.parse.yaml.collections import MERGE_KEY, Entries, Frame, Node, live_entries, merged
-from iblint.parse.yaml.comments import comments, gaps, stretches
-from iblint.parse.yaml.ends import end_of_block_scalar, place_of_empty_scalar
 from iblint.parse.yaml.errors import explain, is_too_deep, unreadable
+from iblint.parse.yaml.layout import comments, end_of_block_scalar, gaps, place_of_empty_scalar, stretches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 MAX_ALIASED = 200_000
-"""Nodes that aliases and merges of one text may stand for: data of this size is walked at once, more is a bomb."""
+"""Nodes that the aliases and merges of one text may expand to. More is a bomb."""
 
 MAX_DIRECTIVES = 100
-"""Tag handles of one text: PyYAML's parser compares each with all."""
+"""Tag handles in one text: PyYAML's parser compares each with all others."""
 
 
 class Builder:
-    """Builds the documents of one text. Raises ParseError."""
+    """Builds the documents of one text."""
 
     def __init__(self, text: str, loader: Any = None) -> None:
         """``loader`` is the PyYAML loader class whose parser reads the text: by default the one in C."""
@@ -49,7 +48,7 @@ class Builder:
         }
 
     def documents(self) -> list[Parsed]:
-        """Parse the whole text."""
+        """Return the documents of the whole text. Raises ParseError."""
         if self._text.startswith("\ufeff"):  # the parser would drop it, and count all offsets without it
             self._refuse("the text begins with two byte order marks. Remove one.", 0)
         if self._text.count("%TAG") > MAX_DIRECTIVES:
@@ -70,7 +69,7 @@ class Builder:
             raise explain(error, self._text, self._lines) from None
 
     def _refuse(self, message: str, offset: int) -> NoReturn:
-        raise self._lines.problem(message, offset)
+        raise self._lines.error(message, offset)
 
     # Documents
 
@@ -91,7 +90,7 @@ class Builder:
         self._documents.append((spans, event.end_mark.index))
 
     def _with_comments(self) -> list[Parsed]:
-        """Give each comment to the first document that ends after it, and those after the last end to the last."""
+        """Return the documents with their comments: each goes to the first document that ends after it, or the last."""
         found: list[list[Comment]] = [[] for _ in self._documents]
         index = 0
         between = gaps(self._text, stretches(self._text, self._loader)) if "#" in self._text and found else ()
@@ -135,17 +134,19 @@ class Builder:
             self._refuse(f"the alias '*{name}' has no anchor before it. Add '&{name}' to the value it names.", start)
         node = self._anchors[name]
         if node is None:
-            self._refuse(f"the alias '*{name}' stands inside its own anchor. Write the value out.", start)
+            self._refuse(f"the alias '*{name}' is inside its own anchor. Write the value out.", start)
         self._count_aliased(node.size, start)
         if len(self._stack) + node.height > MAX_DEPTH:
-            self._refuse(f"with '*{name}', more than {MAX_DEPTH} collections stand in each other. Flatten it.", start)
+            self._refuse(
+                f"with '*{name}', collections are nested more than {MAX_DEPTH} levels deep. Flatten it.", start
+            )
         written = self._lines.span(node.start, node.end)
         self._place(Node(node.value, start, end, node.size, node.height, written, node.reach))
 
     def _collection_start(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         if len(self._stack) == MAX_DEPTH:
-            self._refuse(f"more than {MAX_DEPTH} collections stand in each other. Flatten the structure.", start)
+            self._refuse(f"collections are nested more than {MAX_DEPTH} levels deep. Flatten the structure.", start)
         counted = self._nodes + self._aliased
         self._count(start)
         mapping = isinstance(event, yaml.MappingStartEvent)
@@ -175,7 +176,7 @@ class Builder:
 
     @staticmethod
     def _is_flow(event: Any) -> bool:
-        """A flow collection ends with its bracket; the end of a block collection has no text."""
+        """Return whether a collection ends with a bracket; the end of a block collection has no text."""
         return bool(event.start_mark.index < event.end_mark.index)
 
     def _open_anchor(self, name: str, start: int) -> None:
@@ -206,7 +207,7 @@ class Builder:
 
     def _place_key(self, frame: Frame, node: Node) -> None:
         if isinstance(node.value, dict | list | Tagged):
-            self._refuse("a key is not a plain scalar. Write it as one, in quotes if it holds brackets.", node.start)
+            self._refuse("a key is not a plain scalar. Write it as one, in quotes if it contains brackets.", node.start)
         if node.value is not MERGE_KEY and node.value in frame.data:
             first = frame.entries[node.value].key
             line = first.line if first else 0
@@ -239,7 +240,7 @@ class Builder:
             sources = [(item, alias or (entry.value if entry.written else None)) for item, entry in reversed(items)]
         for mapping, _ in sources:
             if not isinstance(mapping, dict):
-                self._refuse("'<<' merges a mapping, or a list of mappings alone. Correct the value.", node.start)
+                self._refuse("the value of '<<' is not a mapping or a list of mappings. Correct it.", node.start)
             self._count_aliased(len(mapping), node.start)
         frame.merges.extend(sources)
 
@@ -248,9 +249,9 @@ class Builder:
     def _count(self, offset: int) -> None:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            self._refuse(f"the file holds more than {MAX_NODES} keys and values. Split it.", offset)
+            self._refuse(f"the file has more than {MAX_NODES} keys and values. Split it.", offset)
 
     def _count_aliased(self, size: int, offset: int) -> None:
         self._aliased += size
         if self._aliased > MAX_ALIASED:
-            self._refuse(f"the aliases stand for more than {MAX_ALIASED} values. Use fewer of them.", offset)
+            self._refuse(f"the aliases expand to more than {MAX_ALIASED} values. Use fewer of them.", offset)
