@@ -1,7 +1,7 @@
 """The request dialect: YAML and JSON in the shape of boto3's create_infrastructure_configuration call.
 
-That is also what ``aws imagebuilder create-infrastructure-configuration --cli-input-yaml|--cli-input-json`` reads.
-Recognised by content: a mapping at the root of a document, or an item of a list at the root, lists in it included.
+``aws imagebuilder create-infrastructure-configuration --cli-input-yaml|--cli-input-json`` reads the same. Recognised by
+content: a mapping at the root of a document, or an item of a list at the root or of a list inside it.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ MARKERS = (
     b"resourceTags",
 )
 
-_TELLING = frozenset({"instanceTypes", "securityGroupIds", "resourceTags", "snsTopicArn"})
-"""Beside one of these, a near miss of a distinctive key tells a request, too."""
+_SUPPORTING = frozenset({"instanceTypes", "securityGroupIds", "resourceTags", "snsTopicArn"})
+"""Together with one of these, a misspelled distinctive key also distinguishes a request."""
 _MOST_COMPARED = 4 * len(KNOWN)
 """Unknown keys of one mapping that are compared with the known ones letter by letter."""
 _KINDS = {
@@ -51,7 +51,7 @@ _KINDS = {
 
 
 class _Candidate(Record):
-    """A mapping that may be a request: where it is used, and the lines that introduce and hold it."""
+    """A mapping that may be a request: its place, and its lines with those that introduce it."""
 
     path: Path
     data: Any
@@ -60,9 +60,9 @@ class _Candidate(Record):
 
 
 def extract(document: Document, forced: bool, _deployment: Deployment) -> Extraction:
-    """The requests of a document: its root, or every item of a list at the root and of the lists in it.
+    """Return the requests of a document: its root, or every item of a list at the root and of the lists inside it.
 
-    They are judged when one of them is recognised, or ``forced``: of a list of requests none is passed over in silence.
+    If one item is recognised, or if ``forced``, all are judged, so that none is ignored silently.
     """
     if not forced and not _holds_request(document.data):
         return Extraction()
@@ -83,7 +83,7 @@ def extract(document: Document, forced: bool, _deployment: Deployment) -> Extrac
 
 
 def _holds_request(value: Any) -> bool:
-    """Whether a value is a request, or one under tags: those keep it from being read, but not from being ours."""
+    """Return whether a value is a request, also under tags, which make it an error but do not hide it."""
     if isinstance(value, Tagged):
         inner = value.value
         return any(map(_holds_request, inner)) if isinstance(inner, list) else _holds_request(inner)
@@ -93,7 +93,7 @@ def _holds_request(value: Any) -> bool:
 
 
 def is_request(data: dict[Any, Any]) -> bool:
-    """Whether a mapping is a request: a distinctive key, at least two known ones, and most keys known or nearly so."""
+    """Return whether a mapping is a request: a distinctive key, at least two known keys, most keys nearly known."""
     known = KNOWN.intersection(data)
     if len(known) < 2:
         return False
@@ -103,12 +103,12 @@ def is_request(data: dict[Any, Any]) -> bool:
     near = [meant for key in unknown if isinstance(key, str) and (meant := _nearly(key)) is not None]
     if len(unknown) - len(near) >= len(known) + len(near):
         return False
-    misspelled = not DISTINCTIVE.isdisjoint(near) and not _TELLING.isdisjoint(known)
+    misspelled = not DISTINCTIVE.isdisjoint(near) and not _SUPPORTING.isdisjoint(known)
     return looks_distinctive(known) or misspelled
 
 
 def _nearly(key: str) -> str | None:
-    """The known key that a key misspells: other case or separators, or a letter or two."""
+    """Return the known key that a key misspells (case, separators, or a letter or two), or None."""
     if _fold(key) in _FOLDED:
         return _FOLDED[_fold(key)]
     from difflib import get_close_matches
@@ -124,9 +124,9 @@ _FOLDED = {_fold(key): key for key in KNOWN}
 
 
 def _candidates(document: Document) -> list[_Candidate]:
-    """The root, or the items of a list at the root and of the lists in it."""
+    """Return the root, or the items of a list at the root and of the lists inside it."""
     if document.data is None and document.index:
-        return []  # what follows the last '---' of a stream
+        return []  # after the last '---' of a stream
     root = document.spans.root
     if not isinstance(document.data, list):
         return [_Candidate(ROOT, document.data, Entry(None, root), range(root.line, root.end_line + 1))]
@@ -140,7 +140,7 @@ def _candidates(document: Document) -> list[_Candidate]:
 
 
 def _items(document: Document) -> Iterator[tuple[Path, Any, Entry]]:
-    """What is no list with items, from the root down, in the order of the document."""
+    """Yield everything but lists with items, from the root down, in the order of the document."""
     waiting: list[tuple[Path, Any, Entry]] = [(ROOT, document.data, Entry(None, document.spans.root))]
     while waiting:
         path, data, entry = waiting.pop()
@@ -153,7 +153,7 @@ def _items(document: Document) -> Iterator[tuple[Path, Any, Entry]]:
 
 
 def _used(outer: Entry, inner: Entry) -> Entry:
-    """Where an item is used: below an alias that is the alias."""
+    """Return the place where an item is used: the alias, if it is inside an aliased list."""
     return inner if outer.written is None else Entry(outer.key, outer.value, inner.written or inner.value)
 
 
@@ -168,7 +168,7 @@ def _not_a_request(document: Document, candidate: _Candidate) -> InputError:
     else:
         message = (
             f"{where} is not a mapping, so it cannot be a request. "
-            "Write the request's keys (name, instanceProfileName, ...), or keep it out of what is checked as requests."
+            "Write the request's keys (name, instanceProfileName, ...), or do not check it as a request."
         )
     return InputError(document.file, span.line, span.column, message)
 
@@ -193,25 +193,25 @@ def _resource(document: Document, candidate: _Candidate, **rest: Any) -> Resourc
 
 
 def _first_key(document: Document, candidate: _Candidate) -> Span:
-    """Where the request begins; for an alias, where it is used."""
+    """Return the span of the first key of the request; for an alias, that of the alias."""
     key = document.spans.first_key(candidate.data) if candidate.entry.written is None else None
     return candidate.entry.value if key is None else key
 
 
 def _spec(document: Document, data: dict[str, Any]) -> dict[str, Any]:
-    """The spec of a request: the data itself, when nothing in the document can be a tag or a placeholder."""
+    """Return the spec of a request: the data itself if the document has no tags or placeholders."""
     if "\\" in document.text or "!" in document.text or may_hold_placeholder(document.text):
         data = _plain(data)
     return {key: value for key, value in data.items() if key != "$schema"} if "$schema" in data else data
 
 
 def _plain(value: Any) -> Any:
-    """The value without tags and placeholders."""
+    """Return the value with tags and placeholders as unresolved values."""
     if isinstance(value, Tagged):
-        return Unresolved(_expression(value), "that is a YAML tag which only another tool resolves")
+        return Unresolved(_expression(value), "it is a YAML tag that only another tool resolves")
     if isinstance(value, str):
         if is_placeholder(value):
-            return Unresolved(shorten(value), "that is a placeholder which is filled in later")
+            return Unresolved(shorten(value), "it is a placeholder that is filled in later")
         return value
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
@@ -221,7 +221,7 @@ def _plain(value: Any) -> Any:
 
 
 class _Places(Mapping[Path, Place]):
-    """The places of the values of a request, by their paths in it. Most are never asked for, so each is made then."""
+    """The places of the values of a request, by path. Each is computed when it is needed."""
 
     __slots__ = ("_file", "_path", "_spans", "_spec")
 
@@ -255,7 +255,7 @@ class _Places(Mapping[Path, Place]):
 
 
 def _below(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """Whatever stands in a mapping or list: the path of each, and the mapping or list that it is in."""
+    """Yield everything inside a value: its path, and the mapping or list that contains it."""
     if isinstance(value, dict | list):
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield (*path, step), value
@@ -263,7 +263,7 @@ def _below(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _wrong_keys(document: Document, candidate: _Candidate) -> list[InputError]:
-    """A problem for every key of a request that is not a string."""
+    """Return an error for every key of a request that is not a string."""
     if document.spans.has_text_keys:
         return []
     wrong = [p for p, parent in _below(candidate.data, ROOT) if parent.__class__ is dict and not isinstance(p[-1], str)]
@@ -282,7 +282,7 @@ def _not_a_string(document: Document, path: Path) -> InputError:
 
 
 def _expression(tagged: Tagged) -> str:
-    """A tagged value as it is written, shortened: ``!Ref Tokens``, ``!Join [...]``."""
+    """Return a tagged value as it is written, shortened: ``!Ref Tokens``, ``!Join [...]``."""
     match tagged.value:
         case dict():
             inner = "{...}"

@@ -286,7 +286,7 @@ def test_plain_text_is_no_placeholder(text):
 
 def test_a_tag_on_a_collection_hides_it_whole():
     spec = only(f"{MINIMAL}instanceTypes: !Split [',', x]\ninstanceMetadataOptions: !If [A, {{}}, {{}}]\n").spec
-    assert spec["instanceTypes"] == Unresolved("!Split [...]", "that is a YAML tag which only another tool resolves")
+    assert spec["instanceTypes"] == Unresolved("!Split [...]", "it is a YAML tag that only another tool resolves")
     assert isinstance(spec["instanceMetadataOptions"], Unresolved)
 
 
@@ -427,13 +427,13 @@ def test_topic_keys_in_all_spellings(value):
         ("# iblint: colour=red", "Unknown key 'colour' in this iblint comment. Known are: build-type, sns-topic-key."),
         (
             "# iblint: build-type=contaner",
-            "'contaner' is no value of build-type: write container, ami or both. Did you mean",
+            "'contaner' is not a value of build-type: write container, ami or both. Did you mean",
         ),
-        ("# iblint: build-type=", "'' is no value of build-type"),
-        ("# iblint: sns-topic-key=my key", "'my' is no value of sns-topic-key: write a KMS key's ARN"),
-        ("# iblint: sns-topic-key=arn:aws:kms:eu-west-1:42:key/a", "is no value of sns-topic-key"),
+        ("# iblint: build-type=", "'' is not a value of build-type"),
+        ("# iblint: sns-topic-key=my key", "'my' is not a value of sns-topic-key: write a KMS key's ARN"),
+        ("# iblint: sns-topic-key=arn:aws:kms:eu-west-1:42:key/a", "is not a value of sns-topic-key"),
         ("# iblint: container", "'container' in this iblint comment is not key=value"),
-        ("# iblint:", "declares nothing"),
+        ("# iblint:", "is empty"),
         ("# iblint build-type=ami", "needs a colon"),
     ],
 )
@@ -449,7 +449,7 @@ def test_comments_that_cannot_be_read_are_problems(comment, message):
 def test_a_comment_that_holds_for_nothing_is_a_problem():
     ((line, _, message),) = messages(read(f"{MINIMAL}\n# iblint: build-type=ami\n"))
     assert line == 4
-    assert "holds for nothing" in message
+    assert "applies to nothing" in message
 
 
 def test_comments_of_documents_that_are_not_ours_are_left_alone():

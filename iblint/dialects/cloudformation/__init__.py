@@ -23,9 +23,9 @@ def extract(document: Document, forced: bool, deployment: Deployment) -> Extract
         return Extraction((), (_not_a_template(document),))
     if "AWS::ImageBuilder::" not in document.text and "\\" not in document.text:
         return Extraction()
-    from iblint.dialects.cloudformation.misplaced import strays_of
+    from iblint.dialects.cloudformation.misplaced import misplaced_configurations
 
-    return Extraction((), strays_of(document))
+    return Extraction((), misplaced_configurations(document))
 
 
 def _not_a_template(document: Document) -> InputError:

@@ -1,10 +1,10 @@
-"""Conditions as decision trees of booleans.
+"""Evaluate conditions to decision trees of booleans.
 
-What the values of parameters decide is decided. Whatever else a comparison depends on becomes a variable, named by the
-comparison itself: so conditions that are made of one comparison agree with each other in every judgement.
+Parameter values decide what they can. Anything else that a comparison depends on becomes a variable, named by the
+comparison itself, so conditions with the same comparison always agree.
 
-What a condition comes to depends on the template alone, and not on what was asked before: a chain of conditions is
-followed to its end, one after the other, and what depends on itself is not followed at all.
+The tree of a condition depends on the template only, not on the order of evaluation: references are followed to their
+end, and a condition that depends on itself becomes a variable.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_DEPTH = 50
-"""Conditions that may stand in each other as they are written."""
+"""Levels of nested condition functions."""
 
 _LONG = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"})
 
 
 class Conditions:
-    """The conditions of a template. ``resolve`` gives the value of an operand."""
+    """The conditions of a template. ``resolve`` returns the value of an operand."""
 
     def __init__(self, template: Template, resolve: Callable[[Any, Where], Value]) -> None:
         self._template = template
@@ -38,12 +38,12 @@ class Conditions:
         self._known: dict[str, Value] = {}
         self._depth = 0
         self.assumed: str | None = None
-        """The condition that is taken for true."""
+        """The condition that is assumed to be true."""
 
     def assume(self, name: str | None) -> Mapping[str, str]:
-        """From now on take a condition for true: that of a resource, which exists only then; None ends it.
+        """Assume from now on that a condition is true, that of a resource; None ends the assumption.
 
-        Returns the labels of the variables that follow from it.
+        Return the labels of variables that follow from it.
         """
         if name != self.assumed:
             self._known.clear()
@@ -56,20 +56,20 @@ class Conditions:
 
     @property
     def because(self) -> str:
-        """What decides the conditions that are decided, as the end of a sentence."""
+        """What decides the decided conditions, as the end of a sentence."""
         if self.assumed is None:
             return "with the values of the parameters"
         return f"where the resource exists, because that depends on '{self.assumed}'"
 
     def named(self, name: str) -> Value:
-        """The tree of a condition; one that is missing, circular or too large is a variable of its own."""
-        where = self._template.spot(self._section, name)
+        """Return the tree of a condition. One that is missing, circular or too large is a variable of its own."""
+        where = self._template.lazy_place(self._section, name)
         if name == self.assumed:
             return Value(True, where)
         if name not in self._section or name in self._circular:
             return _variable(f"condition '{name}'", where)
         waiting = [name]
-        while waiting:  # what a condition refers to comes first
+        while waiting:  # referenced conditions first
             first = [other for other in self._references[waiting[-1]] if not self._is_known(other)]
             if first:
                 waiting += first
@@ -83,7 +83,7 @@ class Conditions:
         return name in self._known or name == self.assumed or name in self._circular
 
     def _tree(self, name: str) -> Value:
-        where = self._template.spot(self._section, name)
+        where = self._template.lazy_place(self._section, name)
         depth, self._depth = self._depth, 0
         tree = self._evaluate(self._section[name], where)
         self._depth = depth
@@ -91,16 +91,16 @@ class Conditions:
 
     @cached_property
     def _references(self) -> Mapping[str, tuple[str, ...]]:
-        """The conditions of the template that each of them names."""
+        """Condition -> the other conditions that it names."""
         found: dict[str, tuple[str, ...]] = {}
         for name, raw in self._section.items():
-            named = _named_in(raw, self._template.spot(self._section, name))
+            named = _named_in(raw, self._template.lazy_place(self._section, name))
             found[name] = tuple(dict.fromkeys(other for other in named if other in self._section))
         return found
 
     @cached_property
     def _circular(self) -> frozenset[str]:
-        """Conditions that depend on themselves, or on one that does. (CloudFormation refuses them.)"""
+        """Conditions that depend on themselves or on one that does. CloudFormation refuses them."""
         users: dict[str, list[str]] = {name: [] for name in self._section}
         left = {name: len(others) for name, others in self._references.items()}
         for name, others in self._references.items():
@@ -115,7 +115,7 @@ class Conditions:
         return frozenset(self._section) - frozenset(followed)
 
     def _evaluate(self, raw: Any, where: Where) -> Value:
-        """The tree of a condition as it is written."""
+        """Return the tree of a raw condition."""
         call = _read(raw, where)
         if call is None:
             return _variable(f"the condition {written(raw)}", where)
@@ -132,18 +132,22 @@ class Conditions:
             case "Condition", _ if isinstance(call.argument, str):
                 return self.named(call.argument)
             case "Equals", [_, _]:
-                one, other = (self._resolve(arg, self._template.spot(arguments, i)) for i, arg in enumerate(arguments))
+                one, other = (
+                    self._resolve(arg, self._template.lazy_place(arguments, i)) for i, arg in enumerate(arguments)
+                )
                 return _settled(lift(partial(_compare, call), one, other, expression=call.expression))
             case "Not", [operand]:
-                inner = self._evaluate(operand, self._template.spot(arguments, 0))
+                inner = self._evaluate(operand, self._template.lazy_place(arguments, 0))
                 return lift(_not, inner, expression=call.expression)
             case (("And" | "Or"), [_, *_]):
                 return self._joined(call, stop=call.name == "Or")
         return _variable(call.expression, call.where)
 
     def _joined(self, call: Call, *, stop: bool) -> Value:
-        """And, Or: the first operand that is ``stop`` decides, so a chain of variables stays as small as it is long."""
-        operands = (self._evaluate(raw, self._template.spot(call.argument, i)) for i, raw in enumerate(call.argument))
+        """Return the tree of And or Or. The first operand equal to ``stop`` decides, so chains stay small."""
+        operands = (
+            self._evaluate(raw, self._template.lazy_place(call.argument, i)) for i, raw in enumerate(call.argument)
+        )
 
         def step(so_far: Value, operand: Value) -> Value:
             if not is_bounded(so_far):
@@ -162,7 +166,7 @@ def _read(raw: Any, where: Where) -> Call | None:
 
 
 def _named_in(raw: Any, where: Where) -> Iterator[str]:
-    """The conditions that are named in what is written."""
+    """Yield the names of the conditions in a raw node."""
     waiting, seen = [raw], set()
     while waiting:
         node = waiting.pop()
@@ -183,7 +187,7 @@ def _variable(name: str, where: Where) -> Value:
 
 
 def _forced(tree: Value) -> Mapping[str, str]:
-    """The labels that variables have wherever a tree is true."""
+    """Return the labels that variables have in every world in which a tree is true."""
     worlds = [set(world.items()) for world in _true(tree, {})]
     return dict(set.intersection(*worlds)) if worlds else {}
 
@@ -197,7 +201,7 @@ def _true(tree: Value, world: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
 
 
 def _compare(call: Call, one: Value, other: Value) -> Value:
-    """Compare two values without choices: as strings, which all parameters are."""
+    """Compare two values without choices as strings, since all parameters are strings."""
     names: list[str] = []
     texts = [as_text(value.data) for value in (one, other)]
     for value, text in zip((one, other), texts, strict=True):
@@ -207,7 +211,7 @@ def _compare(call: Call, one: Value, other: Value) -> Value:
             names.append(value.data.expression)
         else:
             return _variable(call.expression, call.where)
-    if None not in texts or names[0] == names[1]:  # a text is never written like an expression
+    if None not in texts or names[0] == names[1]:  # the text of a literal never equals that of an expression
         return Value(names[0] == names[1], call.where)
     return _variable(f"!Equals [{', '.join(sorted(names))}]", call.where)
 
@@ -217,6 +221,6 @@ def _not(value: Value) -> Value:
 
 
 def _settled(tree: Value) -> Value:
-    """A tree whose leaves are all the same is no tree."""
+    """Return a single value if all leaves of a tree are equal, else the tree."""
     found = {leaf.data for leaf in leaves(tree)}
     return Value(found.pop(), tree.where) if len(found) == 1 else tree

@@ -1,4 +1,4 @@
-"""Resources that are evidence only: most are never looked at, so they are resolved when a rule does."""
+"""Resources that are only evidence. Most are never read, so they are resolved when a rule reads them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from iblint.dialects.cloudformation.intrinsics import is_function
 from iblint.dialects.cloudformation.misplaced import may_hide
+from iblint.dialects.cloudformation.properties import CONVENTIONS, name_of
 from iblint.dialects.cloudformation.resolver import Resolver
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.places import place_of
-from iblint.dialects.shared.shape import Spec, name_of
+from iblint.dialects.shared.shape import Spec
 from iblint.model.path import Path
 from iblint.model.resource import Deferred, Place
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Evidence(Deferred):
-    """The properties of a resource, each resolved when it is asked for, here or in another process."""
+    """The properties of a resource, each resolved when it is read, in this or in another process."""
 
     __slots__ = ("_declared", "_known", "_resolver")
 
@@ -41,18 +42,18 @@ class Evidence(Deferred):
         return len(self.with_(None).spec)
 
     def with_(self, name: str | None) -> Spec:
-        """A spec that holds one property, if there is such, or all for None."""
+        """Return a spec with one property, if the resource has it, or with all properties for None."""
         known = self._known.get(name)
         if known is None:
             keys = [key for key in self._declared.body.get("Properties", {}) if name in (None, name_of(str(key)))]
-            known = Spec()
+            known = Spec(CONVENTIONS)
             known.build(self._resolver.properties(self._declared, keys), None)
             self._known[name] = known
         return known
 
 
-class EvidencePlaces(Mapping[Path, Place]):
-    """Where the properties of a resource stand."""
+class LazyEvidencePlaces(Mapping[Path, Place]):
+    """The places of the properties of a resource."""
 
     __slots__ = ("_evidence",)
 
@@ -60,7 +61,7 @@ class EvidencePlaces(Mapping[Path, Place]):
         self._evidence = evidence
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return EvidencePlaces, (self._evidence,)
+        return LazyEvidencePlaces, (self._evidence,)
 
     def __getitem__(self, path: Path) -> Place:
         if not path:
@@ -74,31 +75,31 @@ class EvidencePlaces(Mapping[Path, Place]):
         return len(self._evidence.with_(None).places)
 
 
-Made: TypeAlias = "tuple[Mapping[str, Any], Mapping[Path, Place]]"
-"""The properties of a resource, and where they stand."""
+Properties: TypeAlias = "tuple[Mapping[str, Any], Mapping[Path, Place]]"
+"""The properties of a resource, and their places."""
 
 
-def waiting(resolver: Resolver, declared: Declared) -> Made:
-    """A resource that is resolved when it is looked at."""
+def lazy(resolver: Resolver, declared: Declared) -> Properties:
+    """Return properties that are resolved when they are read."""
     spec = Evidence(resolver, declared)
-    return spec, EvidencePlaces(spec)
+    return spec, LazyEvidencePlaces(spec)
 
 
-def resolved(resolver: Resolver, declared: Declared) -> Made:
-    """A resource that is resolved now."""
-    spec = Spec()
+def resolve_now(resolver: Resolver, declared: Declared) -> Properties:
+    """Return the resolved properties of a resource."""
+    spec = Spec(CONVENTIONS)
     spec.build(resolver.properties(declared), None)
     return spec.spec, spec.known_places
 
 
 def is_open(declared: Declared) -> bool:
-    """Whether the properties of a resource may be more than the mapping that is written."""
+    """Return whether a function may add properties to those that are written."""
     body = declared.body
     properties = body.get("Properties", {})
     return not isinstance(properties, dict) or any(map(is_function, body)) or any(map(is_function, properties))
 
 
 def may_import(template: Template) -> bool:
-    """Whether a value of the template may be an export of another stack."""
+    """Return whether a value of the template may be an export of another stack."""
     text = template.document.text
     return "ImportValue" in text or "%" in text or may_hide(text)  # tags are escaped with "%"

@@ -1,4 +1,4 @@
-"""What parameters must be for a resource to exist whose condition their values make false."""
+"""Find the parameter values that a resource requires to exist, if the known values make its condition false."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from iblint.dialects.cloudformation.intrinsics import read_call
 from iblint.dialects.cloudformation.template import Template
-from iblint.dialects.shared.decision_tree import filled_in_later
+from iblint.dialects.shared.decision_tree import placeholder
 from iblint.dialects.shared.extraction import Given
 from iblint.model.record import Record, field
 from iblint.model.resource import Place
@@ -20,29 +20,29 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
-class Demand(Record):
-    """Values of parameters without which a resource does not exist."""
+class Requirements(Record):
+    """Values of parameters that a resource requires to exist."""
 
     values: dict[str, Given] = field(default_factory=dict)
-    """Parameters that the condition compares with a literal, and the literal."""
+    """Parameter -> the literal that the condition compares it with."""
     open: frozenset[str] = frozenset()
-    """Other parameters that it depends on: what is known of their values does not hold."""
+    """Other parameters that the condition depends on. Their known values do not apply."""
 
 
-def demand_of(template: Template, condition: str) -> Demand:
-    """What must hold of the parameters for a condition to be true."""
+def requirements_of(template: Template, condition: str) -> Requirements:
+    """Return what parameters must be for a condition to be true."""
     parameters = template.section("Parameters")
     used = named_by(template, condition)
     values: dict[str, Given] = {}
     for operands in _equalities(template, condition):
         _compared(template, operands, values)
-    return Demand(values, frozenset(used & parameters.keys() - values.keys()))
+    return Requirements(values, frozenset(used & parameters.keys() - values.keys()))
 
 
 def named_by(template: Template, raw: Any) -> set[str]:
-    """Every text of a raw node that may name something, and those of the conditions that it depends on.
+    """Return every string of a raw node that may be a name, and those of the conditions that it depends on.
 
-    Nothing but the parameters among them decides what the node comes to.
+    Only the parameters among them can decide the value of the node.
     """
     conditions = template.section("Conditions")
     found: set[str] = set()
@@ -56,7 +56,7 @@ def named_by(template: Template, raw: Any) -> set[str]:
 
 
 def _texts(raw: Any) -> list[str]:
-    """All that may name a parameter or another condition."""
+    """Return all strings that may name a parameter or another condition."""
     texts: list[str] = []
     waiting = [raw]
     for node in waiting:
@@ -74,7 +74,7 @@ def _texts(raw: Any) -> list[str]:
 
 
 def _equalities(template: Template, condition: str) -> Iterator[list[Any]]:
-    """The operands of each equality without which a condition is false: itself, or what stands in And."""
+    """Yield the operands of each equality that a condition requires: the condition itself, or an operand of And."""
     conditions, seen = template.section("Conditions"), {condition}
     waiting = [conditions.get(condition)]
     while waiting:
@@ -94,10 +94,10 @@ def _equalities(template: Template, condition: str) -> Iterator[list[Any]]:
 
 
 def _compared(template: Template, operands: list[Any], values: dict[str, Given]) -> None:
-    """Note the value that a parameter must have when it is equal to a literal."""
+    """Record the value of a parameter that is compared with a literal."""
     for index, literal in enumerate(operands):
         reference = read_call(operands[1 - index], Place(template.document.spans.root))
-        if reference is None or reference.name != "Ref" or not isinstance(literal, str) or filled_in_later(literal):
+        if reference is None or reference.name != "Ref" or not isinstance(literal, str) or placeholder(literal):
             continue
         if isinstance(reference.argument, str) and reference.argument in template.section("Parameters"):
             location = template.location(template.place(operands, index), "where the resource exists")

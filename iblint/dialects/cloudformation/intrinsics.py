@@ -1,4 +1,4 @@
-"""Intrinsic functions as they are written: short (``!Ref X``) and long (``{"Ref": "X"}``)."""
+"""Read intrinsic functions in both forms: short (``!Ref X``) and long (``{"Ref": "X"}``)."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _PLAIN = re.compile(r"[^\s,\[\]{}\"'!](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
 
 
 class Call:
-    """One use of an intrinsic function. No record, so that its expression can be kept once it has been written."""
+    """One use of an intrinsic function. Not a Record, because its expression is computed once, when it is needed."""
 
     def __init__(self, name: str, argument: Any, raw: Any, where: Where) -> None:
         self.name = name
         """Without prefix: ``Ref``, ``Sub``, ``GetAtt``."""
         self.argument = argument
-        """Raw, as it stands in the template."""
+        """The raw argument."""
         self.raw = raw
         self.where = where
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
+        """The place of the call."""
         return place_of(self.where)
 
     @cached_property
@@ -41,14 +41,14 @@ class Call:
         return written(self.raw)
 
     def unresolved(self, reason: str, refers_to: str | None = None, **known: str | None) -> Unresolved:
-        """The call, for which no value is known; ``known`` is what else is: ``text``, ``imports``."""
+        """Return the call as an unresolved value. ``known`` may give its known ``text`` or what it ``imports``."""
         return Unresolved(self.expression, reason, refers_to, **known)
 
 
 def read_call(raw: Any, where: Where) -> Call | None:
-    """The intrinsic function that a node is, or None.
+    """Return the intrinsic function that a node is, or None.
 
-    ``{"Condition": "X"}`` is none here: it is one among conditions only.
+    ``{"Condition": "X"}`` is a function only inside conditions, not here.
     """
     if isinstance(raw, Tagged):
         return Call(raw.tag.removeprefix("!"), raw.value, raw, where)
@@ -60,14 +60,14 @@ def read_call(raw: Any, where: Where) -> Call | None:
 
 
 def is_function(key: Any) -> bool:
-    """Whether the key of a mapping is the long name of an intrinsic function."""
+    """Return whether the key of a mapping is the long name of an intrinsic function."""
     return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
 
 
 def written(raw: Any) -> str:
-    """A raw node as its author would write it on one line: ``!If [IsProd, !Ref Tokens, optional]``.
+    """Return a raw node as its author would write it on one line: ``!If [IsProd, !Ref Tokens, optional]``.
 
-    Different nodes are written differently, so that the text can stand for the node.
+    Different nodes give different texts, so the text can identify the node.
     """
     match raw:
         case Tagged(tag=tag, value=value):

@@ -1,4 +1,4 @@
-"""The mappings of a template, and what is found in them."""
+"""Resolve ``Fn::FindInMap`` in the mappings of a template."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from iblint.dialects.cloudformation.intrinsics import Call
 from iblint.dialects.cloudformation.template import Template
-from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, bounded, filled_in_later, leaves, lift
+from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, bounded, leaves, lift, placeholder
 from iblint.model.record import replace
 from iblint.model.resource import Place
 from iblint.model.values import Choice, Option, Unresolved
@@ -15,11 +15,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_OPEN = "YAML reads a key of the mapping as no string (quote it), or a macro makes more of them"
+_OPEN = "YAML does not read a key of the mapping as a string (quote it), or a macro adds keys"
 
 
 class Mappings:
-    """The mappings of a template. ``child`` gives the value of an entry of a mapping or list of the document."""
+    """The mappings of a template. ``child`` returns the value of an entry of a mapping or list of the document."""
 
     def __init__(self, template: Template, child: Callable[[Any, str | int], Value]) -> None:
         self._template = template
@@ -27,7 +27,7 @@ class Mappings:
         self._child = child
 
     def find(self, call: Call) -> Value:
-        """What ``Fn::FindInMap`` comes to."""
+        """Return the value of a ``Fn::FindInMap``."""
         match call.argument:
             case [_, _, _]:
                 default = None
@@ -41,7 +41,7 @@ class Mappings:
         return lift(lambda entry: _as_entry(call, entry), found, expression=call.expression)
 
     def _step(self, call: Call, table: Value, key: Value, default: Value | None) -> Value:
-        """Go one key down into a mapping. A key that is not known is one of those that there are."""
+        """Look up one key in a mapping. An unknown key is taken to be one of the existing keys."""
 
         def step(table: Value, key: Value) -> Value:
             if isinstance(table.data, Unresolved):
@@ -61,7 +61,7 @@ class Mappings:
         return bounded(lift(step, table, key, expression=call.expression))
 
     def _one_of(self, table: Value, key: Value, *, or_other: bool) -> Value:
-        """A key that is not known, as a choice among the keys of the mapping that it is looked up in."""
+        """Return an unknown key as a choice among the keys of the mapping that it is looked up in."""
         tables = [leaf.data for leaf in leaves(table) if isinstance(leaf.data, dict)]
         found = [self._template.texts_of(entries) for entries in tables]
         texts = dict.fromkeys(text for each in found for text in each)
@@ -74,7 +74,7 @@ class Mappings:
         return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.where)
 
     def _entry(self, call: Call, table: dict[Any, Any], key: Any) -> Value:
-        """An entry of a mapping: the property is what it is about, the entry where the value comes from."""
+        """Return an entry of a mapping. Its place is the property, with the entry as a related location."""
         written = self._template.place(table, key)
         if isinstance(table[key], dict):
             return Value(table[key], call.where)
@@ -83,16 +83,16 @@ class Mappings:
         return self._literal(call, table[key], place)
 
     def _literal(self, call: Call, raw: Any, place: Place) -> Value:
-        """The value of an entry: a string or a list of strings, in which functions have no place."""
+        """Return the value of an entry: a string or a list of strings. Functions are not allowed there."""
         if isinstance(raw, list):
             return Value([self._literal(call, item, place) for item in raw], place)
         if as_text(raw) is None:
-            return Value(call.unresolved("the entry of the mapping is no string"), call.where)
-        return Value(filled_in_later(raw) or raw, place)
+            return Value(call.unresolved("the entry of the mapping is not a string"), call.where)
+        return Value(placeholder(raw) or raw, place)
 
 
 def _as_entry(call: Call, found: Value) -> Value:
-    """What a lookup comes to in one branch, which must not end at a mapping of further entries."""
+    """Return the result of a lookup in one branch; unresolved if it ends at a mapping of further entries."""
     if isinstance(found.data, dict):
-        return Value(call.unresolved("the entry of the mapping is no string"), call.where)
+        return Value(call.unresolved("the entry of the mapping is not a string"), call.where)
     return found

@@ -1,4 +1,4 @@
-"""Settings in the metadata of a resource: ``Metadata: {iblint: {build-type: container}}``."""
+"""Read directives in the metadata of a resource: ``Metadata: {iblint: {build-type: container}}``."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _CONSTRUCT = "aws:cdk:path"
 
 
 def directives_of(template: Template, declared: Declared) -> tuple[tuple[Directive, ...], tuple[InputError, ...]]:
-    """The settings of a resource, and what is wrong with others."""
+    """Return the directives in the metadata of a resource, and the errors of those that are invalid."""
     metadata = declared.body.get("Metadata")
     if not isinstance(metadata, dict) or _KEY not in metadata:
         return (), ()
     settings = metadata[_KEY]
     if not isinstance(settings, dict):
         place = template.place(metadata, _KEY)
-        return (), (_problem(template, place, "Metadata of iblint is a mapping: write 'build-type: container'."),)
+        return (), (_problem(template, place, "The iblint metadata is not a mapping: write 'build-type: container'."),)
     found: list[Directive] = []
     problems: list[InputError] = []
     for key, value in settings.items():
@@ -37,14 +37,14 @@ def directives_of(template: Template, declared: Declared) -> tuple[tuple[Directi
 
 
 def construct_of(declared: Declared) -> str | None:
-    """The path of the CDK construct that made the resource."""
+    """Return the path of the CDK construct that made the resource, or None."""
     metadata = declared.body.get("Metadata")
     path = metadata.get(_CONSTRUCT) if isinstance(metadata, dict) else None
     return path if isinstance(path, str) and path else None
 
 
 def _read(template: Template, key: Any, value: Any, place: Place) -> Directive:
-    """One setting. Raises ValueError saying what is wrong."""
+    """Return one directive. Raises ValueError with a message if it is invalid."""
     if key == "ignore":
         raise ValueError("'ignore' is not supported: iblint cannot suppress findings yet. Remove it.")
     if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Configurations that stand elsewhere than among the resources of the template: nothing judges them there."""
+"""Find configurations outside the resources of a template. They are errors, because nothing judges them there."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ if TYPE_CHECKING:
 
 _TYPE = f"AWS::ImageBuilder::{INFRASTRUCTURE_CONFIGURATION}"
 _BODY = "TemplateBody"
-"""The property of a stack set that holds a template as a text."""
+"""The property of a stack set that contains a template as a string."""
 
 _ESCAPES = ("u00", "U0", "x", "\n", "\r", "\x85", "\u2028", "\u2029")
-"""What follows a backslash that spells a character of the type, or the end of a line within a string."""
+"""What follows a backslash in an escape that may spell a character of the type, or in a folded line."""
 
 _Where: TypeAlias = "tuple[Any, Any, '_Where'] | None"
-"""A mapping or list with a step into it, and where it stands itself; None for the root."""
+"""A container, a step into it, and the same for the container itself; None for the root."""
 
 _MESSAGE = (
-    "An infrastructure configuration stands here, but not as a resource of the template, so it was not judged. Write "
+    "This infrastructure configuration is not a resource of the template, so it was not judged. Write "
     "it below 'Resources:', judge the template that is made of this file, or exclude the file in the configuration."
 )
 
 
-def strays_of(document: Document, judged: Collection[int] = ()) -> tuple[InputError, ...]:
-    """An InputError for each configuration of a document that is none of those that were ``judged``, by identity."""
+def misplaced_configurations(document: Document, judged: Collection[int] = ()) -> tuple[InputError, ...]:
+    """Return an error for each configuration of a document that was not ``judged`` (by identity)."""
     text = document.text
     if not may_hide(text) and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
-        return ()  # what is judged is all that names the type; an anchor could name it for several
-    entries = [_entry(document, where) for where in _strays(document, judged)]
+        return ()  # all mentions of the type are judged; an anchor could reuse one
+    entries = [_entry(document, where) for where in _misplaced(document, judged)]
     spans = dict.fromkeys(entry.key or entry.value for entry in entries)
     return tuple(InputError(document.file, span.line, span.column, _MESSAGE) for span in spans)
 
 
 def may_hide(text: str) -> bool:
-    """Whether the words of a text may be spelled with escapes, so that they cannot be searched for."""
+    """Return whether a text may spell words with escapes, so that searching for them finds nothing."""
     return any(after.startswith(_ESCAPES) for after in text.split("\\")[1:])
 
 
-def _strays(document: Document, judged: Collection[int]) -> Iterator[_Where]:
+def _misplaced(document: Document, judged: Collection[int]) -> Iterator[_Where]:
     seen: set[int] = set()
     waiting: list[tuple[Any, _Where]] = [(document.data, None)]
     while waiting:
@@ -64,7 +64,7 @@ def _strays(document: Document, judged: Collection[int]) -> Iterator[_Where]:
 
 
 def _entry(document: Document, where: _Where) -> Entry:
-    """The entry at a place, or the next one around it that is known. Most places are never asked for it."""
+    """Return the entry at a place, or the innermost known one around it."""
     while where is not None:
         container, step, where = where
         entry = document.spans.entry(container, step)
@@ -74,7 +74,7 @@ def _entry(document: Document, where: _Where) -> Entry:
 
 
 def _is_configuration(node: dict[Any, Any]) -> bool:
-    """Whether it is written as a resource of the type, even if the type has blanks around it or a function makes it."""
+    """Return whether a node is a resource of the type, also with blanks around the type or with Fn::Sub."""
     match node.get("Type"):
         case str(kind) | Tagged(value=str(kind)) | {"Fn::Sub": str(kind)}:
             return "Properties" in node and kind.strip() == _TYPE

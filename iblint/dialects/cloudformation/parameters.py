@@ -1,13 +1,13 @@
-"""What a parameter of a template comes to: the value that is given, its default, or its allowed values."""
+"""Resolve references to the parameters of a template: the given value, the default, or the allowed values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.dialects.cloudformation.existence import Demand
+from iblint.dialects.cloudformation.existence import Requirements
 from iblint.dialects.cloudformation.intrinsics import Call
 from iblint.dialects.cloudformation.template import Template
-from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, filled_in_later
+from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, placeholder
 from iblint.dialects.shared.extraction import Given
 from iblint.model.record import replace
 from iblint.model.resource import Place
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 _STORED = "AWS::SSM::Parameter::Value<"
-"""The value of such a parameter is the name of what holds its value."""
+"""The value of such a parameter is the name of an entry in the Parameter Store."""
 
 
 class Parameters:
-    """The parameters of one template, with the values that the user gives, or that a resource demands to exist."""
+    """The parameters of one template, with given values, or with those that a resource requires to exist."""
 
-    def __init__(self, template: Template, given: Mapping[str, Given], demand: Demand) -> None:
+    def __init__(self, template: Template, given: Mapping[str, Given], requirements: Requirements) -> None:
         self._template = template
-        self._demand = demand
+        self._requirements = requirements
         self._declared = template.section("Parameters")
         self._given = given
 
@@ -34,21 +34,21 @@ class Parameters:
         return name in self._declared
 
     def refer(self, name: str, call: Call) -> Value:
-        """What a reference comes to. A known value stands where the parameter gets it, not where it is used."""
+        """Return the value of a reference. The place of a known value is where the parameter gets it."""
         declaration = self._declared[name]
         if not isinstance(declaration, dict):
-            return Value(call.unresolved(f"the declaration of parameter '{name}' is no mapping"), call.where)
+            return Value(call.unresolved(f"the declaration of parameter '{name}' is not a mapping"), call.where)
         kind = declaration.get("Type")
         kind = kind if isinstance(kind, str) else "String"
         if kind.startswith(_STORED):
             reason = f"parameter '{name}' is looked up in the Parameter Store at deployment"
         elif as_text(declaration.get("NoEcho")) in ("true", "True"):
             reason = f"parameter '{name}' is a secret (NoEcho)"
-        elif name in self._demand.values:
-            return self._demanded(name, kind, call)
-        elif name in self._demand.open and "AllowedValues" in declaration:
+        elif name in self._requirements.values:
+            return self._required(name, kind, call)
+        elif name in self._requirements.open and "AllowedValues" in declaration:
             return self._allowed(name, declaration, kind, call)
-        elif name in self._demand.open:
+        elif name in self._requirements.open:
             reason = f"the resource exists with other values of parameter '{name}' than the known one"
         elif name in self._given:
             return self._from_file(name, kind, call)
@@ -63,8 +63,8 @@ class Parameters:
         related = (self._template.location(self._template.place(self._declared, name), f"parameter '{name}'"),)
         return Value(call.unresolved(reason), replace(call.place, related=related))
 
-    def _demanded(self, name: str, kind: str, call: Call) -> Value:
-        value = self._demand.values[name]
+    def _required(self, name: str, kind: str, call: Call) -> Value:
+        value = self._requirements.values[name]
         place = Place(value.location.span, file=value.location.file)
         provenance = f"the value of parameter '{name}' with which the resource exists"
         return self._known(value.text, kind, place, provenance, call)
@@ -74,14 +74,14 @@ class Parameters:
         place = Place(given.location.span, file=given.location.file)
         provenance = f"the value of parameter '{name}' in {given.location.file}"
         if given.text is None:
-            return Value(call.unresolved(f"{given.location.file} does not say the value of '{name}'"), call.where)
+            return Value(call.unresolved(f"{given.location.file} does not give the value of '{name}'"), call.where)
         return self._known(given.text, kind, place, provenance, call)
 
     def _known(self, raw: Any, kind: str, place: Place, provenance: str, call: Call) -> Value:
         text = as_text(raw)
         if text is None:
-            return Value(call.unresolved(f"{provenance} is no string"), call.where)
-        later = filled_in_later(text)
+            return Value(call.unresolved(f"{provenance} is not a string"), call.where)
+        later = placeholder(text)
         if later is not None:
             return Value(later, call.where)
         used = (self._template.location(call.place, "used here"),)
@@ -92,7 +92,7 @@ class Parameters:
         return Value(text, place)
 
     def _allowed(self, name: str, declaration: dict[Any, Any], kind: str, call: Call) -> Value:
-        """The allowed values as a choice; those of a list are what its items may be, so they leave it open."""
+        """Return the allowed values as a choice. For a list they limit its items only, so it stays unresolved."""
         values = declaration["AllowedValues"]
         texts = [as_text(item) for item in values] if isinstance(values, list) else []
         known = [text for text in texts if text is not None]
@@ -101,7 +101,7 @@ class Parameters:
         related = (self._template.location(allowed, f"the allowed values of parameter '{name}'"),)
         place = replace(call.place, related=related)
         if is_list or not known or len(known) < len(texts) or len(known) > MAX_LEAVES:
-            reason = f"the allowed values of parameter '{name}' leave it open"
+            reason = f"the allowed values of parameter '{name}' do not decide it"
             return Value(call.unresolved(reason), place)
         options = tuple(Option(text, Value(text, call.where)) for text in dict.fromkeys(known))
         return Value(Choice(f"parameter '{name}'", options, call.expression), place)

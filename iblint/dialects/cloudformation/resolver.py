@@ -1,23 +1,23 @@
-"""Raw nodes of a template to values: what every intrinsic function comes to.
+"""Resolve the raw nodes of a template to values, with all intrinsic functions.
 
-Nothing here fails: what is not known, or not written as CloudFormation wants it, is Unresolved and says why.
+Nothing here raises: a value that is unknown, or not written as CloudFormation requires, is Unresolved with a reason.
 """
 
 from __future__ import annotations
 
-from _weakref import proxy  # weakref itself takes long to import
 from collections.abc import Callable, Iterable, Mapping
+from weakref import proxy
 
 from iblint.dialects.cloudformation.conditions import Conditions
-from iblint.dialects.cloudformation.existence import Demand, demand_of
+from iblint.dialects.cloudformation.existence import Requirements, requirements_of
 from iblint.dialects.cloudformation.intrinsics import Call, is_function, read_call
 from iblint.dialects.cloudformation.mappings import Mappings
 from iblint.dialects.cloudformation.parameters import Parameters
 from iblint.dialects.cloudformation.strings import join, select, split, substitute
 from iblint.dialects.cloudformation.template import Declared, Template
-from iblint.dialects.shared.decision_tree import Value, bounded, filled_in_later, graft, leaves, lift, sources, under
+from iblint.dialects.shared.decision_tree import Value, assume_all, bounded, graft, leaves, lift, placeholder, sources
 from iblint.dialects.shared.extraction import Deployment
-from iblint.dialects.shared.places import Spot, Where, related_to
+from iblint.dialects.shared.places import LazyPlace, Where, with_related
 from iblint.model.record import replace
 from iblint.model.values import ABSENT, Choice, Unresolved
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_DEPTH = 50
-"""Functions that may stand in each other."""
+"""Levels of nested functions."""
 
 _LATER = "it is known only after deployment"
 _REASONS = {
@@ -41,35 +41,39 @@ _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-i
 
 
 class Resolver:
-    """Resolves the values of one template, for one deployment, or for one that meets a demand."""
+    """Resolves the values of one template for one deployment, or for one that meets some requirements."""
 
-    def __init__(self, template: Template, deployment: Deployment, demand: Demand | None = None) -> None:
+    def __init__(self, template: Template, deployment: Deployment, requirements: Requirements | None = None) -> None:
         self._template = template
         self._spans = template.document.spans
         self._deployment = deployment
-        self._demand = demand
-        self._parameters = Parameters(template, deployment.parameters, demand or Demand())
-        this = proxy(self)  # without a cycle, so that a template is gone as soon as it has been read
+        self._requirements = requirements
+        self._parameters = Parameters(template, deployment.parameters, requirements or Requirements())
+        this = proxy(self)  # no reference cycle, so that a template is freed as soon as it has been read
         self._conditions = Conditions(template, lambda raw, where: this.operand(raw, where))
         self._mappings = Mappings(template, lambda container, step: this.child(container, step))
         self._depth = 0
         self.loops: frozenset[str] = frozenset()
-        """Variables of the ``Fn::ForEach`` loops around what is being resolved."""
+        """Variables of the ``Fn::ForEach`` loops around the value that is resolved now."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Resolver, (self._template, self._deployment, self._demand)
+        return Resolver, (self._template, self._deployment, self._requirements)
 
     def properties(self, declared: Declared, keys: Iterable[Any] | None = None) -> Value:
-        """The properties of a resource: open when a macro makes a part of it, and as they are when it exists.
+        """Return the properties of a resource in the deployments in which it exists.
 
-        The values of parameters with which it does not exist say nothing of it. With ``keys`` only these properties of
-        a mapping are resolved.
+        Parameter values with which it does not exist are not used. If a macro generates properties, the others are
+        unresolved. With ``keys``, return only these properties.
         """
         body, condition = declared.body, declared.body.get("Condition")
         self.loops = declared.loops
-        if self._demand is None and isinstance(condition, str) and self._conditions.named(condition).data is False:
-            demand = demand_of(self._template, condition)
-            return Resolver(self._template, self._deployment, demand).properties(declared, keys)
+        if (
+            self._requirements is None
+            and isinstance(condition, str)
+            and self._conditions.named(condition).data is False
+        ):
+            required = requirements_of(self._template, condition)
+            return Resolver(self._template, self._deployment, required).properties(declared, keys)
         labels = self._conditions.assume(condition if isinstance(condition, str) else None)
         if "Properties" not in body:
             found = Value({}, declared.place)
@@ -77,28 +81,28 @@ class Resolver:
             found = self.child(body, "Properties")
         else:
             members = {key: self.child(body["Properties"], key) for key in keys}
-            found = Value(members, self._template.spot(body, "Properties"))
+            found = Value(members, self._template.lazy_place(body, "Properties"))
         made = {key: self.child(body, key) for key in body if is_function(key)}
         self._conditions.assume(None)
         if made and isinstance(found.data, dict):
             found = Value({**found.data, **made}, found.where)
-        return under(found, labels) if labels else found
+        return assume_all(found, labels) if labels else found
 
     def operand(self, raw: Any, where: Where) -> Value:
-        """The value of a node of a condition: the same wherever the condition is asked for."""
+        """Return the value of an operand of a condition, the same wherever the condition is used."""
         depth, self._depth = self._depth, 0
         value = self.resolve(raw, where)
         self._depth = depth
         return value
 
     def child(self, container: Any, step: str | int) -> Value:
-        """The value of an entry of a mapping or list of the document."""
-        return self.resolve(container[step], Spot(self._spans, container, step))
+        """Return the value of an entry of a mapping or list of the document."""
+        return self.resolve(container[step], LazyPlace(self._spans, container, step))
 
     def resolve(self, raw: Any, where: Where) -> Value:
-        """The value of a raw node."""
+        """Return the value of a raw node."""
         if isinstance(raw, str):
-            return Value((self.loops and self._of_loop(raw)) or filled_in_later(raw) or raw, where)
+            return Value((self.loops and self._of_loop(raw)) or placeholder(raw) or raw, where)
         call = read_call(raw, where)
         if call is not None:
             return self._call(call)
@@ -109,7 +113,7 @@ class Resolver:
         return Value(raw, where)
 
     def _of_loop(self, raw: str) -> Unresolved | None:
-        """A string in which a loop replaces its variable; None for any other."""
+        """Return a string with a loop variable as unresolved; None for any other string."""
         for name in self.loops:
             if f"${{{name}}}" in raw or f"&{{{name}}}" in raw:
                 return Unresolved(raw, f"'{name}' is the variable of a loop (Fn::ForEach)")
@@ -118,7 +122,7 @@ class Resolver:
     def _call(self, call: Call) -> Value:
         function = self._FUNCTIONS.get(call.name)
         if self._depth >= MAX_DEPTH:
-            return Value(call.unresolved(f"more than {MAX_DEPTH} functions stand in each other"), call.where)
+            return Value(call.unresolved(f"functions are nested more than {MAX_DEPTH} levels deep"), call.where)
         if function is not None:
             self._depth += 1
             value = bounded(function(self, call))
@@ -137,7 +141,7 @@ class Resolver:
         return self._named(call.argument, call)
 
     def _named(self, name: str, call: Call) -> Value:
-        """What a reference comes to, be it Ref or a name in Sub."""
+        """Return the value of a name in Ref or Sub."""
         if name in self.loops:
             return Value(call.unresolved(f"'{name}' is the variable of a loop (Fn::ForEach)"), call.where)
         if name.startswith("AWS::"):
@@ -189,7 +193,7 @@ class Resolver:
     # Conditions
 
     def _if(self, call: Call) -> Value:
-        """The branch that is decided, or a choice; branches that cannot be are not looked at."""
+        """Return the branch that is decided, or a choice. Impossible branches are not resolved."""
         match call.argument:
             case [str(name), _, _]:
                 condition = self._conditions.named(name)
@@ -199,7 +203,7 @@ class Resolver:
         taken = {leaf.data: self.child(call.argument, 1 if leaf.data else 2) for leaf in _distinct(condition)}
         result = graft(condition, lambda leaf: taken[leaf.data], call.expression)
         if isinstance(condition.data, Choice):
-            return Value(result.data, related_to(call.where, sources(result)))
+            return Value(result.data, with_related(call.where, sources(result)))
         if result.place.provenance is None:
             note = f"condition '{name}' is {'true' if condition.data else 'false'} {self._conditions.because}"
             return Value(result.data, replace(result.place, key=call.place.key, provenance=note))
@@ -240,7 +244,7 @@ class Resolver:
 
 
 def _distinct(condition: Value) -> Iterable[Value]:
-    """The values that a condition may have: one leaf for each, so that a branch is resolved once."""
+    """Return one leaf for each value that a condition may have, so that each branch is resolved once."""
     return {leaf.data: leaf for leaf in leaves(condition)}.values()
 
 

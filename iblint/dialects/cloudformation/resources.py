@@ -1,19 +1,20 @@
-"""The resources of a template: its infrastructure configurations, and what is evidence for them."""
+"""Extract the resources of a template: its infrastructure configurations, and the evidence for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from iblint.dialects.cloudformation.evidence import is_open, may_import, resolved, waiting
+from iblint.dialects.cloudformation.evidence import is_open, lazy, may_import, resolve_now
 from iblint.dialects.cloudformation.metadata import construct_of, directives_of
-from iblint.dialects.cloudformation.misplaced import strays_of
+from iblint.dialects.cloudformation.misplaced import misplaced_configurations
+from iblint.dialects.cloudformation.properties import CONVENTIONS, request_shape
 from iblint.dialects.cloudformation.resolver import Resolver
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.cloudformation.variants import variants_of
 from iblint.dialects.shared.decision_tree import Value
 from iblint.dialects.shared.directives import attach
 from iblint.dialects.shared.extraction import Deployment, Extraction, within_bounds
-from iblint.dialects.shared.shape import Spec, request_shape
+from iblint.dialects.shared.shape import Spec
 from iblint.model.document import Document, InputError
 from iblint.model.path import Path
 from iblint.model.record import replace
@@ -38,26 +39,26 @@ _EVIDENCE = frozenset(
         "S3::Bucket",
     )
 )
-"""Types of the resources that rules look at beside the configuration; the last word is their kind."""
+"""Types of the resources that rules read besides the configuration. The last word is their kind."""
 
 _USERS = frozenset({_OURS + "ImagePipeline", _OURS + "Image"})
-"""Types that are resolved at once: they are looked at for every configuration, before any rule judges it."""
+"""Types that are resolved at once, because every configuration is linked to them."""
 
 
 def read_template(document: Document, deployment: Deployment, *, whole: bool) -> Extraction:
-    """The configurations of a template, its resources that are evidence for them, and what it exports.
+    """Return the configurations of a template, the resources that are evidence for them, and the exports.
 
-    A template without any resource of Image Builder has nothing for us, unless the ``whole`` of it is wanted.
+    A template without a resource of Image Builder gives nothing unless ``whole`` is set.
     """
     template = Template(document)
     if not whole and not any(declared.type.startswith(_OURS) for declared in template.resources):
-        return Extraction((), strays_of(document))
+        return Extraction((), misplaced_configurations(document))
     resolver = Resolver(template, deployment)
     declarations = [declared for declared in template.resources if declared.type == _CONFIGURATION]
     configurations, surplus = within_bounds(document, declarations, lambda declared: declared.place.value)
     attached = attach(document, [declared.lines for declared in configurations])
-    strays = strays_of(document, {id(declared.body) for declared in declarations})
-    problems = [*surplus, *strays, *attached.problems]
+    misplaced = misplaced_configurations(document, {id(declared.body) for declared in declarations})
+    problems = [*surplus, *misplaced, *attached.problems]
     resources: list[Resource] = []
     for declared, comments in zip(configurations, attached.directives, strict=True):
         directives, wrong = directives_of(template, declared)
@@ -75,14 +76,14 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
 
 
 def _malformed(template: Template, declared: Declared) -> InputError | None:
-    """What keeps a configuration from being judged."""
+    """Return the error if the properties of a configuration cannot be judged, else None."""
     properties = declared.body.get("Properties", {})
     if not isinstance(properties, list | str | int | float | None):
         return None
     span = template.place(declared.body, "Properties").value
     message = (
-        f"The properties of '{declared.logical_id}' are no mapping; the configuration was not judged. "
-        "Write 'Name: ...' and the others below 'Properties:'."
+        f"The properties of '{declared.logical_id}' are not a mapping; the configuration was not judged. "
+        "Write 'Name: ...' and the other properties below 'Properties:'."
     )
     return InputError(template.document.file, span.line, span.column, message)
 
@@ -90,25 +91,25 @@ def _malformed(template: Template, declared: Declared) -> InputError | None:
 def _configuration(
     template: Template, resolver: Resolver, declared: Declared, directives: tuple[Directive, ...]
 ) -> Resource:
-    spec = Spec()
+    spec = Spec(CONVENTIONS)
     spec.build(resolver.properties(declared), request_shape())
     rest = {"spelling": spec.spelling, "directives": directives, "construct": construct_of(declared)}
     return _made(template, declared.logical_id, declared.type, declared.place, spec.spec, spec.known_places, **rest)
 
 
 def _evidence(template: Template, resolver: Resolver) -> Iterator[Resource]:
-    """The resources that rules look at beside a configuration."""
+    """Yield the resources that rules read besides the configurations."""
     imports = may_import(template)
     for declared in template.resources:
         if declared.type in _EVIDENCE:
             at_once = imports or declared.type in _USERS or is_open(declared)
-            spec, places = (resolved if at_once else waiting)(resolver, declared)
+            spec, places = (resolve_now if at_once else lazy)(resolver, declared)
             construct = construct_of(declared)
             yield _made(template, declared.logical_id, declared.type, declared.place, spec, places, construct=construct)
 
 
 def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
-    """What the stack exports to others: kind Export, with ``name`` and ``value``."""
+    """Yield the exports of the stack: kind Export, with ``name`` and ``value``."""
     outputs = template.section("Outputs")
     resolver.loops = frozenset()
     for key, output in outputs.items():
@@ -116,7 +117,7 @@ def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
         if isinstance(export, dict) and "Name" in export and "Value" in output:
             place = template.place(outputs, key)
             members = {"Name": resolver.child(export, "Name"), "Value": resolver.child(output, "Value")}
-            spec = Spec()
+            spec = Spec(CONVENTIONS)
             spec.build(Value(members, place), None)
             yield _made(template, f"Outputs/{key}", "Export", place, spec.spec, spec.known_places)
 

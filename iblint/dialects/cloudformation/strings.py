@@ -1,4 +1,4 @@
-"""Functions that make strings and lists: Sub, Join, Select, Split."""
+"""Resolve the functions that make strings and lists: Sub, Join, Select, Split."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from itertools import groupby
 
 from iblint.dialects.cloudformation.intrinsics import Call
 from iblint.dialects.shared.decision_tree import Value, as_text, bounded, lift, sources
-from iblint.dialects.shared.places import related_to
+from iblint.dialects.shared.places import with_related
 from iblint.model.record import replace
 from iblint.model.values import ABSENT, Choice, Unresolved
 
 MAX_LENGTH = 16_384
-"""Characters of a string that is put together of parts; calls in each other could make one of any length."""
+"""Characters of a composed string: nested calls could make one of any length."""
 
 OPEN_PART = "${}"
-"""Stands for a part of a string of which nothing is known."""
+"""The text of an unknown part of a string."""
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
 def substitute(call: Call, text: str, value_of: Callable[[str], Value]) -> Value:
-    """``Fn::Sub``. A template that is one variable and nothing else is that variable's value, links included."""
+    """Resolve ``Fn::Sub``. A text that is one variable and nothing else has that variable's value, links included."""
     parts: list[Value] = []
     end = 0
     for match in _VARIABLE.finditer(text):
@@ -36,7 +36,7 @@ def substitute(call: Call, text: str, value_of: Callable[[str], Value]) -> Value
 
 
 def join(call: Call, delimiter: Value, items: Value) -> Value:
-    """``Fn::Join``."""
+    """Resolve ``Fn::Join``."""
 
     def joined(delimiter: Value, items: Value) -> Value:
         unknown = _first_unresolved(call, delimiter, items)
@@ -50,7 +50,7 @@ def join(call: Call, delimiter: Value, items: Value) -> Value:
 
 
 def select(call: Call, index: Value, items: Value) -> Value:
-    """``Fn::Select``."""
+    """Resolve ``Fn::Select``."""
 
     def selected(index: Value, items: Value) -> Value:
         unknown = _first_unresolved(call, index, items)
@@ -62,13 +62,13 @@ def select(call: Call, index: Value, items: Value) -> Value:
         if int(number) >= len(items.data):
             return Value(call.unresolved(f"the list has no item {number}"), call.where)
         chosen: Value = items.data[int(number)]
-        return Value(chosen.data, related_to(call.where, sources(chosen)))
+        return Value(chosen.data, with_related(call.where, sources(chosen)))
 
     return lift(selected, index, items, expression=call.expression)
 
 
 def split(call: Call, delimiter: Value, text: Value) -> Value:
-    """``Fn::Split``."""
+    """Resolve ``Fn::Split``."""
 
     def pieces(delimiter: Value, text: Value) -> Value:
         unknown = _first_unresolved(call, delimiter, text)
@@ -77,21 +77,21 @@ def split(call: Call, delimiter: Value, text: Value) -> Value:
         whole = as_text(text.data)
         if not isinstance(delimiter.data, str) or not delimiter.data or whole is None:
             return Value(call.unresolved("Fn::Split takes a delimiter and a string"), call.where)
-        place = related_to(call.where, sources(text))
+        place = with_related(call.where, sources(text))
         return Value([Value(piece, place) for piece in whole.split(delimiter.data)], place)
 
     return lift(pieces, delimiter, text, expression=call.expression)
 
 
 def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
-    """The parts as one string, for every branch that they have. Of a single part the place and links stay."""
+    """Return the parts as one string, for each of their branches. A single part keeps its place and links."""
 
     def text(part: Value) -> Value:
         if isinstance(part.data, Unresolved):
             return part if part.data.text is not None else Value(replace(part.data, text=OPEN_PART), part.where)
         text = as_text(part.data)
         if text is None:
-            return Value(call.unresolved("a part of it is no string"), call.where)
+            return Value(call.unresolved("a part of it is not a string"), call.where)
         return Value(text, part.where)
 
     def append(one: Value, other: Value) -> Value:
@@ -112,19 +112,19 @@ def _joined(call: Call, delimiter: str, parts: list[Value]) -> Value:
     for plain, grouped in groupby(texts, lambda part: isinstance(part.data, str)):
         run = list(grouped)
         runs += [_concatenated(call, delimiter, run)] if plain else run
-    return Value(reduce(step, runs).data, related_to(call.where, sources(*parts)))
+    return Value(reduce(step, runs).data, with_related(call.where, sources(*parts)))
 
 
 def _concatenated(call: Call, delimiter: str, strings: list[Value]) -> Value:
-    """Values that are strings as one."""
+    """Return several strings as one."""
     length = sum(len(string.data) for string in strings) + len(delimiter) * (len(strings) - 1)
     if length > MAX_LENGTH:
-        return Value(call.unresolved("it is too long to be worked out"), call.where)
+        return Value(call.unresolved(f"it is longer than {MAX_LENGTH} characters"), call.where)
     return Value(delimiter.join(string.data for string in strings), call.where)
 
 
 def _known_text(delimiter: str, *parts: Value) -> str | None:
-    """What is known of a string that is not known as a whole, unless it is long or looks as if more were open."""
+    """Return the known text of a string with unknown parts, or None if it is long or ambiguous."""
     texts: list[str] = []
     for part in parts:
         known = part.data.text if isinstance(part.data, Unresolved) else part.data
@@ -136,7 +136,7 @@ def _known_text(delimiter: str, *parts: Value) -> str | None:
 
 
 def _first_unresolved(call: Call, *values: Value) -> Value | None:
-    """The call as unresolved, for the reason of the first of the values that is."""
+    """Return the call as unresolved, for the reason of the first unresolved value, or None if there is none."""
     reasons = (value.data.reason for value in values if isinstance(value.data, Unresolved))
     reason = next(reasons, None)
     return None if reason is None else Value(call.unresolved(reason), call.where)

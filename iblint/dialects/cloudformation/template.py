@@ -1,4 +1,4 @@
-"""The sections of a template, and its resources with those that ``Fn::ForEach`` makes."""
+"""The sections of a template, and its resources, those of ``Fn::ForEach`` included."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from iblint.dialects.cloudformation.intrinsics import is_function
-from iblint.dialects.shared.places import Spot
+from iblint.dialects.shared.places import LazyPlace
 from iblint.model.document import Document, SpanTable
 from iblint.model.resource import Location, Place
 from iblint.model.span import Span
@@ -19,40 +19,40 @@ _LOOP = "Fn::ForEach::"
 
 
 class Declared:
-    """A resource as it is written. No record, so that its place can be looked up when it is asked for."""
+    """A resource as it is written. Not a Record, because its place is computed when it is needed."""
 
     def __init__(self, spans: SpanTable, section: Mapping[Any, Any], key: Any, loops: frozenset[str]) -> None:
         self._spans = spans
         self._section = section
         self._key = key
         self.logical_id = str(key)
-        """For one in a loop, the pattern of its ids: ``Config${Env}``."""
+        """In a loop, the pattern of the ids: ``Config${Env}``."""
         self.body: dict[Any, Any] = section[key]
         self.type: str = self.body["Type"]
         self.loops = loops
-        """Loop variables around it."""
+        """The variables of the loops around it."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Declared, (self._spans, self._section, self._key, self.loops)
 
     @cached_property
     def place(self) -> Place:
-        """Where it stands."""
-        return Spot(self._spans, self._section, self._key).place()
+        """The place of the resource."""
+        return LazyPlace(self._spans, self._section, self._key).place()
 
     @property
     def span(self) -> Span:
-        """Where it begins: the key that names it."""
+        """The span of the key that names it."""
         return self.place.key or self.place.value
 
     @property
     def lines(self) -> range:
-        """All lines of it."""
+        """All its lines."""
         return range(self.span.line, self.place.value.end_line + 1)
 
 
 class Template:
-    """A document read as a template. Sections that are missing or no mappings count as empty."""
+    """A document read as a template. A section that is missing or not a mapping counts as empty."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -63,29 +63,29 @@ class Template:
         return Template, (self.document,)
 
     def section(self, name: str) -> Mapping[Any, Any]:
-        """A section by its name."""
+        """Return a section by its name."""
         data = self.document.data
         section = data.get(name) if isinstance(data, dict) else None
         return section if isinstance(section, dict) else {}
 
     def id_of(self, logical_id: str) -> str:
-        """The id, unique in the run, of a resource of this template."""
+        """Return the id of a resource of this template, unique in the run."""
         ordinal = f"{self.document.index}/" if self.document.index else ""
         return f"{self.document.file}#{ordinal}{logical_id}"
 
-    def spot(self, container: Any, step: str | int) -> Spot:
-        """An entry of a mapping or list of the document, whose place may be asked for."""
-        return Spot(self.document.spans, container, step)
+    def lazy_place(self, container: Any, step: str | int) -> LazyPlace:
+        """Return the place of an entry of a mapping or list, to be computed when it is needed."""
+        return LazyPlace(self.document.spans, container, step)
 
     def place(self, container: Any, step: str | int) -> Place:
-        """Where an entry of a mapping or list of the document stands."""
-        return self.spot(container, step).place()
+        """Return the place of an entry of a mapping or list."""
+        return self.lazy_place(container, step).place()
 
     def texts_of(self, mapping: Mapping[Any, Any]) -> dict[str, Any]:
-        """The keys of a mapping of the document by their text; those that are not certain are left out.
+        """Return the keys of a mapping by their text, without those whose text is not certain.
 
-        YAML reads ``012`` as the number 10 and ``yes`` as true: a number is certain when it is as long as its text.
-        What a function makes may be any key.
+        YAML reads ``012`` as the number 10 and ``yes`` as true: the text of a number is certain if it is as long as the
+        number. A function may generate any key.
         """
         texts: dict[str, Any] = {}
         for key in mapping:
@@ -100,7 +100,7 @@ class Template:
         return texts
 
     def location(self, place: Place, label: str) -> Location:
-        """A place of this template as something to point at."""
+        """Return a place of this template as a location."""
         return Location(place.file or self.document.file, place.value, label)
 
     def _resources(self, section: Mapping[Any, Any], loops: frozenset[str]) -> Iterator[Declared]:
@@ -111,7 +111,7 @@ class Template:
                 yield Declared(self.document.spans, section, key, loops)
 
     def _looped(self, loop: Any, loops: frozenset[str]) -> Iterator[Declared]:
-        """The resources of ``Fn::ForEach::X: [variable, collection, {logical id: resource}]``."""
+        """Yield the resources of ``Fn::ForEach::X: [variable, collection, {logical id: resource}]``."""
         match loop:
             case [str(variable), _, dict(section)]:
                 yield from self._resources(section, loops | {variable})

@@ -1,4 +1,4 @@
-"""What a configuration would be with other values that its parameters allow than their defaults."""
+"""The specs of a configuration if a parameter had another allowed value than its default."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from iblint.dialects.cloudformation.existence import named_by
+from iblint.dialects.cloudformation.properties import CONVENTIONS, request_shape
 from iblint.dialects.cloudformation.resolver import Resolver
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.decision_tree import as_text
 from iblint.dialects.shared.extraction import Deployment, Given
-from iblint.dialects.shared.shape import Spec, request_shape
+from iblint.dialects.shared.shape import Spec
 from iblint.model.record import replace
 from iblint.model.resource import Variant
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_VARIANTS = 100
-"""Allowed values that are tried for one configuration; it is a hint, so further ones are left."""
+"""Allowed values that are tried for one configuration. The result is only a note, so the rest is ignored."""
 
 
 def variants_of(
     template: Template, deployment: Deployment, declared: Declared, spec: Mapping[str, Any]
 ) -> tuple[Variant, ...]:
-    """The specs other than ``spec`` that come of one parameter having another allowed value than its default."""
+    """Return the specs that differ from ``spec`` if one parameter has another allowed value than its default."""
     others = list(islice(_others(template, deployment), MAX_VARIANTS))
     named = named_by(template, declared.body) if others else ()
     found = (_variant(template, deployment, declared, *other) for other in others if other[0] in named)
@@ -33,7 +34,7 @@ def variants_of(
 
 
 def _others(template: Template, deployment: Deployment) -> Iterator[tuple[str, str, list[Any], int]]:
-    """Each parameter that has a default, with each other value that it allows: in which list, and at which index."""
+    """Yield each parameter with a default and each other allowed value: name, value, list and index."""
     for name, declaration in template.section("Parameters").items():
         if name in deployment.parameters or not isinstance(declaration, dict) or "Default" not in declaration:
             continue
@@ -51,6 +52,6 @@ def _variant(
 ) -> Variant:
     location = template.location(template.place(allowed, index), f"parameter '{name}' allows it")
     parameters = {**deployment.parameters, name: Given(text, location)}
-    spec = Spec()
+    spec = Spec(CONVENTIONS)
     spec.build(Resolver(template, replace(deployment, parameters=parameters)).properties(declared), request_shape())
     return Variant(name, text, spec.spec, location)

@@ -1,7 +1,7 @@
-"""Values of a template with the place of each, and functions over values that a condition picks.
+"""Values with their places, and functions over values that a variable picks (decision trees).
 
-The data of a value is a plain scalar, a mapping or list of values, ABSENT (AWS::NoValue), Unresolved, or a Choice whose
-options are values again: a decision tree. A function is written for one branch, and ``lift`` runs it on every branch.
+The data of a value is a plain scalar, a mapping or list of values, ABSENT, Unresolved, or a Choice whose options are
+values again: a decision tree. A function is written for one branch, and ``lift`` applies it to every branch.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_LEAVES = 64
-"""A decision tree with more leaves is given up: its value counts as unresolved."""
+"""Leaves of a decision tree. A larger tree becomes unresolved."""
 
 
 class Value:
-    """Data and where it stands. No record, so that its place can be looked up when it is asked for."""
+    """Data and its place. Not a Record, because the place is computed when it is needed."""
 
     __slots__ = ("data", "where")
 
@@ -33,14 +33,14 @@ class Value:
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
+        """The place of the value."""
         return place_of(self.where)
 
 
 def lift(function: Callable[..., Value], *args: Value, expression: str) -> Value:
-    """Apply a function to arguments that may be decision trees: to every combination of branches that can be.
+    """Apply a function to arguments that may be decision trees, in every possible combination of their branches.
 
-    Within a branch its variable has one label in all arguments. ``expression`` is what the author wrote for the result.
+    Within a branch, a variable has the same label in all arguments. ``expression`` is the author's text of the result.
     """
     for arg in args:
         choice = arg.data
@@ -54,7 +54,7 @@ def lift(function: Callable[..., Value], *args: Value, expression: str) -> Value
 
 
 def assume(value: Value, variable: str, label: str) -> Value:
-    """The value where a variable has a label."""
+    """Return the value in the worlds in which a variable has a label."""
     choice = value.data
     if not isinstance(choice, Choice):
         return value
@@ -67,23 +67,23 @@ def assume(value: Value, variable: str, label: str) -> Value:
     return Value(Unresolved(choice.expression, f"it has no value when {variable} is {label}"), value.where)
 
 
-def under(value: Value, labels: Mapping[str, str]) -> Value:
-    """The value and all that it holds where variables have the labels."""
+def assume_all(value: Value, labels: Mapping[str, str]) -> Value:
+    """Return the value, and everything inside it, in the worlds in which variables have the labels."""
     for variable, label in labels.items():
         value = assume(value, variable, label)
     match value.data:
         case dict() as members:
-            return Value({key: under(member, labels) for key, member in members.items()}, value.where)
+            return Value({key: assume_all(member, labels) for key, member in members.items()}, value.where)
         case list() as items:
-            return Value([under(item, labels) for item in items], value.where)
+            return Value([assume_all(item, labels) for item in items], value.where)
         case Choice(variable=variable, options=options, expression=expression):
-            chosen = tuple(Option(option.label, under(option.value, labels)) for option in options)
+            chosen = tuple(Option(option.label, assume_all(option.value, labels)) for option in options)
             return Value(Choice(variable, chosen, expression), value.where)
     return value
 
 
 def graft(tree: Value, branch: Callable[[Value], Value], expression: str) -> Value:
-    """Put a value in the place of every leaf of a decision tree; below, no variable is asked again."""
+    """Replace every leaf of a decision tree by a value. Below a leaf, the variables above it are decided."""
     choice = tree.data
     if not isinstance(choice, Choice):
         return branch(tree)
@@ -94,7 +94,7 @@ def graft(tree: Value, branch: Callable[[Value], Value], expression: str) -> Val
 
 
 def leaves(value: Value) -> Iterator[Value]:
-    """The values that a decision tree may come to; any other value is its own leaf."""
+    """Yield the leaves of a decision tree. Any other value is its own leaf."""
     if isinstance(value.data, Choice):
         for option in value.data.options:
             yield from leaves(option.value)
@@ -103,12 +103,12 @@ def leaves(value: Value) -> Iterator[Value]:
 
 
 def is_bounded(value: Value) -> bool:
-    """Whether the decision tree is small enough to go on with."""
+    """Return whether a decision tree has at most MAX_LEAVES leaves."""
     return all(count < MAX_LEAVES for count, _ in enumerate(leaves(value)))
 
 
 def bounded(value: Value) -> Value:
-    """The value, or Unresolved when its decision tree has too many leaves."""
+    """Return the value, or Unresolved if its decision tree has too many leaves."""
     if is_bounded(value):
         return value
     reason = f"it depends on more than {MAX_LEAVES} combinations of conditions and parameters"
@@ -116,28 +116,28 @@ def bounded(value: Value) -> Value:
 
 
 def as_text(data: Any) -> str | None:
-    """A scalar as CloudFormation writes it into a string; None for what is no scalar."""
+    """Return a scalar as CloudFormation writes it into a string; None for anything else."""
     if isinstance(data, str):
         return data
     if isinstance(data, bool | int | float):
         return json.dumps(data)
-    written: Callable[[], str] | None = getattr(data, "isoformat", None)  # of a date; datetime takes long to import
+    written: Callable[[], str] | None = getattr(data, "isoformat", None)  # of a date
     return None if written is None else written()
 
 
-def filled_in_later(data: Any) -> Unresolved | None:
-    """A string that AWS or another tool has yet to fill in, as what is not known; None for any other value."""
+def placeholder(data: Any) -> Unresolved | None:
+    """Return a string that AWS or another tool fills in later as unresolved; None for any other value."""
     if not isinstance(data, str):
         return None
     if "{{" in data and "{{resolve:" in data:
         return Unresolved(data, "it is a dynamic reference, which AWS resolves at deployment")
     if is_markup(data):
-        return Unresolved(data, "that is a placeholder which is filled in later")
+        return Unresolved(data, "it is a placeholder that is filled in later")
     return None
 
 
 def sources(*values: Value) -> tuple[Location, ...]:
-    """Where values come from that were written elsewhere, as related locations of what is made of them."""
+    """Return the locations of the values that were written elsewhere, as related locations of the result."""
     found: dict[Location, None] = {}
     for value in values:
         place = value.where

@@ -1,7 +1,7 @@
-"""Settings that a document declares in comments: ``# iblint: build-type=container sns-topic-key=none``.
+"""Read directives in comments: ``# iblint: build-type=container sns-topic-key=none``.
 
-Above the first key of a document they hold for every configuration in it; on or above a line of one configuration, for
-that one. What cannot be read, or would hold for nothing, is an InputError: a declaration is never dropped in silence.
+Above the first key of a document, a directive applies to every configuration in it; on or above a line of one
+configuration, to that one. A directive that is invalid or applies to nothing is an InputError, never ignored.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from iblint.model.span import Span
 from iblint.text.wording import did_you_mean, shorten
 
 _DIRECTIVE = re.compile(r"#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)", re.IGNORECASE)
-_NAME = "blint"  # without its i, which has more capitals than one
+_NAME = "blint"  # without its i, which has several upper-case forms
 _BUILD_TYPE = re.compile(r"container|ami|both")
 _TOPIC_KEY = re.compile(rf"none|{KEY}")
 _KEYS = {
@@ -27,27 +27,27 @@ _KEYS = {
 }
 
 MAX_DECLARED = 20
-"""Different declarations that may hold for one configuration: each is carried by every configuration of a document."""
+"""Different directives that may apply to one configuration: every configuration of a document keeps them all."""
 
 _EVERYWHERE = -1
-"""The line of comments that hold for every configuration of the document."""
+"""The line of comments that apply to every configuration of the document."""
 
 _Distinct = dict[tuple[str, str], Directive]
-"""Directives by key and value: what is declared once more says nothing new."""
+"""Directives by key and value, without repetitions."""
 
 
 class Attached(Record):
-    """Directives of each resource, in the order in which the resources were given."""
+    """The directives of each resource, in the order of the resources."""
 
     directives: tuple[tuple[Directive, ...], ...]
     problems: tuple[InputError, ...]
 
 
 def attach(document: Document, lines: Sequence[range]) -> Attached:
-    """Find the directives of the document and hand each to the resources that it holds for.
+    """Find the directives of the document, and the resources that each applies to.
 
-    ``lines`` are the lines of each resource (1-based, the end exclusive), from the line that introduces it. A document
-    without resources has no directives either: then its comments are none of our business.
+    ``lines`` are the lines of each resource (1-based, the end exclusive), from the line that introduces it. Comments of
+    a document without resources are ignored.
     """
     if not lines or _NAME not in document.text.lower():
         return Attached(((),) * len(lines), ())
@@ -77,7 +77,7 @@ def attach(document: Document, lines: Sequence[range]) -> Attached:
 
 
 def _holding(declared: Mapping[int, _Distinct], lines: Sequence[int]) -> tuple[Directive, ...]:
-    """The different directives of some lines, one more than MAX_DECLARED at most."""
+    """Return the different directives of some lines, at most one more than MAX_DECLARED."""
     found: _Distinct = {}
     for line in lines:
         for key, directive in declared.get(line, {}).items():
@@ -88,13 +88,13 @@ def _holding(declared: Mapping[int, _Distinct], lines: Sequence[int]) -> tuple[D
 
 
 _STRAY = (
-    "This iblint comment holds for nothing. Put it above the first key of the document, or on or directly above a line "
-    "of the configuration that it is meant for."
+    "This iblint comment applies to nothing. Put it above the first key of the document, or on or directly above a "
+    "line of the configuration that it is meant for."
 )
 
 _TOO_MANY = (
-    f"More than {MAX_DECLARED} different iblint declarations hold for one configuration; from here on they do not "
-    "count. Remove those that are not true."
+    f"More than {MAX_DECLARED} different iblint directives apply to one configuration; those from here on are "
+    "ignored. Remove those that are not true."
 )
 
 
@@ -103,7 +103,7 @@ def _problem(document: Document, span: Span, message: str) -> InputError:
 
 
 def _read(file: str, comment: Comment) -> list[Directive]:
-    """The directives of one comment; none when it is an ordinary one. Raises ValueError when it cannot be read."""
+    """Return the directives of one comment, none of an ordinary one. Raises ValueError if it is invalid."""
     match = _DIRECTIVE.match(comment.text)
     if match is None:
         return []
@@ -111,13 +111,13 @@ def _read(file: str, comment: Comment) -> list[Directive]:
         raise ValueError("An iblint comment needs a colon: write '# iblint: build-type=container'.")
     words = match["body"].split()
     if not words:
-        raise ValueError("This iblint comment declares nothing: write '# iblint: build-type=container'.")
+        raise ValueError("This iblint comment is empty: write '# iblint: build-type=container'.")
     location = Location(file, comment.span, "declared here")
     return [Directive(key, value, location) for key, value in map(_read_word, words)]
 
 
 def _read_word(word: str) -> tuple[str, str]:
-    """Key and value of ``key=value``. Raises ValueError saying what is wrong and what to write."""
+    """Return key and value of ``key=value``. Raises ValueError with what is wrong and what to write."""
     key, equals, value = word.partition("=")
     if not equals:
         known = " or ".join(f"{known}=..." for known in _KEYS)
@@ -127,13 +127,13 @@ def _read_word(word: str) -> tuple[str, str]:
 
 
 def check_directive(key: str, value: str, where: str) -> None:
-    """Raise ValueError, saying what is wrong and what to write, when no such setting can be made."""
+    """Raise ValueError, with what is wrong and what to write, if a directive is invalid."""
     if key not in _KEYS:
         raise ValueError(f"Unknown key '{shorten(key)}' in {where}.{_did_you_mean(key)}")
     pattern, expected = _KEYS[key]
     if not pattern.fullmatch(value):
         hint = _did_you_mean(value, ("container", "ami", "both")) if key == "build-type" else ""
-        raise ValueError(f"'{shorten(value)}' is no value of {key}: write {expected}.{hint}")
+        raise ValueError(f"'{shorten(value)}' is not a value of {key}: write {expected}.{hint}")
 
 
 def _did_you_mean(word: str, known: Sequence[str] = tuple(_KEYS)) -> str:
@@ -142,7 +142,7 @@ def _did_you_mean(word: str, known: Sequence[str] = tuple(_KEYS)) -> str:
 
 
 class _Target:
-    """What the comments of a document are about."""
+    """Finds the line that a comment applies to."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -150,20 +150,20 @@ class _Target:
         self._below: list[int] | None = None
 
     def line_of(self, comment: Comment) -> int:
-        """The line that a comment is about; 0 for none."""
+        """Return the line that a comment applies to; 0 for none."""
         if comment.span[:2] < self._root:
             return _EVERYWHERE
         return self._line_below(comment.span.line) if comment.own_line else comment.span.line
 
     def _line_below(self, line: int) -> int:
-        """The first line below that is neither blank nor a comment; 0 when there is none."""
+        """Return the first line below that is neither blank nor a comment; 0 if there is none."""
         if self._below is None:
             self._below = _lines_below(self._document.text)
         return self._below[line] if line < len(self._below) else 0
 
 
 def _lines_below(text: str) -> list[int]:
-    """For each line (1-based), the number of the next line that is neither blank nor a comment; 0 for none."""
+    """Return for each line (1-based) the number of the next line that is neither blank nor a comment; 0 for none."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     below = [0] * (len(lines) + 1)
     for number in range(len(lines) - 1, 0, -1):

@@ -1,8 +1,7 @@
-"""Which files are worth parsing, and which are ours even when they cannot be parsed. Bytes only, nothing is imported.
+"""Search the bytes of files for markers of a configuration: which files to parse, and which must not be ignored.
 
-A file without any of the markers is never parsed, so the list errs on the side of too many: one misspelled key does not
-hide a file as long as it holds another marker, and what could hide a marker (another encoding, escaped letters) counts
-as one itself.
+A file without a marker is never parsed, so the list is generous: a file with one misspelled key is found by another
+marker, and whatever could hide a marker (another encoding, escaped letters) counts as one.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ TYPE_STRINGS = (
     b"aws_imagebuilder_infrastructure_configuration",
     b"create_infrastructure_configuration",
 )
-"""What only a document with an infrastructure configuration holds, beside the keys of a request."""
+"""Strings that occur only in documents with an infrastructure configuration."""
 
 MARKERS = (
     b"nstanceProfile",
@@ -29,21 +28,21 @@ MARKERS = (
     b"create_infrastructure_configuration",
     b"iblint:",
 )
-"""A file is parsed when it holds any of these."""
+"""A file is parsed if it contains any of these."""
 
 _SHARED = (b"nstance", b"uilder")
-"""What several markers hold: one search for it tells most files that none of those is in them."""
+"""Parts of several markers: most files contain neither, so two searches replace many."""
 
 _SEARCHES = tuple(
     (infix, tuple(marker for marker in MARKERS if infix in marker))
     for infix in (*_SHARED, *(marker for marker in MARKERS if not any(shared in marker for shared in _SHARED)))
 )
-"""What to search for, and the markers that may be there where it is found."""
+"""Each string to search for, and the markers that contain it."""
 
 DISTINCTIVE = frozenset(
     {"instanceProfileName", "terminateInstanceOnFailure", "terminateInstanceOnCompletion", "instanceMetadataOptions"}
 )
-"""Keys that tell a request from other documents. ``snsTopicArn`` does so beside ``name``."""
+"""Keys that distinguish a request from other documents. ``snsTopicArn`` does so together with ``name``."""
 
 KNOWN = DISTINCTIVE | {
     "name",
@@ -65,19 +64,19 @@ KNOWN = DISTINCTIVE | {
 
 
 def has_marker(data: bytes) -> bool:
-    """Whether a file may hold an infrastructure configuration, and is worth parsing."""
+    """Return whether a file may contain an infrastructure configuration, so that it must be parsed."""
     for infix, markers in _SEARCHES:
         if infix in data and any(marker in data for marker in markers):
             return True
     if b"\0" in data:
         return True
-    if b"\\" not in data:  # what follows takes as long as all of the above
+    if b"\\" not in data:  # the rest takes as long as all of the above
         return False
     return _has_escaped_letter(data) or any(marker in unfolded for unfolded in _unfolded(data) for marker in MARKERS)
 
 
 def _has_escaped_letter(data: bytes) -> bool:
-    r"""Whether a string may spell an ASCII letter as ``\u0069``, ``\U00000069`` or ``\x69``."""
+    r"""Return whether a string may spell an ASCII letter as ``\u0069``, ``\U00000069`` or ``\x69``."""
     if b"\\u00" not in data and b"\\x" not in data and b"\\U0" not in data:
         return False
     import re
@@ -86,7 +85,7 @@ def _has_escaped_letter(data: bytes) -> bool:
 
 
 def _unfolded(data: bytes) -> list[bytes]:
-    """The bytes without the line breaks that a backslash takes out of a string in double quotes, if there are any."""
+    """Return the bytes without escaped line breaks, if there are any: YAML removes them from quoted strings."""
     if not any(fold in data for fold in (b"\\\n", b"\\\r", b"\\\xc2\x85", b"\\\xe2\x80")):
         return []
     import re
@@ -95,11 +94,11 @@ def _unfolded(data: bytes) -> list[bytes]:
 
 
 def is_ours(data: bytes, *, malformed: bool = True) -> bool:
-    """Whether a file that cannot be read is ours, so that leaving it unjudged would be wrong.
+    """Return whether a file that cannot be parsed declares a configuration, so that ignoring it would be wrong.
 
-    It is when it names the resource's type, or a distinctive key and another key of the request: anywhere in a text
-    that other tools may read, and where keys stand in a ``malformed`` one. Prose that shows a request is malformed and
-    not ours, unless the fenced request is the whole text.
+    It does if it names the resource's type, or a distinctive key and another key of the request: anywhere in a text
+    that other tools may read, and in the place of a key in a ``malformed`` one. Prose that shows a request in a fenced
+    block does not, unless the block is the whole text.
     """
     text = _readable(data)
     prose = _around_fences(text) if malformed else ""
@@ -110,7 +109,7 @@ def is_ours(data: bytes, *, malformed: bool = True) -> bool:
 
 
 def looks_distinctive(keys: frozenset[str]) -> bool:
-    """Whether the keys of a mapping hold one that tells a request from other documents."""
+    """Return whether the keys of a mapping distinguish a request from other documents."""
     return not keys.isdisjoint(DISTINCTIVE) or {"name", "snsTopicArn"} <= keys
 
 
@@ -118,18 +117,18 @@ _NAMES = "|".join(sorted(KNOWN))
 _AS_WORD = rf"(?<!\w)({_NAMES})(?!\w)"
 _EXPLICIT = rf"""\?[ \t]+(?:[!&]\S*[ \t]+){{0,2}}["']?({_NAMES})(?!\w)"""
 _AS_KEY = rf"""{_EXPLICIT}|(?<![\w.$/-])["']?({_NAMES})["']?\s*(?:\#[^\n\r]{{0,200}}[\n\r]\s*)?:"""
-"""A key as YAML and JSON spell it: ``name:``, ``"name"`` with the colon on the next line, ``? !!str name``."""
+"""A key as YAML and JSON write it: ``name:``, ``"name"`` with the colon on the next line, ``? !!str name``."""
 
 
 def _keys(text: str, form: str) -> frozenset[str]:
-    """The known keys that a text holds in a form."""
+    """Return the known keys in a text that have a form."""
     import re
 
     return frozenset(match[match.lastindex or 0] for match in re.finditer(form, text))
 
 
 def _around_fences(text: str) -> str:
-    """What stands around the fenced blocks of Markdown, which only show something; nothing when there is none."""
+    """Return the text around the fenced blocks of Markdown; empty if there are none."""
     outside, within = [], False
     for line in text.splitlines():
         if line.startswith("```"):
@@ -141,7 +140,7 @@ def _around_fences(text: str) -> str:
 
 
 def _readable(data: bytes) -> str:
-    """The text as well as it can be decoded, with escaped letters spelled out and escaped line breaks taken out."""
+    """Return the decoded text as far as possible, with escaped letters resolved and escaped line breaks removed."""
     text = data.decode(_encoding(data), errors="replace")
     if "\\" not in text:
         return text
@@ -153,7 +152,7 @@ def _readable(data: bytes) -> str:
 
 
 def _encoding(data: bytes) -> str:
-    """The encoding by byte order mark, else by where NUL bytes stand in the first character."""
+    """Return the encoding by the byte order mark, else by the places of NUL bytes in the first character."""
     marks = (
         (b"\xff\xfe\0\0", "utf-32"),
         (b"\0\0\xfe\xff", "utf-32"),

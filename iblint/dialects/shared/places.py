@@ -1,4 +1,4 @@
-"""Where values stand, to be found out when someone asks: most places are never asked for."""
+"""Places of values that are computed when they are needed: most never are."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Spot:
-    """An entry of a mapping or list of a document."""
+class LazyPlace:
+    """The place of an entry of a mapping or list of a document."""
 
     __slots__ = ("_container", "_spans", "_step")
 
@@ -25,23 +25,23 @@ class Spot:
         self._step = step
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Spot, (self._spans, self._container, self._step)
+        return LazyPlace, (self._spans, self._container, self._step)
 
     def place(self) -> Place:
-        """Where it stands."""
+        """Return the place."""
         entry = self._spans.entry(self._container, self._step)
         return Place(self._spans.root) if entry is None else Place(entry.value, entry.key)
 
 
-Where = Place | Spot
+Where = Place | LazyPlace
 
 
 def place_of(where: Where) -> Place:
-    """The place that is meant."""
-    return where.place() if isinstance(where, Spot) else where
+    """Return the place, computing it if it is lazy."""
+    return where.place() if isinstance(where, LazyPlace) else where
 
 
-class Places(Mapping[Path, Place]):
+class LazyPlaces(Mapping[Path, Place]):
     """The places of a resource's values, by path."""
 
     __slots__ = ("_found",)
@@ -50,7 +50,7 @@ class Places(Mapping[Path, Place]):
         self._found = found
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Places, (self._found,)
+        return LazyPlaces, (self._found,)
 
     def __getitem__(self, path: Path) -> Place:
         return place_of(self._found[path])
@@ -62,6 +62,6 @@ class Places(Mapping[Path, Place]):
         return len(self._found)
 
 
-def related_to(where: Where, related: tuple[Location, ...]) -> Where:
-    """The same place with other related locations."""
+def with_related(where: Where, related: tuple[Location, ...]) -> Where:
+    """Return the same place with other related locations."""
     return replace(place_of(where), related=related) if related or isinstance(where, Place) else where

@@ -31,7 +31,7 @@ def join(value):
 def test_calls_in_each_other_that_grow_are_given_up(wrap, levels):
     value = name_of(nested(levels, wrap))
     assert isinstance(value, Unresolved)
-    assert value.reason == "it is too long to be worked out"
+    assert value.reason == "it is longer than 16384 characters"
 
 
 def test_the_longest_string_is_still_known():

@@ -570,11 +570,11 @@ def test_comments_declare_settings(judge):
     ("settings", "line", "words"),
     [
         ("{build-typ: ami}", 6, "Unknown key 'build-typ' in this metadata. Did you mean 'build-type'?"),
-        ("{build-type: amy}", 6, "'amy' is no value of build-type: write container, ami or both. Did you mean 'ami'?"),
+        ("{build-type: amy}", 6, "'amy' is not a value of build-type: write container, ami or both. Did you mean 'ami'?"),
         ("{ignore: IB201}", 6, "iblint cannot suppress findings yet"),
-        ("{build-type: !Ref Kind}", 6, "'!Ref Kind' is no value of build-type"),
-        ("ami", 6, "Metadata of iblint is a mapping"),
-        ("{sns-topic-key: }", 6, "is no value of sns-topic-key"),
+        ("{build-type: !Ref Kind}", 6, "'!Ref Kind' is not a value of build-type"),
+        ("ami", 6, "The iblint metadata is not a mapping"),
+        ("{sns-topic-key: }", 6, "is not a value of sns-topic-key"),
     ],
 )
 def test_metadata_that_cannot_be_read_is_a_problem(judge, settings, line, words):
@@ -626,7 +626,7 @@ def test_properties_that_are_no_mapping_are_a_problem(judge, properties):
     )
     (problem,) = report.problems
     assert (problem.line, report.exit_code) == (4, 4)
-    assert "no mapping" in problem.message
+    assert "not a mapping" in problem.message
 
 
 def test_a_configuration_without_properties_is_judged(judge):
