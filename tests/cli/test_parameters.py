@@ -65,7 +65,7 @@ def test_a_bad_value_is_shown_in_the_file_that_gives_it(check, folder, iblint):
 def test_a_value_that_is_left_to_aws_is_not_known(check, folder, data):
     code, [finding], _ = check("--parameters", write(folder, "p.json", data))
     assert (code, finding["verdict"]) == (0, "unknown")
-    assert "p.json does not say the value of 'Tokens'" in finding["message"]
+    assert "p.json does not give the value of 'Tokens'" in finding["message"]
 
 
 def test_the_configuration_names_files_relative_to_itself(check, folder):
