@@ -253,9 +253,9 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
 def _facts_of(example: Example) -> Facts:
     if example.facts is None:
         return NoFacts()
-    from iblint.facts.fake import CannedFacts
+    from iblint.facts.fake import FakeFacts
 
-    return CannedFacts(example.facts)
+    return FakeFacts(example.facts)
 
 
 def exit_code(report: Report, settings: Settings) -> int:

@@ -1,4 +1,7 @@
-"""Regenerate the pages that have another source: docs/rules from the rule files, docs/commands.md from click.
+"""Regenerate the pages that have another source.
+
+docs/rules comes from the rule files, docs/commands.md from click, the permissions in docs/live.md from the table of
+questions.
 
 Run as ``python -m scripts.generate_docs``. CI does, and fails when it changes anything.
 """
@@ -12,9 +15,10 @@ from pathlib import Path
 import click
 
 from iblint.cli.app import app
+from iblint.facts.permissions import documentation
 from iblint.model.settings import Settings
-from iblint.packs import load_packs
-from iblint.packs.authoring.docs import render
+from iblint.packs import RuleSet, load_packs
+from iblint.packs.authoring.docs import page_name, render
 from iblint.packs.authoring.reference import references
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -33,6 +37,20 @@ def main() -> None:
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     (DOCS / "commands.md").write_text(commands_page(), encoding="utf-8")
+    live = DOCS / "live.md"
+    live.write_text(with_permissions(live.read_text(encoding="utf-8"), rules), encoding="utf-8")
+
+
+def with_permissions(page: str, rules: RuleSet) -> str:
+    """Replace the text between the comments ``permissions`` and ``end of permissions`` by the current table."""
+
+    def link(code: str) -> str:
+        rule = rules.find(code)
+        return f"[{rule.code} {rule.name}](rules/{page_name(rule)})"
+
+    start, end = "<!-- permissions -->\n", "<!-- end of permissions -->"
+    before, after = page.partition(start)[0], page.partition(end)[2]
+    return f"{before}{start}\n{documentation(link)}\n{end}{after}"
 
 
 def commands_page() -> str:

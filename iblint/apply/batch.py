@@ -10,6 +10,7 @@ from threading import Event
 from iblint.apply.execute import Flow, Result
 from iblint.apply.journal import Journal
 from iblint.apply.plan import Judge, Plan, Site, Terms, make
+from iblint.facts.questions import INSTANCE_PROFILE
 from iblint.model.answers import ProfileFacts
 from iblint.model.errors import IblintError
 from iblint.model.record import Record
@@ -95,7 +96,7 @@ class _Work(Record):
             journal,
             self.terms.clock,
             self.terms.seconds,
-            lambda name: isinstance(site.facts.instance_profile(name), ProfileFacts),
+            lambda name: isinstance(site.facts.ask(INSTANCE_PROFILE, name), ProfileFacts),
         )
         stopped: Result | None = None
         for plan in plans:

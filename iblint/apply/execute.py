@@ -14,7 +14,7 @@ from iblint.apply.journal import OPEN, Entry, Event, Journal, JournalError
 from iblint.apply.plan import Action, Plan, read, unchanged
 from iblint.apply.request import CREATE, token_of
 from iblint.apply.retry import Clock, Patience
-from iblint.aws.client import Sent, Submitter
+from iblint.aws.client import Acknowledged, ImageBuilder
 from iblint.aws.errors import AwsFailure
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
@@ -66,7 +66,7 @@ class Result(Record):
 class Sending(Record, frozen=False):
     """The end of a call that was repeated."""
 
-    answer: Sent | AwsFailure
+    answer: Acknowledged | AwsFailure
     ambiguous: bool = False
     """Some attempt may have taken effect without our knowing."""
 
@@ -85,7 +85,7 @@ class Flow:
     """Carries out plans in one account and Region, one after the other."""
 
     def __init__(
-        self, server: Submitter, journal: Journal, clock: Clock, seconds: float, has_profile: Callable[[str], bool]
+        self, server: ImageBuilder, journal: Journal, clock: Clock, seconds: float, has_profile: Callable[[str], bool]
     ) -> None:
         self.server = server
         self.journal = journal
@@ -148,7 +148,7 @@ class Flow:
         digest, time = plan.decision.digest, self.clock.stamp()
         self.journal.write(Entry(event, operation, plan.arn, token, digest, generation, time, details))
 
-    def send(self, call: Callable[[], Sent | AwsFailure], profile: str, patience: Patience) -> Sending:
+    def send(self, call: Callable[[], Acknowledged | AwsFailure], profile: str, patience: Patience) -> Sending:
         """Make a call until it is answered for good, with pauses, within the deadline."""
         ambiguous, tries = False, 0
         while True:

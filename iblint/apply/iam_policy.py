@@ -1,4 +1,4 @@
-"""The least that a caller must be allowed, as IAM policies for given requests. Nothing is asked of any account."""
+"""Least-privilege IAM policies for the callers of ``plan`` and ``apply``, narrowed to given requests. No AWS calls."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from iblint.apply.request import arn_of
+from iblint.facts.permissions import actions_by_scope
+from iblint.facts.questions import QUESTIONS
 from iblint.model.answers import Identity
 from iblint.model.errors import UsageError
+from iblint.model.question import Question, Scope
 from iblint.model.record import Record
 
 TYPE_CHECKING = False
@@ -17,16 +20,22 @@ if TYPE_CHECKING:
 SERVICE_ROLE = "role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"
 
 _PLAIN = re.compile(r"[\w+=,.@:/ -]+")
-_EC2_READS = (
-    *("ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcs", "ec2:DescribeRouteTables"),
-    *("ec2:DescribeVpcEndpoints", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes"),
-    *("ec2:DescribeKeyPairs", "ec2:DescribeHosts", "ec2:GetInstanceMetadataDefaults"),
-)
-"""EC2 has no resources to narrow these to."""
+
+_READS: Mapping[Scope, str] = {
+    "configuration": "ReadConfigurations",
+    "pipeline": "ListPipelines",
+    "instance-profile": "ReadInstanceProfile",
+    "role": "ReadRolePolicies",
+    "topic": "ReadTopic",
+    "topic-key": "ReadTopicKey",
+    "any": "ReadNetworkTypesAndDefaults",
+    "bucket": "ReadLogBucket",
+}
+"""The Sid of the statement for each scope of ``facts.questions``."""
 
 
 class Subject(Record):
-    """One request, where it goes to, and the role in its instance profile."""
+    """A request, its account and Region, and the role in its instance profile."""
 
     request: Mapping[str, Any]
     identity: Identity
@@ -43,54 +52,61 @@ class Subject(Record):
         return self.arn(f"role/{_plain(self.role)}")
 
     def arn(self, rest: str) -> str:
-        """The ARN of something of IAM in the account."""
+        """Return the ARN of an IAM resource in the account."""
         return f"arn:{self.identity.partition}:iam::{self.identity.account}:{rest}"
 
 
 def apply_policy(subjects: Sequence[Subject], *, update: bool) -> dict[str, Any]:
-    """What ``apply`` itself needs, beside the reads of ``preflight_policy``."""
+    """Return the policy for the writes of ``apply``, needed besides ``preflight_policy``."""
     writes = ["imagebuilder:CreateInfrastructureConfiguration", "imagebuilder:TagResource"]
     if update:
         writes += ["imagebuilder:UntagResource", "imagebuilder:UpdateInfrastructureConfiguration"]
     service = {"StringEquals": {"iam:AWSServiceName": "imagebuilder.amazonaws.com"}}
     return _policy(
-        _allow("WriteTheConfigurations", [*writes, "imagebuilder:GetInfrastructureConfiguration"], _arns(subjects)),
+        _allow("WriteConfigurations", [*writes, "imagebuilder:GetInfrastructureConfiguration"], _arns(subjects)),
         _allow(
-            "HandTheRoleToBuildInstances",
+            "PassRoleToBuildInstances",
             ["iam:PassRole"],
             (subject.role_arn for subject in subjects),
             {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
         ),
-        _allow("LookAtTheProfile", ["iam:GetInstanceProfile"], (subject.profile for subject in subjects)),
-        _allow("LookAtTheRole", ["iam:GetRole"], (subject.role_arn for subject in subjects)),
+        _allow("ReadInstanceProfile", ["iam:GetInstanceProfile"], (subject.profile for subject in subjects)),
+        _allow("ReadRole", ["iam:GetRole"], (subject.role_arn for subject in subjects)),
         _allow(
-            "MakeTheServiceRoleOnFirstUse",
+            "CreateServiceLinkedRole",
             ["iam:CreateServiceLinkedRole"],
             (subject.arn(SERVICE_ROLE) for subject in subjects),
             service,
         ),
-        _allow("LetImageBuilderCheckTheTopic", ["sns:Publish"], _values(subjects, "snsTopicArn")),
+        _allow("PublishToTopic", ["sns:Publish"], _values(subjects, "snsTopicArn")),
     )
 
 
-def preflight_policy(subjects: Sequence[Subject]) -> dict[str, Any]:
-    """What the live rules and ``plan`` read."""
-    topics = _values(subjects, "snsTopicArn")
-    keys = [":".join([*topic.replace(":sns:", ":kms:").split(":")[:5], "key/*"]) for topic in topics]
-    return _policy(
-        _allow("ReadTheConfigurations", ["imagebuilder:GetInfrastructureConfiguration"], _arns(subjects)),
-        _allow("FindPipelinesThatUseThem", ["imagebuilder:ListImagePipelines"], ["*"]),
-        _allow("ReadTheProfile", ["iam:GetInstanceProfile"], (subject.profile for subject in subjects)),
-        _allow(
-            "ReadTheRolesPolicies",
-            ["iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
-            (subject.role_arn for subject in subjects),
-        ),
-        _allow("ReadTheTopic", ["sns:GetTopicAttributes"], topics),
-        _allow("ReadTheTopicsKey", ["kms:DescribeKey", "kms:GetKeyPolicy"], keys),
-        _allow("ReadNetworkTypesAndDefaults", _EC2_READS, ["*"]),
-        _allow("FindTheLogBucket", ["s3:GetBucketLocation", "s3:ListBucket"], _buckets(subjects)),
-    )
+def preflight_policy(subjects: Sequence[Subject], questions: Iterable[Question[Any]] = QUESTIONS) -> dict[str, Any]:
+    """Return the policy for the reads of ``plan`` and of the live rules: for every question they may ask."""
+    actions = actions_by_scope(questions)
+    reads = [_allow(sid, actions.get(scope, ()), _resources(scope, subjects)) for scope, sid in _READS.items()]
+    return _policy(*reads)
+
+
+def _resources(scope: Scope, subjects: Sequence[Subject]) -> list[str]:
+    """Return the ARNs that the permissions of a scope are narrowed to."""
+    match scope:
+        case "configuration":
+            return _arns(subjects)
+        case "instance-profile":
+            return [subject.profile for subject in subjects]
+        case "role":
+            return [subject.role_arn for subject in subjects]
+        case "topic":
+            return _values(subjects, "snsTopicArn")
+        case "topic-key":
+            topics = _values(subjects, "snsTopicArn")
+            return [":".join([*topic.replace(":sns:", ":kms:").split(":")[:5], "key/*"]) for topic in topics]
+        case "bucket":
+            return _buckets(subjects)
+        case _:
+            return ["*"]
 
 
 def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
@@ -98,9 +114,9 @@ def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(name: str) -> str:
-    """A name from a specification, which must not widen the policy. Raises UsageError for what IAM would expand."""
+    """Return a name from a specification. Raises UsageError if IAM would expand it, which would widen the policy."""
     if not _PLAIN.fullmatch(name):
-        raise UsageError(f"{name!r} cannot be part of a policy. Correct it first: 'iblint check' says how.")
+        raise UsageError(f"{name!r} cannot be part of a policy. Correct it first: 'iblint check' shows how.")
     return name
 
 

@@ -8,10 +8,10 @@ from iblint.apply.diff import Change, changes
 from iblint.apply.gate import Decision, Reason, Waiver, decide, digest_of
 from iblint.apply.request import NotSendable, arn_of, request_of
 from iblint.apply.retry import Clock, Patience
-from iblint.aws.client import Submitter
+from iblint.aws.client import ImageBuilder
 from iblint.aws.errors import AwsFailure
-from iblint.facts.questions import Facts, NoFacts
 from iblint.model.answers import Identity
+from iblint.model.question import Facts, NoFacts
 from iblint.model.record import Record, field, replace
 from iblint.model.report import Configuration, Report
 from iblint.model.resource import Resource
@@ -58,7 +58,7 @@ class Site(Record):
     """As it was asked for: "profile prod, eu-west-1"."""
     identity: Identity
     facts: Facts
-    server: Submitter
+    server: ImageBuilder
 
 
 class Plan(Record):
@@ -155,7 +155,7 @@ def _compare(plan: Plan, site: Site, terms: Terms) -> Plan:
     return replace(plan, action=action, observed=found, changes=differing)
 
 
-def read(server: Submitter, arn: str, patience: Patience) -> Mapping[str, Any] | AwsFailure | None:
+def read(server: ImageBuilder, arn: str, patience: Patience) -> Mapping[str, Any] | AwsFailure | None:
     """Get a configuration, again and again while the failure may pass."""
     while True:
         found = server.get(arn)

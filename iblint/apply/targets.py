@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from iblint.apply.plan import Site
-from iblint.aws.client import Submitter
+from iblint.aws.client import ImageBuilder
 from iblint.aws.errors import AwsError
 from iblint.aws.live_facts import LiveFacts
 from iblint.aws.session import Access, Session
@@ -53,7 +53,7 @@ def connect(access: Access) -> Site | Unreachable:
         if isinstance(identity, Unavailable):
             message = f"Cannot establish who the caller is: {identity.reason}. Look at the credentials, then run again."
             return Unreachable(label, message, REFUSED)
-        return Site(label, identity, facts, Submitter(session))
+        return Site(label, identity, facts, ImageBuilder(session))
     except AwsError as error:
         return Unreachable(label, str(error), error.exit_code)
 

@@ -1,4 +1,5 @@
-"""Everything that talks to AWS: the only package that imports boto3 and botocore, and itself imported only when needed.
+"""Calls to AWS. This package alone imports boto3 and botocore, and it is imported only if AWS is called.
 
-``session`` opens guarded clients, ``facts`` reads what the live rules ask for, ``errors`` says what a failure means.
+``session`` opens clients, each guarded by ``allowlist``. ``live_facts`` answers the questions of the live rules,
+``client`` makes the calls of ``apply``, ``errors`` classifies failures by the table in ``error_codes``.
 """

@@ -1,45 +1,21 @@
-"""What iblint may ever call. A handler in front of every client raises for anything else, before it is sent."""
+"""The API calls that iblint may make. A handler on every client stops any other call before it is sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from iblint.facts.permissions import operations
 from iblint.model.errors import IblintError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-READS: frozenset[str] = frozenset(
-    {
-        "sts:GetCallerIdentity",
-        "sns:GetTopicAttributes",
-        "kms:DescribeKey",
-        "kms:GetKeyPolicy",
-        "iam:GetInstanceProfile",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListRolePolicies",
-        "iam:GetRolePolicy",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeSecurityGroups",
-        "ec2:DescribeVpcs",
-        "ec2:DescribeRouteTables",
-        "ec2:DescribeVpcEndpoints",
-        "ec2:DescribeInstanceTypeOfferings",
-        "ec2:DescribeInstanceTypes",
-        "ec2:DescribeKeyPairs",
-        "ec2:DescribeHosts",
-        "ec2:GetInstanceMetadataDefaults",
-        "s3:HeadBucket",
-        "s3:GetBucketLocation",
-        "imagebuilder:ListImagePipelines",
-        "imagebuilder:GetInfrastructureConfiguration",
-    }
-)
-"""What the live rules and the plan read."""
+READS: frozenset[str] = operations()
+"""The calls that answer the questions of ``facts.questions``."""
 
 ASSUME: frozenset[str] = frozenset({"sts:AssumeRole"})
-"""What is called when a role is asked for."""
+"""Called to assume the role of ``--role-arn``."""
 
 WRITES: frozenset[str] = frozenset(
     {
@@ -49,7 +25,7 @@ WRITES: frozenset[str] = frozenset(
         "imagebuilder:UntagResource",
     }
 )
-"""What ``apply`` alone may call besides."""
+"""The calls that only ``apply`` may make."""
 
 
 class NotAllowed(IblintError):
@@ -57,13 +33,13 @@ class NotAllowed(IblintError):
 
 
 def guard(client: Any, allowed: Iterable[str]) -> None:
-    """Let a client make the allowed calls only (``service:Operation``)."""
+    """Make a client raise NotAllowed for every call except the allowed ones (``service:Operation``)."""
     names = frozenset(allowed)
 
     def refuse(model: Any, **_: Any) -> None:
         name = f"{model.service_model.service_name}:{model.name}"
         if name not in names:
-            raise NotAllowed(f"The call {name} is not on the list of calls that are allowed here. Please report this.")
+            raise NotAllowed(f"The API call {name} is not on the allow-list. Nothing was sent. Please report this.")
 
     client.meta.events.register_first("before-parameter-build", refuse)
     client.meta.events.register_first("before-call", refuse)

@@ -1,6 +1,6 @@
-"""The calls that ``apply`` makes: read, create, update and tag a configuration. One attempt each; the caller retries.
+"""The calls of ``apply``: read, create, update and tag a configuration. Each makes one attempt; the caller retries.
 
-Each returns what AWS answered, or an AwsFailure; none raises for what AWS or the network does.
+Each returns AWS's response or an AwsFailure, and raises for neither AWS nor the network.
 """
 
 from __future__ import annotations
@@ -11,61 +11,63 @@ from botocore.parsers import ResponseParserError
 
 from iblint.aws.errors import AwsFailure, classify
 from iblint.aws.session import Session
+from iblint.facts.questions import CONFIGURATION
 from iblint.model.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-ServerAnswer: TypeAlias = "Mapping[str, Any]"
+Response: TypeAlias = "Mapping[str, Any]"
 
 NOT_FOUND = "ResourceNotFoundException"
-"""The only answer that counts as absence: a proxy's 404 does not."""
+"""The only error that means "does not exist": a 404 of a proxy does not."""
 
 
-class Sent(Record):
+class Acknowledged(Record):
     """A write that AWS acknowledged."""
 
     arn: str | None
-    """None when the answer names none, as a damaged one does."""
+    """None if the response has no ARN, as a damaged one."""
     request_id: str | None
 
 
-class Submitter:
+class ImageBuilder:
     """Image Builder in one account and Region, with writes."""
 
     def __init__(self, session: Session) -> None:
         self._client = session.writer()
 
-    def get(self, arn: str) -> ServerAnswer | AwsFailure | None:
-        """The configuration with an ARN, or None when AWS says that there is none."""
-        answer = self._call(
-            "imagebuilder:GetInfrastructureConfiguration",
+    def get(self, arn: str) -> Response | AwsFailure | None:
+        """Return the configuration with an ARN; None if AWS says that it does not exist."""
+        response = self._call(
+            CONFIGURATION.action,
             lambda: self._client.get_infrastructure_configuration(infrastructureConfigurationArn=arn),
         )
-        if isinstance(answer, AwsFailure):
-            return None if answer.code == NOT_FOUND else answer
-        found = answer.get("infrastructureConfiguration")
-        if not isinstance(found, Mapping) or found.get("arn") != arn:
+        if isinstance(response, AwsFailure):
+            return None if response.code == NOT_FOUND else response
+        try:
+            found = CONFIGURATION.parse(response, arn)
+        except (LookupError, TypeError):
             return _damaged()
-        return found
+        return found if isinstance(found, Mapping) else None
 
-    def dry_run(self, request: ServerAnswer, token: str) -> Sent | AwsFailure:
-        """Let AWS check a create without making anything: the failure of kind "dry-run" is the success."""
+    def dry_run(self, request: Response, token: str) -> Acknowledged | AwsFailure:
+        """Let AWS check a create without creating anything. Success is the failure of kind "dry-run"."""
         return self._write(
             "imagebuilder:CreateInfrastructureConfiguration",
             lambda: self._client.create_infrastructure_configuration(**request, clientToken=token, dryRun=True),
         )
 
-    def create(self, request: ServerAnswer, token: str) -> Sent | AwsFailure:
+    def create(self, request: Response, token: str) -> Acknowledged | AwsFailure:
         """Create a configuration."""
         return self._write(
             "imagebuilder:CreateInfrastructureConfiguration",
             lambda: self._client.create_infrastructure_configuration(**request, clientToken=token),
         )
 
-    def update(self, arn: str, request: ServerAnswer, token: str) -> Sent | AwsFailure:
-        """Replace everything of a configuration but its name and its tags."""
+    def update(self, arn: str, request: Response, token: str) -> Acknowledged | AwsFailure:
+        """Replace all fields of a configuration except its name and tags."""
         fields = {key: value for key, value in request.items() if key not in ("name", "tags")}
         return self._write(
             "imagebuilder:UpdateInfrastructureConfiguration",
@@ -74,34 +76,34 @@ class Submitter:
             ),
         )
 
-    def tag(self, arn: str, tags: Mapping[str, str]) -> Sent | AwsFailure:
-        """Add tags, or give them new values."""
+    def tag(self, arn: str, tags: Mapping[str, str]) -> Acknowledged | AwsFailure:
+        """Set tags."""
         return self._write(
             "imagebuilder:TagResource", lambda: self._client.tag_resource(resourceArn=arn, tags=dict(tags))
         )
 
-    def untag(self, arn: str, keys: Sequence[str]) -> Sent | AwsFailure:
+    def untag(self, arn: str, keys: Sequence[str]) -> Acknowledged | AwsFailure:
         """Remove tags."""
         return self._write(
             "imagebuilder:UntagResource", lambda: self._client.untag_resource(resourceArn=arn, tagKeys=list(keys))
         )
 
-    def _write(self, action: str, call: Callable[[], Any]) -> Sent | AwsFailure:
-        answer = self._call(action, call)
-        if isinstance(answer, AwsFailure):
-            return answer
-        arn, request_id = answer.get("infrastructureConfigurationArn"), answer.get("requestId")
-        request_id = request_id or (answer.get("ResponseMetadata") or {}).get("RequestId")
-        return Sent(str(arn) if arn else None, str(request_id) if request_id else None)
+    def _write(self, action: str, call: Callable[[], Any]) -> Acknowledged | AwsFailure:
+        response = self._call(action, call)
+        if isinstance(response, AwsFailure):
+            return response
+        arn, request_id = response.get("infrastructureConfigurationArn"), response.get("requestId")
+        request_id = request_id or (response.get("ResponseMetadata") or {}).get("RequestId")
+        return Acknowledged(str(arn) if arn else None, str(request_id) if request_id else None)
 
-    def _call(self, action: str, call: Callable[[], Any]) -> ServerAnswer | AwsFailure:
+    def _call(self, action: str, call: Callable[[], Any]) -> Response | AwsFailure:
         try:
-            answer = call()
-        except Exception as error:  # whatever it is, the state machine decides what it means
+            response = call()
+        except Exception as error:  # of any kind: ``apply`` decides what follows from the failure
             return classify(error, permission=action)
-        return answer if isinstance(answer, Mapping) else _damaged()
+        return response if isinstance(response, Mapping) else _damaged()
 
 
 def _damaged() -> AwsFailure:
-    """The failure for an answer that is not what the service documents."""
-    return classify(ResponseParserError("The answer lacks what the service documents."))
+    """Return the failure for a response that has not the documented shape."""
+    return classify(ResponseParserError("The response has not the documented shape."))

@@ -1,13 +1,14 @@
-"""The table of failures: what each error code and each exception without an answer means. Data only.
+"""The table of failures: the meaning of each error code, and of each exception if there is no response. Data only.
 
-What is not attested is treated as the worse case: an answer of the server's side, and no answer at all, leave it open
-whether a Create took effect.
+If AWS does not document whether a failed create may have taken effect, the table takes the worse case: after a server
+error, or without a response, it is unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from iblint.exit_codes import ExitCode
 from iblint.model.record import Record
 
 TYPE_CHECKING = False
@@ -20,87 +21,85 @@ Kind: TypeAlias = (
 )
 Created: TypeAlias = "Literal['no', 'unknown', 'yes']"
 Retry: TypeAlias = "Literal['never', 'same-token', 'propagation']"
-"""``same-token``: again, after a pause, with the same client token. ``propagation``: a few times, and only when a live
-read has seen the instance profile."""
+"""``same-token``: retry after a pause with the same client token. ``propagation``: retry a few times, and only if the
+instance profile exists."""
 
-REFUSED = 5
-CONFLICT = 6
-OUTCOME_UNKNOWN = 7
+CLEAN, CONFLICT, OUTCOME_UNKNOWN = ExitCode.CLEAN, ExitCode.CONFLICT, ExitCode.OUTCOME_UNKNOWN
 
 
 class Meaning(Record):
-    """What a failure means."""
+    """The meaning of a failure."""
 
     kind: Kind
     what: str
-    """What happened, a clause; the code and AWS's own words are put after it."""
+    """What happened: a clause. The code and AWS's own message follow it."""
     next_step: str
     created: Created = "no"
     retry: Retry = "never"
-    exit_code: int = REFUSED
+    exit_code: ExitCode = ExitCode.AWS_REFUSED
     quote: bool = True
-    """Whether the exception's own text is worth repeating."""
+    """Whether the message repeats the exception's own text."""
 
 
 _CORRECT = "Correct the configuration and run again."
 _AGAIN = "Run the same command again later: that is safe."
 _CREDENTIALS = "Renew or correct the credentials (profile, role, environment), then run again."
-_ASK = "Look at the caller's policies, permissions boundary and the organization's policies, then run again."
+_CHECK_POLICIES = "Check the caller's policies, permissions boundary and the organization's policies, then run again."
 
-_DENIED = Meaning("permission", "AWS denied the call", _ASK)
+_DENIED = Meaning("permission", "AWS denied the call", _CHECK_POLICIES)
 _IDENTITY = Meaning("identity", "AWS does not accept the credentials", _CREDENTIALS)
 CLOCK = Meaning(
     "identity",
-    "The clock of this machine and that of AWS differ too much",
+    "This machine's clock and AWS's clock differ too much",
     "Set this machine's clock, then run again.",
 )
-_THROTTLED = Meaning("throttled", "AWS limits the rate of the calls", _AGAIN, retry="same-token")
+_THROTTLED = Meaning("throttled", "AWS throttled the call", _AGAIN, retry="same-token")
 _SERVER = Meaning("server", "The service failed", _AGAIN, "unknown", "same-token", OUTCOME_UNKNOWN)
 _PARAMETER = Meaning("validation", "The service refused a parameter", _CORRECT)
 
 BY_CODE: Mapping[str, Meaning] = {
-    # the exceptions that CreateInfrastructureConfiguration documents
+    # documented by CreateInfrastructureConfiguration
     "ServiceException": _SERVER,
     "ClientException": Meaning(
         "validation",
-        "The service, or one that it asked, refused the request",
-        "Read what it says, correct the configuration or the account, and run again.",
+        "The service, or another service that it called, refused the request",
+        "Read the message, correct the configuration or the account, and run again.",
     ),
     "ServiceUnavailableException": Meaning(
-        "server", "The service is not available at present", _AGAIN, "unknown", "same-token", OUTCOME_UNKNOWN
+        "server", "The service is unavailable", _AGAIN, "unknown", "same-token", OUTCOME_UNKNOWN
     ),
-    "InvalidRequestException": Meaning("validation", "The service calls the request malformed", _CORRECT),
+    "InvalidRequestException": Meaning("validation", "The service rejected the request as malformed", _CORRECT),
     "IdempotentParameterMismatchException": Meaning(
         "mismatch",
         "The client token was used before with other parameters",
-        "Look at what the account has; another request, if only with another description, has another token.",
+        "Compare the configuration in the account. If the request changes, so does its token.",
     ),
-    "ForbiddenException": Meaning("permission", "The caller may not do this", _ASK),
+    "ForbiddenException": Meaning("permission", "The caller is not allowed to do this", _CHECK_POLICIES),
     "CallRateLimitExceededException": Meaning(
-        "throttled", "EC2 limits the rate of the calls that Image Builder makes for you", _AGAIN, retry="same-token"
+        "throttled", "EC2 throttled the calls that Image Builder makes for you", _AGAIN, retry="same-token"
     ),
     "ResourceInUseException": Meaning(
-        "in-use", "The configuration is in use or being changed", "Wait until the change has ended, then run again."
+        "in-use", "The configuration is in use or being changed", "Wait until the change is complete, then run again."
     ),
     "ResourceAlreadyExistsException": Meaning(
         "conflict",
-        "A configuration of this name exists (case, blanks and underscores do not tell names apart)",
-        "Compare it with the plan: choose another name, or update the existing one.",
+        "A configuration of this name exists (names that differ only in case, blanks or underscores are the same)",
+        "Compare it with the plan. Choose another name, or update the existing configuration.",
         exit_code=CONFLICT,
     ),
     "ServiceQuotaExceededException": Meaning(
-        "quota", "A quota of the account is used up", "Delete what is not needed, or ask AWS for a higher quota."
+        "quota", "A quota of the account is exhausted", "Delete unused resources, or request a higher quota."
     ),
-    # others that the calls are known to answer with
+    # known from the other calls
     "InstanceProfileMissing": Meaning(
         "validation",
-        "The instance profile does not exist, or is too new to be seen everywhere",
+        "The instance profile does not exist, or is too new to be visible everywhere",
         "Create the instance profile, or wait half a minute if it is new, and run again.",
         retry="propagation",
     ),
     "InvalidParameterValueException": _PARAMETER,
     "InvalidParameterCombinationException": Meaning(
-        "validation", "The service refused parameters that do not go together", _CORRECT
+        "validation", "The service refused the combination of parameters", _CORRECT
     ),
     "InvalidParameterException": _PARAMETER,
     "ValidationException": _PARAMETER,
@@ -117,14 +116,14 @@ BY_CODE: Mapping[str, Meaning] = {
     "RequestThrottled": _THROTTLED,
     "RequestLimitExceeded": _THROTTLED,
     "SlowDown": _THROTTLED,
-    "DryRunOperationException": Meaning("dry-run", "The dry run succeeded", "Nothing is left to do.", exit_code=0),
-    "ResourceNotFoundException": Meaning("not-found", "There is no such resource", "Check name, account and Region."),
+    "DryRunOperationException": Meaning("dry-run", "The dry run succeeded", "Nothing is left to do.", exit_code=CLEAN),
+    "ResourceNotFoundException": Meaning("not-found", "The resource does not exist", "Check name, account and Region."),
     "ResourceDependencyException": Meaning(
-        "in-use", "Something depends on the resource", "Take away what depends on it, then run again."
+        "in-use", "Another resource depends on this one", "Remove the dependency, then run again."
     ),
     "ExpiredTokenException": Meaning("identity", "The credentials have expired", _CREDENTIALS),
     "ExpiredToken": Meaning("identity", "The credentials have expired", _CREDENTIALS),
-    "RequestExpired": Meaning("identity", "The request, or its credentials, have expired", _CREDENTIALS),
+    "RequestExpired": Meaning("identity", "The request or its credentials have expired", _CREDENTIALS),
     "RequestTimeTooSkewed": CLOCK,
     "RequestInTheFuture": CLOCK,
     "InvalidClientTokenId": _IDENTITY,
@@ -135,10 +134,12 @@ BY_CODE: Mapping[str, Meaning] = {
     "MissingAuthenticationToken": _IDENTITY,
     "IncompleteSignature": _IDENTITY,
     "InvalidAccessKeyId": _IDENTITY,
-    "OptInRequired": Meaning("identity", "The account may not use this service or Region", "Enable the Region first."),
+    "OptInRequired": Meaning(
+        "identity", "The service or Region is not enabled in this account", "Enable it, then run again."
+    ),
 }
 
-UNKNOWN_CODE = Meaning("validation", "AWS refused the call", "Read what it says, correct the cause, and run again.")
+UNKNOWN_CODE = Meaning("validation", "AWS refused the call", "Read the message, correct the cause, and run again.")
 
 BY_STATUS: Mapping[int, Meaning] = {
     401: _IDENTITY,
@@ -155,15 +156,27 @@ _BROKEN = Meaning(
     "connection", "The connection to AWS failed", _AGAIN, "unknown", "same-token", OUTCOME_UNKNOWN, quote=False
 )
 _UNREADABLE = Meaning(
-    "unreadable", "The answer cannot be understood", _AGAIN, "unknown", "same-token", OUTCOME_UNKNOWN, quote=False
+    "unreadable",
+    "AWS's response cannot be parsed",
+    _AGAIN,
+    "unknown",
+    "same-token",
+    OUTCOME_UNKNOWN,
+    quote=False,
 )
 
-NO_ANSWER: Mapping[str, Meaning] = {
+NO_RESPONSE: Mapping[str, Meaning] = {
     "ReadTimeoutError": Meaning(
         "timeout", "AWS did not answer in time", _AGAIN, "unknown", "same-token", OUTCOME_UNKNOWN, quote=False
     ),
     "ConnectTimeoutError": Meaning(
-        "timeout", "AWS could not be reached in time", _AGAIN, "unknown", "same-token", OUTCOME_UNKNOWN, quote=False
+        "timeout",
+        "AWS could not be reached in time",
+        _AGAIN,
+        "unknown",
+        "same-token",
+        OUTCOME_UNKNOWN,
+        quote=False,
     ),
     "SSLError": Meaning(
         "connection",
@@ -194,18 +207,23 @@ NO_ANSWER: Mapping[str, Meaning] = {
     "InfiniteLoopConfigError": _NO_CREDENTIALS,
     "InvalidConfigError": _NO_CREDENTIALS,
     "ConfigParseError": Meaning("identity", "The AWS configuration cannot be read", _CREDENTIALS),
-    "ProfileNotFound": Meaning("identity", "There is no such profile", "Name a profile of your AWS configuration."),
+    "ProfileNotFound": Meaning("identity", "The profile does not exist", "Name a profile of your AWS configuration."),
     "NoRegionError": Meaning("identity", "No Region is known", "Give --region, or set one in the profile."),
     "InvalidRegionError": Meaning("identity", "The Region is not valid", "Give a Region such as eu-west-1."),
-    "EndpointProviderError": Meaning("identity", "There is no endpoint", "Check the Region and the endpoint's URL."),
-    "ParamValidationError": Meaning("client", "The request is not one that can be sent", _CORRECT),
-    "NotAllowed": Meaning("client", "The call was stopped before it was sent", "Please report this."),
+    "EndpointProviderError": Meaning("identity", "No endpoint is known", "Check the Region and the endpoint's URL."),
+    "ParamValidationError": Meaning("client", "The request is not valid", _CORRECT),
+    "NotAllowed": Meaning("client", "The call is not allowed and was not sent", "Please report this."),
     "BotoCoreError": Meaning("client", "The call could not be made", _CORRECT, "unknown", exit_code=OUTCOME_UNKNOWN),
     "Exception": Meaning(
-        "client", "The call ended in a defect", "Please report this.", "unknown", exit_code=OUTCOME_UNKNOWN, quote=False
+        "client",
+        "The call failed with an internal error",
+        "Please report this.",
+        "unknown",
+        exit_code=OUTCOME_UNKNOWN,
+        quote=False,
     ),
     "BaseException": Meaning(
         "client", "The call was interrupted", _AGAIN, "unknown", exit_code=OUTCOME_UNKNOWN, quote=False
     ),
 }
-"""By the name of the exception's class, or the nearest of its bases that is here."""
+"""By the name of the exception's class, or of its nearest base class that is listed."""

@@ -1,7 +1,7 @@
-"""What went wrong in a call to AWS: what happened, whether anything was created, what to do next.
+"""Classify failures of calls to AWS: what happened, whether anything was created, and what to do next.
 
-``classify`` knows every exception of CreateInfrastructureConfiguration, those that other calls are known to answer
-with, and what botocore itself raises when there is no answer. It never raises.
+``classify`` knows every exception that CreateInfrastructureConfiguration documents, the known exceptions of the other
+calls, and those that botocore raises if there is no response. It never raises.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from iblint.aws.error_codes import (
     BY_CODE,
     BY_STATUS,
     CLOCK,
-    NO_ANSWER,
-    REFUSED,
+    NO_RESPONSE,
     UNKNOWN_CODE,
     Created,
     Kind,
     Meaning,
     Retry,
 )
+from iblint.exit_codes import ExitCode
 from iblint.model.answers import FailureKind, Unavailable
 from iblint.model.errors import IblintError
 from iblint.model.record import Record
@@ -41,24 +41,24 @@ class AwsFailure(Record):
 
     kind: Kind
     code: str
-    """AWS's or botocore's name for it: ``ForbiddenException``, ``ReadTimeoutError``."""
+    """The name that AWS or botocore gives it: ``ForbiddenException``, ``ReadTimeoutError``."""
     http: int | None
     message: str
     """What happened, one or two sentences, without secrets."""
     created: Created
-    """Whether a Create that failed in this way may have taken effect."""
+    """Whether a create that failed in this way may have taken effect."""
     next_step: str
-    """What to do, a sentence."""
+    """What to do: a sentence."""
     retry: Retry
-    exit_code: int
-    """When it is final: nothing more is tried, and nothing else is known."""
+    exit_code: ExitCode
+    """The exit code if the failure is final: nothing more is tried, and nothing else is known."""
     permission: str | None = None
-    """The action that was denied, when AWS names it."""
+    """The IAM action that was denied, if AWS names it."""
     request_id: str | None = None
 
     @property
     def text(self) -> str:
-        """What happened, whether anything was created, and what to do: for people."""
+        """What happened, whether anything was created, and what to do, as sentences for people."""
         return f"{self.message} {_CREATED[self.created]} {self.next_step}"
 
 
@@ -70,9 +70,9 @@ _CREATED = {
 
 
 class AwsError(IblintError):
-    """A call to AWS failed before anything could be written, and ends a run (exit 5): ``failure`` says all of it."""
+    """A call failed before anything could be written, and the run ends (exit 5). ``failure`` has the details."""
 
-    exit_code = REFUSED
+    exit_code = ExitCode.AWS_REFUSED
 
     def __init__(self, failure: AwsFailure, doing: str) -> None:
         super().__init__(f"{doing}. {failure.message} {failure.next_step}")
@@ -80,22 +80,22 @@ class AwsError(IblintError):
 
 
 def classify(error: BaseException, *, permission: str | None = None) -> AwsFailure:
-    """What a failure of a call means. ``permission`` is the action that the call needs, for answers that name none."""
+    """Classify the exception of a call. ``permission`` is the IAM action that the call needs, if AWS names none."""
     if not isinstance(error, botocore.ClientError):
-        return _without_answer(error)
-    answer: dict[str, Any] = error.response if isinstance(error.response, dict) else {}
-    details, metadata = answer.get("Error") or {}, answer.get("ResponseMetadata") or {}
-    code, said = str(details.get("Code") or "Unknown"), str(details.get("Message") or "")
+        return _without_response(error)
+    response: dict[str, Any] = error.response if isinstance(error.response, dict) else {}
+    details, metadata = response.get("Error") or {}, response.get("ResponseMetadata") or {}
+    code, text = str(details.get("Code") or "Unknown"), str(details.get("Message") or "")
     http = metadata.get("HTTPStatusCode")
     status = http if isinstance(http, int) else None
-    meaning = _meaning(code, status, said)
-    action = _ACTION.search(said)
+    meaning = _meaning(code, status, text)
+    action = _ACTION.search(text)
     denied = (action[1] if action else permission) if meaning.kind == "permission" else None
     return AwsFailure(
         kind=meaning.kind,
         code=code,
         http=status,
-        message=_message(meaning, code, status, said),
+        message=_message(meaning, code, status, text),
         created=meaning.created,
         next_step=f"Grant {denied} to the caller, then run again." if denied else meaning.next_step,
         retry=meaning.retry,
@@ -106,7 +106,7 @@ def classify(error: BaseException, *, permission: str | None = None) -> AwsFailu
 
 
 def unavailable(error: BaseException, permission: str | None) -> Unavailable:
-    """The same for a fact that could not be read: a clause for messages, and the action to grant."""
+    """Classify the exception of a read that answers a question: a clause for messages, and the action to grant."""
     failure = classify(error, permission=permission)
     kinds: dict[Kind, tuple[FailureKind, str]] = {
         "permission": ("denied", "the call was denied"),
@@ -119,11 +119,11 @@ def unavailable(error: BaseException, permission: str | None) -> Unavailable:
     return Unavailable(reason, failure.permission if kind == "denied" else None, kind)
 
 
-def _meaning(code: str, status: int | None, said: str) -> Meaning:
+def _meaning(code: str, status: int | None, text: str) -> Meaning:
     name = code.rpartition("#")[2]
-    if name == "InvalidParameterValueException" and _PROPAGATION.search(said) and "exist" in said:
+    if name == "InvalidParameterValueException" and _PROPAGATION.search(text) and "exist" in text:
         return BY_CODE["InstanceProfileMissing"]
-    if _CLOCK.search(said):
+    if _CLOCK.search(text):
         return CLOCK
     found = BY_CODE.get(name) or BY_CODE.get(f"{name}Exception")
     if found is not None:
@@ -133,16 +133,16 @@ def _meaning(code: str, status: int | None, said: str) -> Meaning:
     return BY_STATUS.get(status) or (BY_STATUS[500] if status >= 500 else UNKNOWN_CODE)
 
 
-def _message(meaning: Meaning, code: str, status: int | None, said: str) -> str:
+def _message(meaning: Meaning, code: str, status: int | None, text: str) -> str:
     number = f", HTTP {status}" if status is not None else ""
-    quoted = redact(said).rstrip(".")
+    quoted = redact(text).rstrip(".")
     return f"{meaning.what} ({code}{number})" + (f": {quoted}." if quoted else ".")
 
 
-def _without_answer(error: BaseException) -> AwsFailure:
-    """The meaning of what botocore, or anything below it, raises."""
+def _without_response(error: BaseException) -> AwsFailure:
+    """Classify an exception of botocore, or of a library below it."""
     names = [c.__name__ for c in type(error).__mro__]
-    meaning = next((NO_ANSWER[name] for name in names if name in NO_ANSWER), NO_ANSWER["Exception"])
+    meaning = next((NO_RESPONSE[name] for name in names if name in NO_RESPONSE), NO_RESPONSE["Exception"])
     return AwsFailure(
         kind=meaning.kind,
         code=names[0],

@@ -1,6 +1,7 @@
-"""Access to one account and Region: credentials as the AWS tools find them, guarded clients, bounded waiting.
+"""Sessions with one account and Region: the credentials that the AWS tools use, guarded clients, time limits.
 
-Credentials are held by botocore and never logged: its own debug log, which would show signatures and tokens, is shut.
+botocore holds the credentials, and nothing logs them: its debug log, which shows signatures and tokens, is switched
+off.
 """
 
 from __future__ import annotations
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 ATTEMPTS = 3
-"""Of one call in all, by botocore's retry mode "standard", which is set so that no environment changes it."""
+"""Attempts of one call, in botocore's retry mode "standard". Both are set here so that the environment cannot change
+them."""
 
 _LOGGERS = ("boto3", "botocore", "urllib3")
 _log = logging.getLogger("iblint.aws")
 
 
 class Access(Record):
-    """Whose credentials are used, and where the calls go. What is None is as the environment has it."""
+    """The credentials and the Region of the calls. None means: as the environment has it."""
 
     region: str | None = None
     profile: str | None = None
@@ -46,21 +48,20 @@ class Access(Record):
 
 
 class Session:
-    """Guarded clients of one account and Region.
+    """Guarded clients of one account and Region. Opening a session makes no call, except to assume a role.
 
-    Raises AwsError when there is no such profile, no Region is known or the role cannot be assumed. Otherwise opening
-    one makes no call.
+    Raises AwsError if the profile does not exist, no Region is known or the role cannot be assumed.
     """
 
     def __init__(self, access: Access) -> None:
-        _shut_logs()
+        _silence_debug_logs()
         self.access = access
         try:
-            own = _open(profile_name=access.profile, region_name=access.region)
-            region = own.region_name
+            session = _open(profile_name=access.profile, region_name=access.region)
+            region = session.region_name
         except Exception as error:
             raise AwsError(classify(error), "Cannot open a session with AWS") from None
-        region = region or os.environ.get("AWS_REGION")  # which the other AWS tools know, and boto3 does not
+        region = region or os.environ.get("AWS_REGION")  # boto3 does not read it; the other AWS tools do
         if not region:
             raise AwsError(classify(NoRegionError()), "Cannot open a session with AWS")
         self.region: str = region
@@ -70,16 +71,17 @@ class Session:
             read_timeout=access.read_timeout,
             user_agent_extra=f"iblint/{__version__}",
         )
-        self._session = own if access.role_arn is None else self._assume(own, access.role_arn)
+        self._session = session if access.role_arn is None else self._assume(session, access.role_arn)
 
     def reader(self, service: str, region: str | None = None) -> Any:
-        """A client that can make the allow-listed reads only, in the session's Region or another one."""
+        """Return a client that can only make the allow-listed reads, in the session's Region or another one."""
         return self._client(self._session, service, READS, region)
 
     def writer(self) -> Any:
-        """A client of Image Builder that can also create, update and tag: for ``apply`` alone.
+        """Return a client of Image Builder that can also create, update and tag; only ``apply`` uses it.
 
-        It makes one attempt: ``apply`` repeats calls itself, and must know of each whether it may have taken effect.
+        It makes one attempt: ``apply`` retries calls itself, because it must know of each attempt whether it may have
+        taken effect.
         """
         once = self._config.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
         return self._client(self._session, "imagebuilder", READS | WRITES, config=once)
@@ -92,19 +94,19 @@ class Session:
         except Exception as error:
             raise AwsError(classify(error), f"Cannot open a connection to {service}") from None
         guard(client, allowed)
-        client.meta.events.register("after-call", _note)
+        client.meta.events.register("after-call", _log_call)
         return client
 
-    def _assume(self, own: Any, role: str) -> Any:
-        """A session with the credentials of a role, which last for an hour."""
-        given = {"ExternalId": self.access.external_id} if self.access.external_id else {}
+    def _assume(self, session: Any, role: str) -> Any:
+        """Return a session with the credentials of a role, which are valid for an hour."""
+        external_id = {"ExternalId": self.access.external_id} if self.access.external_id else {}
         try:
-            client = self._client(own, "sts", READS | ASSUME)
-            answer = client.assume_role(RoleArn=role, RoleSessionName="iblint", **given)["Credentials"]
+            client = self._client(session, "sts", READS | ASSUME)
+            credentials = client.assume_role(RoleArn=role, RoleSessionName="iblint", **external_id)["Credentials"]
             return _open(
-                aws_access_key_id=answer["AccessKeyId"],
-                aws_secret_access_key=answer["SecretAccessKey"],
-                aws_session_token=answer["SessionToken"],
+                aws_access_key_id=credentials["AccessKeyId"],
+                aws_secret_access_key=credentials["SecretAccessKey"],
+                aws_session_token=credentials["SessionToken"],
                 region_name=self.region,
             )
         except AwsError:
@@ -113,11 +115,20 @@ class Session:
             raise AwsError(classify(error, permission="sts:AssumeRole"), f"Cannot assume the role '{role}'") from None
 
 
-def _open(**given: Any) -> Any:
-    """A session of boto3 that shares the service models, which take longer to read than most calls take."""
+def partition_of(region: str) -> str:
+    """Return the partition of a Region by botocore's table: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on.
+
+    The partition of an unknown Region follows from the form of its name.
+    """
+    partition: str = botocore.session.get_session().get_partition_for_region(region)
+    return partition
+
+
+def _open(**arguments: Any) -> Any:
+    """Return a boto3 session that shares the service models: reading them takes longer than most calls."""
     core = botocore.session.Session()
     core.register_component("data_loader", _models(core.get_config_variable("data_path")))
-    return boto3.Session(botocore_session=core, **given)
+    return boto3.Session(botocore_session=core, **arguments)
 
 
 @cache
@@ -125,16 +136,16 @@ def _models(data_path: str | None) -> Any:
     return create_loader(data_path)
 
 
-def _note(model: Any, http_response: Any, **_: Any) -> None:
-    """The one line that iblint itself logs of a call: nothing of its parameters, headers or answer."""
+def _log_call(model: Any, http_response: Any, **_: Any) -> None:
+    """Log the name and status of a call, without parameters, headers or response."""
     name = f"{model.service_model.service_name}:{model.name}"
     _log.debug("%s answered with HTTP %s", name, getattr(http_response, "status_code", "?"))
 
 
-def _shut_logs() -> None:
-    """Let nothing below INFO through, whatever was set for one of them or for a part of it."""
-    parts = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in _LOGGERS and "." in name]
-    for name in (*_LOGGERS, *parts):
+def _silence_debug_logs() -> None:
+    """Raise the level of the AWS loggers and their children to INFO at least."""
+    children = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in _LOGGERS and "." in name]
+    for name in (*_LOGGERS, *children):
         logger = logging.getLogger(name)
         if name in _LOGGERS or logger.level != logging.NOTSET:
             logger.setLevel(max(logging.INFO, logger.level))

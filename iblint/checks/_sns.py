@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from iblint.checks._related import branches, location
+from iblint.facts import questions
 from iblint.model.answers import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context, Evidence
 from iblint.model.kms import BARE_KEY, OPEN_KEY_ARN
@@ -135,7 +136,7 @@ def live_topic(arn: Any, context: Context) -> TopicFacts | Missing | Unavailable
     identity = context.facts.identity()
     if read_topic(arn) is None or isinstance(identity, Unavailable) or not context.target.may_be(identity):
         return OFFLINE
-    return context.facts.topic(arn)
+    return context.facts.ask(questions.TOPIC, arn)
 
 
 def live_key(topic: TopicFacts, id: str, context: Context) -> KeyFacts | Missing | Unavailable:
@@ -143,7 +144,7 @@ def live_key(topic: TopicFacts, id: str, context: Context) -> KeyFacts | Missing
     partition, region = topic.arn.split(":")[1], topic.arn.split(":")[3]
     if topic.owner != context.facts.account and not id.startswith("arn:"):
         id = f"arn:{partition}:kms:{region}:{topic.owner}:{id if id.startswith('alias/') else f'key/{id}'}"
-    return context.facts.key(id, region)
+    return context.facts.ask(questions.KEY, id, region)
 
 
 def is_key(key: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from iblint.checks._account import absent, unread, written
 from iblint.checks._values import items
 from iblint.checks.network_consistency import SUBNET, ZONE
+from iblint.facts import questions
 from iblint.model.answers import HostFacts, Missing, SubnetFacts, Unavailable
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -21,7 +22,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     id = written(resource, HOST, context)
     if isinstance(id, Judgement):
         return id
-    host = context.facts.host(id)
+    host = context.facts.ask(questions.HOST, id)
     if isinstance(host, Unavailable):
         return unread(HOST, f"The Dedicated Host '{id}'", host)
     field = resource.spell(HOST)
@@ -53,7 +54,7 @@ def _zones(resource: Resource, context: Context) -> list[tuple[str, str]]:
     """The zones that the configuration asks for, each with who says so."""
     zone, subnet = lookup(resource.spec, ZONE), lookup(resource.spec, SUBNET)
     zones = [(zone, f"{resource.spell(ZONE)} is")] if isinstance(zone, str) else []
-    found = context.facts.subnet(subnet) if isinstance(subnet, str) else None
+    found = context.facts.ask(questions.SUBNET, subnet) if isinstance(subnet, str) else None
     if isinstance(found, SubnetFacts):
         zones.append((found.zone, f"the subnet '{found.id}' is"))
     return zones

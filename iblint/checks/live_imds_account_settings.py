@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblint.checks._account import elsewhere, unread
 from iblint.checks._values import is_open, open_fault
+from iblint.facts import questions
 from iblint.model.answers import Unavailable
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -25,7 +26,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     wrong = elsewhere(TOKENS, context)
     if wrong is not None:
         return wrong
-    defaults = context.facts.imds_defaults()
+    defaults = context.facts.ask(questions.IMDS_DEFAULTS)
     if isinstance(defaults, Unavailable):
         return unread(TOKENS, "What the account enforces for instance metadata", defaults)
     if not defaults.enforced:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from iblint.checks._account import absent, unread, written
 from iblint.checks._iam import Tri, allowed, as_list, either, member
 from iblint.checks.profile_role_policies import BUCKET, BUILD, CONTAINERS, PROFILE, SYSTEMS_MANAGER
+from iblint.facts import questions
 from iblint.model.answers import Missing, RolePolicies, Unavailable
 from iblint.model.context import Context
 from iblint.model.resource import Resource
@@ -26,7 +27,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     name = written(resource, PROFILE, context)
     if isinstance(name, Judgement):
         return name
-    profile = context.facts.instance_profile(name)
+    profile = context.facts.ask(questions.INSTANCE_PROFILE, name)
     if isinstance(profile, Unavailable):
         return unread(PROFILE, f"The instance profile '{name}'", profile)
     if isinstance(profile, Missing):
@@ -35,7 +36,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     if profile.role is None:
         message = f"The instance profile '{name}' has no role. Its instances get no credentials, so every build fails."
         return failed(Violation(PROFILE, message, "Add a role with the policies of a build to the instance profile."))
-    policies = context.facts.role_policies(profile.role)
+    policies = context.facts.ask(questions.ROLE_POLICIES, profile.role)
     if isinstance(policies, Unavailable):
         return unread(PROFILE, f"The policies of the role '{profile.role}'", policies)
     if isinstance(policies, Missing):

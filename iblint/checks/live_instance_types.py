@@ -5,6 +5,7 @@ from __future__ import annotations
 from iblint.checks._account import caller, doubt, elsewhere
 from iblint.checks._values import items, open_fault
 from iblint.checks.network_consistency import SUBNET, ZONE
+from iblint.facts import questions
 from iblint.model.answers import Missing, SubnetFacts, Unavailable
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -26,7 +27,9 @@ def check(resource: Resource, context: Context) -> Judgement:
             return unknown(*(open_fault(resource, path, value) for path, value in open_items))
         return not_applicable("No instance type is named.")
     zone = _zone(resource, context)
-    offered = context.facts.offered(tuple(name for _, name in known), zone)
+    offered = context.facts.ask(
+        questions.OFFERED, zone or questions.REGION_WIDE, tuple(sorted({name for _, name in known}))
+    )
     where = f"the zone '{zone}'" if zone else f"the Region '{caller(context).region}'"
     if isinstance(offered, Unavailable):
         return unknown(doubt(TYPES, f"What is offered in {where}", offered))
@@ -49,7 +52,7 @@ def _zone(resource: Resource, context: Context) -> str | None:
     """The Availability Zone of the launch, as far as it is known."""
     subnet = lookup(resource.spec, SUBNET)
     if isinstance(subnet, str):
-        found = context.facts.subnet(subnet)
+        found = context.facts.ask(questions.SUBNET, subnet)
         if isinstance(found, SubnetFacts):
             return found.zone
     zone = lookup(resource.spec, ZONE)
@@ -57,7 +60,7 @@ def _zone(resource: Resource, context: Context) -> str | None:
 
 
 def _why(name: str, where: str, context: Context) -> str:
-    if isinstance(context.facts.instance_type(name), Missing):
+    if isinstance(context.facts.ask(questions.INSTANCE_TYPE, name), Missing):
         return f"EC2 has no instance type '{name}' here."
     return f"The instance type '{name}' is not offered in {where}."
 

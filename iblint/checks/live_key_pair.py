@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iblint.checks._account import absent, unread, written
+from iblint.facts import questions
 from iblint.model.answers import Missing, Unavailable
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -17,7 +18,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     name = written(resource, KEY_PAIR, context)
     if isinstance(name, Judgement):
         return name
-    pair = context.facts.key_pair(name)
+    pair = context.facts.ask(questions.KEY_PAIR, name)
     if isinstance(pair, Unavailable):
         return unread(KEY_PAIR, f"The key pair '{name}'", pair)
     if isinstance(pair, Missing):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblint.checks._account import absent, caller, unread, written
 from iblint.checks.profile_role_policies import BUCKET
+from iblint.facts import questions
 from iblint.model.answers import Missing, Unavailable
 from iblint.model.context import Context
 from iblint.model.resource import Resource
@@ -15,7 +16,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     name = written(resource, BUCKET, context)
     if isinstance(name, Judgement):
         return name
-    bucket = context.facts.bucket(name)
+    bucket = context.facts.ask(questions.BUCKET, name)
     if isinstance(bucket, Unavailable):
         return unread(BUCKET, f"The bucket '{name}'", bucket)
     if isinstance(bucket, Missing):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from iblint.checks._account import caller, doubt, elsewhere
 from iblint.checks._values import items, open_fault
 from iblint.checks.network_consistency import GROUPS, SUBNET, ZONE
+from iblint.facts import questions
 from iblint.model.answers import Missing, PortRange, SecurityGroupFacts, SubnetFacts, Unavailable
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -60,7 +61,7 @@ def _home(found: _Found) -> str | None:
         return None
     if not isinstance(value, str):
         return None
-    subnet = found.context.facts.subnet(value)
+    subnet = found.context.facts.ask(questions.SUBNET, value)
     if isinstance(subnet, Unavailable):
         found.doubts.append(doubt(SUBNET, f"The subnet '{value}'", subnet))
         return None
@@ -77,7 +78,7 @@ _HERE = "Name one of the target's account and Region."
 
 
 def _default_vpc(found: _Found) -> str | None:
-    vpc = found.context.facts.default_vpc()
+    vpc = found.context.facts.ask(questions.DEFAULT_VPC)
     if isinstance(vpc, Unavailable):
         found.doubts.append(doubt(SUBNET, "Whether there is a default VPC", vpc))
         return None
@@ -102,7 +103,7 @@ def _judge_zone(found: _Found, subnet: SubnetFacts) -> None:
 
 def _judge_way_out(found: _Found, subnet: SubnetFacts) -> None:
     """Without a way to Systems Manager a build ends in a time-out after some forty minutes."""
-    table = found.context.facts.routes(subnet.id, subnet.vpc)
+    table = found.context.facts.ask(questions.ROUTES, subnet.id, subnet.vpc)
     if isinstance(table, Unavailable):
         found.doubts.append(doubt(SUBNET, f"The route table of the subnet '{subnet.id}'", table))
         return
@@ -120,7 +121,7 @@ def _judge_way_out(found: _Found, subnet: SubnetFacts) -> None:
 
 
 def _judge_endpoints(found: _Found, subnet: SubnetFacts) -> None:
-    endpoints = found.context.facts.endpoints(subnet.vpc)
+    endpoints = found.context.facts.ask(questions.ENDPOINTS, subnet.vpc)
     if isinstance(endpoints, Unavailable):
         found.doubts.append(doubt(SUBNET, f"The endpoints of the VPC '{subnet.vpc}'", endpoints))
         return
@@ -136,7 +137,7 @@ def _judge_endpoints(found: _Found, subnet: SubnetFacts) -> None:
 
 
 def _judge_group(found: _Found, path: Path, id: str, vpc: str | None) -> None:
-    group = found.context.facts.security_group(id)
+    group = found.context.facts.ask(questions.SECURITY_GROUP, id)
     name = f"The security group '{id}' in {found.resource.spell(path)}"
     if isinstance(group, Unavailable):
         found.doubts.append(doubt(path, name, group))

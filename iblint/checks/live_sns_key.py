@@ -8,6 +8,7 @@ from iblint.checks._account import absent, unread, written
 from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
 from iblint.checks._sns import AWS_MANAGED, TOPIC, key_account, live_key, read_topic
 from iblint.checks.sns_key_policy import ROLE
+from iblint.facts import questions
 from iblint.model.answers import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context
 from iblint.model.resource import Resource
@@ -29,7 +30,7 @@ def check(resource: Resource, context: Context) -> Judgement:
         return arn
     if read_topic(arn) is None:
         return not_applicable(f"{resource.spell(TOPIC)} is not the ARN of a standard topic.")
-    topic = context.facts.topic(arn)
+    topic = context.facts.ask(questions.TOPIC, arn)
     if isinstance(topic, Unavailable):
         return unread(TOPIC, f"The key of the topic '{arn}'", topic)
     if isinstance(topic, Missing):
@@ -67,7 +68,7 @@ def _judge_key(resource: Resource, key: KeyFacts, id: str, context: Context) -> 
         return failed(Violation(TOPIC, message, "Encrypt the topic with a symmetric key."))
     if key.manager == "AWS":
         return passed(f"{name} is managed by AWS, in account {key.account}.")
-    policy = context.facts.key_policy(key.arn, key.arn.split(":")[3])
+    policy = context.facts.ask(questions.KEY_POLICY, key.arn, key.arn.split(":")[3])
     if isinstance(policy, Unavailable):
         return unread(TOPIC, f"The policy of the key '{id}'", policy)
     if isinstance(policy, Missing):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblint.checks._account import absent, unread, written
 from iblint.checks._sns import TOPIC, read_topic
+from iblint.facts import questions
 from iblint.model.answers import Missing, Unavailable
 from iblint.model.context import Context
 from iblint.model.resource import Resource
@@ -17,7 +18,7 @@ def check(resource: Resource, context: Context) -> Judgement:
         return arn
     if read_topic(arn) is None:
         return not_applicable(f"{resource.spell(TOPIC)} is not the ARN of a standard topic.")
-    topic = context.facts.topic(arn)
+    topic = context.facts.ask(questions.TOPIC, arn)
     if isinstance(topic, Unavailable):
         return unread(TOPIC, f"The topic '{arn}'", topic)
     if isinstance(topic, Missing):

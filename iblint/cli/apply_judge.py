@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from iblint import config
 from iblint.apply.plan import Judged
 from iblint.discovery.walk import discover
-from iblint.facts.questions import Facts
 from iblint.model.document import InputError, Source
 from iblint.model.errors import IblintError, UsageError
+from iblint.model.question import Facts
 from iblint.model.record import Record, field, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings

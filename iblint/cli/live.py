@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.facts.questions import Facts
 from iblint.model.errors import UsageError
+from iblint.model.question import Facts
 from iblint.model.settings import Settings
 
 TYPE_CHECKING = False

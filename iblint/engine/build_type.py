@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iblint.facts import questions
 from iblint.model.answers import Unavailable
 from iblint.model.context import BuildType, BuildTypeValue, Evidence, Facts, Target, World
 from iblint.model.path import Path
@@ -48,7 +49,7 @@ def _shown_live(resource: Resource, target: Target, facts: Facts) -> tuple[Evide
     name, identity = lookup(resource.spec, ("name",)), facts.identity()
     if isinstance(identity, Unavailable) or not target.may_be(identity) or not isinstance(name, str):
         return ()
-    uses = facts.pipelines_of(configuration_arn(identity, name))
+    uses = facts.ask(questions.PIPELINES_OF, configuration_arn(identity, name))
     if isinstance(uses, Unavailable):
         return uses
     return tuple(Evidence(use.builds, f"the image pipeline '{use.arn}' of the account") for use in uses)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
-from iblint.facts.questions import Facts as Facts
-from iblint.facts.questions import NoFacts as NoFacts
 from iblint.model.answers import Identity, Unavailable
+from iblint.model.question import Facts as Facts
+from iblint.model.question import NoFacts as NoFacts
 from iblint.model.record import Record, field
 from iblint.model.resource import Location, Resource
 from iblint.model.rule import Rule

@@ -15,8 +15,8 @@ from iblint.apply.plan import Judged, Plan, Site, Terms, make
 from iblint.apply.retry import Clock
 from iblint.apply.targets import Unreachable, connect
 from iblint.aws.session import Access
-from iblint.facts.questions import NoFacts
 from iblint.model.document import Source
+from iblint.model.question import NoFacts
 from iblint.model.record import replace
 from iblint.model.settings import Settings
 from iblint.packs import load_packs

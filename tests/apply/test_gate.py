@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from iblint.apply.gate import Waiver, decide, unused
-from iblint.facts.questions import NoFacts
 from iblint.model.document import Source
+from iblint.model.question import NoFacts
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity
 from iblint.packs import load_packs

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from iblint.facts.questions import PERMISSIONS
+from iblint.facts.questions import QUESTIONS
 from tests.apply.conftest import ARN, ROOT, SPEC
 from tests.fake_aws.seed import BUCKET
 from tests.fake_aws.server import ACCOUNT, REGION
@@ -39,19 +39,19 @@ def test_every_call_of_an_apply_is_allowed_and_nothing_else(fake, seeded, iblint
 def test_what_can_be_read_is_what_the_facts_need(fake, iblint, tmp_path):
     text = "snsTopicArn: arn:aws:sns:eu-west-1:210987654321:builds\nlogging: {s3Logs: {s3BucketName: logs}}\n"
     (tmp_path / "web.yaml").write_text(SPEC + text)
-    assert allowed(policy(iblint, fake, "preflight")) == set(PERMISSIONS.values()) - {"sts:GetCallerIdentity"}
+    assert allowed(policy(iblint, fake, "preflight")) == {q.action for q in QUESTIONS} - {"sts:GetCallerIdentity"}
 
 
 def test_writes_are_allowed_for_the_one_configuration(bare_fake, iblint):
     statements = {s["Sid"]: s for s in policy(iblint, bare_fake, "apply")["Statement"]}
-    assert statements["WriteTheConfigurations"]["Resource"] == [ARN]
-    assert statements["HandTheRoleToBuildInstances"]["Resource"] == [f"arn:aws:iam::{ACCOUNT}:role/build-role"]
-    condition = statements["HandTheRoleToBuildInstances"]["Condition"]
+    assert statements["WriteConfigurations"]["Resource"] == [ARN]
+    assert statements["PassRoleToBuildInstances"]["Resource"] == [f"arn:aws:iam::{ACCOUNT}:role/build-role"]
+    condition = statements["PassRoleToBuildInstances"]["Condition"]
     assert condition == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
-    assert "LetImageBuilderCheckTheTopic" not in statements
+    assert "PublishToTopic" not in statements
     assert not any(
         fnmatch.fnmatch("imagebuilder:DeleteInfrastructureConfiguration", a)
-        for a in statements["WriteTheConfigurations"]["Action"]
+        for a in statements["WriteConfigurations"]["Action"]
     )
 
 

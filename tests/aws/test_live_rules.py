@@ -6,6 +6,7 @@ from typing import ClassVar
 import pytest
 
 from iblint.aws.allowlist import READS
+from iblint.facts.questions import CONFIGURATION, PIPELINES_OF, TOPIC
 from iblint.model.answers import Missing, Unavailable
 from iblint.model.record import replace
 from tests.fake_aws.faults import Fault
@@ -67,7 +68,7 @@ def test_nobody_to_ask_ends_with_5(fake, account, spec, iblint):
     fake.denied.add("sts:GetCallerIdentity")
     result = iblint("check", "--no-config", "--live", str(spec()))
     assert result.code == 5
-    assert "It cannot be established who the caller is" in result.err
+    assert "The caller's identity cannot be read" in result.err
     assert "Traceback" not in result.err
 
 
@@ -344,23 +345,23 @@ class TestFacts:
 
     def test_half_an_answer_is_not_an_empty_list(self, fake, account, facts):
         fake.script.add(Fault("cut-json", operation="ListImagePipelines", when="after"))
-        assert isinstance(facts.pipelines_of("arn:x"), Unavailable)
+        assert isinstance(facts.ask(PIPELINES_OF, "arn:x"), Unavailable)
 
     def test_half_a_configuration_is_not_a_missing_one(self, fake, account, facts):
         ib = client(fake, "imagebuilder")
         arn = ib.create_infrastructure_configuration(name="web", instanceProfileName="builder")
         arn = arn["infrastructureConfigurationArn"]
         fake.script.add(Fault("cut-json", operation="GetInfrastructureConfiguration", when="after"))
-        assert isinstance(facts.configuration(arn), Unavailable)
+        assert isinstance(facts.ask(CONFIGURATION, arn), Unavailable)
 
     def test_a_slow_body_is_a_timeout(self, fake, account, facts):
         fake.script.add(Fault("slow-body", service="sns", operation="GetTopicAttributes", times=9, seconds=1.0))
-        answer = facts.topic(account.topic)
+        answer = facts.ask(TOPIC, account.topic)
         assert isinstance(answer, Unavailable)
 
     def test_configurations(self, fake, account, facts):
         ib = client(fake, "imagebuilder")
         arn = ib.create_infrastructure_configuration(name="web", instanceProfileName="builder")
-        found = facts.configuration(arn["infrastructureConfigurationArn"])
+        found = facts.ask(CONFIGURATION, arn["infrastructureConfigurationArn"])
         assert found["name"] == "web"
-        assert isinstance(facts.configuration(f"{arn['infrastructureConfigurationArn']}-2"), Missing)
+        assert isinstance(facts.ask(CONFIGURATION, f"{arn['infrastructureConfigurationArn']}-2"), Missing)

@@ -56,7 +56,7 @@ def test_a_role_that_may_not_be_assumed_ends_the_run(fake, account):
 
 
 def test_no_such_profile_and_no_region_are_said_plainly(bare_account, monkeypatch):
-    with pytest.raises(AwsError, match="There is no such profile"):
+    with pytest.raises(AwsError, match="The profile does not exist"):
         Session(Access(profile="nobody"))
     monkeypatch.delenv("AWS_REGION")
     with pytest.raises(AwsError, match="Give --region"):

@@ -44,10 +44,10 @@ def command(
 
     from iblint.apply.iam_policy import Subject, apply_policy, preflight_policy
     from iblint.apply.request import request_of
-    from iblint.aws.partition import partition_of
+    from iblint.aws.session import partition_of
     from iblint.cli.apply_judge import bench
-    from iblint.facts.questions import NoFacts
     from iblint.model.answers import Identity
+    from iblint.model.question import NoFacts
     from iblint.pipeline import load_rules
 
     given = {"account": account, "region": region, "parameters": parameters, "rules": rules, "packs": packs}
