@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -33,3 +34,28 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.INTERRUPTED: "interrupted",
 }
 """What each code means, in a few words, for help texts, docs and the Action."""
+
+GRAVITY: tuple[ExitCode, ...] = (
+    ExitCode.INTERRUPTED,
+    ExitCode.OUTCOME_UNKNOWN,
+    ExitCode.INCOMPLETE,
+    ExitCode.AWS_REFUSED,
+    ExitCode.CONFLICT,
+    ExitCode.USAGE,
+    ExitCode.PARTIAL,
+    ExitCode.FINDINGS,
+    ExitCode.NOTHING_TO_CHECK,
+    ExitCode.CLEAN,
+)
+"""All codes, the gravest first: the order in which several are combined."""
+
+
+def gravest(codes: Iterable[int]) -> ExitCode:
+    """Return the gravest of several exit codes; CLEAN for none."""
+    return min(map(ExitCode, codes), key=GRAVITY.index, default=ExitCode.CLEAN)
+
+
+def combine(codes: Iterable[int]) -> ExitCode:
+    """Return PARTIAL if some codes are CLEAN and some are not, else the gravest."""
+    distinct = set(codes)
+    return ExitCode.PARTIAL if ExitCode.CLEAN in distinct and len(distinct) > 1 else gravest(distinct)

@@ -1,4 +1,5 @@
-"""From judged configurations to configurations in an account: plan, confirm, journal, create once, verify.
+"""Apply judged configurations to an account: plan, confirm, journal, create once, verify.
 
-Knows nothing of files, rules or the command line: it is handed a judge, and what the judge saw is what is sent.
+This package knows nothing of files, rules or the command line. It gets a function that judges, and sends exactly the
+requests that were judged.
 """

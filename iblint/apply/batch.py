@@ -1,15 +1,15 @@
-"""Many configurations at many sites: one after the other in an account and Region, side by side across them."""
+"""Plan and apply many configurations: in sequence within an account and Region, in parallel across them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-from iblint.apply.execute import Flow, Result
+from iblint.apply.execute import PlanExecutor, Result
 from iblint.apply.journal import Journal
-from iblint.apply.plan import Judge, Plan, Site, Terms, make
+from iblint.apply.plan import Judge, Plan, PlanOptions, Site, plan_site
 from iblint.facts.questions import INSTANCE_PROFILE
 from iblint.model.answers import ProfileFacts
 from iblint.model.errors import IblintError
@@ -22,104 +22,93 @@ if TYPE_CHECKING:
     _Item = TypeVar("_Item")
     _Made = TypeVar("_Made")
 
-Told = Callable[[Result], None]
-
-SIDE_BY_SIDE = 8
-PARTIAL = 8
-_STOPS = frozenset({"identity", "quota"})
-"""Kinds of failure after which nothing more is tried at a site."""
-_GRAVEST = (7, 4, 5, 6, 2, 1)
+MAX_THREADS = 8
+_STOPPING_KINDS = frozenset({"identity", "quota"})
+"""Kinds of failure after which the rest of a site is skipped."""
 
 
-def plan_all(judge: Judge, sites: Sequence[Site], terms: Terms) -> list[list[Plan]]:
-    """The plans of each site, in the order of the sites."""
-    made: dict[int, list[Plan]] = {}
+def plan_all(judge: Judge, sites: Sequence[Site], options: PlanOptions) -> list[list[Plan]]:
+    """Return the plans of each site, in the order of the sites."""
+    plans: dict[int, list[Plan]] = {}
 
-    def work(group: Sequence[tuple[int, Site]]) -> None:
+    def plan_group(group: Sequence[tuple[int, Site]]) -> None:
         for number, site in group:
-            made[number] = make(judge, site, terms)
+            plans[number] = plan_site(judge, site, options)
 
-    _side_by_side(work, _groups(list(enumerate(sites)), lambda pair: pair[1]), Event())
-    return [made[number] for number in range(len(sites))]
+    _in_parallel(plan_group, _groups(list(enumerate(sites)), lambda pair: pair[1]), Event())
+    return [plans[number] for number in range(len(sites))]
 
 
 def apply_all(
-    sites: Sequence[Site], plans: Sequence[Sequence[Plan]], terms: Terms, folder: Path, told: Told
+    sites: Sequence[Site],
+    plans: Sequence[Sequence[Plan]],
+    options: PlanOptions,
+    state_folder: Path,
+    on_result: Callable[[Result], None],
 ) -> list[Result]:
-    """Carry out all plans; ``told`` hears of each result as it comes, from several threads.
+    """Apply all plans and call ``on_result`` with each result, from several threads.
 
-    A journal that cannot be used ends its account and Region only. An interruption lets the calls under way end.
+    If a journal cannot be used, only its account and Region fail. After an interruption the running calls complete.
     """
-    work = _Work(terms, folder, told, Event())
-    results = _side_by_side(work.group, _groups(list(zip(sites, plans, strict=True)), lambda pair: pair[0]), work.halt)
+    run = _Run(options, state_folder, on_result, Event())
+    groups = _groups(list(zip(sites, plans, strict=True)), lambda pair: pair[0])
+    results = _in_parallel(run.apply_group, groups, run.stop)
     return [result for each in results for result in each]
 
 
-def exit_code(codes: Iterable[int]) -> int:
-    """0 when all succeeded, 8 when some did and some did not, else the gravest."""
-    seen = set(codes)
-    return PARTIAL if 0 in seen and len(seen) > 1 else gravest(seen)
+class _Run(Record):
+    """The state that the threads of an apply share."""
 
+    options: PlanOptions
+    state_folder: Path
+    on_result: Callable[[Result], None]
+    stop: Event
+    """Set if no further plan may be started."""
 
-def gravest(codes: Iterable[int]) -> int:
-    """The gravest of several exit codes: for ``plan``, which changes nothing and so is never partly done."""
-    seen = set(codes)
-    return next((code for code in _GRAVEST if code in seen), 0)
-
-
-class _Work(Record):
-    """What the threads of an apply share."""
-
-    terms: Terms
-    folder: Path
-    told: Told
-    halt: Event
-    """Set when nothing more is to be begun."""
-
-    def group(self, group: Sequence[tuple[Site, Sequence[Plan]]]) -> list[Result]:
-        """Carry out everything in one account and Region, under one lock."""
+    def apply_group(self, group: Sequence[tuple[Site, Sequence[Plan]]]) -> list[Result]:
+        """Apply all plans for one account and Region, while its journal is locked."""
         identity = group[0][0].identity
         results: list[Result] = []
         try:
-            with Journal(self.folder, identity.account, identity.region) as journal:
+            with Journal(self.state_folder, identity.account, identity.region) as journal:
                 for site, plans in group:
-                    self._site(site, plans, journal, results)
+                    self._apply_site(site, plans, journal, results)
         except IblintError as error:
-            left = [plan for _, plans in group for plan in plans][len(results) :]
-            for plan in left:
+            remaining = [plan for _, plans in group for plan in plans][len(results) :]
+            for plan in remaining:
                 self._add(Result(plan, "failed", error.exit_code, str(error)), results)
         return results
 
-    def _site(self, site: Site, plans: Sequence[Plan], journal: Journal, results: list[Result]) -> None:
-        flow = Flow(
-            site.server,
+    def _apply_site(self, site: Site, plans: Sequence[Plan], journal: Journal, results: list[Result]) -> None:
+        executor = PlanExecutor(
+            site.imagebuilder,
             journal,
-            self.terms.clock,
-            self.terms.seconds,
+            self.options.clock,
+            self.options.seconds,
             lambda name: isinstance(site.facts.ask(INSTANCE_PROFILE, name), ProfileFacts),
         )
         stopped: Result | None = None
         for plan in plans:
-            if self.halt.is_set():
+            if self.stop.is_set():
                 return
             if not plan.decision.allowed:
-                result = flow.rest(plan)
+                result = executor.without_sending(plan)
             elif stopped is not None:
-                message = f"Not tried, because of '{stopped.plan.configuration.name}'."
+                message = f"Skipped after the failure of '{stopped.plan.configuration.name}'."
                 result = Result(plan, "skipped", stopped.exit_code, message)
             else:
-                result = flow.apply(plan)
-                if result.failure is not None and result.failure.kind in _STOPS:
+                result = executor.apply(plan)
+                if result.failure is not None and result.failure.kind in _STOPPING_KINDS:
                     stopped = result
             self._add(result, results)
 
     def _add(self, result: Result, results: list[Result]) -> None:
         results.append(result)
-        self.told(result)
+        self.on_result(result)
 
 
 def _groups(items: Sequence[_Item], site_of: Callable[[_Item], Site]) -> list[list[_Item]]:
-    """The items by account and Region, where calls are made one after the other."""
+    """Group items by account and Region, within which calls are made in sequence."""
     groups: dict[tuple[str, str], list[_Item]] = {}
     for item in items:
         identity = site_of(item).identity
@@ -127,12 +116,13 @@ def _groups(items: Sequence[_Item], site_of: Callable[[_Item], Site]) -> list[li
     return list(groups.values())
 
 
-def _side_by_side(work: Callable[[_Item], _Made], items: Sequence[_Item], halt: Event) -> list[_Made]:
+def _in_parallel(work: Callable[[_Item], _Made], items: Sequence[_Item], stop: Event) -> list[_Made]:
+    """Call ``work`` for each item in threads. Set ``stop`` and raise after an interruption."""
     if len(items) < 2:
         return [work(item) for item in items]
-    with ThreadPoolExecutor(min(SIDE_BY_SIDE, len(items))) as pool:
+    with ThreadPoolExecutor(min(MAX_THREADS, len(items))) as pool:
         try:
             return list(pool.map(work, items))
         except BaseException:
-            halt.set()
+            stop.set()
             raise

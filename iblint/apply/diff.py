@@ -1,4 +1,4 @@
-"""A request against what the account has: field by field, without what the service adds of its own."""
+"""Compare a request with the configuration in the account, without the fields that the service adds."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 
-_ADDED = frozenset({"arn", "dateCreated", "dateUpdated", "name"})
-"""What only the answer has; and the name, which the ARN stands for and no update can change."""
+_NOT_COMPARED = frozenset({"arn", "dateCreated", "dateUpdated", "name"})
+"""Fields that only the response has; and the name, which no update can change and the ARN identifies."""
 _DEFAULTS: Mapping[Path, Any] = {
     ("terminateInstanceOnFailure",): True,
     ("terminateInstanceOnCompletion",): True,
     ("placement", "tenancy"): "default",
 }
-"""What the service shows, or may show, for what was not given."""
-_SETS = frozenset({("instanceTypes",), ("securityGroupIds",)})
-"""Lists without an order."""
+"""The values that the service may return for fields that were not set."""
+_UNORDERED = frozenset({("instanceTypes",), ("securityGroupIds",)})
+"""Lists whose order does not matter."""
 
 
 class Change(Record):
-    """A field that differs. ``old`` or ``new`` is ABSENT when only the other side has it."""
+    """A field that differs. ``old`` or ``new`` is ABSENT if only the other side has the field."""
 
     path: Path
     old: Any
@@ -34,45 +34,46 @@ class Change(Record):
 
     @property
     def kind(self) -> Literal["add", "change", "clear"]:
-        """What an update does to the field."""
+        """The effect of an update on the field."""
         return "add" if self.old is ABSENT else "clear" if self.new is ABSENT else "change"
 
 
 def changes(request: Mapping[str, Any], observed: Mapping[str, Any]) -> tuple[Change, ...]:
-    """What an update would do to ``observed``, in the order of the fields' names.
+    """Return the changes that an update makes to ``observed``, ordered by path.
 
-    What is not given and what the service fills in by default are the same.
+    A field that is not set equals the default that the service fills in.
     """
-    want, have = dict(_fields(request)), dict(_fields(observed))
+    requested, existing = dict(_fields(request)), dict(_fields(observed))
     found = []
-    for path in sorted(want.keys() | have.keys(), key=str):
+    for path in sorted(requested.keys() | existing.keys(), key=str):
         default = _DEFAULTS.get(path, ABSENT)
-        old, new = have.get(path, default), want.get(path, default)
+        old, new = existing.get(path, default), requested.get(path, default)
         if _comparable(path, old) != _comparable(path, new):
-            found.append(Change(path, have.get(path, ABSENT), want.get(path, ABSENT)))
+            found.append(Change(path, existing.get(path, ABSENT), requested.get(path, ABSENT)))
     return tuple(found)
 
 
-def holds(request: Mapping[str, Any], observed: Mapping[str, Any]) -> bool:
-    """Whether everything that was sent is in effect. What else is there, the service has filled in."""
+def in_effect(request: Mapping[str, Any], observed: Mapping[str, Any]) -> bool:
+    """Return whether every field of the request is in effect. The service may have filled in others."""
     same_name = request.get("name") == observed.get("name")
     return same_name and all(change.kind == "clear" for change in changes(request, observed))
 
 
 def _fields(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every leaf; empty mappings and lists are none, and AWS's own tags are not the user's."""
+    """Yield every leaf, without empty mappings and lists, and without the tags of AWS (``aws:``)."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            own = path == ("tags",) and str(key).startswith("aws:")
-            if not own and (path or key not in _ADDED):
+            aws_tag = path == ("tags",) and str(key).startswith("aws:")
+            if not aws_tag and (path or key not in _NOT_COMPARED):
                 yield from _fields(item, (*path, key))
     elif value != [] and value is not None:
         yield path, value
 
 
 def _comparable(path: Path, value: Any) -> str:
+    """Return a text that is equal for equal values."""
     if value is ABSENT:
         return ""
-    if path in _SETS and isinstance(value, list):
+    if path in _UNORDERED and isinstance(value, list):
         value = sorted(set(map(str, value)))
     return json.dumps(value, sort_keys=True)

@@ -1,6 +1,6 @@
-"""One configuration, once: journal the intent, send it until the end is known, verify it by Get, close the journal.
+"""Apply one plan: journal the intent, send the request with retries, verify it by a Get, close the journal entry.
 
-A crash between any two lines is harmless: the same run again finds what took effect, or sends the same token.
+A crash at any point is safe: the next run finds what took effect, or sends the request with the same token.
 """
 
 from __future__ import annotations
@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from iblint.apply.diff import changes, holds
+from iblint.apply.diff import changes, in_effect
 from iblint.apply.gate import digest_of
 from iblint.apply.journal import OPEN, Entry, Event, Journal, JournalError
-from iblint.apply.plan import Action, Plan, read, unchanged
+from iblint.apply.plan import Action, Plan, get_with_retries, is_unchanged
 from iblint.apply.request import CREATE, token_of
-from iblint.apply.retry import Clock, Patience
+from iblint.apply.retry import Clock, RetryBudget
 from iblint.aws.client import Acknowledged, ImageBuilder
 from iblint.aws.errors import AwsFailure
+from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
 from iblint.model.record import Record, field, replace
@@ -28,32 +29,32 @@ Status: TypeAlias = (
     "Literal['created', 'updated', 'unchanged', 'refused', 'drift', 'conflict', 'failed', 'unknown', 'skipped']"
 )
 
-_RESTING: Mapping[Action, Status] = {
+_STATUS_WITHOUT_SENDING: Mapping[Action, Status] = {
     "drift": "drift",
     "conflict": "conflict",
     "refused": "refused",
     "misplaced": "refused",
 }
 
-VISIBLE = 20.0
-"""Seconds that Get is asked for what was acknowledged, before it is taken to be gone."""
-PROFILE_TRIES = 5
-PROFILE_WAIT = 3.0
-"""Seconds, at least, before a new instance profile is tried again."""
-OUTCOME_UNKNOWN = 7
-CONFLICT = 6
+VISIBILITY_TIMEOUT = 20.0
+"""Seconds to wait until Get returns an acknowledged configuration, before it counts as absent."""
+PROFILE_RETRIES = 5
+PROFILE_PAUSE = 3.0
+"""Seconds to wait, at least, before a request with a new instance profile is retried."""
+RUN_AGAIN = "Run the same command again. This is safe: it does not create a second configuration."
+_ARN = re.compile(r"arn:[a-z-]+:imagebuilder:[a-z0-9-]+:[0-9]{12}:infrastructure-configuration/[a-z0-9_-]+")
 
 
 class Result(Record):
-    """What became of one plan."""
+    """The result of one plan."""
 
     plan: Plan
     status: Status
     exit_code: int
     message: str
-    """What happened and what to do next; empty when there is nothing to add to the status."""
+    """What happened and what to do next; empty if the status says everything."""
     observed: Mapping[str, Any] | None = None
-    """The configuration as Get shows it in the end; there is no success without it."""
+    """The configuration that Get returned at the end. Every success has one."""
     request_id: str | None = None
     token: str | None = None
     started: str = ""
@@ -63,239 +64,246 @@ class Result(Record):
     """Fields that the service filled in."""
 
 
-class Sending(Record, frozen=False):
-    """The end of a call that was repeated."""
+class Sent(Record):
+    """The outcome of a call with its retries."""
 
-    answer: Acknowledged | AwsFailure
+    response: Acknowledged | AwsFailure
+    """The response to the last attempt."""
     ambiguous: bool = False
-    """Some attempt may have taken effect without our knowing."""
+    """Whether an earlier attempt may have taken effect."""
 
     @property
     def failure(self) -> AwsFailure | None:
-        """What went wrong in the end."""
-        return self.answer if isinstance(self.answer, AwsFailure) else None
+        """The failure of the last attempt; None if it succeeded."""
+        return self.response if isinstance(self.response, AwsFailure) else None
 
     @property
     def request_id(self) -> str | None:
-        """AWS's id of the last call."""
-        return self.answer.request_id
+        """AWS's ID of the last attempt."""
+        return self.response.request_id
 
 
-class Flow:
-    """Carries out plans in one account and Region, one after the other."""
+class PlanExecutor:
+    """Applies plans in one account and Region, one after the other."""
 
     def __init__(
-        self, server: ImageBuilder, journal: Journal, clock: Clock, seconds: float, has_profile: Callable[[str], bool]
+        self,
+        imagebuilder: ImageBuilder,
+        journal: Journal,
+        clock: Clock,
+        seconds: float,
+        has_profile: Callable[[str], bool],
     ) -> None:
-        self.server = server
+        self.imagebuilder = imagebuilder
         self.journal = journal
         self.clock = clock
         self.seconds = seconds
         self.has_profile = has_profile
-        """Whether a live read has seen an instance profile, which may then be merely too new for Image Builder."""
+        """Whether an instance profile exists: then it may only be too new for Image Builder to see."""
 
     def apply(self, plan: Plan) -> Result:
-        """Carry out a plan. Raises JournalError; whatever AWS does becomes a Result."""
+        """Apply a plan. Raises JournalError; every response and failure of AWS becomes a Result."""
         started = self.clock.stamp()
-        if not plan.decision.allowed or not unchanged(plan):
-            raise IblintError("Internal error: only what the gate has let pass can be sent. Nothing was sent.")
+        if not plan.decision.allowed or not is_unchanged(plan):
+            raise IblintError("Internal error: the gate has not allowed this request. Nothing was sent.")
         try:
-            result = self._carry_out(plan)
+            result = self._apply(plan)
         except JournalError as error:
-            if not self.open(plan):
+            if not self.open_entry(plan):
                 raise  # before anything was sent
-            text = f"{error} What was sent may have taken effect. {SAFE}"
-            result = Result(plan, "unknown", OUTCOME_UNKNOWN, text)
+            text = f"{error} The request may have taken effect. {RUN_AGAIN}"
+            result = Result(plan, "unknown", ExitCode.OUTCOME_UNKNOWN, text)
         return replace(result, started=started, ended=self.clock.stamp())
 
-    def _carry_out(self, plan: Plan) -> Result:
+    def _apply(self, plan: Plan) -> Result:
         match plan.action:
             case "create":
-                return _Creation(self, plan).run()
+                return _Create(self, plan).run()
             case "update":
-                from iblint.apply.update import Replacement
+                from iblint.apply.update import Update  # which imports this module
 
-                return Replacement(self, plan).run()
+                return Update(self, plan).run()
             case _:
-                return self.rest(plan)
+                return self.without_sending(plan)
 
-    def rest(self, plan: Plan) -> Result:
-        """The result of a plan that sends nothing."""
+    def without_sending(self, plan: Plan) -> Result:
+        """Return the result of a plan that needs no request."""
         if plan.action == "none":
-            self.close(plan)
-            return Result(plan, "unchanged", 0, "", plan.observed)
-        status = _RESTING.get(plan.action, "failed")
+            self.close_entry(plan)
+            return Result(plan, "unchanged", ExitCode.CLEAN, "", plan.observed)
+        status = _STATUS_WITHOUT_SENDING.get(plan.action, "failed")
         return Result(plan, status, plan.exit_code, plan.message, plan.observed, failure=plan.failure)
 
-    def open(self, plan: Plan) -> Entry | None:
-        """The entry that says that this request was sent, and not what became of it."""
+    def open_entry(self, plan: Plan) -> Entry | None:
+        """Return the journal entry of this request if its outcome is open, else None."""
         last = self.journal.last(plan.arn)
         return last if last is not None and last.event in OPEN and last.digest == plan.decision.digest else None
 
-    def close(self, plan: Plan) -> None:
-        """Close the intent of an earlier run whose request turns out to have taken effect."""
-        last = self.open(plan)
+    def close_entry(self, plan: Plan) -> None:
+        """Close the entry of an earlier run, whose request has taken effect."""
+        last = self.open_entry(plan)
         if last is not None:
-            self.note("done", plan, last.operation, last.token, last.generation, {"recovered": True})
+            self.record("done", plan, last.operation, last.token, last.generation, {"recovered": True})
 
-    def note(
+    def record(
         self, event: Event, plan: Plan, operation: str, token: str, generation: int, details: Mapping[str, Any]
     ) -> None:
-        """Write a line of the journal."""
+        """Write a journal entry."""
         if event == "intent":
             waived = [reason.as_data() for reason in plan.decision.waived]
             details = {**details, "caller": plan.identity and plan.identity.arn, "waived": waived}
         digest, time = plan.decision.digest, self.clock.stamp()
         self.journal.write(Entry(event, operation, plan.arn, token, digest, generation, time, details))
 
-    def send(self, call: Callable[[], Acknowledged | AwsFailure], profile: str, patience: Patience) -> Sending:
-        """Make a call until it is answered for good, with pauses, within the deadline."""
-        ambiguous, tries = False, 0
+    def send(self, call: Callable[[], Acknowledged | AwsFailure], profile: str, budget: RetryBudget) -> Sent:
+        """Make a call. Retry with pauses while the failure may pass and the budget lasts."""
+        ambiguous, profile_retries = False, 0
         while True:
-            answer = call()
-            if not isinstance(answer, AwsFailure):
-                return Sending(answer, ambiguous)
-            ambiguous = ambiguous or answer.created == "unknown"
-            least = 0.0
-            if answer.retry == "propagation":
-                tries, least = tries + 1, PROFILE_WAIT
-                if tries > PROFILE_TRIES or not self.has_profile(profile):
-                    return Sending(answer, ambiguous)
-            if answer.retry == "never" or not patience.pause(least):
-                return Sending(answer, ambiguous)
+            response = call()
+            if not isinstance(response, AwsFailure):
+                return Sent(response, ambiguous)
+            ambiguous = ambiguous or response.created == "unknown"
+            pause = 0.0
+            if response.retry == "propagation":
+                profile_retries, pause = profile_retries + 1, PROFILE_PAUSE
+                if profile_retries > PROFILE_RETRIES or not self.has_profile(profile):
+                    return Sent(response, ambiguous)
+            if response.retry == "never" or not budget.pause(pause):
+                return Sent(response, ambiguous)
 
-    def settle(self, arn: str, good: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any] | AwsFailure | None:
-        """Get until what is shown is good, or time is up; then whatever was shown last."""
-        patience = Patience(self.clock, VISIBLE)
+    def wait_for(
+        self, arn: str, is_expected: Callable[[Mapping[str, Any]], bool]
+    ) -> Mapping[str, Any] | AwsFailure | None:
+        """Get a configuration until it is as expected or VISIBILITY_TIMEOUT is over. Return what Get returned last."""
+        budget = RetryBudget(self.clock, VISIBILITY_TIMEOUT)
         while True:
-            found = read(self.server, arn, patience)
+            found = get_with_retries(self.imagebuilder, arn, budget)
             if found is not None and not isinstance(found, Mapping):
                 return found
-            if (found is not None and good(found)) or not patience.pause():
+            if (found is not None and is_expected(found)) or not budget.pause():
                 return found
 
 
-_ARN = re.compile(r"arn:[a-z-]+:imagebuilder:[a-z0-9-]+:[0-9]{12}:infrastructure-configuration/[a-z0-9_-]+")
+class _Create:
+    """Creates a configuration: dry run, create, verification."""
 
-
-class _Creation:
-    """A create, from the dry run to the verified end."""
-
-    def __init__(self, flow: Flow, plan: Plan) -> None:
-        self.flow = flow
+    def __init__(self, executor: PlanExecutor, plan: Plan) -> None:
+        self.executor = executor
         self.plan = plan
         self.profile = str(plan.request["instanceProfileName"])
-        self.patience = Patience(flow.clock, flow.seconds)
-        self.generation = flow.journal.generation(plan.arn, plan.decision.digest)
-        self.begun = flow.open(plan) is not None
-        """An earlier run sent this request and never learned what became of it."""
+        self.budget = RetryBudget(executor.clock, executor.seconds)
+        self.generation = executor.journal.generation(plan.arn, plan.decision.digest)
+        self.sent_before = executor.open_entry(plan) is not None
+        """Whether an earlier run sent this request and its outcome is open."""
 
     def run(self) -> Result:
-        """Create it. When AWS replays the answer to a configuration that is gone, once more with a new token."""
+        """Create the configuration. If AWS replays its response for a deleted one, create again with a new token."""
         refused = self._dry_run()
         if refused is not None:
             return refused
-        result = self._once()
+        result = self._create()
         if result is None:
             self.generation += 1
-            result = self._once()
-        return result or self._unknown(None, "AWS acknowledged the create, but Get does not show the configuration.")
+            result = self._create()
+        return result or self._unknown(None, "AWS acknowledged the create, but the configuration is not there.")
 
     def _token(self) -> str:
         assert self.plan.identity is not None
         return token_of(self.plan.identity, CREATE, self.plan.decision.digest, self.generation)
 
     def _dry_run(self) -> Result | None:
-        """Let AWS check the request; None when it would have succeeded."""
-        plan, flow = self.plan, self.flow
+        """Let AWS check the request. Return None if it would succeed."""
+        plan, executor = self.plan, self.executor
         assert plan.identity is not None
-        token = token_of(plan.identity, "DryRun", plan.decision.digest, self.generation, flow.clock.stamp())
-        sending = flow.send(lambda: flow.server.dry_run(plan.request, token), self.profile, self.patience)
-        failure = sending.failure
+        token = token_of(plan.identity, "DryRun", plan.decision.digest, self.generation, executor.clock.stamp())
+        sent = executor.send(lambda: executor.imagebuilder.dry_run(plan.request, token), self.profile, self.budget)
+        failure = sent.failure
         if failure is None:
-            message = f"AWS answered the dry run as if it were a create. Look at {plan.arn}, then run again."
-            return Result(plan, "unknown", OUTCOME_UNKNOWN, message)
+            message = f"AWS treated the dry run as a create. Check whether {plan.arn} exists, then run again."
+            return Result(plan, "unknown", ExitCode.OUTCOME_UNKNOWN, message)
         if failure.kind == "dry-run":
             return None
         if failure.kind == "conflict":
-            return self._taken(Sending(failure))
+            return self._name_exists(Sent(failure))
         text = f"{failure.message} This was the dry run: nothing was created. {failure.next_step}"
-        code = 5 if failure.exit_code == OUTCOME_UNKNOWN else failure.exit_code
+        code = failure.exit_code
+        if code == ExitCode.OUTCOME_UNKNOWN:  # a dry run creates nothing
+            code = ExitCode.AWS_REFUSED
         return Result(plan, "failed", code, text, request_id=failure.request_id, failure=failure)
 
-    def _once(self) -> Result | None:
-        """Send it with the token of the generation; None when AWS says that it was created and it is not there."""
+    def _create(self) -> Result | None:
+        """Send the request with the token of the generation. Return None if AWS acknowledges it without any effect."""
         token = self._token()
-        self._note("intent", {})
-        sending = self.flow.send(lambda: self.flow.server.create(self.plan.request, token), self.profile, self.patience)
-        failure = sending.failure
+        self._record("intent", {})
+        executor = self.executor
+        sent = executor.send(lambda: executor.imagebuilder.create(self.plan.request, token), self.profile, self.budget)
+        failure = sent.failure
         if failure is None:
-            return self._acknowledged(sending)
+            return self._acknowledged(sent)
         if failure.kind == "conflict":
-            return self._taken(sending)
-        if sending.ambiguous:
-            found = self.flow.settle(self.plan.arn, self._good)
+            return self._name_exists(sent)
+        if sent.ambiguous:
+            found = executor.wait_for(self.plan.arn, self._in_effect)
             if isinstance(found, Mapping):
-                return self._found(found, sending)
-            return self._unknown(sending, failure.message)
-        there = self.flow.server.get(self.plan.arn)  # a refusal is believed, but not blindly
-        if isinstance(there, Mapping) and self._good(there):
-            return self._found(there, sending)
-        self._note("refused", {"code": failure.code})
+                return self._compare(found, sent)
+            return self._unknown(sent, failure.message)
+        found = executor.imagebuilder.get(self.plan.arn)  # verify the refusal too
+        if isinstance(found, Mapping) and self._in_effect(found):
+            return self._compare(found, sent)
+        self._record("refused", {"code": failure.code})
         return Result(
             self.plan, "failed", failure.exit_code, failure.text, None, failure.request_id, token, failure=failure
         )
 
-    def _acknowledged(self, sending: Sending) -> Result | None:
-        arn = self._named(getattr(sending.answer, "arn", None))
-        found = self.flow.settle(arn, self._good)
+    def _acknowledged(self, sent: Sent) -> Result | None:
+        """Verify a create that AWS acknowledged. Return None if the configuration is not there."""
+        arn = self._same_place(getattr(sent.response, "arn", None))
+        found = self.executor.wait_for(arn, self._in_effect)
         if isinstance(found, Mapping):
-            return self._found(found, sending)
+            return self._compare(found, sent)
         if found is None:
             return None
-        return self._unknown(sending, f"AWS acknowledged the create, but it cannot be verified: {found.message}")
+        return self._unknown(sent, f"AWS acknowledged the create, but it cannot be verified: {found.message}")
 
-    def _taken(self, sending: Sending) -> Result:
-        """The name exists: it may be this very configuration, made by a request whose answer was lost."""
-        named = _ARN.search(sending.failure.message) if sending.failure else None
-        arn = self._named(named.group() if named else None)
-        found = self.flow.settle(arn, self._good)
-        if isinstance(found, Mapping):
-            return self._found(found, sending)
-        failure = sending.failure
+    def _name_exists(self, sent: Sent) -> Result:
+        """Compare the existing configuration: an earlier request, whose response was lost, may have created it."""
+        failure = sent.failure
         assert failure is not None
-        why = found.message if found is not None else "Get does not show it."
-        return self._unknown(sending, f"{failure.message} It cannot be compared: {why}")
+        named = _ARN.search(failure.message)
+        arn = self._same_place(named.group() if named else None)
+        found = self.executor.wait_for(arn, self._in_effect)
+        if isinstance(found, Mapping):
+            return self._compare(found, sent)
+        why = found.message if found is not None else "It is not there."
+        return self._unknown(sent, f"{failure.message} The existing configuration cannot be compared: {why}")
 
-    def _named(self, arn: str | None) -> str:
-        """The ARN that AWS's answer names, which may be spelled otherwise; in another account or Region it is none."""
-        own = self.plan.arn
-        return arn if arn is not None and arn.rpartition("/")[0] == own.rpartition("/")[0] else own
+    def _same_place(self, arn: str | None) -> str:
+        """Return the ARN of AWS's response if it is in the same account and Region, else the planned ARN."""
+        planned = self.plan.arn
+        return arn if arn is not None and arn.rpartition("/")[0] == planned.rpartition("/")[0] else planned
 
-    def _found(self, found: Mapping[str, Any], sending: Sending) -> Result:
-        """Get shows a configuration of the name: the one that was asked for, or another."""
-        token, request_id, failure = self._token(), sending.request_id, sending.failure
-        if not self._good(found):
-            self._note("refused", {"conflict": True})
-            message = "The name exists with other content. Choose another name, or run plan to see what differs."
-            return Result(self.plan, "conflict", CONFLICT, message, found, request_id, token, failure=failure)
+    def _compare(self, found: Mapping[str, Any], sent: Sent) -> Result:
+        """Return the result for a configuration of this name: it has the requested content, or another."""
+        token, request_id, failure = self._token(), sent.request_id, sent.failure
+        if not self._in_effect(found):
+            self._record("refused", {"conflict": True})
+            message = "The name exists with other content. Choose another name, or run plan to see the differences."
+            return Result(self.plan, "conflict", ExitCode.CONFLICT, message, found, request_id, token, failure=failure)
         filled = tuple(change.path for change in changes(self.plan.request, found))
-        self._note("done", {"requestId": request_id})
-        ours = failure is None or sending.ambiguous or self.begun
-        return Result(self.plan, "created" if ours else "unchanged", 0, "", found, request_id, token, filled=filled)
+        self._record("done", {"requestId": request_id})
+        created = failure is None or sent.ambiguous or self.sent_before
+        status: Status = "created" if created else "unchanged"
+        return Result(self.plan, status, ExitCode.CLEAN, "", found, request_id, token, filled=filled)
 
-    def _good(self, found: Mapping[str, Any]) -> bool:
-        return holds(self.plan.request, found)
+    def _in_effect(self, found: Mapping[str, Any]) -> bool:
+        return in_effect(self.plan.request, found)
 
-    def _unknown(self, sending: Sending | None, what: str) -> Result:
-        failure = sending.failure if sending else None
-        self._note("unknown", {"code": failure.code if failure else None})
-        text = f"{what} It is not known whether the configuration was created. {SAFE}"
-        return Result(self.plan, "unknown", OUTCOME_UNKNOWN, text, token=self._token(), failure=failure)
+    def _unknown(self, sent: Sent | None, what: str) -> Result:
+        failure = sent.failure if sent else None
+        self._record("unknown", {"code": failure.code if failure else None})
+        text = f"{what} It is not known whether the configuration was created. {RUN_AGAIN}"
+        return Result(self.plan, "unknown", ExitCode.OUTCOME_UNKNOWN, text, token=self._token(), failure=failure)
 
-    def _note(self, event: Event, details: Mapping[str, Any]) -> None:
+    def _record(self, event: Event, details: Mapping[str, Any]) -> None:
         assert digest_of(self.plan.request) == self.plan.decision.digest
-        self.flow.note(event, self.plan, CREATE, self._token(), self.generation, details)
-
-
-SAFE = "Run the same command again: it ends in the same single configuration."
+        self.executor.record(event, self.plan, CREATE, self._token(), self.generation, details)

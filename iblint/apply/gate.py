@@ -1,8 +1,8 @@
-"""The gate: whether a configuration that was judged may be created. Pure: no file, no clock, no account.
+"""The gate: decides whether a judged configuration may be created. It reads no file, no clock and no account.
 
-What blocks: any input that could not be read; any mission rule that does not pass, whatever its severity elsewhere;
-any finding at error and any rule that broke. What a rule without a mission cannot decide is shown, and does not block.
-A waiver takes one rule out of the decision for one run; it is recorded with it.
+These block: an input that could not be read, a core rule that does not pass (whatever its severity in ``check``), a
+finding at error, and a rule that crashed. An unknown verdict of another rule is shown and does not block. A waiver
+removes one rule from the decision for one run, and is recorded.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 class Waiver(Record):
-    """A rule that somebody lets a run go without."""
+    """A rule that the user waives for a run."""
 
     rule: str
     """Code."""
     reason: str
     until: date
-    """The last day on which it holds."""
+    """The last day on which the waiver is valid."""
 
 
 class Reason(Record):
-    """Why the gate stays shut, or what it let pass undecided or waived."""
+    """A verdict that blocks, was waived, or is unknown and does not block."""
 
     rule: str | None
     """Code; None for an input that could not be read."""
@@ -43,7 +43,7 @@ class Reason(Record):
     waiver: Waiver | None = None
 
     def as_data(self) -> dict[str, Any]:
-        """The reason for JSON."""
+        """Return the reason as JSON data, with secrets redacted."""
         data: dict[str, Any] = {
             "rule": self.rule,
             "name": self.name,
@@ -56,21 +56,21 @@ class Reason(Record):
 
 
 class Decision(Record):
-    """What the gate says of one configuration."""
+    """The gate's decision about one configuration."""
 
     allowed: bool
     reasons: tuple[Reason, ...]
-    """What blocks; empty when it is allowed."""
+    """What blocks; empty if the configuration is allowed."""
     waived: tuple[Reason, ...]
-    """What would have blocked."""
+    """What would block without a waiver."""
     undecided: tuple[Reason, ...]
-    """What could not be decided and does not block."""
+    """Unknown verdicts that do not block."""
     digest: str
-    """Of the very request that was judged; nothing else may be sent."""
+    """The digest of the request that was judged. No other request may be sent."""
 
 
 def digest_of(request: Mapping[str, Any]) -> str:
-    """``sha256:`` and the hex digest of a request as it is sent: keys sorted, lists in their order."""
+    """Return ``sha256:`` and the hex digest of a request. The order of keys does not matter, that of lists does."""
     text = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -84,11 +84,11 @@ def decide(
     today: date,
     undecided_blocks: bool = True,
 ) -> Decision:
-    """Whether ``configuration`` of the report may be created as ``request``.
+    """Decide whether ``configuration`` of the report may be created as ``request``.
 
-    ``undecided_blocks=False`` is for the judgement before the account is asked, which may still decide a mission rule.
+    ``undecided_blocks=False`` serves the judgement before the account is read: live facts may still decide a core rule.
     """
-    missions = {rule.code for rule in report.rules if rule.mission}
+    core = {rule.code for rule in report.rules if rule.mission}
     at_error = {
         finding.rule
         for finding in report.findings
@@ -96,39 +96,39 @@ def decide(
         and finding.verdict is Verdict.FAIL
         and finding.severity is Severity.ERROR
     }
-    holding = {waiver.rule: waiver for waiver in waivers if waiver.until >= today}
+    valid = {waiver.rule: waiver for waiver in waivers if waiver.until >= today}
     blocking = [Reason(None, "unread input", Verdict.ERROR, f"{p.file}:{p.line}: {p.message}") for p in report.problems]
     waived, undecided = [], []
     for outcome in configuration.outcomes:
         reason = Reason(outcome.rule, outcome.name, outcome.verdict, _message(report, configuration, outcome))
-        if not _blocks(outcome, missions, at_error):
+        if not _blocks(outcome, core, at_error):
             if outcome.verdict is Verdict.UNKNOWN:
                 undecided.append(reason)
         elif outcome.verdict is Verdict.UNKNOWN and not undecided_blocks:
             undecided.append(reason)
-        elif outcome.rule in holding and outcome.verdict is not Verdict.ERROR:
-            waived.append(replace(reason, waiver=holding[outcome.rule]))
+        elif outcome.rule in valid and outcome.verdict is not Verdict.ERROR:
+            waived.append(replace(reason, waiver=valid[outcome.rule]))
         else:
             blocking.append(reason)
     return Decision(not blocking, tuple(blocking), tuple(waived), tuple(undecided), digest_of(request))
 
 
 def unused(waivers: Sequence[Waiver], decisions: Collection[Decision]) -> tuple[Waiver, ...]:
-    """The waivers that nothing needed."""
+    """Return the waivers that no decision needed."""
     used = {reason.rule for decision in decisions for reason in decision.waived}
     return tuple(waiver for waiver in waivers if waiver.rule not in used)
 
 
-def _blocks(outcome: Outcome, missions: Collection[str], at_error: Collection[str]) -> bool:
+def _blocks(outcome: Outcome, core: Collection[str], at_error: Collection[str]) -> bool:
     if outcome.verdict is Verdict.ERROR:
         return True
-    if outcome.rule in missions:
+    if outcome.rule in core:
         return outcome.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
     return outcome.rule in at_error
 
 
 def _message(report: Report, configuration: Configuration, outcome: Outcome) -> str:
-    """What the rule says, with the help that the finding carries."""
+    """Return the message and help of the rule's finding, else the reason of its verdict."""
     for finding in report.findings:
         if finding.configuration == configuration.id and finding.rule == outcome.rule:
             return f"{finding.message} {finding.help}".strip()

@@ -1,7 +1,7 @@
-"""The journal: what was about to be sent, and what came of it. A crash at any point leaves it readable.
+"""The journal: every request that apply is about to send, and its outcome. It stays readable after a crash.
 
-One file for each account and Region in the state folder, one JSON object a line, appended and forced to the disk
-before anything is sent. A lock on it keeps a second run out.
+The state folder has one file for each account and Region, with one JSON object a line. An entry is appended and synced
+to disk before the request is sent. A lock on the file excludes a second run.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError
 from iblint.model.record import Record, names
 
@@ -20,20 +21,20 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
 Event: TypeAlias = "Literal['intent', 'done', 'refused', 'unknown']"
-"""``intent``: about to be sent. ``done``: verified to be in effect. ``refused``: AWS said no, nothing is in effect.
-``unknown``: the run ended without knowing. Only ``done`` and ``refused`` close an intent."""
+"""``intent``: about to be sent. ``done``: verified to be in effect. ``refused``: refused by AWS, not in effect.
+``unknown``: the run ended and the outcome is unknown. Only ``done`` and ``refused`` close an intent."""
 
 OPEN: tuple[Event, ...] = ("intent", "unknown")
-
+"""The events after which the outcome of a request is open."""
 
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""No symbolic link is followed to a file that is none of ours, and no pipe is waited for."""
+"""Neither follow a symbolic link, which may lead to another file, nor wait for a pipe."""
 
 
 class JournalError(IblintError):
     """The journal cannot be read, written or locked; nothing was sent since (exit 4)."""
 
-    exit_code = 4
+    exit_code = ExitCode.INCOMPLETE
 
 
 class Entry(Record):
@@ -44,21 +45,21 @@ class Entry(Record):
     arn: str
     token: str
     digest: str
-    """Of the request (see ``gate``)."""
+    """The digest of the request (see ``gate``)."""
     generation: int
     time: str
     """UTC, ISO 8601."""
     details: Mapping[str, Any]
 
 
-_KINDS = {**dict.fromkeys(("event", "operation", "arn", "token", "digest", "time"), str), "generation": int}
+_TYPES = {**dict.fromkeys(("event", "operation", "arn", "token", "digest", "time"), str), "generation": int}
 
 
 def state_folder(given: str | None) -> Path:
-    """The folder that was asked for, else IBLINT_STATE_DIR, else the user's folder for state."""
-    named = given or os.environ.get("IBLINT_STATE_DIR")
-    if named:
-        return Path(named)
+    """Return the given folder, else IBLINT_STATE_DIR, else ``iblint`` in the user's state folder."""
+    folder = given or os.environ.get("IBLINT_STATE_DIR")
+    if folder:
+        return Path(folder)
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "iblint"
 
 
@@ -70,7 +71,7 @@ class Journal:
         self.entries: list[Entry] = []
         self._fd = -1
         self._broken = False
-        """A line may be cut off at the end: another one after it could never be read."""
+        """Whether a write failed. The last line may be incomplete, so a line after it could not be read."""
 
     def __enter__(self) -> Journal:
         try:
@@ -82,7 +83,7 @@ class Journal:
             raise JournalError(f"Cannot open the journal {self.path}: {error.strerror}. See --state-dir.") from None
         try:
             if not stat.S_ISREG(os.fstat(self._fd).st_mode):
-                raise JournalError(f"Cannot open the journal {self.path}: it is no file. See --state-dir.")
+                raise JournalError(f"Cannot open the journal {self.path}: it is not a regular file. See --state-dir.")
             self._lock()
             self.entries = list(self._read())
         except BaseException:
@@ -92,16 +93,16 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         if self._fd >= 0:
-            os.close(self._fd)  # which gives up the lock too
+            os.close(self._fd)  # releases the lock
             self._fd = -1
 
     def write(self, entry: Entry) -> None:
-        """Append an entry; it is on the disk when this returns. Raises JournalError."""
+        """Append an entry and sync it to disk. Raises JournalError."""
         line = json.dumps(
             {name: getattr(entry, name) for name in names(Entry)}, ensure_ascii=True, separators=(",", ":")
         )
         if self._broken:
-            raise JournalError(f"The journal {self.path} could not be written before.")
+            raise JournalError(f"An earlier write to the journal {self.path} failed.")
         try:
             data = line.encode() + b"\n"
             if os.write(self._fd, data) != len(data):
@@ -113,13 +114,14 @@ class Journal:
         self.entries.append(entry)
 
     def last(self, arn: str) -> Entry | None:
-        """The latest entry on a configuration."""
+        """Return the latest entry about a configuration."""
         return next((entry for entry in reversed(self.entries) if entry.arn == arn), None)
 
     def generation(self, arn: str, digest: str) -> int:
-        """The generation of the token to send next for a request.
+        """Return the generation of the token to send next for a request.
 
-        The one that is under way; one more once it has taken effect: what is to be created again was deleted since.
+        It is the current generation, or the next one if the current one took effect: then the configuration was deleted
+        and is created again.
         """
         used = [entry for entry in self.entries if entry.arn == arn and entry.digest == digest]
         if not used:
@@ -132,16 +134,16 @@ class Journal:
         try:
             import fcntl
         except ImportError:
-            raise JournalError("The journal cannot be locked on this system: apply runs on Linux and macOS.") from None
+            raise JournalError("The journal cannot be locked on this system: apply needs Linux or macOS.") from None
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise JournalError(
-                f"Another run is at work in this account and Region (it holds {self.path}). Wait until it has ended."
+                f"Another run is using this account and Region (it has locked {self.path}). Wait until it ends."
             ) from None
 
     def _read(self) -> Iterator[Entry]:
-        """All entries. What follows the last line break was cut off by a crash before it counted, and is taken away."""
+        """Yield all entries. Remove an incomplete last line: a crash cut it off before its request was sent."""
         data = b""
         while chunk := os.read(self._fd, 1 << 20):
             data += chunk
@@ -151,18 +153,16 @@ class Journal:
         for number, line in enumerate(data[:end].splitlines(), 1):
             try:
                 entry = Entry(**json.loads(line))
-                whole = all(isinstance(getattr(entry, name), kind) for name, kind in _KINDS.items())
+                valid = all(isinstance(getattr(entry, name), kind) for name, kind in _TYPES.items())
             except (ValueError, TypeError, RecursionError):
-                whole = False
-            if not whole:
-                raise JournalError(
-                    f"{self.path}:{number}: this is no line of a journal. Look at the file, then move it away."
-                )
+                valid = False
+            if not valid:
+                raise JournalError(f"{self.path}:{number}: not a journal entry. Check the file, then move it away.")
             yield entry
 
 
 def _sync_folder(folder: Path) -> None:
-    """Force the folder's own entry of a new file to the disk."""
+    """Sync a folder to disk, so that a new file in it survives a crash."""
     fd = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(fd)

@@ -1,4 +1,4 @@
-"""The plan: for each configuration in each account and Region, what the gate says and what would be done."""
+"""The plan: the gate's decision and the action for each configuration in each account and Region."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from iblint.apply.diff import Change, changes
 from iblint.apply.gate import Decision, Reason, Waiver, decide, digest_of
 from iblint.apply.request import NotSendable, arn_of, request_of
-from iblint.apply.retry import Clock, Patience
+from iblint.apply.retry import Clock, RetryBudget
 from iblint.aws.client import ImageBuilder
 from iblint.aws.errors import AwsFailure
+from iblint.exit_codes import ExitCode
 from iblint.model.answers import Identity
 from iblint.model.question import Facts, NoFacts
 from iblint.model.record import Record, field, replace
@@ -24,70 +25,70 @@ if TYPE_CHECKING:
 Action: TypeAlias = "Literal['create', 'none', 'update', 'drift', 'conflict', 'refused', 'misplaced', 'unreadable']"
 """``misplaced``: the account or Region is not the one that the configuration is declared for."""
 
-EXIT_CODES: Mapping[Action, int] = {
-    "create": 0,
-    "none": 0,
-    "update": 0,
-    "drift": 6,
-    "conflict": 6,
-    "refused": 1,
-    "misplaced": 5,
-    "unreadable": 5,
+EXIT_CODES: Mapping[Action, ExitCode] = {
+    "create": ExitCode.CLEAN,
+    "none": ExitCode.CLEAN,
+    "update": ExitCode.CLEAN,
+    "drift": ExitCode.CONFLICT,
+    "conflict": ExitCode.CONFLICT,
+    "refused": ExitCode.FINDINGS,
+    "misplaced": ExitCode.AWS_REFUSED,
+    "unreadable": ExitCode.AWS_REFUSED,
 }
-"""What a plan with the action comes to."""
+"""The exit code of ``plan`` for one configuration with the action."""
 
 
 class Judged(Record):
-    """What the judge says: the report, and the very configurations that it is about."""
+    """The report of a judgement, and the configurations that were judged."""
 
     report: Report
     resources: tuple[Resource, ...]
-    """Those to be created, a part of the report's configurations."""
+    """The configurations to create: some or all of the report's."""
     expected: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
-    """File -> the account and the Region that its configurations are declared to be for."""
+    """File -> the account and Region that are declared for its configurations."""
 
 
 Judge = Callable[[Facts, "str | None", "str | None"], Judged]
-"""Judges all that was read, by facts from an account, for an account and a Region."""
+"""Judges all configurations, with facts from an account, for an account and a Region."""
 
 
 class Site(Record):
-    """One account and Region that is reached with one set of credentials."""
+    """An account and Region, and the credentials that reach it."""
 
     label: str
-    """As it was asked for: "profile prod, eu-west-1"."""
+    """For messages: "profile prod, eu-west-1"."""
     identity: Identity
     facts: Facts
-    server: ImageBuilder
+    imagebuilder: ImageBuilder
 
 
 class Plan(Record):
-    """What would be done about one configuration at one site."""
+    """The decision and the action for one configuration at one site."""
 
     identity: Identity | None
-    """None before the account is asked."""
+    """None before the account is read."""
     configuration: Configuration
     decision: Decision
     action: Action
     request: Mapping[str, Any] = field(default_factory=dict)
     arn: str = ""
     observed: Mapping[str, Any] | None = None
-    """What the account has."""
+    """The configuration in the account."""
     changes: tuple[Change, ...] = ()
     failure: AwsFailure | None = None
     message: str = ""
-    """Why it is misplaced or not readable."""
+    """Why the action is ``misplaced`` or ``unreadable``."""
     findings: tuple[Any, ...] = ()
-    """Those of the configuration, for the receipt."""
+    """The findings of the configuration, for the receipt."""
 
     @property
-    def exit_code(self) -> int:
-        """What ``plan`` ends with for this configuration alone."""
+    def exit_code(self) -> ExitCode:
+        """The exit code of ``plan`` if this is the only configuration."""
         return EXIT_CODES[self.action]
 
 
-class Terms(Record):
-    """What holds for all plans of a run."""
+class PlanOptions(Record):
+    """The options of all plans of a run."""
 
     waivers: tuple[Waiver, ...] = ()
     update: bool = False
@@ -96,33 +97,33 @@ class Terms(Record):
     clock: Clock = field(default_factory=Clock)
 
 
-def preview(judge: Judge, terms: Terms, region: str | None) -> list[Plan]:
-    """Judge everything without asking any account. Only what is refused for sure is refused."""
+def preview(judge: Judge, options: PlanOptions, region: str | None) -> list[Plan]:
+    """Judge everything without reading the account. A configuration is refused only if no fact can change that."""
     judged = judge(NoFacts(), None, region)
-    return [_decide(judged, resource, terms, live=False) for resource in judged.resources]
+    return [_make_plan(judged, resource, options, live=False) for resource in judged.resources]
 
 
-def make(judge: Judge, site: Site, terms: Terms) -> list[Plan]:
-    """Judge everything with the facts of a site, and compare what passed with what the account has."""
+def plan_site(judge: Judge, site: Site, options: PlanOptions) -> list[Plan]:
+    """Judge everything with the facts of a site, and compare what the gate allows with the account."""
     judged = judge(site.facts, site.identity.account, site.identity.region)
-    plans = [_decide(judged, resource, terms, live=True) for resource in judged.resources]
-    placed = [_place(replace(plan, identity=site.identity), judged, site.identity) for plan in plans]
-    return [_compare(plan, site, terms) if plan.action == "create" else plan for plan in placed]
+    plans = [_make_plan(judged, resource, options, live=True) for resource in judged.resources]
+    checked = [_check_identity(replace(plan, identity=site.identity), judged, site.identity) for plan in plans]
+    return [_compare(plan, site, options) if plan.action == "create" else plan for plan in checked]
 
 
-def _place(plan: Plan, judged: Judged, identity: Identity) -> Plan:
-    """Refuse a configuration that is meant for another account or Region."""
+def _check_identity(plan: Plan, judged: Judged, identity: Identity) -> Plan:
+    """Refuse a configuration that is declared for another account or Region."""
     account, region = judged.expected.get(plan.configuration.file, (None, None))
-    wrong = []
+    differences = []
     if account not in (None, identity.account):
-        wrong.append(f"The caller is in account {identity.account}, the configuration is for account {account}.")
+        differences.append(f"The caller is in account {identity.account}, the configuration is for {account}.")
     if region not in (None, identity.region):
-        wrong.append(f"The calls go to {identity.region}, the configuration is for {region}.")
-    return replace(plan, action="misplaced", message=" ".join(wrong)) if wrong else plan
+        differences.append(f"The calls go to {identity.region}, the configuration is for {region}.")
+    return replace(plan, action="misplaced", message=" ".join(differences)) if differences else plan
 
 
-def _decide(judged: Judged, resource: Resource, terms: Terms, *, live: bool) -> Plan:
-    """What the gate says of a configuration."""
+def _make_plan(judged: Judged, resource: Resource, options: PlanOptions, *, live: bool) -> Plan:
+    """Return a plan with the gate's decision about a configuration."""
     configuration = next(c for c in judged.report.configurations if c.id == resource.id)
     findings = tuple(f for f in judged.report.findings if f.configuration == resource.id)
     request: Mapping[str, Any] = {}
@@ -131,18 +132,18 @@ def _decide(judged: Judged, resource: Resource, terms: Terms, *, live: bool) -> 
         request = request_of(resource)
     except NotSendable as error:
         extra = (Reason(None, "incomplete request", Verdict.ERROR, f"{resource.file}: {error}"),)
-    today = terms.clock.now().date()
-    decision = decide(judged.report, configuration, request, terms.waivers, today=today, undecided_blocks=live)
+    today = options.clock.now().date()
+    decision = decide(judged.report, configuration, request, options.waivers, today=today, undecided_blocks=live)
     if extra:
         decision = replace(decision, allowed=False, reasons=(*extra, *decision.reasons))
     action: Action = "create" if decision.allowed else "refused"
     return Plan(None, configuration, decision, action, request, findings=findings)
 
 
-def _compare(plan: Plan, site: Site, terms: Terms) -> Plan:
-    """What is to be done about a configuration that passed."""
+def _compare(plan: Plan, site: Site, options: PlanOptions) -> Plan:
+    """Compare an allowed configuration with the account, and set the action."""
     arn = arn_of(site.identity, str(plan.request["name"]))
-    found = read(site.server, arn, Patience(terms.clock, terms.seconds))
+    found = get_with_retries(site.imagebuilder, arn, RetryBudget(options.clock, options.seconds))
     plan = replace(plan, arn=arn)
     if found is None:
         return plan
@@ -151,18 +152,20 @@ def _compare(plan: Plan, site: Site, terms: Terms) -> Plan:
     if found.get("name") != plan.request["name"]:
         return replace(plan, action="conflict", observed=found)
     differing = changes(plan.request, found)
-    action: Action = "none" if not differing else "update" if terms.update else "drift"
+    action: Action = "none" if not differing else "update" if options.update else "drift"
     return replace(plan, action=action, observed=found, changes=differing)
 
 
-def read(server: ImageBuilder, arn: str, patience: Patience) -> Mapping[str, Any] | AwsFailure | None:
-    """Get a configuration, again and again while the failure may pass."""
+def get_with_retries(
+    imagebuilder: ImageBuilder, arn: str, budget: RetryBudget
+) -> Mapping[str, Any] | AwsFailure | None:
+    """Get a configuration. Retry after a failure that may pass."""
     while True:
-        found = server.get(arn)
-        if found is None or isinstance(found, Mapping) or found.retry == "never" or not patience.pause():
+        found = imagebuilder.get(arn)
+        if found is None or isinstance(found, Mapping) or found.retry == "never" or not budget.pause():
             return found
 
 
-def unchanged(plan: Plan) -> bool:
-    """Whether the request is still the one that the gate decided on."""
+def is_unchanged(plan: Plan) -> bool:
+    """Return whether the request is still the one that the gate decided on."""
     return digest_of(plan.request) == plan.decision.digest

@@ -1,6 +1,6 @@
-"""Plans on file: what ``plan --out`` writes, and what ``apply FILE`` holds a new plan against.
+"""Plan files: ``plan --out`` writes one, ``apply FILE`` compares it with a new plan.
 
-The file does not hold what is sent: the specifications are read and judged again, and must come to the same.
+The file does not contain the requests. The specifications are read and judged again, and must give the same plan.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from iblint.apply.diff import Change
 from iblint.apply.plan import Plan
-from iblint.apply.receipt import subject, tool
+from iblint.apply.receipt import plan_members, tool_data
+from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.path import to_pointer
 from iblint.model.rule import PackInfo
@@ -23,30 +24,32 @@ if TYPE_CHECKING:
 
 KEY = "iblintPlan"
 VERSION = "1"
-DAMAGED = "The plan is damaged. Plan again."
+DAMAGED = "The plan file is damaged. Run plan again."
 
 
 class PlanDiffers(IblintError):
-    """What would be applied is not what was planned; nothing was sent (exit 1)."""
+    """The new plan differs from the plan file; nothing was sent (exit 1)."""
 
-    exit_code = 1
+    exit_code = ExitCode.FINDINGS
 
 
 def plan_data(
     plans: Iterable[Plan], version: str, packs: tuple[PackInfo, ...], created: str, command: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The plan file; ``command`` is what the same plan is made from again."""
+    """Return the content of the plan file. ``command`` has the specifications and options that make the plan again."""
     return {
         KEY: VERSION,
-        "tool": tool(version, packs),
+        "tool": tool_data(version, packs),
         "createdAt": created,
         "command": command,
-        "plans": [{**subject(plan), "action": plan.action, "changes": change_data(plan.changes)} for plan in plans],
+        "plans": [
+            {**plan_members(plan), "action": plan.action, "changes": change_data(plan.changes)} for plan in plans
+        ],
     }
 
 
 def change_data(changes: Sequence[Change]) -> list[dict[str, Any]]:
-    """The differences as JSON; what one side has not is null there, and what looks like a secret is masked."""
+    """Return changes as JSON data. An absent side is null; secrets are redacted."""
     return [
         {
             "path": to_pointer(change.path),
@@ -59,7 +62,7 @@ def change_data(changes: Sequence[Change]) -> list[dict[str, Any]]:
 
 
 def read_plan(name: str, data: bytes) -> dict[str, Any] | None:
-    """The content of a plan file, or None when the bytes are something else. Raises UsageError for a wrong one."""
+    """Return the content of a plan file; None if the data is no plan file. Raises UsageError for a damaged one."""
     if f'"{KEY}"'.encode() not in data:
         return None
     try:
@@ -71,19 +74,19 @@ def read_plan(name: str, data: bytes) -> dict[str, Any] | None:
     if not isinstance(content, dict) or KEY not in content:
         return None
     if content[KEY] != VERSION:
-        raise UsageError(f"{name}: this plan was made by another version of iblint. Plan again.")
-    if not _whole(content):
+        raise UsageError(f"{name}: the plan file is from another version of iblint. Run plan again.")
+    if not _is_complete(content):
         raise UsageError(f"{name}: {DAMAGED}")
     return content
 
 
-def _whole(content: Mapping[str, Any]) -> bool:
-    """Whether everything that is read of a plan is there and of its type."""
+def _is_complete(content: Mapping[str, Any]) -> bool:
+    """Return whether every member that ``compare`` and ``apply`` read exists and has the right type."""
     try:
         tool, command, entries = content["tool"], content["command"], content["plans"]
         texts = [tool["version"], *(pack[key] for pack in tool["packs"] for key in ("name", "digest"))]
         for entry in entries:
-            texts += [*_place(entry), entry["digest"], entry["action"]]
+            texts += [*_key(entry), entry["digest"], entry["action"]]
         kinds = [(command["options"], dict), (command["specs"], list), (entries, list)]
         kinds += [(entry["changes"], list) for entry in entries]
         kinds += [(entry["decision"]["waived"], list) for entry in entries]
@@ -95,41 +98,43 @@ def _whole(content: Mapping[str, Any]) -> bool:
 
 
 def compare(planned: Mapping[str, Any], plans: Sequence[Plan], version: str, packs: tuple[PackInfo, ...]) -> None:
-    """Raise PlanDiffers, naming everything that is not as planned."""
-    differing = _tool(planned["tool"], tool(version, packs))
-    was = {_place(entry): entry for entry in planned["plans"]}
-    now = {_place(subject(plan)): plan for plan in plans}
-    for place, entry in was.items():
-        if place not in now:
-            differing.append(f"{_words(place)} was planned and is not there now")
-        elif entry["digest"] != now[place].decision.digest:
-            differing.append(f"{_words(place)} is not the request that was planned")
-        elif entry["action"] != now[place].action or entry["changes"] != _stored(change_data(now[place].changes)):
-            differing.append(f"{_words(place)}: planned was '{entry['action']}', now it is '{now[place].action}'")
-        elif entry["decision"]["waived"] != _stored(subject(now[place])["decision"]["waived"]):
-            differing.append(f"{_words(place)} is let go by other waivers than were planned")
-    differing += [f"{_words(place)} is there now and was not planned" for place in now if place not in was]
-    if differing:
-        raise PlanDiffers(f"This is not what was planned: {'; '.join(differing)}. Nothing was sent. Plan again.")
+    """Raise PlanDiffers, with every difference, if the plans differ from the planned ones."""
+    differences = _tool_differences(planned["tool"], tool_data(version, packs))
+    old = {_key(entry): entry for entry in planned["plans"]}
+    new = {_key(plan_members(plan)): plan for plan in plans}
+    for key, entry in old.items():
+        if key not in new:
+            differences.append(f"{_in_words(key)} no longer exists")
+        elif entry["digest"] != new[key].decision.digest:
+            differences.append(f"the request of {_in_words(key)} has changed")
+        elif entry["action"] != new[key].action or entry["changes"] != _as_json(change_data(new[key].changes)):
+            differences.append(f"{_in_words(key)}: the planned action was '{entry['action']}', now '{new[key].action}'")
+        elif entry["decision"]["waived"] != _as_json(plan_members(new[key])["decision"]["waived"]):
+            differences.append(f"{_in_words(key)} has other waivers")
+    differences += [f"{_in_words(key)} is new" for key in new if key not in old]
+    if differences:
+        raise PlanDiffers(f"The plan has changed: {'; '.join(differences)}. Nothing was sent. Run plan again.")
 
 
-def _tool(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    found = [] if was["version"] == now["version"] else [f"iblint was {was['version']} and is {now['version']}"]
-    old = {pack["name"]: pack["digest"] for pack in was["packs"]}
-    new = {pack["name"]: pack["digest"] for pack in now["packs"]}
-    return found + [f"the rules of '{n}' have changed" for n in sorted(old.keys() | new) if old.get(n) != new.get(n)]
+def _tool_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    version = [] if old["version"] == new["version"] else [f"iblint was {old['version']} and is {new['version']}"]
+    before = {pack["name"]: pack["digest"] for pack in old["packs"]}
+    after = {pack["name"]: pack["digest"] for pack in new["packs"]}
+    changed = [name for name in sorted(before.keys() | after) if before.get(name) != after.get(name)]
+    return version + [f"the rules of '{name}' have changed" for name in changed]
 
 
-def _place(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+def _key(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the account, the Region and the name of an entry, which identify it."""
     identity = entry["identity"] or {"account": "", "region": ""}
     return identity["account"], identity["region"], f"{entry['configuration']['file']}#{entry['configuration']['name']}"
 
 
-def _words(place: tuple[str, str, str]) -> str:
-    account, region, name = place
+def _in_words(key: tuple[str, str, str]) -> str:
+    account, region, name = key
     return f"'{name}' in account {account}, {region}"
 
 
-def _stored(data: Any) -> Any:
-    """Data as a file gives it back."""
+def _as_json(data: Any) -> Any:
+    """Return the data as it reads from a file."""
     return json.loads(json.dumps(data))

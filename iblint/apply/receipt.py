@@ -1,4 +1,4 @@
-"""The receipt: what was judged, by whom it was sent, and what is verified to be there. JSON for evidence."""
+"""The receipt of an apply, as JSON: the verdicts, the request, the caller, and the configuration that was verified."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from iblint.apply.execute import Result
 from iblint.apply.plan import Plan
+from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError
 from iblint.model.path import to_pointer
 from iblint.model.rule import PackInfo
@@ -22,21 +23,21 @@ SCHEMA_VERSION = "1"
 
 
 class ReceiptError(IblintError):
-    """What was done is done, and there is no evidence of it (exit 4)."""
+    """The receipt of a request that took effect cannot be written (exit 4)."""
 
-    exit_code = 4
+    exit_code = ExitCode.INCOMPLETE
 
 
 def receipt(result: Result, version: str, packs: tuple[PackInfo, ...]) -> dict[str, Any]:
-    """The receipt of one result. What looks like a secret is masked; the digest is that of the request as it is."""
+    """Return the receipt of one result. Secrets are redacted; the digest is that of the request before redaction."""
     plan = result.plan
     data: dict[str, Any] = {
         "schemaVersion": SCHEMA_VERSION,
-        "tool": tool(version, packs),
+        "tool": tool_data(version, packs),
         "status": result.status,
         "exitCode": result.exit_code,
         "message": result.message,
-        **subject(plan),
+        **plan_members(plan),
         "request": plan.request,
         "verdicts": [
             {"rule": o.rule, "name": o.name, "verdict": o.verdict.value, "reason": o.reason}
@@ -64,8 +65,8 @@ def receipt(result: Result, version: str, packs: tuple[PackInfo, ...]) -> dict[s
     return masked
 
 
-def subject(plan: Plan) -> dict[str, Any]:
-    """What a plan is about, where, and what the gate says: the part that plans and receipts share."""
+def plan_members(plan: Plan) -> dict[str, Any]:
+    """Return the members that plan files and receipts share: configuration, identity, ARN, digest and decision."""
     identity = plan.identity
     return {
         "configuration": {
@@ -92,22 +93,22 @@ def subject(plan: Plan) -> dict[str, Any]:
     }
 
 
-def tool(version: str, packs: tuple[PackInfo, ...]) -> dict[str, Any]:
-    """Which iblint with which rules."""
-    named = [{"name": pack.name, "version": pack.version, "digest": pack.digest} for pack in packs]
-    return {"name": "iblint", "version": version, "packs": named}
+def tool_data(version: str, packs: tuple[PackInfo, ...]) -> dict[str, Any]:
+    """Return the version of iblint and of its rule packs."""
+    pack_data = [{"name": pack.name, "version": pack.version, "digest": pack.digest} for pack in packs]
+    return {"name": "iblint", "version": version, "packs": pack_data}
 
 
-def keep(data: Mapping[str, Any], folder: Path) -> Path:
-    """Write a receipt into the state folder, never over another one. Raises ReceiptError."""
+def write_receipt(data: Mapping[str, Any], state_folder: Path) -> Path:
+    """Write a receipt to a new file in the state folder and return its path. Raises ReceiptError."""
     identity = data["identity"]
-    place: Path = folder / identity["account"] / "receipts"
+    folder: Path = state_folder / identity["account"] / "receipts"
     stamp = str(data["endedAt"] or "").replace(":", "").replace("-", "")
     stem = f"{identity['region']}-{data['arn'].rpartition('/')[2]}-{stamp}"
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for number in range(1000):
-            path = place / (f"{stem}.json" if number == 0 else f"{stem}-{number}.json")
+            path = folder / (f"{stem}.json" if number == 0 else f"{stem}-{number}.json")
             try:
                 fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             except FileExistsError:
@@ -115,6 +116,6 @@ def keep(data: Mapping[str, Any], folder: Path) -> Path:
             with os.fdopen(fd, "w", encoding="utf-8") as file:
                 file.write(json.dumps(data, indent=2, ensure_ascii=True) + "\n")
             return path
-        raise FileExistsError(17, "too many of the same name")
+        raise FileExistsError(17, "too many receipts of the same name")
     except OSError as error:
-        raise ReceiptError(f"Cannot write the receipt to {place}: {error.strerror}.") from None
+        raise ReceiptError(f"Cannot write the receipt to {folder}: {error.strerror}.") from None

@@ -1,4 +1,4 @@
-"""What is sent for a configuration: the request that was judged, its ARN, and the token that makes it happen once."""
+"""The request for a configuration, its ARN, and the client token that makes a repeated request idempotent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from iblint.model.answers import Identity
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
-from iblint.model.resource import Resource, dotted
+from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
 from iblint.text.wording import show
 
@@ -22,20 +22,20 @@ UPDATE = "UpdateInfrastructureConfiguration"
 
 _NAMESPACE = uuid.UUID("5d0c1a5e-8a4b-5d0e-9c8e-1b1a7c0f6a51")
 _NEVER_SENT = {
-    "clientToken": "iblint makes the token itself, so that a second run is no second request",
-    "dryRun": "it would keep the configuration from being created; apply makes a dry run of its own",
+    "clientToken": "iblint computes the token, so that a second run repeats the same request",
+    "dryRun": "nothing would be created; apply makes its own dry run first",
 }
-_SAME = str.maketrans(" _", "--")
+_HYPHENS = str.maketrans(" _", "--")
 
 
 class NotSendable(IblintError):
-    """A configuration that was judged but is no complete request: the message says what is missing."""
+    """A configuration is not a complete request. The message names what is missing."""
 
 
 def request_of(resource: Resource) -> Mapping[str, Any]:
-    """The request of a configuration, as plain data of its own that nothing else can change.
+    """Return the request for a configuration: a copy that later changes of the resource do not affect.
 
-    Raises NotSendable when a value is not known, and for ``clientToken`` and ``dryRun``.
+    Raises NotSendable if a value is unknown or missing, and for ``clientToken`` and ``dryRun``.
     """
     for key, why in _NEVER_SENT.items():
         if key in resource.spec:
@@ -43,35 +43,36 @@ def request_of(resource: Resource) -> Mapping[str, Any]:
     spec = {key: value for key, value in resource.spec.items() if value is not ABSENT}
     for key in ("name", "instanceProfileName"):
         if not spec.get(key):
-            raise NotSendable(f"'{resource.spell((key,))}' is missing, and no request can be without it. Add it.")
+            raise NotSendable(f"'{resource.spell((key,))}' is missing, and the API requires it. Add it.")
     for path, value in _unknown(spec):
         raise NotSendable(
-            f"'{resource.spell(path)}' is not known: {show(value)}. Only complete configurations can be created; "
-            "write the value, or give the template its parameters with --parameters."
+            f"'{resource.spell(path)}' is not known: {show(value)}. Only a complete configuration can be created. "
+            "Write the value, or give the template its parameters with --parameters."
         )
     try:
         request: dict[str, Any] = json.loads(json.dumps(spec, allow_nan=False))
     except (TypeError, ValueError):
-        raise NotSendable("The specification holds a value that no request can hold, such as a date.") from None
+        raise NotSendable("The specification has a value that a request cannot have, such as a date.") from None
     return request
 
 
 def arn_of(identity: Identity, name: str) -> str:
-    """The ARN that a configuration of this name has: lower case, with hyphens for blanks and underscores."""
-    place = f"{identity.partition}:imagebuilder:{identity.region}:{identity.account}"
-    return f"arn:{place}:infrastructure-configuration/{name.lower().translate(_SAME)}"
+    """Return the ARN of the configuration of a name: in lower case, with hyphens for blanks and underscores."""
+    prefix = f"arn:{identity.partition}:imagebuilder:{identity.region}:{identity.account}"
+    return f"{prefix}:infrastructure-configuration/{name.lower().translate(_HYPHENS)}"
 
 
 def token_of(identity: Identity, operation: str, digest: str, generation: int, *seen: str) -> str:
-    """The client token: the same for the same request in the same place, so that a repetition is a replay.
+    """Return the client token: the same for the same request in one account and Region, so that AWS knows a repetition.
 
-    ``seen`` is what an update starts from. A new generation makes a new token.
+    ``seen`` identifies the state that an update starts from. A new generation makes a new token.
     """
     parts = (identity.account, identity.region, identity.partition, operation, digest, *seen, str(generation))
     return str(uuid.uuid5(_NAMESPACE, "\n".join(parts)))
 
 
 def _unknown(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield each value that is not known, with its path."""
     if isinstance(value, Unresolved | Choice | Tagged):
         yield path, value
     elif isinstance(value, Mapping):
@@ -80,8 +81,3 @@ def _unknown(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _unknown(item, (*path, index))
-
-
-def named(path: Path) -> str:
-    """A path as it reads in a plan."""
-    return dotted(path)

@@ -1,4 +1,4 @@
-"""Where to apply: each combination of credentials and Region becomes a site, or says why it cannot."""
+"""The sites of a run: each combination of credentials and Region, and the ones that cannot be reached."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from iblint.aws.client import ImageBuilder
 from iblint.aws.errors import AwsError
 from iblint.aws.live_facts import LiveFacts
 from iblint.aws.session import Access, Session
+from iblint.exit_codes import ExitCode
 from iblint.model.answers import Unavailable
 from iblint.model.errors import UsageError
 from iblint.model.record import Record
 
-REFUSED = 5
-
 
 class Unreachable(Record):
-    """A site that could not be opened: its configurations are not applied, those of the others are."""
+    """A site that could not be reached. Configurations are applied at the other sites only."""
 
     label: str
     message: str
@@ -28,38 +27,38 @@ class Unreachable(Record):
 def accesses(
     profiles: Sequence[str], roles: Sequence[str], external_id: str | None, regions: Sequence[str]
 ) -> list[Access]:
-    """Every combination of a profile or role with a Region; several roles are assumed from the one profile.
+    """Return every combination of a profile or role with a Region. All roles are assumed from one profile.
 
-    Raises UsageError for several profiles together with roles, and for an external ID without a role.
+    Raises UsageError for roles with several profiles, and for an external ID without a role.
     """
     if roles and len(profiles) > 1:
-        raise UsageError("Give several --aws-profile, or --role-arn with one profile at most, not both.")
+        raise UsageError("--role-arn can be combined with one --aws-profile only.")
     if external_id and not roles:
-        raise UsageError("--external-id belongs to --role-arn: give the role too.")
-    who: list[tuple[str | None, str | None]] = [(profile, None) for profile in profiles] or [(None, None)]
+        raise UsageError("--external-id needs --role-arn.")
+    credentials: list[tuple[str | None, str | None]] = [(profile, None) for profile in profiles] or [(None, None)]
     if roles:
-        who = [(profiles[0] if profiles else None, role) for role in roles]
+        credentials = [(profiles[0] if profiles else None, role) for role in roles]
     where: list[str | None] = [*dict.fromkeys(regions)]
-    return [Access(region, *pair, external_id) for pair, region in product(who, where or [None])]
+    return [Access(region, *pair, external_id) for pair, region in product(credentials, where or [None])]
 
 
 def connect(access: Access) -> Site | Unreachable:
-    """Open a site and establish who the caller is there."""
+    """Open a session and read the caller's identity."""
     label = label_of(access)
     try:
         session = Session(access)
         facts = LiveFacts(session)
         identity = facts.identity()
         if isinstance(identity, Unavailable):
-            message = f"Cannot establish who the caller is: {identity.reason}. Look at the credentials, then run again."
-            return Unreachable(label, message, REFUSED)
+            message = f"The caller's identity cannot be read: {identity.reason}. Check the credentials, then run again."
+            return Unreachable(label, message, ExitCode.AWS_REFUSED)
         return Site(label, identity, facts, ImageBuilder(session))
     except AwsError as error:
         return Unreachable(label, str(error), error.exit_code)
 
 
 def label_of(access: Access) -> str:
-    """A site in words: ``profile prod, eu-west-1``."""
+    """Return the name of a site in messages: ``profile prod, eu-west-1``."""
     parts = [
         f"profile {access.profile}" if access.profile else "",
         f"role {access.role_arn.rpartition('/')[2]} of {access.role_arn.split(':')[4]}" if access.role_arn else "",

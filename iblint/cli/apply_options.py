@@ -10,7 +10,7 @@ import click
 
 from iblint.apply.batch import plan_all
 from iblint.apply.gate import Waiver
-from iblint.apply.plan import Plan, Site, Terms, preview
+from iblint.apply.plan import Plan, PlanOptions, Site, preview
 from iblint.apply.retry import Clock
 from iblint.apply.targets import Unreachable, accesses, connect
 from iblint.cli.apply_judge import Bench, bench
@@ -116,7 +116,7 @@ class Planned(Record):
     sites: list[Site]
     unreachable: list[Unreachable]
     packs: tuple[PackInfo, ...]
-    terms: Terms
+    terms: PlanOptions
     rejected: bool
     """The specifications were refused before any account was asked."""
 
@@ -128,7 +128,7 @@ def make_plans(specs: Sequence[str], options: Mapping[str, Any], clock: Clock) -
     settings = settings_of(options["config"], options["no_config"], given)
     rules = load_rules(settings)
     regions = list(options["region"]) or ([settings.region] if settings.region else [])
-    terms = Terms(waivers_of(options, rules, clock), bool(options["update"]), float(options["deadline"]), clock)
+    terms = PlanOptions(waivers_of(options, rules, clock), bool(options["update"]), float(options["deadline"]), clock)
     where = accesses(options["aws_profile"], options["role_arn"], options["external_id"], regions)
     stdin = Source("<stdin>", read_in(), explicit=True) if STDIN in specs else None
     files = [spec for spec in specs if spec != STDIN]
@@ -140,7 +140,7 @@ def make_plans(specs: Sequence[str], options: Mapping[str, Any], clock: Clock) -
     return _ask(table, where, rules, terms)
 
 
-def _ask(table: Bench, where: Sequence[Any], rules: RuleSet, terms: Terms) -> Planned:
+def _ask(table: Bench, where: Sequence[Any], rules: RuleSet, terms: PlanOptions) -> Planned:
     reached = [connect(access) for access in where]
     sites = [site for site in reached if isinstance(site, Site)]
     by_site = plan_all(table.judge, sites, terms)

@@ -10,9 +10,9 @@ from iblint.apply.diff import Change
 from iblint.apply.execute import Result
 from iblint.apply.gate import Reason, Waiver
 from iblint.apply.plan import Action, Plan
-from iblint.apply.request import named
 from iblint.apply.targets import Unreachable
 from iblint.model.path import Path
+from iblint.model.resource import dotted
 from iblint.model.values import ABSENT
 from iblint.report._escape import visible
 from iblint.text.secrets import redact, redact_all
@@ -92,7 +92,7 @@ def _plan(plan: Plan, painter: Painter) -> Iterator[str]:
     if plan.arn:
         yield f"    {safe(plan.arn)}"
     if plan.action == "create":
-        yield from (f"      {safe(named(path))}: {shown(value, path)}" for path, value in _leaves(plan.request))
+        yield from (f"      {safe(dotted(path))}: {shown(value, path)}" for path, value in _leaves(plan.request))
     yield from (_change(change, painter) for change in plan.changes)
     if plan.action == "conflict" and plan.observed is not None:
         yield f"    It is called {shown(plan.observed.get('name'))} there. Choose another name."
@@ -107,7 +107,7 @@ def _plan(plan: Plan, painter: Painter) -> Iterator[str]:
 
 
 def _change(change: Change, painter: Painter) -> str:
-    path = safe(named(change.path))
+    path = safe(dotted(change.path))
     old, new = shown(change.old, change.path), shown(change.new, change.path)
     match change.kind:
         case "add":
@@ -148,7 +148,7 @@ def safe(text: str) -> str:
 
 def shown(value: Any, path: Path = ()) -> str:
     """A value as it is printed; what it is called counts for what looks like a secret."""
-    return "not set" if value is ABSENT else visible(json.dumps(redact_all(value, named(path)), ensure_ascii=False))
+    return "not set" if value is ABSENT else visible(json.dumps(redact_all(value, dotted(path)), ensure_ascii=False))
 
 
 def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from iblint.apply.execute import Flow, Result
+from iblint.apply.execute import PlanExecutor, Result
 from iblint.apply.gate import Waiver
 from iblint.apply.journal import Journal
-from iblint.apply.plan import Judged, Plan, Site, Terms, make
+from iblint.apply.plan import Judged, Plan, PlanOptions, Site, plan_site
 from iblint.apply.retry import Clock
 from iblint.apply.targets import Unreachable, connect
 from iblint.aws.session import Access
@@ -105,14 +105,16 @@ class World:
         return self._judged[text]
 
     def plan(self, text: str = SPEC) -> Plan:
-        terms = Terms(self.waivers, self.update, self.seconds, self.time.clock)
-        (plan,) = make(lambda *_: self.judged(text), self.site, terms)
+        terms = PlanOptions(self.waivers, self.update, self.seconds, self.time.clock)
+        (plan,) = plan_site(lambda *_: self.judged(text), self.site, terms)
         return plan
 
     def carry_out(self, plan: Plan) -> Result:
         with Journal(self.folder, ACCOUNT, self.site.identity.region) as journal:
-            flow = Flow(self.site.server, journal, self.time.clock, self.seconds, lambda name: self.has_profile)
-            return flow.apply(plan) if plan.decision.allowed else flow.rest(plan)
+            executor = PlanExecutor(
+                self.site.imagebuilder, journal, self.time.clock, self.seconds, lambda name: self.has_profile
+            )
+            return executor.apply(plan) if plan.decision.allowed else executor.without_sending(plan)
 
     def apply(self, text: str = SPEC) -> Result:
         return self.carry_out(self.plan(text))

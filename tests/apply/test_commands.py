@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from iblint.apply.execute import Flow
+from iblint.apply.execute import PlanExecutor
 from iblint.aws.allowlist import READS
 from tests.apply.conftest import ARN, SPEC
 from tests.fake_aws.faults import Fault
@@ -217,14 +217,14 @@ def test_a_receipt_that_can_go_nowhere_is_said_before_anything_is_sent(fake, see
 
 def test_what_was_done_before_an_interruption_is_told_and_kept(fake, seeded, iblint, tmp_path, monkeypatch):
     (tmp_path / "z.yaml").write_text(SPEC.replace("golden-web", "other"))
-    apply = Flow.apply
+    apply = PlanExecutor.apply
 
     def interrupted(self, plan):
         if plan.configuration.name == "other":
             raise KeyboardInterrupt
         return apply(self, plan)
 
-    monkeypatch.setattr(Flow, "apply", interrupted)
+    monkeypatch.setattr(PlanExecutor, "apply", interrupted)
     done = iblint(fake, "apply", "web.yaml", "z.yaml", "--yes", "--receipt", "receipt.json")
     assert done.code == 130
     assert f"{ARN}, verified" in done.out

@@ -7,7 +7,7 @@ import pytest
 
 from iblint.apply.gate import Waiver
 from iblint.apply.journal import Journal, JournalError
-from iblint.apply.retry import LONGEST, MOST, Clock, Patience
+from iblint.apply.retry import LONGEST_PAUSE, MAX_PAUSES, Clock, RetryBudget
 from tests.apply.conftest import ARN, SPEC, Time
 from tests.fake_aws.faults import Fault
 
@@ -329,19 +329,19 @@ def test_the_deadline_bounds_all_pauses(world):
 
 def test_pauses_are_bounded_in_number_too():
     time = Time(chance=lambda: 0.0)
-    patience = Patience(time.clock, 60)
+    patience = RetryBudget(time.clock, 60)
     while patience.pause():
         pass
-    assert len(time.pauses) == MOST
+    assert len(time.pauses) == MAX_PAUSES
 
 
 def test_pauses_double_and_are_jittered():
     time = Time(chance=lambda: 1.0)
-    patience = Patience(time.clock, 1000)
+    patience = RetryBudget(time.clock, 1000)
     for _ in range(8):
         patience.pause()
     assert time.pauses[:4] == [0.5, 1.0, 2.0, 4.0]
-    assert max(time.pauses) == LONGEST
+    assert max(time.pauses) == LONGEST_PAUSE
 
 
 def test_the_real_clock_is_used_by_default():

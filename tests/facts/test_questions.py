@@ -74,7 +74,10 @@ class TestTable:
             assert actions(question) or question is questions.IDENTITY
 
     def test_the_rules_that_ask_are_documented(self, monkeypatch):
-        """By the examples of all rules: no rule asks a question that does not list it."""
+        """By the examples of all rules: no rule asks a question that does not list it.
+
+        Identity and pipelines are asked for every rule.
+        """
         asked = set()
         ask = FakeFacts.ask
 
@@ -89,7 +92,7 @@ class TestTable:
             for example in reference.examples:
                 if example.facts is not None:
                     judge_example(rules, code, example)
-        asked = {(name, code) for name, code in asked if name not in ("identity", "pipelines-of")}  # asked for every rule
+        asked = {(name, code) for name, code in asked if name not in ("identity", "pipelines-of")}
         documented = {(question.name, code) for question in QUESTIONS for code in question.rules}
         assert len(asked) > 10
         assert asked <= documented

@@ -9,19 +9,20 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from iblint.apply.batch import apply_all, exit_code, gravest
-from iblint.apply.execute import SAFE, Result
+from iblint.apply.batch import apply_all
+from iblint.apply.execute import RUN_AGAIN, Result
 from iblint.apply.gate import unused
 from iblint.apply.journal import state_folder
 from iblint.apply.plan import Plan
 from iblint.apply.plan_file import DAMAGED, compare, read_plan
-from iblint.apply.receipt import ReceiptError, keep, receipt
+from iblint.apply.receipt import ReceiptError, receipt, write_receipt
 from iblint.apply.retry import Clock
 from iblint.cli.apply_options import PLANNED, Planned, is_terminal, make_plans, plan_options
 from iblint.cli.click_options import PATH
 from iblint.cli.console import Ticker, say, wants_color, write_out
 from iblint.cli.output import pair, write_file
 from iblint.cli.plan_text import Painter, plan_text, result_text
+from iblint.exit_codes import combine, gravest
 from iblint.model.errors import UsageError
 from iblint.text.wording import counted
 from iblint.version import __version__
@@ -80,11 +81,11 @@ def _carry_out(made: Planned, options: Mapping[str, Any], painter: Painter) -> i
         try:
             results = apply_all(made.sites, made.by_site, made.terms, folder, told)
         except KeyboardInterrupt:
-            say(f"Interrupted. {SAFE}")
+            say(f"Interrupted. {RUN_AGAIN}")
             _tell(done, made, folder, options["receipts"], painter)
             raise
     lost = _tell(results, made, folder, options["receipts"], painter)
-    code = exit_code([*(result.exit_code for result in results), *(site.exit_code for site in made.unreachable)])
+    code = combine([*(result.exit_code for result in results), *(site.exit_code for site in made.unreachable)])
     return gravest([code, ReceiptError.exit_code]) if lost else code
 
 
@@ -108,7 +109,7 @@ def _keep(kept: Sequence[Mapping[str, Any]], folder: Path, target: str | None) -
     for data in kept:
         if data["status"] in ("created", "updated"):
             try:
-                said.append(f"Receipt: {keep(data, folder)}")
+                said.append(f"Receipt: {write_receipt(data, folder)}")
             except ReceiptError as error:
                 lost = True
                 said.append(f"error: {error} The configuration is in effect; its entry is in the journal.")

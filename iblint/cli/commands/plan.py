@@ -28,11 +28,11 @@ def command(specs: Sequence[str], **options: Any) -> int:
 
     Exit codes: 0 to create or nothing to do, 1 refused, 5 the account cannot be asked, 6 drift or conflict.
     """
-    from iblint.apply.batch import gravest
     from iblint.apply.gate import unused
     from iblint.apply.plan_file import plan_data
     from iblint.apply.retry import Clock
     from iblint.cli.plan_text import Painter, plan_text, safe
+    from iblint.exit_codes import ExitCode, gravest
     from iblint.report._escape import to_json
 
     kept = command_of(specs, options) if options["out"] else {}
@@ -41,7 +41,7 @@ def command(specs: Sequence[str], **options: Any) -> int:
     data = plan_data(made.plans, __version__, made.packs, clock.stamp(), kept)
     code = gravest([*(plan.exit_code for plan in made.plans), *(site.exit_code for site in made.unreachable)])
     if made.rejected:
-        code = 1
+        code = ExitCode.FINDINGS
     if options["format"] == "json":
         write_out(to_json(data))
         for site in made.unreachable:
