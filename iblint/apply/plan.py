@@ -116,9 +116,9 @@ def _check_identity(plan: Plan, judged: Judged, identity: Identity) -> Plan:
     account, region = judged.expected.get(plan.configuration.file, (None, None))
     differences = []
     if account not in (None, identity.account):
-        differences.append(f"The caller is in account {identity.account}, the configuration is for {account}.")
+        differences.append(f"The configuration is for account {account}, but the caller is in {identity.account}.")
     if region not in (None, identity.region):
-        differences.append(f"The calls go to {identity.region}, the configuration is for {region}.")
+        differences.append(f"The configuration is for {region}, but the calls go to {identity.region}.")
     return replace(plan, action="misplaced", message=" ".join(differences)) if differences else plan
 
 

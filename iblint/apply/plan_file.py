@@ -104,7 +104,7 @@ def compare(planned: Mapping[str, Any], plans: Sequence[Plan], version: str, pac
     new = {_key(plan_members(plan)): plan for plan in plans}
     for key, entry in old.items():
         if key not in new:
-            differences.append(f"{_in_words(key)} no longer exists")
+            differences.append(f"{_in_words(key)} is no longer in the plan")
         elif entry["digest"] != new[key].decision.digest:
             differences.append(f"the request of {_in_words(key)} has changed")
         elif entry["action"] != new[key].action or entry["changes"] != _as_json(change_data(new[key].changes)):

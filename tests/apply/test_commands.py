@@ -134,14 +134,14 @@ def test_an_unestablished_identity_is_5(fake, seeded, iblint):
     for command in (("plan", "web.yaml"), ("apply", "web.yaml", "--yes")):
         refused = iblint(fake, *command)
         assert refused.code == 5
-        assert "who the caller is" in refused.out
+        assert "The caller's identity cannot be read" in refused.out
     assert fake.writes() == []
 
 
 def test_another_account_or_region_than_declared_is_5(fake, seeded, iblint, tmp_path):
     refused = iblint(fake, "apply", "web.yaml", "--yes", "--account", "333322221111")
     assert refused.code == 5
-    assert f"The caller is in account {ACCOUNT}, the configuration is for account 333322221111" in refused.out
+    assert f"The configuration is for account 333322221111, but the caller is in {ACCOUNT}." in refused.out
     (tmp_path / ".iblint.yaml").write_text("overrides: [{files: ['*.yaml'], region: us-east-1}]\n")
     refused = iblint(fake, "apply", "web.yaml", "--yes")
     assert refused.code == 5
@@ -237,7 +237,7 @@ def test_a_place_that_is_not_reached_is_said_beside_json_too(fake, seeded, iblin
     refused = iblint(fake, "plan", "web.yaml", "--format", "json", "--out", "plan.json")
     assert refused.code == 5
     assert json.loads(refused.out)["plans"] == []
-    assert "Cannot establish who the caller is" in refused.err
+    assert "The caller's identity cannot be read" in refused.err
     assert "'plan.json' was not written" in refused.err
     assert not (tmp_path / "plan.json").exists()
 

@@ -96,15 +96,15 @@ ENDS = {
     "ServiceUnavailableException": (7, "is not known"),
     "InvalidRequestException": (5, "malformed"),
     "IdempotentParameterMismatchException": (5, "used before with other parameters"),
-    "ForbiddenException": (5, "may not do this"),
-    "CallRateLimitExceededException": (5, "limits the rate"),
+    "ForbiddenException": (5, "not allowed to do this"),
+    "CallRateLimitExceededException": (5, "throttled the call"),
     "ResourceInUseException": (5, "in use"),
     "ServiceQuotaExceededException": (5, "quota"),
     "InvalidParameterValueException": (5, "refused a parameter"),
-    "InvalidParameterCombinationException": (5, "do not go together"),
+    "InvalidParameterCombinationException": (5, "refused the combination of parameters"),
     "InvalidParameterException": (5, "refused a parameter"),
     "AccessDeniedException": (5, "denied"),
-    "TooManyRequestsException": (5, "limits the rate"),
+    "TooManyRequestsException": (5, "throttled the call"),
 }
 RETRIED = {
     "ServiceException",
@@ -388,7 +388,7 @@ def test_what_was_changed_since_the_preview_is_not_replaced(world, delete):
     writes = len(world.fake.writes())
     result = world.carry_out(plan)
     assert (result.status, result.exit_code) == ("drift", 6)
-    assert "since it was planned" in result.message
+    assert "changed or deleted after the plan" in result.message
     assert len(world.fake.writes()) == writes
 
 
@@ -430,7 +430,7 @@ def test_tags_that_are_denied_are_said_after_what_was_done(world):
     world.fake.denied = {"imagebuilder:TagResource"}
     result = world.apply(SPEC + "description: new\ntags: {team: images}\n")
     assert (result.status, result.exit_code) == ("failed", 5)
-    assert "Before that the fields were replaced." in result.message
+    assert "Before that, the fields were replaced." in result.message
 
 
 def test_a_token_or_a_dry_run_in_the_specification_is_refused(world):

@@ -63,12 +63,12 @@ def test_a_line_that_is_none_of_a_journal_is_said_with_its_number(tmp_path, line
     with opened(tmp_path) as journal:
         journal.write(entry())
     journal.path.write_bytes(journal.path.read_bytes() + line + b"\n")
-    with pytest.raises(JournalError, match=r"eu-west-1.jsonl:2: this is no line of a journal"), opened(tmp_path):
+    with pytest.raises(JournalError, match=r"eu-west-1.jsonl:2: not a journal entry"), opened(tmp_path):
         pass
 
 
 def test_a_second_run_is_kept_out_and_let_in_afterwards(tmp_path):
-    with opened(tmp_path), pytest.raises(JournalError, match="Another run is at work"), opened(tmp_path):
+    with opened(tmp_path), pytest.raises(JournalError, match="Another run is using"), opened(tmp_path):
         pass
     with opened(tmp_path):
         pass
@@ -148,7 +148,7 @@ def test_a_write_that_was_cut_off_by_a_full_disk_spoils_nothing(tmp_path):
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         assert journal.path.stat().st_size == size + 20
-        with pytest.raises(JournalError, match="before"):
+        with pytest.raises(JournalError, match="An earlier write"):
             journal.write(entry("unknown"))
     with opened(tmp_path) as journal:
         assert journal.entries == [entry()]
@@ -171,7 +171,7 @@ def test_a_pipe_is_not_waited_for(tmp_path):
         pass
     journal.path.unlink()
     os.mkfifo(journal.path)
-    with pytest.raises(JournalError, match="it is no file"), opened(tmp_path):
+    with pytest.raises(JournalError, match="it is not a regular file"), opened(tmp_path):
         pass
 
 
