@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SERVICE_ROLE = "role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"
 
 _PLAIN = re.compile(r"[\w+=,.@:/ -]+")
+"""Names without a character that IAM expands."""
 
 _READS: Mapping[Scope, str] = {
     "configuration": "ReadConfigurations",
@@ -83,7 +84,7 @@ def apply_policy(subjects: Sequence[Subject], *, update: bool) -> dict[str, Any]
 
 
 def preflight_policy(subjects: Sequence[Subject], questions: Iterable[Question[Any]] = QUESTIONS) -> dict[str, Any]:
-    """Return the policy for the reads of ``plan`` and of the live rules: for every question they may ask."""
+    """Return the policy for the reads of ``plan`` and of the live rules: every question that they may ask."""
     actions = actions_by_scope(questions)
     reads = [_allow(sid, actions.get(scope, ()), _resources(scope, subjects)) for scope, sid in _READS.items()]
     return _policy(*reads)
@@ -110,7 +111,7 @@ def _resources(scope: Scope, subjects: Sequence[Subject]) -> list[str]:
 
 
 def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": [s for s in statements if s["Resource"]]}
+    return {"Version": "2012-10-17", "Statement": [s for s in statements if s["Action"] and s["Resource"]]}
 
 
 def _plain(name: str) -> str:

@@ -1,7 +1,7 @@
-"""What a live account says: the answers of read-only calls (``model.facts`` asks for them).
+"""Answers to the questions about an AWS account (``model.question``).
 
-A question about one thing has three answers: the thing, ``Missing`` (AWS says that it does not exist) and
-``Unavailable`` (it could not be read). Only the first two are knowledge.
+A resource that was asked for has three possible answers: its facts, ``Missing`` if AWS says that it does not exist, and
+``Unavailable`` if it could not be read. A rule may only pass or fail by the first two.
 """
 
 from __future__ import annotations
@@ -21,24 +21,25 @@ class Unavailable(Record):
     """A fact that could not be read."""
 
     reason: str
-    """A clause: "the call was denied"."""
+    """A clause, such as "the call was denied"."""
     permission: str | None = None
-    """The IAM action to grant, "sns:GetTopicAttributes", when that would help."""
+    """The IAM action to grant, such as "sns:GetTopicAttributes", if that would help."""
     kind: FailureKind = "error"
 
 
 class Missing(Record):
-    """AWS says that a thing does not exist."""
+    """A resource that does not exist, as AWS says."""
 
     what: str
-    """As messages name it: "the subnet 'subnet-0abc'"."""
+    """Its name in messages: "the subnet 'subnet-0abc'"."""
 
 
-OFFLINE = Unavailable("no account is asked (it is, with --live)", None, "offline")
+OFFLINE = Unavailable("the account is only read with --live", None, "offline")
+"""The answer to every question without an account."""
 
 
 class Identity(Record):
-    """Who the caller is, and where the calls go."""
+    """The caller, and the Region that the calls go to."""
 
     account: str
     arn: str
@@ -53,7 +54,7 @@ class TopicFacts(Record):
     owner: str
     """Twelve digits: the account that owns the topic."""
     kms_key: str | None = None
-    """KmsMasterKeyId as it is set: key id, key ARN, alias or alias ARN; None for a topic without encryption."""
+    """KmsMasterKeyId as it is set: key ID, key ARN, alias or alias ARN; None for a topic without encryption."""
     fifo: bool = False
 
 
@@ -93,20 +94,20 @@ class SubnetFacts(Record):
     vpc: str
     zone: str
     public_ip: bool = False
-    """Whether instances get a public address when they are launched."""
+    """Whether instances get a public address at launch."""
 
 
 class PortRange(Record):
-    """What one rule of a security group lets through. Ports are None when the rule is about all of them."""
+    """A rule of a security group. Ports are None if it allows all ports."""
 
     protocol: str
     """tcp, udp, icmp, a number, or "-1" for all."""
     first: int | None = None
     last: int | None = None
     cidrs: tuple[str, ...] = ()
-    """The IPv4 and IPv6 ranges."""
+    """IPv4 and IPv6 ranges."""
     others: tuple[str, ...] = ()
-    """Ids of security groups and prefix lists."""
+    """IDs of security groups and prefix lists."""
 
 
 class SecurityGroupFacts(Record):
@@ -126,14 +127,14 @@ class VpcFacts(Record):
 
 
 class RouteTableFacts(Record):
-    """The route table that a subnet uses: destination (a CIDR or prefix list) -> id of the active target."""
+    """The route table that a subnet uses: destination (CIDR or prefix list) -> ID of the active target."""
 
     id: str
     routes: Mapping[str, str] = field(default_factory=dict)
 
 
 class EndpointFacts(Record):
-    """A VPC endpoint that is available."""
+    """An available VPC endpoint."""
 
     id: str
     service: str
@@ -171,18 +172,18 @@ class HostFacts(Record):
     state: str
     zone: str
     family: str | None = None
-    """The instance family that it takes, when it takes several sizes."""
+    """The instance family that it supports, if it supports several sizes."""
     instance_type: str | None = None
-    """The one type that it takes."""
+    """The only instance type that it supports."""
 
 
 class ImdsDefaults(Record):
-    """The account's defaults for instance metadata in a Region; None for what is not set."""
+    """The account's defaults for instance metadata in a Region; None if not set."""
 
     http_tokens: str | None = None
     hop_limit: int | None = None
     enforced: bool = False
-    """Launches that allow IMDSv1 are refused."""
+    """Whether EC2 refuses to launch instances that allow IMDSv1."""
 
 
 class Use(Record):
