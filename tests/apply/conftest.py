@@ -1,4 +1,4 @@
-"""Flows against the fake, with a clock that does not wait; and the command line against it."""
+"""Runs of apply against the fake, with a clock that does not wait: by the executor and by the command line."""
 
 import os
 from collections.abc import Iterator
@@ -54,12 +54,12 @@ def _scrubbed(monkeypatch, tmp_path_factory):
 
 @cache
 def _packs():
-    """The built-in rules, read once for all worlds."""
+    """Return the built-in rules, read once for all tests."""
     return load_packs(Settings())
 
 
 class Time:
-    """A clock that sleeping moves, and nothing else."""
+    """A clock that only moves while somebody sleeps."""
 
     def __init__(self, chance=lambda: 0.5):
         self.seconds = 0.0

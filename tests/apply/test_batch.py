@@ -1,4 +1,4 @@
-"""Many specifications, Regions and credentials: one place's failure is its own."""
+"""Many specifications, Regions and credentials: a failure affects only its account and Region."""
 
 import threading
 
@@ -51,7 +51,7 @@ def test_every_specification_goes_to_every_region_of_every_account(bare_fake, ib
     assert done.out.count("created") == 12
 
 
-def test_a_quota_stops_its_place_only(bare_fake, iblint, specs, profiles):
+def test_an_exhausted_quota_stops_only_its_account_and_region(bare_fake, iblint, specs, profiles):
     bare_fake.imagebuilder.quota = 1
     done = iblint(bare_fake, "apply", "specs", "--yes", *profiles)
     assert done.code == ExitCode.PARTIAL
@@ -61,7 +61,7 @@ def test_a_quota_stops_its_place_only(bare_fake, iblint, specs, profiles):
     assert len(dry_runs) == 4
 
 
-def test_an_identity_that_cannot_be_established_stops_its_place_only(bare_fake, iblint, specs, profiles):
+def test_an_unknown_identity_stops_only_its_account_and_region(bare_fake, iblint, specs, profiles):
     bare_fake.script.add(Fault("error", service="sts", operation="GetCallerIdentity", code="ExpiredToken", status=403))
     done = iblint(bare_fake, "apply", "specs", "--yes", *profiles)
     assert done.code == ExitCode.PARTIAL
@@ -76,7 +76,7 @@ def test_one_failure_does_not_stop_the_others(bare_fake, iblint, specs):
     assert len(bare_fake.imagebuilder.creates()) == 2
 
 
-def test_one_refused_specification_keeps_all_from_being_sent(bare_fake, iblint, specs):
+def test_if_one_specification_is_refused_none_is_sent(bare_fake, iblint, specs):
     (specs / "b.yaml").write_text(SPEC.replace("required", "optional"))
     refused = iblint(bare_fake, "apply", "specs", "--yes")
     assert refused.code == 1
@@ -91,7 +91,7 @@ def test_names_that_collide_are_refused(bare_fake, iblint, specs):
     assert bare_fake.calls == []
 
 
-def test_names_that_collide_are_refused_when_the_account_is_known_later_too(bare_fake, iblint, specs):
+def test_names_that_collide_are_also_refused_if_the_account_is_known_later(bare_fake, iblint, specs):
     (specs / "b.yaml").write_text(SPEC.replace("golden-web", "Web A"))
     done = iblint(bare_fake, "apply", "specs", "--yes")
     assert done.code == ExitCode.PARTIAL
@@ -99,7 +99,7 @@ def test_names_that_collide_are_refused_when_the_account_is_known_later_too(bare
     assert [name for _, _, name in created(bare_fake)] == ["web-a", "web-c"]
 
 
-def test_in_one_account_and_region_one_call_is_under_way_at_a_time(bare_fake, iblint, specs, profiles):
+def test_calls_in_one_account_and_region_are_made_in_sequence(bare_fake, iblint, specs, profiles):
     under_way: dict[tuple[str, str], int] = {}
     most: dict[tuple[str, str], int] = {}
     lock = threading.Lock()
@@ -138,7 +138,7 @@ def test_an_external_id_needs_a_role(bare_fake, iblint):
     assert iblint(bare_fake, "plan", "web.yaml", "--external-id", "xx").code == 2
 
 
-def test_another_run_in_the_account_and_region_is_said(bare_fake, iblint, tmp_path):
+def test_another_run_in_the_account_and_region_is_reported(bare_fake, iblint, tmp_path):
     from iblint.apply.journal import Journal
 
     with Journal(tmp_path / "state", ACCOUNT, "eu-west-1"):

@@ -61,7 +61,7 @@ def test_no_option_skips_the_gate(fake, seeded, iblint, tmp_path):
     assert fake.calls == []
 
 
-def test_a_plan_makes_allowed_reads_only(fake, seeded, iblint, tmp_path):
+def test_a_plan_makes_only_allowed_reads(fake, seeded, iblint, tmp_path):
     text = SPEC + f"snsTopicArn: {seeded.topic}\nsubnetId: {seeded.subnet}\nsecurityGroupIds: [{seeded.group}]\n"
     text += f"keyPair: ops\nlogging: {{s3Logs: {{s3BucketName: {BUCKET}}}}}\n"
     (tmp_path / "web.yaml").write_text(text.replace("required", "optional"))
@@ -71,7 +71,7 @@ def test_a_plan_makes_allowed_reads_only(fake, seeded, iblint, tmp_path):
     assert fake.writes() == []
 
 
-def test_the_file_is_changed_between_lint_and_create(fake, seeded, iblint, tmp_path):
+def test_a_file_that_changes_after_the_judgement_does_not_change_the_request(fake, seeded, iblint, tmp_path):
     def change():
         (tmp_path / "web.yaml").write_text(BAD + "description: changed\n")
 
@@ -129,7 +129,7 @@ def test_denied_reads_of_other_rules_are_shown_and_do_not_block(fake, seeded, ib
     assert fake.imagebuilder.creates() == [ARN]
 
 
-def test_an_unestablished_identity_is_5(fake, seeded, iblint):
+def test_an_unknown_identity_ends_with_5(fake, seeded, iblint):
     fake.denied = {"sts:GetCallerIdentity"}
     for command in (("plan", "web.yaml"), ("apply", "web.yaml", "--yes")):
         refused = iblint(fake, *command)
@@ -138,7 +138,7 @@ def test_an_unestablished_identity_is_5(fake, seeded, iblint):
     assert fake.writes() == []
 
 
-def test_another_account_or_region_than_declared_is_5(fake, seeded, iblint, tmp_path):
+def test_another_account_or_region_than_declared_ends_with_5(fake, seeded, iblint, tmp_path):
     refused = iblint(fake, "apply", "web.yaml", "--yes", "--account", "333322221111")
     assert refused.code == 5
     assert f"The configuration is for account 333322221111, but the caller is in {ACCOUNT}." in refused.out
@@ -149,7 +149,7 @@ def test_another_account_or_region_than_declared_is_5(fake, seeded, iblint, tmp_
     assert fake.writes() == []
 
 
-def test_a_waiver_lets_one_rule_go_and_is_in_plan_journal_and_receipt(fake, seeded, iblint, tmp_path):
+def test_a_waiver_is_in_plan_journal_and_receipt(fake, seeded, iblint, tmp_path):
     (tmp_path / "web.yaml").write_text(BAD)
     waiver = ("--waive", "imdsv2-required", "--reason", "old agent", "--until", TOMORROW)
     done = iblint(fake, "apply", "web.yaml", "--yes", *waiver, "--receipt", "receipt.json")
@@ -179,7 +179,7 @@ def test_a_waiver_is_complete_or_an_error(fake, seeded, iblint, waiver):
     assert fake.calls == []
 
 
-def test_a_receipt_is_kept_with_everything_that_proves_it(fake, seeded, iblint, tmp_path):
+def test_the_receipt_has_all_evidence(fake, seeded, iblint, tmp_path):
     iblint(fake, "apply", "web.yaml", "--yes")
     (path,) = (tmp_path / "state").rglob("receipts/*.json")
     data = json.loads(path.read_text())
@@ -198,7 +198,7 @@ def test_a_receipt_is_kept_with_everything_that_proves_it(fake, seeded, iblint, 
     assert data["startedAt"] <= data["endedAt"]
 
 
-def test_a_receipt_that_cannot_be_kept_is_said_and_hides_nothing(fake, seeded, iblint, tmp_path):
+def test_a_receipt_that_cannot_be_written_is_reported_beside_the_results(fake, seeded, iblint, tmp_path):
     (tmp_path / "state" / ACCOUNT).mkdir(parents=True)
     (tmp_path / "state" / ACCOUNT / "receipts").write_text("in the way")
     done = iblint(fake, "apply", "web.yaml", "--yes", "--receipt", "receipt.json")
@@ -208,14 +208,14 @@ def test_a_receipt_that_cannot_be_kept_is_said_and_hides_nothing(fake, seeded, i
     assert json.loads((tmp_path / "receipt.json").read_text())["receipts"][0]["status"] == "created"
 
 
-def test_a_receipt_that_can_go_nowhere_is_said_before_anything_is_sent(fake, seeded, iblint):
+def test_a_receipt_path_that_cannot_be_written_is_refused_before_anything_is_sent(fake, seeded, iblint):
     refused = iblint(fake, "apply", "web.yaml", "--yes", "--receipt", "no/such/receipt.json")
     assert refused.code == 2
     assert "does not exist" in refused.err
     assert fake.calls == []
 
 
-def test_what_was_done_before_an_interruption_is_told_and_kept(fake, seeded, iblint, tmp_path, monkeypatch):
+def test_results_before_an_interruption_are_reported_and_have_receipts(fake, seeded, iblint, tmp_path, monkeypatch):
     (tmp_path / "z.yaml").write_text(SPEC.replace("golden-web", "other"))
     apply = PlanExecutor.apply
 
@@ -232,7 +232,7 @@ def test_what_was_done_before_an_interruption_is_told_and_kept(fake, seeded, ibl
     assert len(list((tmp_path / "state").rglob("receipts/*.json"))) == 1
 
 
-def test_a_place_that_is_not_reached_is_said_beside_json_too(fake, seeded, iblint, tmp_path):
+def test_an_unreachable_account_is_reported_beside_json(fake, seeded, iblint, tmp_path):
     fake.denied = {"sts:GetCallerIdentity"}
     refused = iblint(fake, "plan", "web.yaml", "--format", "json", "--out", "plan.json")
     assert refused.code == 5
@@ -242,7 +242,7 @@ def test_a_place_that_is_not_reached_is_said_beside_json_too(fake, seeded, iblin
     assert not (tmp_path / "plan.json").exists()
 
 
-def test_secrets_are_masked_wherever_they_are_kept(fake, seeded, iblint, tmp_path):
+def test_secrets_are_redacted_in_every_file(fake, seeded, iblint, tmp_path):
     secrets = ("AKIAQQQQQQQQQQQQQQQQ", "hunter2hunter2", "ASIAQQQQQQQQQQQQQQQQ")
     spec = SPEC + f"description: key {secrets[0]}\ntags: {{password: {secrets[1]}}}\n"
     (tmp_path / "web.yaml").write_text(spec)
@@ -261,7 +261,7 @@ def test_secrets_are_masked_wherever_they_are_kept(fake, seeded, iblint, tmp_pat
 HOSTILE = 'description: "\\e[31m\\u202e\\u0085\\n::error::x"\ntags: {"a\\e[31m": "\\n::set-output::"}\n'
 
 
-def test_what_a_specification_or_aws_says_cannot_write_on_the_terminal(fake, seeded, iblint, tmp_path):
+def test_control_characters_of_specification_and_aws_are_escaped(fake, seeded, iblint, tmp_path):
     (tmp_path / "web.yaml").write_text(SPEC + HOSTILE)
     waivers = [word for rule in ("IB115", "IB120") for word in ("--waive", rule, "--reason", "x", "--until", TOMORROW)]
     fake.script.add(Fault("error", code="ClientException", message="\x1b[31m\n::error::y\u202e"))
@@ -329,7 +329,7 @@ Resources:
 """
 
 
-def test_a_configuration_is_taken_out_of_a_template_when_all_of_it_is_known(fake, seeded, iblint, tmp_path):
+def test_a_complete_configuration_of_a_template_is_applied(fake, seeded, iblint, tmp_path):
     (tmp_path / "stack.yaml").write_text(TEMPLATE)
     assert "--resource Web" in iblint(fake, "plan", "stack.yaml").err
     unknown = iblint(fake, "plan", "stack.yaml", "--resource", "Web")
@@ -341,7 +341,7 @@ def test_a_configuration_is_taken_out_of_a_template_when_all_of_it_is_known(fake
     assert fake.imagebuilder.configurations[ARN]["instanceTypes"] == ["m6i.large", "m5.large"]
 
 
-def test_a_missing_resource_path_or_configuration_is_said(fake, iblint, tmp_path):
+def test_a_missing_resource_path_or_configuration_is_reported(fake, iblint, tmp_path):
     assert iblint(fake, "plan", "nowhere.yaml").code == 2
     assert iblint(fake, "plan", "web.yaml", "--resource", "golden-wib").code == 2
     (tmp_path / "empty").mkdir()

@@ -1,4 +1,4 @@
-"""What iblint relies on of Image Builder: shown to hold for the fake, and on request for a real account.
+"""The behaviour of Image Builder that iblint relies on, tested with the fake and, on request, with a real account.
 
 ``pytest tests/apply/test_contract.py --live-aws --live-profile NAME`` makes and deletes configurations named
 ``iblint-contract-...`` in the account and Region of the environment.
@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from tests.fake_aws.seed import client
 
 ENVIRONMENT = dict(os.environ)
-"""As the tests were started, with credentials."""
+"""The environment at the start of the tests, with credentials."""
 
 
 class Service:
@@ -72,7 +72,7 @@ def test_the_arn_is_the_name_in_lower_case_with_hyphens(service):
     assert service.get(arn)["name"] == service.name
 
 
-def test_what_was_sent_is_shown(service):
+def test_get_returns_the_request(service):
     sent = {
         "description": "contract",
         "instanceTypes": ["m5.large", "m6i.large"],
@@ -84,7 +84,7 @@ def test_what_was_sent_is_shown(service):
     assert {key: found.get(key) for key in sent} == sent
 
 
-def test_what_was_not_sent_is_the_default(service):
+def test_get_returns_defaults(service):
     assert service.get(service.create())["terminateInstanceOnFailure"] is True
 
 
@@ -105,7 +105,7 @@ def test_the_same_token_with_another_request_is_a_mismatch(service):
     assert found == ("IdempotentParameterMismatchException", 400)
 
 
-def test_a_name_that_counts_as_the_same_exists_already(service):
+def test_a_name_that_differs_only_in_spelling_exists_already(service):
     service.create()
     service.name = service.name.upper().replace("-", "_")
     assert service.refused() == ("ResourceAlreadyExistsException", 400)
@@ -121,7 +121,7 @@ def test_a_subnet_without_a_security_group_is_refused(service):
     assert status == 400
 
 
-def test_what_does_not_exist_is_a_404(service):
+def test_a_missing_configuration_is_a_404(service):
     arn = service.create()
     service.ib.delete_infrastructure_configuration(infrastructureConfigurationArn=arn)
     with pytest.raises(ClientError) as caught:
@@ -129,7 +129,7 @@ def test_what_does_not_exist_is_a_404(service):
     assert caught.value.response["Error"]["Code"] == "ResourceNotFoundException"
 
 
-def test_an_update_clears_what_it_does_not_have_and_keeps_the_tags(service):
+def test_an_update_clears_omitted_fields_and_keeps_the_tags(service):
     arn = service.create(description="old", tags={"team": "contract"})
     service.ib.update_infrastructure_configuration(
         infrastructureConfigurationArn=arn, instanceProfileName=service.profile

@@ -1,4 +1,4 @@
-"""One configuration, once: whatever the service and the network do."""
+"""One configuration is created once, whatever the service and the network do."""
 
 import json
 from datetime import date
@@ -19,7 +19,7 @@ def real(kind, **more) -> Fault:
     return Fault(kind, skip=1, **more)
 
 
-def test_what_passes_is_created_once_and_verified(world):
+def test_a_passing_configuration_is_created_once_and_verified(world):
     result = world.apply()
     assert (result.status, result.exit_code) == ("created", 0)
     assert result.observed["arn"] == ARN
@@ -28,7 +28,7 @@ def test_what_passes_is_created_once_and_verified(world):
     assert world.events() == ["intent", "done"]
 
 
-def test_what_is_sent_is_what_was_judged(world):
+def test_the_judged_request_is_sent(world):
     world.apply()
     sent = dict(world.fake.calls[-2].params)
     assert sent.pop("clientToken")
@@ -57,7 +57,7 @@ def test_running_again_changes_nothing(world):
     assert len(world.fake.writes()) == writes
 
 
-def test_an_edit_is_drift_and_nothing_is_written(world):
+def test_a_changed_specification_is_drift_and_nothing_is_written(world):
     world.apply()
     writes = len(world.fake.writes())
     result = world.apply(SPEC.replace("m5.large", "m5.xlarge") + "description: new\n")
@@ -69,14 +69,14 @@ def test_an_edit_is_drift_and_nothing_is_written(world):
     assert len(world.fake.writes()) == writes
 
 
-def test_what_only_the_account_has_is_drift(world):
+def test_a_field_that_only_the_account_has_is_drift(world):
     world.apply(SPEC + "description: old\n")
     plan = world.plan()
     assert plan.action == "drift"
     assert [(change.path, change.kind, change.old) for change in plan.changes] == [(("description",), "clear", "old")]
 
 
-def test_the_order_of_types_and_groups_and_what_the_service_fills_in_are_no_drift(world):
+def test_order_of_types_and_groups_and_defaults_are_no_drift(world):
     world.fake.imagebuilder.empty_structures = True
     world.apply(SPEC.replace("terminateInstanceOnFailure: true\n", ""))
     assert world.apply(SPEC.replace("[m6i.large, m5.large]", "[m5.large, m6i.large]")).status == "unchanged"
@@ -115,7 +115,7 @@ RETRIED = {
 
 
 @pytest.mark.parametrize("code", ENDS)
-def test_each_exception_ends_in_its_own_way(world, code):
+def test_each_exception_has_its_exit_code_and_message(world, code):
     exit_code, said = ENDS[code]
     world.fake.script.add(real("error", code=code, times=1000))
     result = world.apply()
@@ -156,14 +156,14 @@ def test_already_existing_with_other_content_is_a_conflict(world):
     assert world.creates == [ARN]
 
 
-def test_the_answer_is_lost_and_the_same_token_makes_it_good(world):
+def test_after_a_lost_response_the_same_token_finds_the_configuration(world):
     world.fake.script.add(real("reset", when="after"))
     result = world.apply()
     assert (result.status, result.exit_code) == ("created", 0)
     assert world.creates == [ARN]
 
 
-def test_an_answer_that_names_nothing_is_verified_by_get(world):
+def test_a_response_without_an_arn_is_verified_by_get(world):
     world.fake.script.add(real("cut-json", when="after"))
     assert world.apply().status == "created"
 
@@ -176,7 +176,7 @@ ELSEWHERE = [ARN.replace("eu-west-1", "us-east-1"), ARN.replace("210987654321", 
 
 
 @pytest.mark.parametrize("arn", ELSEWHERE)
-def test_an_answer_that_names_something_elsewhere_is_not_followed(world, arn):
+def test_an_arn_of_another_account_in_the_response_is_ignored(world, arn):
     body = json.dumps({"infrastructureConfigurationArn": arn})
     world.fake.script.add(real("body", when="after", body=body))
     result = world.apply()
@@ -187,7 +187,7 @@ def test_an_answer_that_names_something_elsewhere_is_not_followed(world, arn):
 
 
 @pytest.mark.parametrize("arn", ELSEWHERE)
-def test_a_conflict_that_names_something_elsewhere_is_not_followed(world, arn):
+def test_an_arn_of_another_account_in_a_conflict_is_ignored(world, arn):
     message = f"The following resource already exists: '{arn}'."
     world.fake.script.add(real("error", code="ResourceAlreadyExistsException", message=message))
     result = world.apply()
@@ -198,7 +198,7 @@ def test_a_conflict_that_names_something_elsewhere_is_not_followed(world, arn):
 
 
 @pytest.mark.parametrize("body", ["", "{}", "[]", "null", "<html>OK</html>", '{"infrastructureConfiguration": []}'])
-def test_a_hollow_answer_to_get_is_no_success(world, body):
+def test_an_empty_response_to_get_is_no_success(world, body):
     world.fake.script.add(Fault("body", operation=GET, body=body, skip=1, times=1000))
     result = world.apply()
     assert (result.status, result.exit_code) == ("unknown", 7)
@@ -207,7 +207,7 @@ def test_a_hollow_answer_to_get_is_no_success(world, body):
     assert world.creates == [ARN]
 
 
-def test_a_get_that_shows_another_name_is_no_success(world):
+def test_a_get_with_another_name_is_no_success(world):
     other = {"infrastructureConfiguration": {"arn": ARN, "name": "another", "instanceProfileName": "builder"}}
     world.fake.script.add(Fault("body", operation=GET, body=json.dumps(other), skip=1, times=1000))
     result = world.apply()
@@ -237,7 +237,7 @@ def test_a_journal_that_fails_after_sending_leaves_the_outcome_open(world, monke
     assert world.events()[-1] == "done"
 
 
-def test_an_open_end_is_reported_and_the_next_run_closes_it(world):
+def test_an_unknown_outcome_is_reported_and_the_next_run_closes_it(world):
     world.fake.script.add(real("reset", times=1000))
     result = world.apply()
     assert (result.status, result.exit_code) == ("unknown", 7)
@@ -250,14 +250,14 @@ def test_an_open_end_is_reported_and_the_next_run_closes_it(world):
     assert len(set(tokens)) == 1
 
 
-def test_an_open_end_that_took_effect_is_resolved_by_get(world):
+def test_an_unknown_outcome_that_took_effect_is_resolved_by_get(world):
     lost = real("error", code="ServiceException", when="after")
     world.fake.script.add(lost, Fault("error", code="ForbiddenException"))
     result = world.apply()
     assert (result.status, result.exit_code) == ("created", 0)
 
 
-def test_the_open_intent_of_a_killed_run_is_closed_when_it_took_effect(world):
+def test_the_intent_of_a_killed_run_is_closed_if_it_took_effect(world):
     plan = world.plan()
     world.carry_out(plan)
     journal = world.folder / plan.identity.account / f"{plan.identity.region}.jsonl"
@@ -267,13 +267,13 @@ def test_the_open_intent_of_a_killed_run_is_closed_when_it_took_effect(world):
 
 
 @pytest.mark.parametrize("code", ["CallRateLimitExceededException", "ClientException"])
-def test_a_refusal_of_what_took_effect_is_not_believed(world, code):
+def test_a_refusal_is_verified_by_get(world, code):
     world.fake.script.add(real("error", code=code, when="after"), Fault("error", code=code, times=1000))
     assert world.apply().exit_code == 0
     assert world.events() == ["intent", "done"]
 
 
-def test_success_needs_a_get_that_shows_it(world):
+def test_success_needs_a_get_that_returns_the_configuration(world):
     world.fake.script.add(Fault("error", operation=GET, code="ForbiddenException", skip=1, times=1000))
     result = world.apply()
     assert (result.status, result.exit_code) == ("unknown", 7)
@@ -286,7 +286,7 @@ def test_a_configuration_that_becomes_visible_later_is_waited_for(world):
     assert len(world.creates) == 1
 
 
-def test_deleted_in_between_is_created_again_with_a_new_token(world):
+def test_a_deleted_configuration_is_created_again_with_a_new_token(world):
     world.apply()
     del world.fake.imagebuilder.configurations[ARN]
     assert world.apply().status == "created"
@@ -294,7 +294,7 @@ def test_deleted_in_between_is_created_again_with_a_new_token(world):
     assert ARN in world.fake.imagebuilder.configurations
 
 
-def test_deleted_in_between_is_seen_without_the_journal_too(world, tmp_path):
+def test_a_deleted_configuration_is_created_again_without_the_journal_too(world, tmp_path):
     world.apply()
     del world.fake.imagebuilder.configurations[ARN]
     world.folder = tmp_path / "another machine"
@@ -303,7 +303,7 @@ def test_deleted_in_between_is_seen_without_the_journal_too(world, tmp_path):
     assert world.events() == ["intent", "intent", "done"]
 
 
-def test_a_new_profile_is_waited_for_when_it_has_been_seen(world):
+def test_a_new_profile_is_retried_if_it_exists(world):
     world.has_profile = True
     world.fake.imagebuilder.unknown_profile_creates = 3
     assert world.apply().status == "created"
@@ -311,9 +311,9 @@ def test_a_new_profile_is_waited_for_when_it_has_been_seen(world):
 
 
 @pytest.mark.parametrize(("seen", "tries"), [(False, 1), (True, 6)])
-def test_a_missing_profile_is_not_waited_for_long(world, seen, tries):
+def test_a_missing_profile_is_retried_only_a_few_times(world, seen, tries):
     world.has_profile = seen
-    world.fake.neighbours.profiles.clear()
+    world.fake.other_services.profiles.clear()
     result = world.apply()
     assert (result.status, result.exit_code) == ("failed", 5)
     assert "InvalidParameterValueException" in result.message
@@ -376,7 +376,7 @@ def test_an_update_back_and_forth_takes_effect_each_time(world, tmp_path):
 
 
 @pytest.mark.parametrize("delete", [False, True])
-def test_what_was_changed_since_the_preview_is_not_replaced(world, delete):
+def test_a_configuration_that_changed_after_the_plan_is_not_replaced(world, delete):
     world.apply(SPEC + "description: previewed\n")
     world.update = True
     plan = world.plan()
@@ -392,7 +392,7 @@ def test_what_was_changed_since_the_preview_is_not_replaced(world, delete):
     assert len(world.fake.writes()) == writes
 
 
-def test_tags_alone_are_no_replacement(world):
+def test_a_change_of_tags_alone_replaces_nothing(world):
     world.apply()
     world.update = True
     assert world.apply(SPEC + "tags: {team: images}\n").status == "updated"
@@ -401,7 +401,7 @@ def test_tags_alone_are_no_replacement(world):
     assert "UpdateInfrastructureConfiguration" not in operations
 
 
-def test_an_update_whose_answer_is_lost_is_verified(world):
+def test_an_update_whose_response_is_lost_is_verified(world):
     world.apply()
     world.update = True
     world.fake.script.add(Fault("reset", operation="UpdateInfrastructureConfiguration", when="after"))
@@ -416,7 +416,7 @@ def test_an_update_that_never_arrives_is_unknown(world):
     assert (result.status, result.exit_code) == ("unknown", 7)
 
 
-def test_an_update_of_something_in_use_is_tried_once_more(world):
+def test_an_update_of_a_configuration_in_use_is_retried_once(world):
     world.apply()
     world.update = True
     fault = Fault("error", operation="UpdateInfrastructureConfiguration", code="ResourceInUseException")
@@ -424,7 +424,7 @@ def test_an_update_of_something_in_use_is_tried_once_more(world):
     assert world.apply(SPEC + "description: new\n").status == "updated"
 
 
-def test_tags_that_are_denied_are_said_after_what_was_done(world):
+def test_denied_tags_are_reported_with_the_completed_steps(world):
     world.apply()
     world.update = True
     world.fake.denied = {"imagebuilder:TagResource"}
@@ -441,7 +441,7 @@ def test_a_token_or_a_dry_run_in_the_specification_is_refused(world):
 
 
 @pytest.mark.parametrize("key", ["name", "instanceProfileName"])
-def test_no_waiver_makes_a_request_of_what_is_none(world, key):
+def test_no_waiver_makes_an_incomplete_request_complete(world, key):
     world.waivers = (Waiver("IB102", "x", date(2999, 1, 1)),)
     text = "\n".join(line for line in SPEC.splitlines() if not line.startswith(f"{key}:"))
     plan = world.plan(text + "\n")
@@ -457,7 +457,7 @@ def test_a_value_that_is_not_known_is_refused(world):
 
 
 @pytest.mark.parametrize("code", ["ServiceException", "ForbiddenException"])
-def test_an_account_that_cannot_be_read_is_5_and_nothing_is_said_of_creating(world, code):
+def test_an_account_that_cannot_be_read_ends_with_5_and_says_nothing_about_creating(world, code):
     world.fake.script.add(Fault("error", operation=GET, code=code, times=1000))
     plan = world.plan()
     assert (plan.action, plan.exit_code) == ("unreadable", 5)

@@ -1,4 +1,4 @@
-"""What the gate lets pass, on reports of the real pipeline."""
+"""The gate's decisions about reports of the real pipeline."""
 
 from datetime import date, timedelta
 
@@ -34,7 +34,7 @@ def blocking(text, settings=None, **more):
     return [reason.rule for reason in decision(text, settings, **more).reasons]
 
 
-def test_what_passes_is_allowed_with_the_digest_of_its_request():
+def test_a_passing_configuration_is_allowed_with_the_digest_of_its_request():
     found = decision(SPEC)
     assert found.allowed
     assert found.digest.startswith("sha256:")
@@ -61,26 +61,26 @@ WEAK = {
 
 @pytest.mark.parametrize("code", MISSIONS)
 @pytest.mark.parametrize("settings", WEAK.values(), ids=WEAK)
-def test_no_setting_takes_a_mission_rule_away(code, settings):
+def test_no_setting_removes_a_core_rule(code, settings):
     assert code in blocking(BAD[code], settings)
 
 
 @pytest.mark.parametrize("code", MISSIONS)
-def test_no_override_takes_a_mission_rule_away(code):
+def test_no_override_removes_a_core_rule(code):
     from iblint.model.settings import Override
 
     weak = Override(files=("**",), select=("IB101",), ignore=MISSIONS, severity=dict.fromkeys(MISSIONS, Severity.NOTE))
     assert code in blocking(BAD[code], Settings(overrides=(weak,)))
 
 
-def test_a_mission_rule_blocks_at_whatever_severity_it_is_shown():
+def test_a_core_rule_blocks_at_any_severity():
     text = SPEC.replace("Limit: 2", "Limit: 1").replace("# iblint: build-type=ami\n", "")
     found = judged(text)
     assert {f.severity for f in found.report.findings if f.rule == "IB202"} == {Severity.WARNING}
     assert "IB202" in blocking(text)
 
 
-def test_an_undecided_mission_rule_blocks_in_the_end_and_not_before_the_account_is_asked():
+def test_an_unknown_core_rule_blocks_once_the_account_is_read():
     assert blocking(SPEC + TOPIC) == ["IB204"]
     before = decision(SPEC + TOPIC, undecided_blocks=False)
     assert before.allowed
@@ -107,7 +107,7 @@ def test_an_input_that_cannot_be_read_blocks():
     assert "b.yaml:3" in reason.message
 
 
-def test_a_waiver_lets_one_rule_go_and_is_recorded():
+def test_a_waiver_removes_one_rule_and_is_recorded():
     waiver = Waiver("IB201", "migration", TODAY)
     found = decision(BAD["IB201"], waivers=[waiver])
     assert found.allowed
@@ -115,17 +115,17 @@ def test_a_waiver_lets_one_rule_go_and_is_recorded():
     assert found.waived[0].as_data()["waiver"] == {"reason": "migration", "until": "2026-11-23"}
 
 
-def test_a_waiver_of_another_rule_or_an_old_one_lets_nothing_go():
+def test_a_waiver_of_another_rule_or_an_expired_one_has_no_effect():
     assert blocking(BAD["IB201"], waivers=[Waiver("IB301", "x", TODAY)]) == ["IB201"]
     assert blocking(BAD["IB201"], waivers=[Waiver("IB201", "x", TODAY - timedelta(days=1))]) == ["IB201"]
 
 
-def test_a_rule_that_broke_cannot_be_waived():
+def test_a_rule_that_crashed_cannot_be_waived():
     text = SPEC.replace("build-type=ami", "build-type=ami build-type=container")
     found = decision(text, waivers=[Waiver("IB202", "x", TODAY)])
     assert "IB202" in [reason.rule for reason in found.reasons]
 
 
-def test_waivers_that_nothing_needed_are_named():
+def test_unused_waivers_are_named():
     waivers = [Waiver("IB201", "x", TODAY), Waiver("IB301", "x", TODAY)]
     assert unused(waivers, [decision(BAD["IB201"], waivers=waivers)]) == (waivers[1],)

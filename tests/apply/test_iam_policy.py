@@ -14,7 +14,7 @@ from tests.fake_aws.server import ACCOUNT, REGION
 DOCS = ROOT / "docs" / "apply.md"
 WHERE = ("--account", ACCOUNT, "--region", REGION, "--build-role", "build-role")
 IAM_ACTION = {"s3:HeadBucket": "s3:ListBucket"}
-"""Calls whose action has another name."""
+"""Calls whose IAM action has another name."""
 
 
 def policy(iblint, fake, purpose, *more):
@@ -36,7 +36,7 @@ def test_every_call_of_an_apply_is_allowed_and_nothing_else(fake, seeded, iblint
     assert made <= allowed(policy(iblint, fake, "apply")) | allowed(policy(iblint, fake, "preflight"))
 
 
-def test_what_can_be_read_is_what_the_facts_need(fake, iblint, tmp_path):
+def test_the_preflight_policy_allows_what_the_questions_need(fake, iblint, tmp_path):
     text = "snsTopicArn: arn:aws:sns:eu-west-1:210987654321:builds\nlogging: {s3Logs: {s3BucketName: logs}}\n"
     (tmp_path / "web.yaml").write_text(SPEC + text)
     assert allowed(policy(iblint, fake, "preflight")) == {q.action for q in QUESTIONS} - {"sts:GetCallerIdentity"}
@@ -67,7 +67,7 @@ def test_other_partitions_have_their_own_arns(bare_fake, iblint):
     assert "arn:aws:" not in done.out
 
 
-def test_account_and_region_must_be_known_and_nothing_is_asked(bare_fake, iblint):
+def test_account_and_region_must_be_known_and_no_call_is_made(bare_fake, iblint):
     assert iblint(bare_fake, "iam-policy", "apply", "web.yaml").code == 2
     assert bare_fake.calls == []
 
@@ -88,7 +88,7 @@ def test_a_specification_cannot_widen_the_policy(bare_fake, iblint, tmp_path, li
     assert not any(wild in run.out for run in printed for wild in ("web-*", "?", "sns:*", "-profile/*"))
 
 
-def test_the_documentation_says_what_each_statement_is_for(bare_fake, iblint, tmp_path):
+def test_the_documentation_explains_each_statement(bare_fake, iblint, tmp_path):
     text = "snsTopicArn: arn:aws:sns:eu-west-1:210987654321:builds\nlogging: {s3Logs: {s3BucketName: logs}}\n"
     (tmp_path / "web.yaml").write_text(SPEC + text)
     printed = (policy(iblint, bare_fake, purpose) for purpose in ("apply", "preflight"))

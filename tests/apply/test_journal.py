@@ -1,4 +1,4 @@
-"""The journal survives whatever happens to its writer."""
+"""The journal stays readable after crashes and full disks, and excludes a second run."""
 
 import multiprocessing
 import os
@@ -22,7 +22,7 @@ def opened(folder):
     return Journal(folder, ACCOUNT, REGION)
 
 
-def test_what_is_written_is_read_again_in_order(tmp_path):
+def test_entries_are_read_in_the_order_of_writing(tmp_path):
     with opened(tmp_path) as journal:
         journal.write(entry())
         journal.write(entry("done"))
@@ -32,14 +32,14 @@ def test_what_is_written_is_read_again_in_order(tmp_path):
         assert journal.last("another") is None
 
 
-def test_nobody_else_reads_it(tmp_path):
+def test_only_the_owner_can_read_the_journal(tmp_path):
     with opened(tmp_path) as journal:
         assert stat.S_IMODE(os.stat(journal.path).st_mode) == 0o600
         assert stat.S_IMODE(os.stat(journal.path.parent).st_mode) == 0o700
 
 
 @pytest.mark.parametrize("cut", range(1, 12))
-def test_a_line_that_a_crash_cut_off_counts_for_nothing(tmp_path, cut):
+def test_an_incomplete_last_line_is_removed(tmp_path, cut):
     with opened(tmp_path) as journal:
         journal.write(entry())
         whole = journal.path.read_bytes()
@@ -59,7 +59,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize("line", WRONG, ids=lambda line: repr(line[:60]))
-def test_a_line_that_is_none_of_a_journal_is_said_with_its_number(tmp_path, line):
+def test_an_invalid_line_is_reported_with_its_number(tmp_path, line):
     with opened(tmp_path) as journal:
         journal.write(entry())
     journal.path.write_bytes(journal.path.read_bytes() + line + b"\n")
@@ -67,7 +67,7 @@ def test_a_line_that_is_none_of_a_journal_is_said_with_its_number(tmp_path, line
         pass
 
 
-def test_a_second_run_is_kept_out_and_let_in_afterwards(tmp_path):
+def test_a_second_run_is_refused_until_the_first_ends(tmp_path):
     with opened(tmp_path), pytest.raises(JournalError, match="Another run is using"), opened(tmp_path):
         pass
     with opened(tmp_path):
@@ -82,7 +82,7 @@ def _hold(folder, ready):
         time.sleep(60)
 
 
-def test_the_lock_of_a_killed_process_is_gone(tmp_path):
+def test_the_lock_of_a_killed_process_is_released(tmp_path):
     context = multiprocessing.get_context("spawn")
     ready = context.Event()
     process = context.Process(target=_hold, args=(tmp_path, ready))
@@ -115,27 +115,27 @@ def test_other_accounts_and_regions_are_not_locked(tmp_path):
         ([entry(arn="another"), entry("done", arn="another")], 0),
     ],
 )
-def test_a_new_generation_begins_when_the_last_has_taken_effect(tmp_path, history, generation):
+def test_a_new_generation_begins_after_the_last_took_effect(tmp_path, history, generation):
     with opened(tmp_path) as journal:
         for line in history:
             journal.write(line)
         assert journal.generation(ARN, "sha256:a") == generation
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(JournalError, match="Cannot open the journal"), opened(tmp_path / "file"):
         pass
 
 
-def test_a_full_disk_is_said(tmp_path, monkeypatch):
+def test_a_full_disk_is_reported(tmp_path, monkeypatch):
     with opened(tmp_path) as journal:
         monkeypatch.setattr(os, "fsync", lambda fd: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(JournalError, match="No space left"):
             journal.write(entry())
 
 
-def test_a_write_that_was_cut_off_by_a_full_disk_spoils_nothing(tmp_path):
+def test_an_incomplete_write_on_a_full_disk_leaves_the_journal_readable(tmp_path):
     resource = pytest.importorskip("resource")
     with opened(tmp_path) as journal:
         journal.write(entry())
@@ -184,7 +184,7 @@ def test_the_state_folder_may_be_a_symbolic_link(tmp_path):
         assert journal.entries == [entry()]
 
 
-def test_the_folder_is_the_one_that_is_named(monkeypatch, tmp_path):
+def test_the_state_folder_comes_from_the_option_or_the_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", "/x")
     assert str(state_folder(None)) == "/x/iblint"
     monkeypatch.setenv("IBLINT_STATE_DIR", "/y")

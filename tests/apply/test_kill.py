@@ -1,4 +1,4 @@
-"""kill -9 at every step of the journal and of the call; the next run ends in the same single configuration."""
+"""kill -9 at every step of the journal and of the call. After the next run there is exactly one configuration."""
 
 import multiprocessing
 import os
@@ -7,25 +7,27 @@ import signal
 import pytest
 
 from iblint.apply.journal import Journal
-from tests.apply import suicide
+from tests.apply import crashing_run
 from tests.apply.conftest import ARN, SPEC
 from tests.fake_aws.faults import Fault
 from tests.fake_aws.server import ACCOUNT, REGION
 
 STEPS = [(step, event) for event in ("intent", "done") for step in ("before", "torn", "unsynced", "after")]
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["pytest", "iblint.cli.apply_options", "iblint.cli.commands.apply", "tests.apply.suicide"])
-"""Real processes, each forked from one that has imported everything already."""
+FORKS.set_forkserver_preload(
+    ["pytest", "iblint.cli.apply_options", "iblint.cli.commands.apply", "tests.apply.crashing_run"]
+)
+"""Processes that are forked from one with all modules loaded."""
 
 
 @pytest.fixture
 def start(bare_fake, iblint, tmp_path):
-    """Begin a run in a process of its own."""
+    """Start a run in its own process."""
     environment = {**os.environ, **bare_fake.environment, "IBLINT_STATE_DIR": str(tmp_path / "state")}
     (tmp_path / "web.yaml").write_text(SPEC)
 
     def start(*how: str):
-        process = FORKS.Process(target=suicide.run, args=(tmp_path, environment, *how))
+        process = FORKS.Process(target=crashing_run.run, args=(tmp_path, environment, *how))
         process.start()
         return process
 
@@ -33,7 +35,7 @@ def start(bare_fake, iblint, tmp_path):
 
 
 def ends_well(iblint, fake, folder):
-    """A run after the killed one: one configuration, the same ARN, the journal closed."""
+    """Run again after the killed run: one configuration, the same ARN, the journal closed."""
     done = iblint(fake, "apply", "web.yaml", "--yes")
     assert done.code == 0, done
     assert ARN in done.out
@@ -57,7 +59,7 @@ def test_killed_at_a_step_of_the_journal(start, iblint, bare_fake, tmp_path, ste
 @pytest.mark.parametrize("operation", ["CreateInfrastructureConfiguration", "GetInfrastructureConfiguration"])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("call", [0, 1])
-def test_killed_between_a_call_and_its_answer(start, iblint, bare_fake, tmp_path, operation, when, call):
+def test_killed_between_a_call_and_its_response(start, iblint, bare_fake, tmp_path, operation, when, call):
     process: list[multiprocessing.Process] = []
 
     def kill():

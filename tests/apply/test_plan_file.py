@@ -1,4 +1,4 @@
-"""A plan on file binds account, Region, request, rules and version."""
+"""A plan file binds account, Region, request, rules and version."""
 
 import json
 
@@ -21,7 +21,7 @@ def edit(path, change):
     path.write_text(json.dumps(data))
 
 
-def test_what_was_planned_is_applied(bare_fake, iblint, planned):
+def test_the_plan_is_applied(bare_fake, iblint, planned):
     assert iblint(bare_fake, "apply", "plan.json", "--yes").code == 0
     assert bare_fake.imagebuilder.creates() == [ARN]
 
@@ -59,7 +59,7 @@ def test_another_version_or_other_rules_are_refused(bare_fake, iblint, planned):
     assert bare_fake.writes() == []
 
 
-def test_what_changed_in_the_account_since_is_refused(bare_fake, iblint, planned):
+def test_a_change_in_the_account_is_refused(bare_fake, iblint, planned):
     client(bare_fake, "imagebuilder").create_infrastructure_configuration(
         name="golden-web", instanceProfileName="builder"
     )
@@ -70,7 +70,7 @@ def test_what_changed_in_the_account_since_is_refused(bare_fake, iblint, planned
     assert len(bare_fake.writes()) == writes
 
 
-def test_options_of_the_plan_are_the_plans(bare_fake, iblint, planned):
+def test_options_of_the_plan_cannot_be_given_again(bare_fake, iblint, planned):
     refused = iblint(bare_fake, "apply", "plan.json", "--yes", "--region", "us-east-1")
     assert refused.code == 2
     assert "--region is part of a plan" in refused.err
@@ -100,7 +100,7 @@ def test_options_of_the_plan_are_the_plans(bare_fake, iblint, planned):
     ],
     ids=str,
 )
-def test_a_plan_says_no_more_than_its_command_line_could(bare_fake, iblint, planned, options):
+def test_a_plan_file_can_only_have_what_a_command_line_can(bare_fake, iblint, planned, options):
     bare_fake.calls.clear()
     edit(planned, lambda data: data["command"]["options"].update(options))
     refused = iblint(bare_fake, "apply", "plan.json")
@@ -134,7 +134,7 @@ Resources:
 """
 
 
-def test_every_option_of_a_plan_comes_back(bare_fake, iblint, tmp_path):
+def test_every_option_of_a_plan_is_restored(bare_fake, iblint, tmp_path):
     (tmp_path / "stack.yaml").write_text(STACK)
     (tmp_path / "params.json").write_text('{"Parameters": {"Text": "-- hello"}}')
     options = ("--resource", "Web", "--region", "us-east-1", "--parameters", "params.json", "--build-type", "ami")
@@ -179,7 +179,7 @@ def test_a_damaged_plan_is_refused(bare_fake, iblint, planned, damage):
     assert bare_fake.calls == []
 
 
-def test_a_plan_that_is_nested_too_deeply_is_damaged(bare_fake, iblint, tmp_path):
+def test_a_plan_file_that_is_nested_too_deeply_is_damaged(bare_fake, iblint, tmp_path):
     (tmp_path / "plan.json").write_text('{"iblintPlan": ' + "[" * 200_000)
     refused = iblint(bare_fake, "apply", "plan.json", "--yes")
     assert (refused.code, "The plan file is damaged" in refused.err) == (2, True)

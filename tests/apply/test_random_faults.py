@@ -13,12 +13,12 @@ from tests.fake_aws.server import ACCOUNT, REGION, FakeAws
 
 SCRIPTS = 200
 SIDE_BY_SIDE = 4
-"""Worlds, each with a fake of its own: most of the time goes by in waiting for the read time-out."""
+"""Worlds that run in parallel, each with its own fake: most of the time is spent waiting for the read timeout."""
 READ_TIMEOUT = 0.05
-"""Seconds. One that strikes early, on a busy machine, is one more fault."""
+"""Seconds. A timeout that comes early on a busy machine is one more fault."""
 CREATE, GET = "CreateInfrastructureConfiguration", "GetInfrastructureConfiguration"
 DOUBTFUL = ("ServiceException", "ServiceUnavailableException")
-"""What leaves it open whether the call took effect; every other error is only answered when it did not."""
+"""Faults after which it is unknown whether the call took effect. Every other error means that it did not."""
 CODES = (
     *DOUBTFUL,
     *("CallRateLimitExceededException", "TooManyRequestsException"),
@@ -50,18 +50,18 @@ def worlds(tmp_path, monkeypatch) -> Iterator[list[World]]:
         made = []
         for number in range(SIDE_BY_SIDE):
             fake = running.enter_context(FakeAws(moto=False))
-            fake.neighbours.profiles.add("builder")
+            fake.other_services.profiles.add("builder")
             made.append(World(fake, tmp_path / str(number), monkeypatch, READ_TIMEOUT))
         yield made
 
 
-def test_whatever_goes_wrong_there_is_one_configuration_in_the_end(worlds):
+def test_after_any_faults_there_is_one_configuration(worlds):
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         assert sum(pool.map(play, worlds, range(SIDE_BY_SIDE))) == SCRIPTS
 
 
 def play(world: World, first: int) -> int:
-    """Play a part of the scripts, in one world: how many they were."""
+    """Run a part of the scripts in one world, and return their number."""
     seeds = range(first, SCRIPTS, SIDE_BY_SIDE)
     for seed in seeds:
         chance = random.Random(seed)

@@ -1,4 +1,4 @@
-"""A command line whose account is the fake."""
+"""The command line, with the fake as its account."""
 
 import os
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def enter(monkeypatch, fake) -> None:
 
 @pytest.fixture
 def account(fake, seeded, monkeypatch) -> Seeded:
-    """The fake's account, as the one that the environment names."""
+    """The fake's account, set up in the environment."""
     enter(monkeypatch, fake)
     return seeded
 
@@ -75,7 +75,7 @@ def topic(fake) -> Callable[[str], str]:
 
 @pytest.fixture
 def bare_account(bare_fake, monkeypatch):
-    """Image Builder alone, as the account that the environment names."""
+    """The fake of Image Builder alone, set up in the environment."""
     enter(monkeypatch, bare_fake)
     return bare_fake
 
@@ -87,7 +87,7 @@ def facts(account) -> LiveFacts:
 
 @pytest.fixture
 def spec(account, tmp_path) -> Callable[..., Path]:
-    """Write the configuration that passes in the account, with some lines replaced."""
+    """Write a configuration that passes in the account, with some lines replaced."""
 
     def write(**replaced: str) -> Path:
         text = SPEC.format(topic=account.topic, subnet=account.subnet, group=account.group)

@@ -1,4 +1,4 @@
-"""Every failure of a call: what it means, as a real client meets it."""
+"""The classification of every failure, raised by a real client."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -68,14 +68,14 @@ def test_each_of_the_ten_has_a_message_of_its_own():
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("kind", ["reset", "truncated", "html", "slow-body"])
-def test_without_a_clear_answer_the_outcome_is_not_known(bare_account, kind, when):
+def test_without_a_valid_response_the_outcome_is_unknown(bare_account, kind, when):
     bare_account.script.add(Fault(kind, when=when, seconds=0.6, times=9))
     failure = failure_of(read_timeout=0.3)
     assert (failure.created, failure.retry, failure.exit_code) == AGAIN_UNKNOWN
     assert "It is not known whether anything was created." in failure.text
 
 
-def test_nobody_listens(monkeypatch):
+def test_a_refused_connection(monkeypatch):
     for name, value in {
         "AWS_ACCESS_KEY_ID": "AKIAFAKE",
         "AWS_SECRET_ACCESS_KEY": "x",
@@ -95,7 +95,7 @@ def test_reads_are_attempted_three_times_and_writes_once(bare_account):
     assert len(bare_account.calls) == 1 + 3
 
 
-def test_a_profile_that_is_too_new_may_be_tried_again(bare_account):
+def test_a_profile_that_is_too_new_may_be_retried(bare_account):
     message = (
         "The value supplied for parameter 'instanceProfileName' is not valid. The provided instance profile does not "
         "exist. Please specify a different instance profile and try again."
@@ -128,7 +128,7 @@ def test_the_denied_action_is_named(bare_account):
         ({"ResponseMetadata": {"HTTPStatusCode": "x"}}, "validation", 5),
     ],
 )
-def test_an_answer_that_nobody_documented(response, kind, exit_code):
+def test_an_undocumented_response(response, kind, exit_code):
     failure = classify(ClientError({"Error": {}} | response, "Create"))
     assert (failure.kind, failure.exit_code) == (kind, exit_code)
 
@@ -144,7 +144,7 @@ def test_an_answer_that_nobody_documented(response, kind, exit_code):
         ("SignatureDoesNotMatch", "Signature expired: 20251128T000000Z is now earlier than 20261128T000000Z"),
     ],
 )
-def test_a_wrong_clock_is_said_to_be_one(bare_account, code, message):
+def test_a_wrong_clock_is_reported_as_such(bare_account, code, message):
     bare_account.script.add(Fault("error", code=code, status=403, message=message))
     failure = failure_of()
     assert (failure.kind, failure.exit_code, failure.created) == ("identity", 5, "no")
@@ -156,7 +156,7 @@ def test_a_wrong_clock_is_said_to_be_one(bare_account, code, message):
     assert "clock" in answer.reason
 
 
-def test_a_defect_is_no_success():
+def test_an_internal_error_is_no_success():
     failure = classify(RuntimeError("password=hunter2secret"))
     assert (failure.created, failure.retry) == ("unknown", "never")
     assert "hunter2" not in failure.text
@@ -176,10 +176,10 @@ def test_a_defect_is_no_success():
         ("canonical " + "0f" * 32, "0f0f"),
     ],
 )
-def test_what_aws_quotes_is_hidden(text, hidden):
+def test_secrets_in_messages_of_aws_are_redacted(text, hidden):
     assert hidden not in redact(text)
 
 
-def test_ordinary_messages_stay():
+def test_ordinary_messages_are_not_changed():
     text = "The resource 'arn:aws:imagebuilder:eu-west-1:210987654321:infrastructure-configuration/web' already exists."
     assert redact(text) == text

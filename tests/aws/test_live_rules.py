@@ -1,4 +1,4 @@
-"""``check --live`` against the fake: what each rule reads, and what it says when it cannot."""
+"""``check --live`` against the fake: what each rule reads, and its verdict if the read fails."""
 
 import json
 from typing import ClassVar
@@ -17,7 +17,7 @@ FOREIGN = "468013579246"
 
 @pytest.fixture
 def outcomes(iblint):
-    """Rule -> (verdict, reason) of the only configuration, asked live."""
+    """Return rule -> (verdict, reason) of the only configuration, judged with live facts."""
 
     def run(file, *args):
         config = () if "--config" in args else ("--no-config",)
@@ -33,7 +33,7 @@ def failing(outcomes):
     return {rule for rule, (verdict, _) in outcomes.items() if verdict == "fail"}
 
 
-def test_a_good_configuration_passes_by_allowed_reads_alone(fake, account, spec, outcomes):
+def test_a_good_configuration_passes_with_allowed_reads_only(fake, account, spec, outcomes):
     found = outcomes(spec())
     live = {rule: verdict for rule, (verdict, _) in found.items() if rule.startswith("IB9")}
     assert set(live) == {f"IB9{number:02}" for number in range(1, 11)}
@@ -44,7 +44,7 @@ def test_a_good_configuration_passes_by_allowed_reads_alone(fake, account, spec,
     assert len({(call.action, str(call.params)) for call in fake.calls}) == len(fake.calls), "a question is asked once"
 
 
-def test_without_live_nothing_is_asked_and_no_live_rule_runs(fake, spec, iblint):
+def test_without_live_no_call_is_made_and_no_live_rule_runs(fake, spec, iblint):
     result = iblint("check", "--no-config", "--format", "json", str(spec()))
     (configuration,) = json.loads(result.out)["configurations"]
     assert not any(outcome["rule"].startswith("IB9") for outcome in configuration["outcomes"])
@@ -58,13 +58,13 @@ def test_live_rules_alone_need_live(spec, iblint):
 
 
 @pytest.mark.parametrize("option", [("--aws-profile", "x"), ("--role-arn", "arn:aws:iam::210987654321:role/x")])
-def test_credentials_without_live_are_a_mistake(spec, iblint, option):
+def test_credentials_without_live_are_a_usage_error(spec, iblint, option):
     result = iblint("check", "--no-config", *option, str(spec()))
     assert result.code == 2
     assert "--live" in result.err
 
 
-def test_nobody_to_ask_ends_with_5(fake, account, spec, iblint):
+def test_an_unknown_identity_ends_with_5(fake, account, spec, iblint):
     fake.denied.add("sts:GetCallerIdentity")
     result = iblint("check", "--no-config", "--live", str(spec()))
     assert result.code == 5
@@ -72,14 +72,14 @@ def test_nobody_to_ask_ends_with_5(fake, account, spec, iblint):
     assert "Traceback" not in result.err
 
 
-def test_another_account_is_an_error_and_nothing_is_said_of_it(spec, outcomes):
+def test_another_account_is_an_error_and_its_facts_are_not_used(spec, outcomes):
     found = outcomes(spec(), "--account", FOREIGN)
     assert found["IB901"][0] == "fail"
     assert {found[rule][0] for rule in ("IB902", "IB903", "IB904", "IB905", "IB906")} == {"unknown"}
 
 
 def test_another_region_too(spec, outcomes, tmp_path):
-    """The calls go where --region or the environment says; what is declared for a file may differ."""
+    """--region or the environment sets the Region of the calls; a file may be declared for another one."""
     config = tmp_path / "iblint.yaml"
     config.write_text("overrides:\n  - files: ['*.yaml']\n    region: eu-central-1\n")
     found = outcomes(spec(), "--config", str(config))
@@ -98,7 +98,7 @@ MISSING = {
 }
 
 
-def test_what_does_not_exist_is_an_error(spec, iblint):
+def test_a_missing_resource_is_an_error(spec, iblint):
     result = iblint("check", "--no-config", "--live", "--select", "live", "--format", "json", str(spec(**MISSING)))
     findings = {finding["rule"]: finding for finding in json.loads(result.out)["findings"]}
     assert set(findings) == {"IB902", "IB903", "IB905", "IB907", "IB908", "IB909"}
@@ -167,7 +167,7 @@ def test_throttled_and_broken_answers_are_unknown(fake, spec, outcomes, fault):
 
 
 class TestKey:
-    """M3, live."""
+    """Rules about the topic's key, with live facts."""
 
     def test_a_foreign_key_fails_both_rules(self, fake, account, spec, outcomes):
         fake.overrides.foreign_key(account.key, FOREIGN)
@@ -194,7 +194,7 @@ class TestKey:
             assert verdict == "unknown"
             assert "(sns:GetTopicAttributes)" in reason
 
-    def test_what_is_declared_yields_to_what_is(self, fake, account, spec, outcomes):
+    def test_the_account_overrides_a_declared_key(self, fake, account, spec, outcomes):
         file = spec()
         file.write_text(
             f"# iblint: sns-topic-key=arn:aws:kms:eu-west-1:{FOREIGN}:key/{'0' * 8}-0000-0000-0000-{'0' * 12}\n"
@@ -202,7 +202,7 @@ class TestKey:
         )
         assert outcomes(file)["IB204"][0] == "pass"
 
-    def test_what_is_declared_proves_nothing_while_the_account_does_not_tell(self, fake, spec, outcomes):
+    def test_a_declared_key_cannot_pass_while_the_topic_cannot_be_read(self, fake, spec, outcomes):
         fake.denied.add("sns:GetTopicAttributes")
         file, foreign = spec(), f"arn:aws:kms:eu-west-1:{FOREIGN}:key/{'0' * 8}-0000-0000-0000-{'0' * 12}"
         text = file.read_text()
@@ -210,7 +210,7 @@ class TestKey:
             file.write_text(f"# iblint: sns-topic-key={key}\n{text}")
             assert outcomes(file)["IB204"][0] == verdict
 
-    def test_keys_of_aws_are_never_looked_up(self, fake, spec, outcomes, topic):
+    def test_aws_managed_keys_are_never_looked_up(self, fake, spec, outcomes, topic):
         found = outcomes(spec(snsTopicArn=topic("alias/aws/sns")))
         assert found["IB204"][0] == found["IB904"][0] == "pass"
         assert not any(call.service == "kms" for call in fake.calls)
@@ -236,14 +236,14 @@ class TestKey:
         assert verdict == "fail"
         assert "is in state Disabled" in reason
 
-    def test_an_alias_is_one_of_the_account(self, fake, spec, outcomes, topic, account):
+    def test_an_alias_is_looked_up_in_the_account(self, fake, spec, outcomes, topic, account):
         client(fake, "kms").create_alias(AliasName="alias/builds", TargetKeyId=account.key.rpartition("/")[2])
         found = outcomes(spec(snsTopicArn=topic("alias/builds")))
         assert found["IB204"][0] == found["IB904"][0] == "pass"
 
 
 class TestBuildType:
-    """M2, live."""
+    """The build type, with live facts."""
 
     ARN = "arn:aws:imagebuilder:eu-west-1:210987654321:infrastructure-configuration/web"
     RECIPES: ClassVar = {
@@ -258,7 +258,7 @@ class TestBuildType:
             {"arn": arn, "name": kind, "infrastructureConfigurationArn": self.ARN, **self.RECIPES[kind]}
         )
 
-    def test_a_pipeline_for_containers_overrules_what_is_declared(self, fake, account, spec, outcomes):
+    def test_a_container_pipeline_overrides_the_declared_build_type(self, fake, account, spec, outcomes):
         file = spec(instanceMetadataOptions=self.LOW)
         assert outcomes(file)["IB202"][0] == "pass"  # declared: AMIs
         self.use(fake, "container")
@@ -266,7 +266,7 @@ class TestBuildType:
         assert verdict == "fail"
         assert "image-pipeline/container' of the account" in reason
 
-    def test_pipelines_for_amis_decide_when_nothing_else_does(self, fake, account, spec, outcomes):
+    def test_ami_pipelines_decide_only_if_nothing_is_declared(self, fake, account, spec, outcomes):
         file = spec(instanceMetadataOptions=self.LOW)
         file.write_text(file.read_text().replace("# iblint: build-type=ami\n", ""))
         assert outcomes(file)["IB202"][0] == "fail"
@@ -284,7 +284,7 @@ class TestBuildType:
 
 
 class TestNetwork:
-    """The network, live."""
+    """Rules about the network, with live facts."""
 
     @pytest.fixture
     def group(self, fake, account):
@@ -298,7 +298,7 @@ class TestNetwork:
 
         return make
 
-    def test_everyone_is_let_in(self, fake, spec, outcomes, group):
+    def test_a_group_that_lets_everyone_in(self, fake, spec, outcomes, group):
         wide = group()
         client(fake, "ec2").authorize_security_group_ingress(
             GroupId=wide, IpProtocol="tcp", FromPort=0, ToPort=1024, CidrIp="0.0.0.0/0"
@@ -313,7 +313,7 @@ class TestNetwork:
         assert verdict == "fail"
         assert f"is of the VPC '{vpc}'" in reason
 
-    def test_a_subnet_without_a_way_out(self, fake, spec, outcomes, group):
+    def test_a_subnet_without_a_route_to_the_internet(self, fake, spec, outcomes, group):
         ec2 = client(fake, "ec2")
         vpc = ec2.create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
         subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.2.0.0/24")["Subnet"]["SubnetId"]
@@ -341,13 +341,13 @@ def test_an_account_that_enforces_imdsv2(fake, account, spec, outcomes):
 
 
 class TestFacts:
-    """Answers that are no knowledge."""
+    """Responses that are damaged, and configurations."""
 
-    def test_half_an_answer_is_not_an_empty_list(self, fake, account, facts):
+    def test_an_incomplete_response_is_not_an_empty_list(self, fake, account, facts):
         fake.script.add(Fault("cut-json", operation="ListImagePipelines", when="after"))
         assert isinstance(facts.ask(PIPELINES_OF, "arn:x"), Unavailable)
 
-    def test_half_a_configuration_is_not_a_missing_one(self, fake, account, facts):
+    def test_an_incomplete_configuration_is_not_a_missing_one(self, fake, account, facts):
         ib = client(fake, "imagebuilder")
         arn = ib.create_infrastructure_configuration(name="web", instanceProfileName="builder")
         arn = arn["infrastructureConfigurationArn"]

@@ -1,4 +1,4 @@
-"""Who asks, and what can be asked at all."""
+"""Credentials, and the allow-list of every client."""
 
 import logging
 
@@ -27,13 +27,13 @@ def test_a_writer_cannot_do_more_than_create_update_and_tag(bare_account, operat
     assert bare_account.calls == []
 
 
-def test_nothing_that_writes_is_on_the_list_of_reads():
+def test_no_write_is_on_the_list_of_reads():
     assert all(name.partition(":")[2].startswith(("Get", "List", "Describe", "Head")) for name in READS)
     assert not READS & WRITES
     assert not any("Delete" in name for name in WRITES)
 
 
-def test_the_retry_mode_is_ours_whatever_the_environment_says(bare_account, monkeypatch):
+def test_the_environment_cannot_change_the_retry_mode(bare_account, monkeypatch):
     monkeypatch.setenv("AWS_RETRY_MODE", "legacy")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "9")
     retries = Session(Access()).reader("imagebuilder").meta.config.retries
@@ -55,7 +55,7 @@ def test_a_role_that_may_not_be_assumed_ends_the_run(fake, account):
     assert caught.value.exit_code == 5
 
 
-def test_no_such_profile_and_no_region_are_said_plainly(bare_account, monkeypatch):
+def test_a_missing_profile_and_a_missing_region_are_reported(bare_account, monkeypatch):
     with pytest.raises(AwsError, match="The profile does not exist"):
         Session(Access(profile="nobody"))
     monkeypatch.delenv("AWS_REGION")

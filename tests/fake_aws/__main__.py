@@ -1,4 +1,4 @@
-"""``python -m tests.fake_aws``: run the fake by hand until it is interrupted, or for as long as a command runs."""
+"""``python -m tests.fake_aws``: run the fake until it is interrupted, or while a command runs."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import subprocess
 import sys
 import threading
 
-from tests.fake_aws.neighbours import Moto
+from tests.fake_aws.other_services import Moto
 from tests.fake_aws.seed import PROFILE, TOPIC, seed
 from tests.fake_aws.server import ACCOUNT, FakeAws
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
-    """Run a command with an environment, in which the commands of this Python are found whether or not it is active."""
+    """Run a command with an environment. The commands of this Python are on its PATH."""
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
     full = {**os.environ, **environment, "PATH": path}
     try:
@@ -29,7 +29,7 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 
 
 def main() -> int:
-    """Start the fake; run the command that was given, or print how to use the fake and wait for Ctrl-C."""
+    """Start the fake. Run the given command, or print how to use the fake and wait for Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m tests.fake_aws", description="A fake of AWS on loopback.")
     parser.add_argument("--port", type=int, default=0, help="port; a free one by default")
     parser.add_argument("--without-moto", action="store_true", help="Image Builder's part alone")
@@ -37,10 +37,10 @@ def main() -> int:
     parser.add_argument("command", nargs="*", help="run this with the fake's environment, then end (after '--')")
     options = parser.parse_args()
     with FakeAws(moto=False if options.without_moto else None, port=options.port) as fake:
-        if isinstance(fake.neighbours, Moto):
+        if isinstance(fake.other_services, Moto):
             seed(fake)
         else:
-            fake.neighbours.profiles.add(PROFILE)
+            fake.other_services.profiles.add(PROFILE)
         if options.command:
             return _run(options.command, fake.environment)
         lines = [f"export {name}={value}" for name, value in fake.environment.items()]

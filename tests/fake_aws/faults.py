@@ -1,4 +1,4 @@
-"""Scripted faults: what goes wrong with which call, before or after it took effect."""
+"""Scripted faults: a failure of a call, before or after it took effect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Kind = Literal["none", "error", "latency", "reset", "truncated", "cut-json", "ht
 
 @dataclass(slots=True)
 class Fault:
-    """One thing that goes wrong.
+    """A fault of a call.
 
     ``error``: the service answers ``code``. ``latency``: the answer comes ``seconds`` later. ``reset``: the connection
     is cut. ``truncated``: the connection ends amid the body. ``cut-json``: the body is well delivered and half of it is
@@ -24,32 +24,32 @@ class Fault:
 
     kind: Kind
     operation: str = "CreateInfrastructureConfiguration"
-    """Empty for any."""
+    """Empty: any service."""
     service: str = "imagebuilder"
     when: Literal["before", "after"] = "before"
     """Before the call is processed, or after it took effect (a *drop after commit* is a reset after)."""
     code: str = "ServiceException"
     status: int | None = None
-    """None for the status that the model gives the code."""
+    """None: the status that the service model gives the code."""
     message: str = "This is a scripted fault."
     body: str = ""
     seconds: float = 0.0
     times: int = 1
     skip: int = 0
-    """How many matching calls pass before the first one that is hit."""
+    """Number of matching calls to let pass first."""
     hook: Callable[[], None] | None = None
-    """Called when the fault strikes; for tests in the same process."""
+    """Called when the fault happens, for tests in the same process."""
 
 
 class Script:
-    """The faults that are still to come."""
+    """The faults to come."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
 
     def add(self, *faults: Fault) -> None:
-        """Append faults; each call meets at most one, the first that matches."""
+        """Append faults. Each call gets the first that matches, if any."""
         with self._lock:
             self._faults += faults
 
@@ -60,11 +60,11 @@ class Script:
 
     @property
     def pending(self) -> int:
-        """How many faults have not struck yet."""
+        """The number of faults that have not happened yet."""
         return sum(fault.times for fault in self._faults)
 
     def take(self, call: Call) -> Fault | None:
-        """The fault that a call meets."""
+        """Return the fault for a call, if any."""
         with self._lock:
             for fault in self._faults:
                 if fault.service != call.service or fault.operation not in ("", call.operation) or not fault.times:

@@ -1,4 +1,4 @@
-"""The fake as pytest fixtures: in this process, or as a process of its own."""
+"""The fake as pytest fixtures: in this process, or in its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[FakeAws, Seeded]]:
-    """The whole fake with a filled account, for all tests of a module; skipped where moto is not installed."""
+    """The whole fake with a seeded account, for all tests of a module; skipped if moto is not installed."""
     pytest.importorskip("moto")
     with FakeAws() as fake:
         yield fake, seed(fake)
@@ -29,33 +29,33 @@ def running() -> Iterator[tuple[FakeAws, Seeded]]:
 
 @pytest.fixture
 def fake(running: tuple[FakeAws, Seeded]) -> FakeAws:
-    """The whole fake, without anything of another test; tests leave alone what is in the seeded account."""
+    """The whole fake, reset for each test. Tests must not change the seeded account."""
     running[0].reset()
     return running[0]
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """botocore's own pauses between the attempts of a read take no time."""
+    """Skip botocore's pauses between the attempts of a read."""
     monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda seconds: None))
 
 
 @pytest.fixture
 def seeded(running: tuple[FakeAws, Seeded]) -> Seeded:
-    """What is in the account of the whole fake."""
+    """The content of the seeded account."""
     return running[1]
 
 
 @pytest.fixture
 def bare_fake() -> Iterator[FakeAws]:
-    """Image Builder's part alone, in this process: needs no moto, and declares its profile and topics."""
+    """Image Builder alone, in this process and without moto. Tests declare profiles and topics."""
     with FakeAws(moto=False) as running:
-        running.neighbours.profiles.add("builder")
+        running.other_services.profiles.add("builder")
         yield running
 
 
 class Process:
-    """The fake in a process of its own."""
+    """The fake in its own process."""
 
     def __init__(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "tests.fake_aws", "--json", *arguments]
@@ -78,7 +78,7 @@ class Process:
 
 @pytest.fixture
 def fake_process() -> Iterator[Process]:
-    """The fake without moto, as a process of its own."""
+    """The fake without moto, in its own process."""
     process = Process("--without-moto")
     try:
         yield process

@@ -1,4 +1,4 @@
-"""Image Builder's infrastructure configurations: what is documented, no more."""
+"""Image Builder's infrastructure configurations, with the documented behaviour only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DRY_RUN = "Request would have succeeded, but the dryRun flag is set."
 
 
 class Neighbours(Protocol):
-    """What the service asks of the other services of the account."""
+    """The reads that Image Builder makes in other services of the account."""
 
     def has_profile(self, account: str, region: str, name: str) -> bool: ...
 
@@ -41,26 +41,26 @@ class Effect:
 class ImageBuilder:
     """The state of the service, for all accounts and Regions."""
 
-    def __init__(self, neighbours: Neighbours) -> None:
-        self.neighbours = neighbours
+    def __init__(self, other_services: Neighbours) -> None:
+        self.other_services = other_services
         self.configurations: dict[str, dict[str, Any]] = {}
         self.pipelines: list[dict[str, Any]] = []
         self.effects: list[Effect] = []
         self.hidden_gets = 0
-        """How many Gets answer 404 after a create: eventual consistency."""
+        """The number of Gets that answer 404 after a create (eventual consistency)."""
         self.unknown_profile_creates = 0
-        """How many creates do not see the profile yet."""
+        """The number of creates that do not see the profile yet."""
         self.empty_structures = False
-        """Whether Get shows empty structures for what was not given."""
+        """Whether Get returns empty structures for fields that were not set."""
         self.quota: int | None = None
-        """How many configurations an account may have in a Region."""
+        """The quota of configurations in an account and Region."""
         self._tokens: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
         self._hidden: dict[str, int] = {}
         self._lock = threading.RLock()
         self._ids = itertools.count(1)
 
     def handle(self, call: Call) -> dict[str, Any]:
-        """Process a call and return its answer. Raises AwsError."""
+        """Process a call and return the response. Raises AwsError."""
         method = getattr(self, "_" + call.operation, None)
         if method is None:
             raise AwsError("ClientException", f"The fake has no {call.operation}.")
@@ -75,7 +75,7 @@ class ImageBuilder:
         return answer
 
     def forget_tokens(self) -> None:
-        """Let all client tokens expire; how long the service keeps them is not documented."""
+        """Let all client tokens expire. The service does not document how long it keeps them."""
         self._tokens.clear()
 
     def creates(self) -> list[str]:
@@ -167,7 +167,7 @@ class ImageBuilder:
         return {"tags": self._find(params["resourceArn"]).get("tags", {})}
 
     def _replay(self, call: Call, token: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The original answer to a token, even when the configuration has been deleted since: the worst case."""
+        """Return the original response to a token, even if the configuration was deleted: the worst case."""
         found = self._tokens.get((call.account, call.region, call.operation, token))
         if found is None:
             return None
@@ -184,21 +184,21 @@ class ImageBuilder:
         return answer
 
     def _check(self, call: Call, params: Mapping[str, Any]) -> None:
-        """The documented rules that the model does not hold."""
+        """Check the documented rules that the service model does not have."""
         placement = params.get("placement", {})
         combination = "InvalidParameterCombinationException"
         if params.get("subnetId") and not params.get("securityGroupIds"):
             raise AwsError(combination, "You must specify security groups when you specify a subnet.")
         if placement.get("hostId") and placement.get("hostResourceGroupArn"):
             raise AwsError(combination, "You can't specify both hostId and hostResourceGroupArn.")
-        seen = self.neighbours.has_profile(call.account, call.region, params["instanceProfileName"])
+        seen = self.other_services.has_profile(call.account, call.region, params["instanceProfileName"])
         if self.unknown_profile_creates > 0:
             self.unknown_profile_creates -= 1
             seen = False
         if not seen:
             raise AwsError("InvalidParameterValueException", NO_PROFILE)
         topic = params.get("snsTopicArn")
-        if topic is not None and not self.neighbours.has_topic(call.account, topic):
+        if topic is not None and not self.other_services.has_topic(call.account, topic):
             message = "The value supplied for parameter 'snsTopicArn' is not valid. The topic does not exist."
             raise AwsError("InvalidParameterValueException", message)
 
@@ -209,7 +209,7 @@ class ImageBuilder:
 
 
 def arn_of(call: Call, name: str) -> str:
-    """The ARN of a configuration: its name in lower case, with hyphens for blanks and underscores."""
+    """Return the ARN of a configuration: the name in lower case, with hyphens for blanks and underscores."""
     normalised = name.lower().replace(" ", "-").replace("_", "-")
     partition = partition_of(call.region)
     return f"arn:{partition}:imagebuilder:{call.region}:{call.account}:infrastructure-configuration/{normalised}"

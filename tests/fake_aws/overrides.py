@@ -1,4 +1,4 @@
-"""Answers that moto lacks or gives wrongly: owners of KMS keys, and the account's defaults for instance metadata."""
+"""Responses that moto lacks or has wrong: owners of KMS keys, and the account's IMDS defaults."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from tests.fake_aws.wire import Answer, AwsError, Call, json_answer
 
 
 class Overrides:
-    """What a test says of keys and of instance metadata."""
+    """The keys and IMDS defaults that a test sets."""
 
     def __init__(self) -> None:
         self.keys: dict[str, dict[str, Any]] = {}
-        """Key id, ARN or alias -> KeyMetadata, as DescribeKey answers."""
+        """Key ID, ARN or alias -> KeyMetadata of DescribeKey."""
         self.imds: dict[str, Any] = {}
-        """``{"httpTokens": "required", "httpTokensEnforced": "enabled"}``; empty: nothing is set in the account."""
+        """``{"httpTokens": "required", "httpTokensEnforced": "enabled"}``; empty if the account sets nothing."""
 
     def foreign_key(self, key: str, owner: str) -> None:
         """Let a key belong to another account."""
@@ -31,7 +31,7 @@ class Overrides:
         }
 
     def answer(self, call: Call) -> Answer | None:
-        """The answer to a call that is overridden; None for all others. Raises AwsError."""
+        """Return the response to an overridden call; None for other calls. Raises AwsError."""
         if call.action == "ec2:GetInstanceMetadataDefaults":
             inner = "".join(f"<{name}>{value}</{name}>" for name, value in self.imds.items())
             text = (

@@ -1,4 +1,4 @@
-"""An account with what a configuration needs: a build role, an encrypted topic, a network, a bucket."""
+"""Seed an account with the resources of a configuration: build role, encrypted topic, network, bucket."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KEY_POLICY = {
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What was made."""
+    """The resources of the seeded account."""
 
     topic: str
     key: str
@@ -47,7 +47,7 @@ class Seeded:
 
 
 def client(fake: FakeAws, service: str, region: str = REGION, access_key: str = "AKIAFAKEFAKEFAKEFAKE") -> Any:
-    """A real boto3 client of the fake."""
+    """Return a boto3 client of the fake."""
     import boto3
     from botocore.config import Config
 
@@ -62,7 +62,7 @@ def client(fake: FakeAws, service: str, region: str = REGION, access_key: str = 
 
 
 def seed(fake: FakeAws) -> Seeded:
-    """Fill the default account, then forget the calls that this took."""
+    """Seed the default account, and remove the calls from the log."""
     seed_role(client(fake, "iam"))
     key = client(fake, "kms").create_key(Policy=json.dumps(KEY_POLICY))["KeyMetadata"]["Arn"]
     topic = client(fake, "sns").create_topic(Name=TOPIC, Attributes={"KmsMasterKeyId": key})["TopicArn"]
@@ -81,7 +81,7 @@ def seed(fake: FakeAws) -> Seeded:
 
 
 def seed_role(iam: Any) -> None:
-    """Make the build role and its instance profile in the account of a client."""
+    """Create the build role and its instance profile in the account of a client."""
     iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(EC2_TRUST))
     for policy in POLICIES:
         iam.attach_role_policy(RoleName=ROLE, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")

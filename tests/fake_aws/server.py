@@ -1,4 +1,4 @@
-"""The endpoint: an HTTP server on loopback that can also misbehave."""
+"""The endpoint: an HTTP server on loopback, with scripted faults."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from urllib.parse import unquote
 
 from tests.fake_aws.faults import Fault, Script
 from tests.fake_aws.imagebuilder import ImageBuilder
-from tests.fake_aws.neighbours import Alone, Moto, have_moto
+from tests.fake_aws.other_services import Alone, Moto, have_moto
 from tests.fake_aws.overrides import Overrides
 from tests.fake_aws.wire import Answer, AwsError, Call, Request, error_answer, error_status, json_answer, read_call
 
 ACCOUNT = "210987654321"
-"""The account of every access key that is not known."""
+"""The account of an access key that no test assigns."""
 REGION = "eu-west-1"
 HTML = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 class FakeAws:
-    """All services behind one endpoint, with what tests script and look at."""
+    """All services behind one endpoint, with faults, denied operations and the log of calls."""
 
     def __init__(self, *, moto: bool | None = None, port: int = 0) -> None:
         with_moto = have_moto() if moto is None else moto
-        self.neighbours = Moto() if with_moto else Alone()
+        self.other_services = Moto() if with_moto else Alone()
         self.reset()
         self._stop = threading.Event()
         self._http = _Server(("127.0.0.1", port), _Handler)
@@ -37,8 +37,8 @@ class FakeAws:
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     def reset(self) -> None:
-        """Forget configurations, calls and what was scripted; what the neighbours hold stays."""
-        self.imagebuilder = ImageBuilder(self.neighbours)
+        """Remove configurations, calls and faults. The resources of the other services stay."""
+        self.imagebuilder = ImageBuilder(self.other_services)
         self.overrides = Overrides()
         self.script = Script()
         self.calls: list[Call] = []
@@ -63,7 +63,7 @@ class FakeAws:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment that sends an AWS client here, with credentials that mean nothing."""
+        """The environment that directs an AWS client here, with fake credentials."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "AKIAFAKEFAKEFAKEFAKE",
@@ -73,11 +73,11 @@ class FakeAws:
         }
 
     def writes(self) -> list[Call]:
-        """The calls that may change something."""
+        """The calls that may change a resource."""
         return [call for call in self.calls if call.write]
 
     def answer(self, call: Call, request: Request) -> Answer:
-        """Process a call as the services would, without any fault."""
+        """Process a call without faults."""
         try:
             if call.action in self.denied or f"{call.service}:*" in self.denied:
                 raise _denied(call)
@@ -86,14 +86,14 @@ class FakeAws:
                 return overridden
             if call.service == "imagebuilder":
                 return json_answer(self.imagebuilder.handle(call))
-            return self.neighbours.answer(call, request)
+            return self.other_services.answer(call, request)
         except AwsError as error:
             call.code = error.code
             return error_answer(call.service, error)
 
     def account_of(self, access_key: str) -> str:
         """The account that an access key belongs to."""
-        return self.accounts.get(access_key) or self.neighbours.account_of(access_key) or ACCOUNT
+        return self.accounts.get(access_key) or self.other_services.account_of(access_key) or ACCOUNT
 
     def wait(self, seconds: float) -> None:
         """Wait, but no longer than the server runs."""
@@ -115,7 +115,7 @@ class _Server(ThreadingHTTPServer):
     fake: FakeAws
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is what these tests are about; anything else is a defect and is printed."""
+        """Ignore a client that disconnects, which tests provoke; print every other error."""
         import sys
 
         if not isinstance(sys.exception(), ConnectionError):
@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _serve(self) -> None:
         request = self._read()
@@ -210,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(shown, method)
 
     def _reset(self) -> None:
-        """Cut the connection: the client gets a reset, not an orderly end."""
+        """Reset the connection."""
         self.close_connection = True
         with suppress(OSError):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -218,12 +218,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _passes(fault: Fault) -> bool:
-    """Whether a fault that strikes before leaves the call to be processed all the same."""
+    """Return whether a call with a fault before it is processed nevertheless."""
     return fault.kind in ("none", "latency")
 
 
 def _control(fake: FakeAws, request: Request) -> Answer:
-    """What a test in another process, or a person with curl, may ask of the fake."""
+    """The control interface, for tests in another process and for curl."""
     match request.path.removeprefix("/_fake/"):
         case "calls":
             return json_answer([{**asdict(call), "write": call.write} for call in fake.calls])

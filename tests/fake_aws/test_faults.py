@@ -1,4 +1,4 @@
-"""Every scripted fault, as a real client meets it, and whether the call took effect."""
+"""Every scripted fault, with a real client: the exception, and whether the call took effect."""
 
 import boto3
 import pytest

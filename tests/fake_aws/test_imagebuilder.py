@@ -1,4 +1,4 @@
-"""The fake's own part, seen through a real client."""
+"""The fake of Image Builder, with a real client."""
 
 import pytest
 from botocore.exceptions import ClientError

@@ -47,7 +47,7 @@ def test_a_role_of_another_account_is_assumed(fake):
     )["Credentials"]
     other = client(fake, "sts", access_key=given["AccessKeyId"])
     assert other.get_caller_identity()["Account"] == "333322221111"
-    fake.neighbours.profiles.add(PROFILE)
+    fake.other_services.profiles.add(PROFILE)
     ib = client(fake, "imagebuilder", access_key=given["AccessKeyId"])
     arn = ib.create_infrastructure_configuration(name="web", instanceProfileName=PROFILE)
     assert ":333322221111:" in arn["infrastructureConfigurationArn"]

@@ -1,4 +1,4 @@
-"""What botocore's service model says of a request: required members, types, lengths, ranges, patterns, enums."""
+"""Validate requests by botocore's service model: required members, types, lengths, ranges, patterns, enums."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TYPES = {
 
 
 def validate(shape: Any, params: Any) -> None:
-    """Raise an InvalidRequestException for the first thing that the model does not allow.
+    """Raise an InvalidRequestException for the first violation of the model.
 
     Which code the service itself gives each of these is not known: tests must assert the class (4xx), not the code.
     """
@@ -28,7 +28,7 @@ def validate(shape: Any, params: Any) -> None:
 
 
 def complaints(shape: Any, value: Any, path: str) -> list[str]:
-    """Everything that the model says against a value."""
+    """Return every violation of the model."""
     if not TYPES[shape.type_name](value):
         return [f"{path or 'request'} has the wrong type, {shape.type_name} expected"]
     found = _limits(shape, value, path)
@@ -47,7 +47,7 @@ def complaints(shape: Any, value: Any, path: str) -> list[str]:
 
 
 def unknown_members(shape: Any, value: Any, path: str = "") -> list[str]:
-    """Members of an answer that its shape does not have: the fake must never invent any."""
+    """Return the members of a response that its shape does not have: the fake must not invent any."""
     if shape.type_name == "structure":
         found = [f"{path}.{name}" for name in value if name not in shape.members]
         for name, member in shape.members.items():

@@ -1,4 +1,4 @@
-"""Requests and answers as they look on the wire: which operation a request is, and how a service words an error."""
+"""HTTP requests and responses of AWS: parse the operation of a request, format responses and errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SCOPE = re.compile(r"Credential=([^/]+)/[0-9]{8}/([^/]+)/([^/]+)/aws4_request")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request, read completely."""
+    """An HTTP request with its body."""
 
     method: str
     path: str
@@ -36,7 +36,7 @@ class Request:
 
 @dataclass(slots=True)
 class Call:
-    """A line of the call log: one request that reached the server."""
+    """An entry of the call log: one request that reached the server."""
 
     service: str
     operation: str
@@ -45,14 +45,14 @@ class Call:
     region: str
     access_key: str = ""
     status: int | None = None
-    """HTTP status that was answered; None while it is under way and when the connection was cut."""
+    """The HTTP status of the response; None before the response and after a reset."""
     code: str | None = None
     fault: str | None = None
-    """The scripted fault that it met."""
+    """The fault of this call, if any."""
 
     @property
     def write(self) -> bool:
-        """Whether the operation may change something."""
+        """Whether the operation may change a resource."""
         return not self.operation.startswith(READS)
 
     @property
@@ -63,7 +63,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer."""
+    """An HTTP response."""
 
     status: int
     body: bytes
@@ -71,7 +71,7 @@ class Answer:
 
 
 class AwsError(Exception):
-    """An error that a service answers with."""
+    """An error response of a service."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -92,7 +92,7 @@ def service_model(service: str) -> Any:
 
 
 def error_status(code: str) -> int:
-    """The HTTP status that Image Builder's model gives an exception; 400 for one that it does not know."""
+    """Return the HTTP status of an exception by Image Builder's model; 400 for an unknown exception."""
     for shape in service_model("imagebuilder").error_shapes:
         if shape.name == code:
             return int(shape.metadata["error"]["httpStatusCode"])
@@ -100,7 +100,7 @@ def error_status(code: str) -> int:
 
 
 def read_call(request: Request) -> Call:
-    """Which operation of which service a signed request calls, in which Region, with which access key."""
+    """Parse the service, operation, Region and access key of a signed request."""
     scope = _SCOPE.search(request.headers.get("authorization", ""))
     key, region, service = scope.groups() if scope else ("", "us-east-1", "unknown")
     operation, params = _operation(service, request)
@@ -167,12 +167,12 @@ def _json_object(body: bytes) -> dict[str, Any]:
 
 
 def json_answer(value: Any, status: int = 200) -> Answer:
-    """An answer in JSON."""
+    """Return a JSON response."""
     return Answer(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
 
 
 def error_answer(service: str, error: AwsError) -> Answer:
-    """An error as the protocol of the service words it."""
+    """Return an error response in the protocol of the service."""
     if service in ("imagebuilder", "kms"):
         answer = json_answer({"__type": error.code, "message": error.message}, error.status)
         return Answer(answer.status, answer.body, {**answer.headers, "x-amzn-ErrorType": error.code})

@@ -1,4 +1,4 @@
-"""The other services of the account: moto's where it is installed, else as much as Image Builder's part needs."""
+"""The other services of the account: moto's if it is installed, else only what Image Builder needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ POLICIES = ("EC2InstanceProfileForImageBuilder", "AmazonSSMManagedInstanceCore",
 
 
 def have_moto() -> bool:
-    """Whether moto and what its server needs are installed."""
+    """Return whether moto and the packages of its server are installed."""
     return all(find_spec(name) is not None for name in ("moto", "flask", "flask_cors"))
 
 
@@ -95,7 +95,7 @@ class Moto(Alone):
 
 
 def _few_policies() -> None:
-    """Let moto know the managed policies that builds use only: to make all thousand of them takes seconds."""
+    """Give moto only the managed policies that builds use: all thousand of them take seconds."""
     from moto.iam import models
 
     policies = json.loads(models.aws_managed_policies_data)

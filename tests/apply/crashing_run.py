@@ -1,4 +1,4 @@
-"""A run of ``iblint apply`` that kills itself at a step of the journal; in a module of its own, to be forked warm."""
+"""A run of ``iblint apply`` that kills its process at a step of the journal. Its own module, to be preloaded."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from iblint.cli import main
 
 
 def run(folder: Path, environment: dict[str, str], step: str = "", event: str = "") -> None:
-    """Apply the specification in a folder; what is printed goes to out.txt there."""
+    """Apply the specification in a folder, with the output in out.txt."""
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -36,5 +36,5 @@ def run(folder: Path, environment: dict[str, str], step: str = "", event: str = 
 
 
 def die(_: int = 0) -> None:
-    """End this process as a power cut would."""
+    """End this process without any cleanup."""
     os.kill(os.getpid(), signal.SIGKILL)
