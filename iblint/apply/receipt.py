@@ -56,7 +56,7 @@ def receipt(result: Result, version: str, packs: tuple[PackInfo, ...]) -> dict[s
         ],
         "requestId": result.request_id,
         "clientToken": result.token,
-        "verified": result.observed if result.exit_code == 0 else None,
+        "verified": result.observed if result.exit_code == ExitCode.CLEAN else None,
         "filledIn": [to_pointer(path) for path in result.filled],
         "startedAt": result.started or None,
         "endedAt": result.ended or None,

@@ -22,7 +22,7 @@ from iblint.aws.error_codes import (
     Retry,
 )
 from iblint.exit_codes import ExitCode
-from iblint.model.answers import FailureKind, Unavailable
+from iblint.model.answers import FAILURE_REASONS, FailureKind, Unavailable
 from iblint.model.errors import IblintError
 from iblint.model.record import Record
 from iblint.text.aws_secrets import redact
@@ -108,12 +108,9 @@ def classify(error: BaseException, *, permission: str | None = None) -> AwsFailu
 def unavailable(error: BaseException, permission: str | None) -> Unavailable:
     """Classify the exception of a read that answers a question: a clause for messages, and the action to grant."""
     failure = classify(error, permission=permission)
-    kinds: dict[Kind, tuple[FailureKind, str]] = {
-        "permission": ("denied", "the call was denied"),
-        "throttled": ("throttled", "AWS throttled the call"),
-        "timeout": ("timeout", "AWS did not answer in time"),
-    }
-    kind, reason = kinds.get(failure.kind, ("error", f"the call failed with {failure.code}"))
+    kinds: dict[Kind, FailureKind] = {"permission": "denied", "throttled": "throttled", "timeout": "timeout"}
+    kind = kinds.get(failure.kind, "error")
+    reason = FAILURE_REASONS[kind] + (f" with {failure.code}" if kind == "error" else "")
     if failure.kind == "identity":
         reason = f"{failure.message.partition(' (')[0]} ({failure.code})"
     return Unavailable(reason, failure.permission if kind == "denied" else None, kind)

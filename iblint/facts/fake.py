@@ -17,19 +17,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from iblint.facts.questions import IDENTITY
-from iblint.model.answers import FailureKind, Identity, Missing, Unavailable
+from iblint.model.answers import FAILURE_REASONS, FailureKind, Identity, Missing, Unavailable
 from iblint.model.question import Answer, Facts, Question
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FAILURES: Mapping[str, tuple[FailureKind, str]] = {
-    "denied": ("denied", "the call was denied"),
-    "throttled": ("throttled", "AWS throttled the call"),
-    "timeout": ("timeout", "AWS did not answer in time"),
-    "error": ("error", "the call failed"),
-}
+FAILURES: tuple[FailureKind, ...] = ("denied", "throttled", "timeout", "error")
+"""The words of an example for what cannot be read."""
 
 
 class FakeFacts(Facts):
@@ -52,9 +48,9 @@ class FakeFacts(Facts):
 
 def _answer(question: Question[Any], value: Any, arguments: Sequence[Any]) -> Any:
     """Return the answer that a value stands for; ``value`` is None if the example does not have it."""
-    if isinstance(value, str) and value in FAILURES:
-        kind, reason = FAILURES[value]
-        return Unavailable(reason, question.action if kind == "denied" else None, kind)
+    kind = next((kind for kind in FAILURES if kind == value), None)
+    if kind is not None:
+        return Unavailable(FAILURE_REASONS[kind], question.action if kind == "denied" else None, kind)
     if value is None and question.missing:
         return Missing(question.missing.format(*arguments))
     if question.example is None:

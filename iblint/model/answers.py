@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 FailureKind: TypeAlias = "Literal['denied', 'throttled', 'timeout', 'error', 'offline']"
 
+FAILURE_REASONS: Mapping[FailureKind, str] = {
+    "denied": "the call was denied",
+    "throttled": "AWS throttled the call",
+    "timeout": "AWS did not answer in time",
+    "error": "the call failed",
+    "offline": "the account is only read with --live",
+}
+"""Why a fact could not be read: a clause for messages."""
+
 
 class Unavailable(Record):
     """A fact that could not be read."""
@@ -34,7 +43,7 @@ class Missing(Record):
     """Its name in messages: "the subnet 'subnet-0abc'"."""
 
 
-OFFLINE = Unavailable("the account is only read with --live", None, "offline")
+OFFLINE = Unavailable(FAILURE_REASONS["offline"], None, "offline")
 """The answer to every question without an account."""
 
 
