@@ -39,7 +39,7 @@ def render(name: str, report: Report, style: Style) -> str:
         raise UsageError(f"There is no format '{name}'. Formats: {', '.join(FORMATS)}.")
     from importlib import import_module
 
-    from iblint.text.report_secrets import without_secrets
+    from iblint.report._redaction import without_secrets
 
     writer = import_module(f"iblint.report.{name}")
     rendered: str = writer.render(without_secrets(report), style)

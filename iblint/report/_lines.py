@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from iblint.model.span import Span
-from iblint.text.report_secrets import redact
+from iblint.text.secrets import redact
 
 _BREAK = re.compile("\r\n|\r|\n")
 
