@@ -7,9 +7,13 @@ from functools import lru_cache
 
 from iblint.model.document import InputError
 from iblint.model.record import replace
-from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report
+from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report, Suppression
 from iblint.model.resource import Location
 from iblint.text.secrets import redact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from iblint.model.fix import Fix
 
 
 def without_secrets(report: Report) -> Report:
@@ -47,8 +51,20 @@ def _finding(finding: Finding, masked: Callable[[str], str]) -> Finding:
     return replace(
         finding,
         message=masked(finding.message),
+        locations=tuple(Location(place.file, place.span, masked(place.label)) for place in finding.locations),
         path=tuple(masked(step) if isinstance(step, str) else step for step in finding.path),
         help=masked(finding.help),
         provenance=None if finding.provenance is None else masked(finding.provenance),
-        related=tuple(Location(related.file, related.span, masked(related.label)) for related in finding.related),
+        fix=None if finding.fix is None else _fix(finding.fix, masked),
+        suppression=None if finding.suppression is None else _suppression(finding.suppression, masked),
     )
+
+
+def _fix(fix: Fix, masked: Callable[[str], str]) -> Fix:
+    edits = tuple(replace(edit, text=masked(edit.text)) for edit in fix.edits)
+    return replace(fix, title=masked(fix.title), edits=edits)
+
+
+def _suppression(suppression: Suppression, masked: Callable[[str], str]) -> Suppression:
+    owner = None if suppression.owner is None else masked(suppression.owner)
+    return replace(suppression, reason=masked(suppression.reason), owner=owner)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from iblint.model.document import InputError
 from iblint.model.path import to_pointer
-from iblint.model.report import Configuration, Finding, Report
+from iblint.model.report import Configuration, Finding, Report, Suppression
+from iblint.model.span import Span
 from iblint.model.verdict import Verdict
 from iblint.report._escape import to_json
 from iblint.report._style import Style
@@ -12,6 +13,8 @@ from iblint.report._style import Style
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from iblint.model.fix import Fix
 
 SCHEMA_VERSION = "1"
 
@@ -65,7 +68,6 @@ def _configuration(configuration: Configuration) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    span = finding.location.span
     return {
         "rule": finding.rule,
         "name": finding.name,
@@ -73,17 +75,35 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "message": finding.message,
         "file": finding.location.file,
-        "line": span.line,
-        "column": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
+        **_span(finding.location.span),
         "path": to_pointer(finding.path),
         "configuration": finding.configuration,
         "fingerprint": finding.fingerprint,
         "help": finding.help,
-        "fix": finding.fix,
-        "suppressed": finding.suppressed,
+        "fix": None if finding.fix is None else _fix(finding.fix),
+        "suppressed": None if finding.suppression is None else _suppression(finding.suppression),
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{"file": edit.file, **_span(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safety": fix.safety, "edits": edits}
+
+
+def _suppression(suppression: Suppression) -> dict[str, Any]:
+    place = suppression.location
+    return {
+        "kind": suppression.kind,
+        "reason": suppression.reason,
+        "until": None if suppression.until is None else suppression.until.isoformat(),
+        "owner": suppression.owner,
+        "file": None if place is None else place.file,
+        "line": None if place is None else place.span.line,
+    }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"line": span.line, "column": span.column, "endLine": span.end_line, "endColumn": span.end_column}
 
 
 def _problem(problem: InputError) -> dict[str, Any]:

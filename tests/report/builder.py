@@ -111,7 +111,7 @@ def finding(rule: Rule, file: str, span: Span, path: Path, message: str, **chang
         "severity": rule.severity,
         "verdict": Verdict.FAIL,
         "message": message,
-        "location": Location(file, span),
+        "locations": (Location(file, span), *changes.pop("related", ())),
         "path": path,
         "configuration": f"{file}#web",
         "help": "Set httpTokens to required.",
@@ -157,7 +157,7 @@ def configuration(file: str, name: str = "web", **changes: Any) -> Configuration
         ),
     }
     fields |= changes
-    return Configuration(**{**fields, "outcomes": Outcomes.told(fields["outcomes"])})
+    return Configuration(**{**fields, "outcomes": Outcomes.of(fields["outcomes"])})
 
 
 PLAIN = """\

@@ -223,7 +223,7 @@ def test_without_excerpts_no_line_of_a_file_is_in_the_log(plain: Report) -> None
 
 def test_related_places_outside_the_repository_are_left_out(plain: Report) -> None:
     outside = builder.Location("../policy.yaml", Span(1, 1, 1, 2), "the policy")
-    found = replace(plain.findings[0], related=(outside,))
+    found = replace(plain.findings[0], locations=(plain.findings[0].location, outside))
     (result,) = run_of(replace(plain, findings=(found,)))["results"]
     assert "relatedLocations" not in result
     assert "the policy" not in result["message"]["text"]
@@ -268,7 +268,7 @@ def test_a_text_in_one_line_is_no_context_of_itself() -> None:
     found = builder.finding(builder.TYPES, "a.json", Span(1, 1, 1, 3), (), "It is wrong.")
     (result,) = run_of(builder.report({"a.json": "{}"}, [found]))["results"]
     assert "contextRegion" not in result["locations"][0]["physicalLocation"]
-    found = replace(found, location=builder.Location("a.json", Span(1, 2, 1, 3)))
+    found = replace(found, locations=(builder.Location("a.json", Span(1, 2, 1, 3)),))
     (result,) = run_of(builder.report({"a.json": "{}"}, [found]))["results"]
     assert result["locations"][0]["physicalLocation"]["contextRegion"]["snippet"]["text"] == "{}"
 
@@ -278,7 +278,7 @@ def test_fingerprints(plain: Report) -> None:
     assert prints["primaryLocationLineHash"] == line_hashes(builder.PLAIN)[5]
     assert prints["iblint/v1"] == plain.findings[0].fingerprint
     moved = replace(plain, texts={"infra/web.yaml": "\n" + builder.PLAIN})
-    down = tuple(replace(f, location=shifted(f.location), related=()) for f in plain.findings)
+    down = tuple(replace(f, locations=(shifted(f.location),)) for f in plain.findings)
     assert run_of(replace(moved, findings=down))["results"][0]["partialFingerprints"] == prints
 
 

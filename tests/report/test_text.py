@@ -152,7 +152,7 @@ def test_files_are_sorted_with_problems_in_concise(nasty: Report) -> None:
 
 def test_related_places_in_other_files_are_named_without_an_excerpt(plain: Report) -> None:
     elsewhere = builder.Location("params.json", Span(7, 2, 7, 9), "the parameter's value")
-    found = replace(plain.findings[0], related=(elsewhere,))
+    found = replace(plain.findings[0], locations=(plain.findings[0].location, elsewhere))
     written = render("text", replace(plain, findings=(found,)), Style())
     assert " ::: params.json:7:2 the parameter's value\n" in written
 
