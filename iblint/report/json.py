@@ -1,4 +1,4 @@
-"""The JSON report: a contract that scripts read, described by ``iblint/schemas/report.schema.json``."""
+"""The JSON report: a contract for scripts, described by ``iblint/schemas/report.schema.json``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report, Suppression
 from iblint.model.span import Span
 from iblint.model.verdict import Verdict
-from iblint.report._escape import to_json
-from iblint.report._style import Style
+from iblint.report._style import Needs, Style
+from iblint.text.safe import to_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from iblint.model.fix import Fix
 
+NEEDS = Needs(reasons=True)
 SCHEMA_VERSION = "1"
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every writer has this signature
-    """Write the report as JSON; the style makes no difference."""
+    """Write the report as JSON. The style is not used."""
     return to_json(
         {
             "schemaVersion": SCHEMA_VERSION,

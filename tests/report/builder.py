@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from iblint.model.document import InputError
+from iblint.model.fix import Fix as Fix
+from iblint.model.fix import TextEdit as TextEdit
 from iblint.model.path import Path
 from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report
+from iblint.model.report import Suppression as Suppression
 from iblint.model.resource import Location
 from iblint.model.rule import Control, OptionSpec, PackInfo, Rule
 from iblint.model.span import Span
@@ -168,6 +172,23 @@ instanceMetadataOptions:
   httpTokens: optional
   httpPutResponseHopLimit: !Ref Hops
 """
+
+
+def accepted_finding() -> Finding:
+    """A finding with a fix of two edits, accepted by a comment."""
+    file, token = "infra/web.yaml", locate(PLAIN, "optional")
+    end = Span(7, 1, 7, 1)
+    edits = (TextEdit(file, token, "required"), TextEdit(file, end, "description: d\n"), TextEdit("b.yaml", token, ""))
+    comment = Location(file, Span(4, 1, 4, 9))
+    return finding(
+        IMDS,
+        file,
+        token,
+        TOKENS,
+        "It is 'optional'.",
+        fix=Fix("Require IMDSv2", "safe", edits),
+        suppression=Suppression("inline", "Legacy agent.", date(2027, 1, 31), "team-images", comment),
+    )
 
 
 def plain_report(**changes: Any) -> Report:

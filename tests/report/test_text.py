@@ -8,7 +8,7 @@ from iblint.model.record import replace
 from iblint.model.report import Report
 from iblint.model.span import Span
 from iblint.report import Style, render
-from iblint.report._escape import split_message
+from iblint.text.wording import split_message
 from tests.report import builder
 
 
@@ -56,13 +56,13 @@ def test_a_span_of_several_lines_is_marked_on_its_first() -> None:
 
 
 @pytest.mark.parametrize("span", [Span(99, 1, 99, 5), Span(1, 99, 1, 120), Span(2, 1, 2, 1)])
-def test_a_span_outside_the_text_is_survived(span: Span) -> None:
+def test_a_span_outside_the_text_is_no_error(span: Span) -> None:
     found = builder.finding(builder.IMDS, "a.yaml", span, (), "It is wrong.")
     for form in ("text", "sarif"):
         assert "It is wrong." in render(form, builder.report({"a.yaml": "a: b\n"}, [found]), Style())
 
 
-def test_colour_changes_no_text(nasty: Report) -> None:
+def test_colours_do_not_change_the_text(nasty: Report) -> None:
     colored = render("text", nasty, Style(color=True, verbosity=1))
     assert "\x1b[1;31merror[IB201 imdsv2-required]\x1b[0m" in colored
     assert re.sub(r"\x1b\[[\d;]*m", "", colored) == render("text", nasty, Style(verbosity=1))
@@ -83,27 +83,27 @@ def test_quiet_is_concise_without_summary(plain: Report) -> None:
     [
         (builder.plain_report(), "failed: findings at or above the threshold (exit 1)"),
         (builder.plain_report(exit_code=0), "passed: no finding at or above the threshold (exit 0)"),
-        (builder.plain_report(exit_code=4), "incomplete: 1 verdict unknown, which --strict does not accept (exit 4)"),
-        (builder.nasty_report(), "failed: 3 errors; incomplete: 3 problems in what was read (exit 4)"),
-        (builder.report({}, exit_code=3), "nothing to check: --require-configurations asks for at least one"),
+        (builder.plain_report(exit_code=4), "incomplete: 1 unknown verdict, not accepted with --strict (exit 4)"),
+        (builder.nasty_report(), "failed: 3 errors; incomplete: 3 problems in the input (exit 4)"),
+        (builder.report({}, exit_code=3), "nothing to check: --require-configurations needs at least one"),
     ],
 )
-def test_the_exit_code_is_said_in_words(report: Report, words: str) -> None:
+def test_the_meaning_of_the_exit_code_is_shown(report: Report, words: str) -> None:
     assert words in render("text", report, Style())
     assert words in render("concise", report, Style())
 
 
-def test_a_rule_that_broke_makes_the_run_incomplete() -> None:
+def test_a_rule_that_crashed_makes_the_run_incomplete() -> None:
     broken = builder.Outcome("IB320", "type-known", builder.Verdict.ERROR, "Rule IB320 crashed.")
     report = builder.report({}, configurations=[builder.configuration("a.yaml", outcomes=(broken,))], exit_code=4)
     written = render("text", report, Style())
-    assert "0 passed, 1 not judged" in written
+    assert "0 passed, 1 could not be applied" in written
     assert "incomplete: 1 rule could not be applied (exit 4)" in written
 
 
-def test_nothing_recognised_is_not_said_of_a_file_that_could_not_be_read() -> None:
+def test_a_file_that_could_not_be_read_is_not_counted_as_without_configuration() -> None:
     report = builder.report({}, files=1, problems=[builder.InputError("a.yaml", 3, 1, "Duplicate key 'name'.")])
-    assert "nothing recognised" not in render("text", report, Style())
+    assert "no Image Builder infrastructure configuration" not in render("text", report, Style())
 
 
 def test_show_passed_lists_the_rules_that_passed(plain: Report) -> None:
@@ -164,7 +164,7 @@ def test_paragraphs_stay_readable_on_a_wide_terminal(plain: Report) -> None:
     assert max(map(len, why.splitlines())) <= 100
 
 
-def test_no_ellipsis_stands_for_a_single_character() -> None:
+def test_a_single_character_is_not_replaced_by_an_ellipsis() -> None:
     line, marks = excerpt_of("snsTopicArn: " + "x" * 99, "x" * 99, 60)
     assert line.startswith("snsTopicArn: x")
     assert marks.startswith(" " * len("snsTopicArn: ") + "^")
