@@ -1,4 +1,4 @@
-"""Reports made by hand, with the content that writers must survive."""
+"""Reports made by hand: an ordinary one, and one with content that formats must escape."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ PROSE = {
 
 
 def locate(text: str, needle: str, nth: int = 1) -> Span:
-    """The span of the nth occurrence of ``needle``, which is on one line; a byte order mark is no column."""
+    """Return the span of the nth occurrence of ``needle``, which is on one line. A byte order mark has no column."""
     text = text.removeprefix("\ufeff")
     start = -1
     for _ in range(nth):

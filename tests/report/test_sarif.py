@@ -357,22 +357,6 @@ def test_line_hash_is_the_same_for_all_line_breaks_but_sees_a_byte_order_mark() 
 
 
 @pytest.mark.parametrize(
-    ("file", "uri"),
-    [
-        ("infra/web.yaml", "infra/web.yaml"),
-        ("./a/../b.yaml", "b.yaml"),
-        ("a b%é:#.yaml", "a%20b%25%C3%A9%3A%23.yaml"),
-        ("../../shared/x.yaml", "shared/x.yaml"),
-        ("/home/me/x.yaml", "home/me/x.yaml"),
-        ("bytes-\udcff.yaml", "bytes-%FF.yaml"),
-        ("odd-\ud800.yaml", "odd-%EF%BF%BD.yaml"),
-    ],
-)
-def test_uris(file: str, uri: str) -> None:
-    assert relative_uri(file) == uri
-
-
-@pytest.mark.parametrize(
     ("version", "semantic"),
     [
         ("1.2.3", "1.2.3"),

@@ -8,7 +8,6 @@ from iblint.model.record import replace
 from iblint.model.report import Report
 from iblint.model.span import Span
 from iblint.report import Style, render
-from iblint.text.wording import split_message
 from tests.report import builder
 
 
@@ -124,23 +123,6 @@ def test_overlong_messages_keep_both_ends() -> None:
     assert len(line) < 1200
     assert "It begins" in line
     assert line.endswith("and ends.")
-
-
-@pytest.mark.parametrize(
-    ("message", "title"),
-    [
-        ("One. Two.", "One."),
-        ("Only one", "Only one"),
-        ("It is 'a. b. c'. Then more.", "It is 'a. b. c'."),
-        ("It doesn't fit. Then more.", "It doesn't fit."),
-        ("Version 1.2 of x.y is old. Then more.", "Version 1.2 of x.y is old."),
-        ("Use a type, e.g. m5.large, here. Then more.", "Use a type, e.g. m5.large, here."),
-        ("Did you mean 'x'? Then more.", "Did you mean 'x'?"),
-    ],
-)
-def test_the_title_is_the_first_sentence(message: str, title: str) -> None:
-    assert split_message(message)[0] == title
-    assert " ".join(part for part in split_message(message) if part) == message
 
 
 def test_files_are_sorted_with_problems_in_concise(nasty: Report) -> None:
