@@ -87,7 +87,7 @@ class Judge:
 
     def _outcomes(self, resource: Resource, ready: Ready, judgements: Sequence[Judgement]) -> Outcomes:
         if not self._reasons:
-            return Outcomes.untold([judgement.verdict for judgement in judgements])
+            return Outcomes.verdicts_only([judgement.verdict for judgement in judgements])
         rules, panel = ready
         return outcomes_of(rules, judgements, partial(panel.reason, resource))
 

@@ -13,7 +13,7 @@ from iblint.collector import Paused
 from iblint.dialects import DIALECTS
 from iblint.discovery.walk import File, find
 from iblint.engine.evaluator import BUILTIN
-from iblint.findings.collect import order
+from iblint.findings.collect import sort_key
 from iblint.judge import Judge, Result, world_of
 from iblint.logic.compiler import refusal
 from iblint.model.context import Facts, NoFacts
@@ -215,13 +215,13 @@ def _report(
         configurations=tuple(
             sorted((configuration for configuration, _ in judged), key=lambda c: (c.file, c.line, c.id))
         ),
-        findings=tuple(sorted(findings, key=order)),
+        findings=tuple(sorted(findings, key=sort_key)),
         problems=tuple(sorted(read.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
         exit_code=0,
         notices=tuple(sorted(read.notices)),
     )
     pointed_at = {p.file for p in read.problems}
-    pointed_at |= {place.file for f in findings for place in (f.location, *f.related)}
+    pointed_at |= {place.file for f in findings for place in f.locations}
     texts = {file: text for file, text in read.texts.items() if file in pointed_at}
     return replace(report, exit_code=exit_code(report, settings), texts=texts)
 
@@ -268,6 +268,6 @@ def exit_code(report: Report, settings: Settings) -> int:
         return 4
     if settings.fail_on != "never":
         threshold = Severity(settings.fail_on).rank
-        if any(f.severity.rank >= threshold and f.suppressed is None for f in report.findings):
+        if any(f.severity.rank >= threshold and f.suppression is None for f in report.findings):
             return 1
     return 3 if settings.require_configurations and not report.configurations else 0

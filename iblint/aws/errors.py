@@ -25,7 +25,7 @@ from iblint.exit_codes import ExitCode
 from iblint.model.answers import FAILURE_REASONS, FailureKind, Unavailable
 from iblint.model.errors import IblintError
 from iblint.model.record import Record
-from iblint.text.aws_secrets import redact
+from iblint.text.secrets import redact_aws_message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def classify(error: BaseException, *, permission: str | None = None) -> AwsFailu
         retry=meaning.retry,
         exit_code=meaning.exit_code,
         permission=denied,
-        request_id=redact(str(metadata["RequestId"])) if metadata.get("RequestId") else None,
+        request_id=redact_aws_message(str(metadata["RequestId"])) if metadata.get("RequestId") else None,
     )
 
 
@@ -132,7 +132,7 @@ def _meaning(code: str, status: int | None, text: str) -> Meaning:
 
 def _message(meaning: Meaning, code: str, status: int | None, text: str) -> str:
     number = f", HTTP {status}" if status is not None else ""
-    quoted = redact(text).rstrip(".")
+    quoted = redact_aws_message(text).rstrip(".")
     return f"{meaning.what} ({code}{number})" + (f": {quoted}." if quoted else ".")
 
 

@@ -39,10 +39,10 @@ def dismiss(paths: Sequence[str], options: Mapping[str, Any]) -> int | None:
         return None
     if not _dismissed(paths):
         return None
-    from iblint.report import _nothing
+    from iblint.report import nothing_found, nothing_to_check
 
     code = 3 if options["require_configurations"] else 0
-    text = f"{_nothing.counts(len(paths))}\n{_nothing.meaning(code)} (exit {code})\n".encode()
+    text = f"{nothing_found(len(paths))}\n{nothing_to_check(code)} (exit {code})\n".encode()
     try:
         return code if os.write(sys.stdout.fileno(), text) == len(text) else None
     except OSError:

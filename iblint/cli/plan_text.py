@@ -14,7 +14,7 @@ from iblint.apply.targets import Unreachable
 from iblint.model.path import Path
 from iblint.model.resource import dotted
 from iblint.model.values import ABSENT
-from iblint.report._escape import visible
+from iblint.text.safe import visible
 from iblint.text.secrets import redact, redact_all
 from iblint.text.wording import counted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
 from iblint.cli.console import DEFAULT_WIDTH, Ticker, read_in, say, wants_color, width_of, write_out
 from iblint.cli.live import facts_of
@@ -14,7 +14,7 @@ from iblint.collector import Paused
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.report import Report
-from iblint.report import Prose
+from iblint.report import Needs, Prose, needs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from iblint.timings import Timings
 
 STDIN = "-"
-
-_WITH_ORIGIN = frozenset({"html", "markdown", "sarif"})
-"""Formats that name the commit, or link to it."""
-
-_WITHOUT_REASONS = frozenset({"concise", "github", "gitlab", "rdjson", "sarif", "text"})
-"""Formats that count verdicts, and tell no reason of one unless they are asked to show more."""
 
 _SETTINGS = (
     *("select", "ignore", "profile", "fail_on", "strict", "require_configurations", "build_type"),
@@ -50,16 +44,17 @@ def check(paths: Sequence[str], options: dict[str, Any], order: Sequence[tuple[s
         raise UsageError("--sarif-category names a SARIF log: give --format sarif too.")
     with Paused():
         timings = _timings(options["timings"])
-        report, prose = _run(paths, options, formats, timings)
+        needs = needs_of(formats, detailed=bool(options["verbose"] or options["show"]))
+        report, prose = _run(paths, options, needs, timings)
         write = _write if timings is None else timings.timed("report", _write)
-        write(report, outputs, options, prose)
+        write(report, outputs, options, needs, prose)
         if timings is not None:
             say("\n".join(timings.lines()))
     return report.exit_code
 
 
 def _run(
-    paths: Sequence[str], options: dict[str, Any], formats: Set[str], timings: Timings | None
+    paths: Sequence[str], options: dict[str, Any], needs: Needs, timings: Timings | None
 ) -> tuple[Report, Mapping[str, Prose] | None]:
     """Judge the paths; return the rules' documentation too, when a format wants it."""
     from iblint.pipeline import load_rules, run
@@ -70,7 +65,6 @@ def _run(
     rules = (load_rules if timings is None else timings.timed("rules", load_rules))(settings)
     facts = facts_of(options, settings)
     files = [path for path in paths if path != STDIN] if paths else ["."]
-    reasons = bool(formats - _WITHOUT_REASONS or options["verbose"] or options["show"])
     with Ticker(sys.stderr) as ticker:
         tick = ticker.tick if ticker.wanted else None
         report = run(
@@ -81,10 +75,10 @@ def _run(
             facts=facts,
             progress=tick,
             jobs=options["jobs"],
-            reasons=reasons,
+            reasons=needs.reasons,
             timings=timings,
         )
-    if "sarif" not in formats:
+    if not needs.prose:
         return report, None
     from iblint.cli.documentation import documentation
 
@@ -108,13 +102,13 @@ def _stdin(name: str | None, wanted: bool) -> Source | None:
 
 
 def _write(
-    report: Report, outputs: Sequence[Output], options: dict[str, Any], prose: Mapping[str, Prose] | None
+    report: Report, outputs: Sequence[Output], options: dict[str, Any], needs: Needs, prose: Mapping[str, Prose] | None
 ) -> None:
     """Write every report, files first, once all of them could be rendered."""
     from iblint.report import Style, render
 
     checkout = None
-    if not _WITH_ORIGIN.isdisjoint(output.format for output in outputs):
+    if needs.checkout:
         from iblint.cli.checkout import checkout_of
 
         checkout = checkout_of(os.getcwd())

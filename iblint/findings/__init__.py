@@ -1,1 +1,1 @@
-"""Findings: what is shown of the judgements, how severely, and in which order."""
+"""Findings: they are collected from judgements, then pass through the filters that accept some of them."""

@@ -1,108 +1,98 @@
-"""Judgements -> outcomes and findings: what is shown, how severely, and in which order."""
+"""Judgements to outcomes and findings: what is shown, how severely, and in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from iblint.model.path import to_pointer
+from iblint.model.path import Path, to_pointer
 from iblint.model.report import Finding, Outcome, Outcomes
 from iblint.model.resource import Location, Resource
-from iblint.model.rule import Rule
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
-else:
-    Protocol = object
+    from typing import TypeAlias
 
-SHOWN = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR})
+    from iblint.packs import ConfiguredRule
 
-
-class Judgeable(Protocol):
-    """What triage needs to know of a rule that was applied."""
-
-    @property
-    def rule(self) -> Rule:
-        """The rule."""
-
-    @property
-    def severity(self) -> Severity:
-        """Its severity as configured for the resource."""
-
-
-Judged = tuple[Judgeable, Judgement]
+Judged: TypeAlias = "tuple[ConfiguredRule, Judgement]"
 """A rule and its judgement."""
 
+SHOWN = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR})
+"""The verdicts that become findings."""
 
-def outcomes_of(rules: Sequence[Judgeable], judgements: Sequence[Judgement], reason: Callable[[int], str]) -> Outcomes:
-    """The evidence that judgements leave in the report, whether or not they are shown as findings.
 
-    ``reason`` tells what a judgement leaves unsaid. Of judgements no more is kept than is told: there are many.
+def outcomes_of(
+    rules: Sequence[ConfiguredRule], judgements: Sequence[Judgement], reason: Callable[[int], str]
+) -> Outcomes:
+    """Return the outcome of each rule, whether or not it becomes a finding.
+
+    ``reason`` returns the reason of the judgement at an index; it is called for judgements that have none. Of the
+    judgements only verdicts and reasons are kept, because a run has many.
     """
-    verdicts, said = [judgement.verdict for judgement in judgements], [judgement.said for judgement in judgements]
+    verdicts = [judgement.verdict for judgement in judgements]
+    reasons = [judgement.said for judgement in judgements]
 
-    def tell(index: int) -> Outcome:
-        rule, words = rules[index].rule, said[index]
-        text = words if isinstance(words, str) else reason(index) if words is None else words()
+    def describe(index: int) -> Outcome:
+        rule, given = rules[index].rule, reasons[index]
+        text = given if isinstance(given, str) else reason(index) if given is None else given()
         return Outcome(rule.code, rule.name, verdicts[index], text)
 
-    return Outcomes(verdicts, tell)
+    return Outcomes(verdicts, describe)
 
 
 def findings_of(resource: Resource, judged: Iterable[Judged], *, strict: bool) -> list[Finding]:
-    """The findings of one configuration: every fault of a FAIL or ERROR, and of an UNKNOWN that is to be reported.
+    """Return the findings of one configuration: one for each violation of a judgement that is shown.
 
-    With ``strict`` every UNKNOWN is reported, since it fails the run.
+    FAIL and ERROR are always shown. UNKNOWN is shown if the rule reports it, and always with ``strict``, because it
+    fails the run.
     """
-    shown = (j for j in judged if j[1].verdict in SHOWN and _reported(j, strict=strict))
-    return [_finding(resource, j, fault) for j in shown for fault in _distinct(j[1].faults)]
+    return [
+        _finding(resource, rule, judgement, violation)
+        for rule, judgement in judged
+        if judgement.verdict in SHOWN
+        and (judgement.verdict is not Verdict.UNKNOWN or strict or rule.rule.report_unknown)
+        for violation in _first_by_path(judgement.faults)
+    ]
 
 
-def order(finding: Finding) -> tuple[str, int, int, str, str]:
-    """The stable order of findings: file, line, column, rule, path."""
+def sort_key(finding: Finding) -> tuple[str, int, int, str, str]:
+    """Return the sort key for the stable order of findings: file, line, column, rule, path."""
     span = finding.location.span
     return finding.location.file, span.line, span.column, finding.rule, to_pointer(finding.path)
 
 
-def _reported(judged: Judged, *, strict: bool) -> bool:
-    applied, judgement = judged
-    return judgement.verdict is not Verdict.UNKNOWN or strict or applied.rule.report_unknown
+def _first_by_path(violations: Iterable[Violation]) -> Iterable[Violation]:
+    """Return the first violation at each path: two keywords of one rule may refuse the same value."""
+    first: dict[Path, Violation] = {}
+    for violation in violations:
+        first.setdefault(violation.path, violation)
+    return first.values()
 
 
-def _distinct(faults: tuple[Violation, ...]) -> list[Violation]:
-    """One fault for each path: two keywords of one rule may refuse the same value."""
-    seen: dict[tuple[str | int, ...], Violation] = {}
-    for fault in faults:
-        seen.setdefault(fault.path, fault)
-    return list(seen.values())
+def _finding(resource: Resource, rule: ConfiguredRule, judgement: Judgement, violation: Violation) -> Finding:
+    place = resource.place(violation.path if violation.locate is None else violation.locate)
+    primary = Location(place.file or resource.file, (violation.at_key and place.key) or place.value)
+    return Finding(
+        rule=rule.rule.code,
+        name=rule.rule.name,
+        severity=_severity(rule, judgement, violation),
+        verdict=judgement.verdict,
+        message=violation.message,
+        locations=(primary, *place.related, *violation.related, *resource.related),
+        path=violation.path,
+        configuration=resource.id,
+        help=violation.help or "",
+        provenance=place.provenance,
+    )
 
 
-def _severity(judged: Judged, fault: Violation) -> Severity:
-    """ERROR outcomes are errors, undecided rules are notes; a fault may be milder than its rule, never graver."""
-    applied, judgement = judged
+def _severity(rule: ConfiguredRule, judgement: Judgement, violation: Violation) -> Severity:
+    """Return error for ERROR, note for UNKNOWN, else the rule's severity, which a violation may lower but not raise."""
     if judgement.verdict is Verdict.ERROR:
         return Severity.ERROR
     if judgement.verdict is Verdict.UNKNOWN:
         return Severity.NOTE
-    if fault.severity is None:
-        return applied.severity
-    return min(fault.severity, applied.severity, key=lambda severity: severity.rank)
-
-
-def _finding(resource: Resource, judged: Judged, fault: Violation) -> Finding:
-    rule, verdict = judged[0].rule, judged[1].verdict
-    place = resource.place(fault.path if fault.locate is None else fault.locate)
-    return Finding(
-        rule=rule.code,
-        name=rule.name,
-        severity=_severity(judged, fault),
-        verdict=verdict,
-        message=fault.message,
-        location=Location(place.file or resource.file, (fault.at_key and place.key) or place.value),
-        path=fault.path,
-        configuration=resource.id,
-        help=fault.help or "",
-        provenance=place.provenance,
-        related=(*place.related, *fault.related, *resource.related),
-    )
+    if violation.severity is None:
+        return rule.severity
+    return min(violation.severity, rule.severity, key=lambda severity: severity.rank)

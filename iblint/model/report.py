@@ -1,4 +1,4 @@
-"""The complete result of a run: what every writer and the gate read."""
+"""The complete result of a run: what report formats and the gate of ``apply`` read."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ from iblint.model.verdict import Severity, Verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, overload
+    from datetime import date
+    from typing import Any, Literal, TypeAlias, overload
+
+    from iblint.model.fix import Fix
+
+SuppressionKind: TypeAlias = "Literal['inline', 'waiver', 'baseline']"
 
 
 class Outcome(Record):
-    """The verdict of one selected rule on one configuration: "it ran and passed" is evidence, not silence."""
+    """The verdict of one selected rule on one configuration. A rule that passed is recorded too: that is evidence."""
 
     rule: str
     """Code."""
@@ -29,25 +34,25 @@ class Outcome(Record):
 
 
 class Outcomes(Sequence[Outcome]):
-    """The outcomes of a configuration. Each is put into words when it is asked for: most reports show few of them."""
+    """The outcomes of a configuration, each described when it is read: most formats show few of them."""
 
-    __slots__ = ("_tell", "verdicts")
+    __slots__ = ("_describe", "verdicts")
 
-    def __init__(self, verdicts: Sequence[Verdict], tell: Callable[[int], Outcome]) -> None:
+    def __init__(self, verdicts: Sequence[Verdict], describe: Callable[[int], Outcome]) -> None:
+        """``describe`` makes the outcome at an index; its verdict is the one in ``verdicts``."""
         self.verdicts = tuple(verdicts)
-        """The verdict of each."""
-        self._tell = tell
+        self._describe = describe
 
     @classmethod
-    def told(cls, outcomes: Iterable[Outcome]) -> Outcomes:
-        """Outcomes that are in words already."""
-        words = tuple(outcomes)
-        return cls([outcome.verdict for outcome in words], words.__getitem__)
+    def of(cls, outcomes: Iterable[Outcome]) -> Outcomes:
+        """Return outcomes that have been described already."""
+        described = tuple(outcomes)
+        return cls([outcome.verdict for outcome in described], described.__getitem__)
 
     @classmethod
-    def untold(cls, verdicts: Sequence[Verdict]) -> Outcomes:
-        """Outcomes of which only the verdicts are known; asking for one raises LookupError."""
-        return cls(verdicts, _untold)
+    def verdicts_only(cls, verdicts: Sequence[Verdict]) -> Outcomes:
+        """Return outcomes that were never described: to read one of them raises LookupError."""
+        return cls(verdicts, _not_described)
 
     def __len__(self) -> int:
         return len(self.verdicts)
@@ -60,8 +65,8 @@ class Outcomes(Sequence[Outcome]):
         def __getitem__(self, index: slice) -> tuple[Outcome, ...]: ...
 
     def __getitem__(self, index: int | slice) -> Outcome | tuple[Outcome, ...]:
-        places = range(len(self.verdicts))[index]
-        return self._tell(places) if isinstance(places, int) else tuple(map(self._tell, places))
+        found = range(len(self.verdicts))[index]
+        return self._describe(found) if isinstance(found, int) else tuple(map(self._describe, found))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Outcomes) and tuple(self) == tuple(other)
@@ -70,32 +75,30 @@ class Outcomes(Sequence[Outcome]):
         return hash(self.verdicts)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self._tell is _untold:
-            return Outcomes, (self.verdicts, _untold)
-        # Texts side by side: there are dozens of outcomes for each configuration, and objects travel slowly. What is
-        # the same object for several configurations travels once, and most of it is the same.
+        if self._describe is _not_described:
+            return Outcomes, (self.verdicts, _not_described)
+        # Workers send dozens of outcomes for each configuration. Pickle sends an object once, however often it occurs,
+        # so rules and reasons are made the same objects for all configurations.
         outcomes = tuple(self)
-        rules = _shared(tuple([(outcome.rule, outcome.name) for outcome in outcomes]))
-        return _outcomes, (rules, self.verdicts, tuple([intern(str(outcome.reason)) for outcome in outcomes]))
+        rules = _same_object(tuple([(outcome.rule, outcome.name) for outcome in outcomes]))
+        return _from_pickle, (rules, self.verdicts, tuple([intern(str(outcome.reason)) for outcome in outcomes]))
 
 
 @lru_cache(maxsize=16)
-def _shared(rules: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """The same rules as one object."""
+def _same_object(rules: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return rules
 
 
-def _untold(index: int) -> Outcome:
-    raise LookupError(f"Only the verdict of outcome {index} was kept, because no report was to say more.")
+def _not_described(index: int) -> Outcome:
+    raise LookupError(f"Outcome {index} has no description: the run kept verdicts only, since no format needed more.")
 
 
-def _outcomes(rules: Sequence[tuple[str, str]], verdicts: Sequence[Verdict], reasons: Sequence[str]) -> Outcomes:
-    """Outcomes that have travelled."""
+def _from_pickle(rules: Sequence[tuple[str, str]], verdicts: Sequence[Verdict], reasons: Sequence[str]) -> Outcomes:
     return Outcomes(verdicts, lambda index: Outcome(*rules[index], verdicts[index], reasons[index]))
 
 
 class Configuration(Record):
-    """One infrastructure configuration that was judged."""
+    """An infrastructure configuration that was judged."""
 
     id: str
     name: str
@@ -108,8 +111,21 @@ class Configuration(Record):
     """One for every selected rule, by code."""
 
 
+class Suppression(Record):
+    """Why a finding is accepted: it is shown as suppressed and does not fail the run."""
+
+    kind: SuppressionKind
+    """A comment in the document, an entry of a waiver file, or a baseline."""
+    reason: str
+    until: date | None = None
+    """The last day on which it holds; None for no limit."""
+    owner: str | None = None
+    location: Location | None = None
+    """Where it is written."""
+
+
 class Finding(Record):
-    """Something to show: a fault, a mission rule that could not be decided, or a rule that broke."""
+    """A violation that is shown: a rule that failed, could not be decided, or could not be applied."""
 
     rule: str
     name: str
@@ -117,50 +133,61 @@ class Finding(Record):
     verdict: Verdict
     """FAIL, UNKNOWN or ERROR."""
     message: str
-    location: Location
+    """Full sentences, the first one a title, with a final period."""
+    locations: tuple[Location, ...]
+    """The primary location first, then related ones. There is at least one."""
     path: Path
     configuration: str
     """Id of the configuration."""
     help: str
-    """The exact edit to make."""
+    """How to resolve it."""
     provenance: str | None = None
-    """Where the value comes from, when it is not written at the property."""
-    related: tuple[Location, ...] = ()
-    fix: None = None
-    suppressed: None = None
+    """Where the value comes from, if it is not written at the property: "the default of parameter 'Tokens'"."""
+    fix: Fix | None = None
+    suppression: Suppression | None = None
+
+    @property
+    def location(self) -> Location:
+        """The primary location: where the value is written."""
+        return self.locations[0]
+
+    @property
+    def related(self) -> tuple[Location, ...]:
+        """The other locations; each has a label that says what is there."""
+        return self.locations[1:]
 
     @property
     def fingerprint(self) -> str:
-        """Of rule, configuration and path; never of line numbers. Made when it is asked for: few formats show it."""
-        import hashlib  # takes as long to import as a small file takes to judge
+        """The stable identity: a digest of rule, configuration and path, never of line numbers."""
+        import hashlib
 
         identity = "\n".join((self.rule, self.configuration, to_pointer(self.path)))
         return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class Report(Record):
-    """Everything a run found, complete before any writer sees it. Orders are stable: file, line, column, rule."""
+    """Everything a run found. All orders are stable: file, line, column, rule."""
 
     version: str
     packs: tuple[PackInfo, ...]
     rules: tuple[Rule, ...]
     """The rules that were selected for any configuration, by code."""
     files: int
-    """Files that were read and looked at, ours or not."""
+    """The number of files that were read, with or without a configuration."""
     configurations: tuple[Configuration, ...]
     findings: tuple[Finding, ...]
     problems: tuple[InputError, ...]
     exit_code: int
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Decoded text of each file that a finding or problem points into, for excerpts and line hashes."""
+    """File -> decoded text, for each file with a finding or problem: for excerpts and line hashes."""
     notices: tuple[str, ...] = ()
-    """What the user should know of the run itself, e.g. paths that matched nothing."""
+    """What the user should know about the run itself, such as a pattern that matched no file."""
 
     def count(self, verdict: Verdict) -> int:
-        """How many outcomes have the verdict."""
+        """Return the number of outcomes with the verdict."""
         return sum(configuration.outcomes.verdicts.count(verdict) for configuration in self.configurations)
 
     @property
     def suppressed(self) -> int:
-        """How many findings are suppressed."""
-        return sum(f.suppressed is not None for f in self.findings)
+        """The number of suppressed findings."""
+        return sum(finding.suppression is not None for finding in self.findings)

@@ -25,8 +25,12 @@ class AbsentMeaning(Record):
     message: str | None = None
 
 
-class Fix(Record):
-    """An edit that satisfies the rule. ``safe``: same intent, no loss; ``unsafe``: a guess, or other behaviour."""
+class RuleFix(Record):
+    """The fix that a rule file declares: the values to set and the properties to remove so that the rule passes.
+
+    A ``safe`` fix keeps the intent of the configuration and loses nothing; an ``unsafe`` one guesses a value or changes
+    behaviour. The edits of one finding are a ``model.fix.Fix``.
+    """
 
     title: str
     safety: Safety
@@ -81,7 +85,7 @@ class Rule(Record):
     message: str
     remediation: str
     options: tuple[OptionSpec, ...]
-    fix: Fix | None
+    fix: RuleFix | None
     pack: str
     url: str
     """Stable address of the rule's page."""

@@ -11,7 +11,7 @@ from functools import cache
 from iblint.model.path import Path, from_pointer
 from iblint.model.record import Record
 from iblint.model.resource import Origin
-from iblint.model.rule import AbsentMeaning, Fix, OptionSpec, PackInfo, Rule
+from iblint.model.rule import AbsentMeaning, OptionSpec, PackInfo, Rule, RuleFix
 from iblint.model.verdict import Severity, Verdict
 
 TYPE_CHECKING = False
@@ -89,7 +89,9 @@ def to_rule(rule: Mapping[str, Any], pack: str) -> Rule:
         message=rule["message"],
         remediation=rule["remediation"],
         options=tuple(OptionSpec(o["name"], o["description"], o["schema"], o["default"]) for o in rule["options"]),
-        fix=None if fix is None else Fix(fix["title"], fix["safety"], fix.get("set", {}), tuple(fix.get("remove", ()))),
+        fix=None
+        if fix is None
+        else RuleFix(fix["title"], fix["safety"], fix.get("set", {}), tuple(fix.get("remove", ()))),
         pack=pack,
         url=rule["url"],
         needs_siblings=rule["needs_siblings"],

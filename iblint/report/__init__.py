@@ -1,22 +1,23 @@
-"""Writers: Report -> text, one module for each format.
+"""Report formats: a report is written as text, by one module for each format.
 
-The folder is the registry: each module or package without a leading underscore is a format and has
-``render(report: Report, style: Style) -> str``. The ``render`` here is the way in: it takes secrets out of the report
-before any writer sees it.
+The folder is the registry. Each module or package without a leading underscore is a format and has
+``NEEDS: Needs`` and ``render(report: Report, style: Style) -> str``. ``render`` here masks secrets before it calls a
+format.
 """
 
 from __future__ import annotations
 
 import os
 
-TYPE_CHECKING = False  # importing typing would triple the price of dismissing a file
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from iblint.model.report import Report
-    from iblint.report._style import Checkout, Prose, Style
+    from iblint.report._style import Checkout, Needs, Prose, Style
 
-__all__ = ["FORMATS", "Checkout", "Prose", "Style", "render"]
+__all__ = ["FORMATS", "Checkout", "Needs", "Prose", "Style", "needs_of", "nothing_found", "nothing_to_check", "render"]
 
 
 def _formats() -> tuple[str, ...]:
@@ -25,31 +26,65 @@ def _formats() -> tuple[str, ...]:
 
 
 FORMATS: tuple[str, ...] = _formats()
-"""Names of all formats, sorted."""
+"""The names of all formats, sorted."""
 
 
-def render(name: str, report: Report, style: Style) -> str:
-    """Write the report in the format ``name``; the text ends in a newline, or is empty when there is nothing to say.
+def needs_of(formats: Iterable[str], *, detailed: bool = False) -> Needs:
+    """Return what the formats need together. ``detailed`` says that the user asks for details.
 
     Raises UsageError for a name that is not in ``FORMATS``.
     """
-    if name not in FORMATS:
-        from iblint.model.errors import UsageError
+    from iblint.report._style import Needs
 
-        raise UsageError(f"There is no format '{name}'. Formats: {', '.join(FORMATS)}.")
-    from importlib import import_module
+    needs = [_format(name).NEEDS for name in formats]
+    return Needs(
+        reasons=any(need.reasons or (detailed and need.reasons_if_detailed) for need in needs),
+        reasons_if_detailed=any(need.reasons_if_detailed for need in needs),
+        checkout=any(need.checkout for need in needs),
+        prose=any(need.prose for need in needs),
+    )
 
-    from iblint.text.report_secrets import without_secrets
 
-    writer = import_module(f"iblint.report.{name}")
-    rendered: str = writer.render(without_secrets(report), style)
+def render(name: str, report: Report, style: Style) -> str:
+    """Write the report in the format ``name``. The text ends in a newline, or is empty if there is nothing to show.
+
+    Raises UsageError for a name that is not in ``FORMATS``.
+    """
+    from iblint.report._redaction import without_secrets
+
+    rendered: str = _format(name).render(without_secrets(report), style)
     return rendered
 
 
-def __getattr__(name: str) -> Any:
-    """Import what is said of the looks of reports when it is asked for."""
-    if name not in ("Checkout", "Prose", "Style"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from iblint.report import _style
+def _format(name: str) -> Any:
+    if name not in FORMATS:
+        from iblint.model.errors import UsageError
 
-    return getattr(_style, name)
+        raise UsageError(f"Unknown format '{name}'. Formats: {', '.join(FORMATS)}.")
+    return _module(name)
+
+
+def _module(name: str) -> Any:
+    from importlib import import_module
+
+    return import_module(f"iblint.report.{name}")
+
+
+def nothing_found(files: int) -> str:
+    """Return the counts of a run without configurations. The fast path of the command line prints them, too."""
+    noun = "file" if files == 1 else "files"
+    return f"0 configurations: no Image Builder infrastructure configuration recognised in {files} {noun}"
+
+
+def nothing_to_check(exit_code: int) -> str:
+    """Return the meaning of the exit code (0 or 3) of a run without configurations."""
+    if exit_code:
+        return "nothing to check: --require-configurations needs at least one configuration"
+    return "nothing to check"
+
+
+def __getattr__(name: str) -> Any:
+    """Load the classes of this interface on first use: the fast path imports this module and uses none of them."""
+    if name not in ("Checkout", "Needs", "Prose", "Style"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(_module("_style"), name)

@@ -1,61 +1,57 @@
-"""The end of a report for people: the counts, and what the exit code means."""
+"""The last lines of a report for people: the counts, and the meaning of the exit code."""
 
 from __future__ import annotations
 
 from iblint.model.report import Report
 from iblint.model.verdict import Severity, Verdict
-from iblint.report import _nothing
+from iblint.report import nothing_found, nothing_to_check
 from iblint.text.wording import counted
 
 
 def counts(report: Report) -> str:
-    """What was judged and what came of it, on one line."""
-    files = counted(report.files, "file")
+    """Return how much was judged, the findings and the verdicts, on one line."""
     if not report.configurations and not report.problems:
-        return _nothing.counts(report.files)
-    found = [counted(sum(f.severity is s for f in report.findings), s.value) for s in Severity]
-    tally = [f"{report.count(Verdict.PASS)} passed"]
-    for verdict, words in (
-        (Verdict.UNKNOWN, "unknown"),
-        (Verdict.NOT_APPLICABLE, "not applicable"),
-        (Verdict.ERROR, "not judged"),
+        return nothing_found(report.files)
+    judged = f"{counted(len(report.configurations), 'configuration')} ({counted(report.files, 'file')} searched)"
+    findings = [counted(sum(f.severity is s for f in report.findings), s.value) for s in Severity]
+    verdicts = [f"{report.count(Verdict.PASS)} passed"]
+    for count, words in (
+        (report.count(Verdict.UNKNOWN), "unknown"),
+        (report.count(Verdict.NOT_APPLICABLE), "not applicable"),
+        (report.count(Verdict.ERROR), "could not be applied"),
+        (report.suppressed, "suppressed"),
     ):
-        count = report.count(verdict)
-        tally += [f"{count} {words}"] if count else []
-    tally += [f"{report.suppressed} suppressed"] if report.suppressed else []
-    configurations = counted(len(report.configurations), "configuration")
-    return f"{configurations} ({files} searched): {', '.join(found)}; {', '.join(tally)}"
+        verdicts += [f"{count} {words}"] if count else []
+    return f"{judged}: {', '.join(findings)}; {', '.join(verdicts)}"
 
 
-def meaning(report: Report) -> str:
-    """What the exit code means, in words, with the code."""
-    return f"{_words(report)} (exit {report.exit_code})"
+def result(report: Report) -> str:
+    """Return the meaning of the exit code, with the code."""
+    return f"{_meaning(report)} (exit {report.exit_code})"
 
 
-def _words(report: Report) -> str:
+def _meaning(report: Report) -> str:
     match report.exit_code:
-        case 0 if not report.configurations:
-            return _nothing.meaning(0)
+        case 0 | 3 if not report.configurations:
+            return nothing_to_check(report.exit_code)
         case 0 if report.findings:
             return "passed: no finding at or above the threshold"
         case 0:
             return "passed"
         case 1:
             return "failed: findings at or above the threshold"
-        case 3:
-            return _nothing.meaning(3)
         case _:
             errors = sum(f.severity is Severity.ERROR and f.verdict is Verdict.FAIL for f in report.findings)
             failed = f"failed: {counted(errors, 'error')}; " if errors else ""
-            return f"{failed}incomplete: {_incomplete(report)}"
+            return f"{failed}incomplete: {_why_incomplete(report)}"
 
 
-def _incomplete(report: Report) -> str:
+def _why_incomplete(report: Report) -> str:
     reasons = []
     if report.problems:
-        reasons.append(f"{counted(len(report.problems), 'problem')} in what was read")
+        reasons.append(f"{counted(len(report.problems), 'problem')} in the input")
     if errors := report.count(Verdict.ERROR):
         reasons.append(f"{counted(errors, 'rule')} could not be applied")
     if not reasons:
-        reasons.append(f"{counted(report.count(Verdict.UNKNOWN), 'verdict')} unknown, which --strict does not accept")
+        reasons.append(f"{counted(report.count(Verdict.UNKNOWN), 'unknown verdict')}, not accepted with --strict")
     return ", ".join(reasons)

@@ -1,24 +1,28 @@
-"""One line for each finding and problem, for editors, grep and people in a hurry."""
+"""One line for each finding and problem, for editors and grep."""
 
 from __future__ import annotations
 
 from iblint.model.document import InputError
 from iblint.model.report import Finding, Report
-from iblint.report._escape import file_name, sentence, split_message
-from iblint.report._style import Style
-from iblint.report._summary import counts, meaning
+from iblint.report._places import file_name
+from iblint.report._style import Needs, Style
+from iblint.report._summary import counts, result
+from iblint.text.safe import single_line
+from iblint.text.wording import split_message
+
+NEEDS = Needs()
 
 
 def render(report: Report, style: Style) -> str:
-    """Write ``file:line:col: error IB201 imdsv2-required: what is wrong`` lines and, unless quiet, the summary."""
+    """Write lines such as ``file:line:col: error IB201 imdsv2-required: title`` and, unless quiet, the summary."""
     lines = list_lines(report)
     if style.verbosity >= 0:
-        lines.append(f"{counts(report)}; {meaning(report)}")
+        lines.append(f"{counts(report)}; {result(report)}")
     return "".join(line + "\n" for line in lines)
 
 
 def list_lines(report: Report) -> list[str]:
-    """Findings and problems, one line each, by file, line, column and rule."""
+    """Return findings and problems, one line each, by file, line, column and rule."""
     keyed = [
         ((f.location.file, f.location.span.line, f.location.span.column, f.rule), _finding(f)) for f in report.findings
     ]
@@ -30,8 +34,8 @@ def _finding(finding: Finding) -> str:
     title, _ = split_message(finding.message)
     span = finding.location.span
     place = f"{file_name(finding.location.file)}:{span.line}:{span.column}"
-    return f"{place}: {finding.severity.value} {finding.rule} {finding.name}: {sentence(title)}"
+    return f"{place}: {finding.severity.value} {finding.rule} {finding.name}: {single_line(title)}"
 
 
 def _problem(problem: InputError) -> str:
-    return f"{file_name(problem.file)}:{problem.line}:{problem.column}: problem: {sentence(problem.message)}"
+    return f"{file_name(problem.file)}:{problem.line}:{problem.column}: problem: {single_line(problem.message)}"

@@ -1,7 +1,7 @@
-"""Annotations for GitHub Actions: workflow commands that the runner turns into marks on the changed lines.
+"""Annotations for GitHub Actions: workflow commands that the runner shows at the lines of a pull request.
 
-The runner takes ten errors, ten warnings and ten notices of a step and drops the rest without a word. So the gravest
-come first, and what is over the limit is listed as plain lines, which the log shows and the runner does not count.
+The runner shows ten errors, ten warnings and ten notices of a step and silently drops the rest. So the most severe
+findings come first, and those above the limit are written as plain lines, which appear in the log.
 """
 
 from __future__ import annotations
@@ -10,57 +10,58 @@ from collections import Counter
 
 from iblint.model.report import Report
 from iblint.model.verdict import Severity
-from iblint.report._escape import file_name, sentence, split_message, visible
-from iblint.report._items import Item, gravest_first, items
-from iblint.report._lines import Lines, one_line
-from iblint.report._style import Style
-from iblint.report._summary import counts, meaning
-from iblint.text.wording import counted
+from iblint.report._issues import Issue, issues_of, most_severe_first
+from iblint.report._places import Lines, file_name, within_line
+from iblint.report._style import Needs, Style
+from iblint.report._summary import counts, result
+from iblint.text.safe import single_line, visible
+from iblint.text.wording import counted, split_message
 
+NEEDS = Needs()
 MAX_ANNOTATIONS = 10
 """Of each severity."""
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def render(report: Report, style: Style) -> str:
-    """Write ``::error file=…::…`` lines, plain lines for what is over the limit and, unless quiet, the summary."""
+    """Write ``::error file=…::…`` lines, plain lines above the limit and, unless quiet, the summary."""
     texts = Lines(report.texts)
     annotated: Counter[Severity] = Counter()
     commands, plain = [], []
-    for item in gravest_first(items(report)):
-        annotated[item.severity] += 1
-        if annotated[item.severity] <= MAX_ANNOTATIONS:
-            commands.append(_command(item, texts))
+    for issue in most_severe_first(issues_of(report)):
+        annotated[issue.severity] += 1
+        if annotated[issue.severity] <= MAX_ANNOTATIONS:
+            commands.append(_command(issue, texts))
         else:
-            plain.append(_plain(item))
+            plain.append(_plain(issue))
     if plain:
-        commands.append(f"{counted(len(plain), 'more finding')}, which GitHub would not annotate:")
+        commands.append(f"{counted(len(plain), 'more finding')}, above GitHub's limit of annotations:")
     lines = commands + plain
     if style.verbosity >= 0:
-        lines.append(f"{counts(report)}; {meaning(report)}")
+        lines.append(f"{counts(report)}; {result(report)}")
     return "".join(line + "\n" for line in lines)
 
 
-def _command(item: Item, texts: Lines) -> str:
-    file = item.location.file
-    span = one_line(item.location.span, texts.at(file, item.location.span.line))
+def _command(issue: Issue, texts: Lines) -> str:
+    file = issue.location.file
+    span = within_line(issue.location.span, texts.at(file, issue.location.span.line))
     properties = {
         "file": visible(file),
         "line": span.line,
         "endLine": span.end_line,
         "col": span.column,
         "endColumn": span.end_column,
-        "title": f"{item.rule.code} {item.rule.name}",
+        "title": f"{issue.rule.code} {issue.rule.name}",
     }
     written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    paragraphs = [sentence(item.message), *map(visible, item.help.splitlines()), item.rule.url]
-    return f"::{_COMMANDS[item.severity]} {written}::{_data(chr(10).join(p for p in paragraphs if p.strip()))}"
+    paragraphs = [single_line(issue.message), *map(visible, issue.help.splitlines()), issue.rule.url]
+    return f"::{_COMMANDS[issue.severity]} {written}::{_data(chr(10).join(p for p in paragraphs if p.strip()))}"
 
 
-def _plain(item: Item) -> str:
-    title, _ = split_message(item.message)
-    place = f"{file_name(item.location.file)}:{item.location.span.line}:{item.location.span.column}"
-    return _inert(f"{place}: {item.severity.value} {item.rule.code} {item.rule.name}: {sentence(title)}")
+def _plain(issue: Issue) -> str:
+    title, _ = split_message(issue.message)
+    place = f"{file_name(issue.location.file)}:{issue.location.span.line}:{issue.location.span.column}"
+    return _inert(f"{place}: {issue.severity.value} {issue.rule.code} {issue.rule.name}: {single_line(title)}")
 
 
 def _data(text: str) -> str:
@@ -72,5 +73,5 @@ def _property(text: str) -> str:
 
 
 def _inert(text: str) -> str:
-    """The runner also obeys the older ``##[command]``, anywhere in a line."""
+    """Break up ``##[command]``, an older form that the runner executes anywhere in a line."""
     return text.replace("##[", "## [")

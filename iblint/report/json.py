@@ -1,23 +1,27 @@
-"""The JSON report: a contract that scripts read, described by ``iblint/schemas/report.schema.json``."""
+"""The JSON report: a contract for scripts, described by ``iblint/schemas/report.schema.json``."""
 
 from __future__ import annotations
 
 from iblint.model.document import InputError
 from iblint.model.path import to_pointer
-from iblint.model.report import Configuration, Finding, Report
+from iblint.model.report import Configuration, Finding, Report, Suppression
+from iblint.model.span import Span
 from iblint.model.verdict import Verdict
-from iblint.report._escape import to_json
-from iblint.report._style import Style
+from iblint.report._style import Needs, Style
+from iblint.text.safe import to_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from iblint.model.fix import Fix
+
+NEEDS = Needs(reasons=True)
 SCHEMA_VERSION = "1"
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every writer has this signature
-    """Write the report as JSON; the style makes no difference."""
+    """Write the report as JSON. The style is not used."""
     return to_json(
         {
             "schemaVersion": SCHEMA_VERSION,
@@ -65,7 +69,6 @@ def _configuration(configuration: Configuration) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    span = finding.location.span
     return {
         "rule": finding.rule,
         "name": finding.name,
@@ -73,17 +76,35 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "message": finding.message,
         "file": finding.location.file,
-        "line": span.line,
-        "column": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
+        **_span(finding.location.span),
         "path": to_pointer(finding.path),
         "configuration": finding.configuration,
         "fingerprint": finding.fingerprint,
         "help": finding.help,
-        "fix": finding.fix,
-        "suppressed": finding.suppressed,
+        "fix": None if finding.fix is None else _fix(finding.fix),
+        "suppressed": None if finding.suppression is None else _suppression(finding.suppression),
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{"file": edit.file, **_span(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safety": fix.safety, "edits": edits}
+
+
+def _suppression(suppression: Suppression) -> dict[str, Any]:
+    place = suppression.location
+    return {
+        "kind": suppression.kind,
+        "reason": suppression.reason,
+        "until": None if suppression.until is None else suppression.until.isoformat(),
+        "owner": suppression.owner,
+        "file": None if place is None else place.file,
+        "line": None if place is None else place.span.line,
+    }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"line": span.line, "column": span.column, "endLine": span.end_line, "endColumn": span.end_column}
 
 
 def _problem(problem: InputError) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The report for people: each finding with its line, why it matters and the exact edit; then a summary."""
+"""The report for people: each finding with its line, why it matters and how to fix it; then a summary."""
 
 from __future__ import annotations
 
@@ -9,29 +9,30 @@ from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.resource import Location
 from iblint.model.span import Span
 from iblint.model.verdict import Severity, Verdict
-from iblint.report._escape import file_name, sentence, split_message, visible
-from iblint.report._lines import Lines
-from iblint.report._style import Style
-from iblint.report._summary import counts, meaning
+from iblint.report._places import Lines, file_name
+from iblint.report._style import Needs, Style
+from iblint.report._summary import counts, result
 from iblint.report.concise import list_lines
-from iblint.text.wording import counted
+from iblint.text.safe import single_line, visible
+from iblint.text.wording import counted, split_message
 
+NEEDS = Needs(reasons_if_detailed=True)
 _MIN_WIDTH = 40
 _MAX_PROSE = 100
-"""Columns of a paragraph, however wide the terminal is: longer lines are hard to read."""
+"""Columns of a paragraph on a wide terminal: longer lines are hard to read."""
 _BOLD, _RED, _YELLOW, _CYAN, _BLUE, _GREEN = "1", "1;31", "1;33", "1;36", "1;34", "32"
 _SEVERITY_COLORS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTE: _CYAN}
 _VERDICT_COLORS = {Verdict.PASS: _GREEN, Verdict.FAIL: _RED, Verdict.ERROR: _RED, Verdict.UNKNOWN: _CYAN}
 
 
 def render(report: Report, style: Style) -> str:
-    """Write the report for people; with verbosity -1 as one line for each finding and problem, without a summary."""
+    """Write the report for people. With verbosity -1 it has one line for each finding and problem, and no summary."""
     lines = list_lines(report) if style.verbosity < 0 else list(_Page(report, style).lines())
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
 class _Page:
-    """One report being written: what all parts of the page need."""
+    """The report as lines of a page."""
 
     def __init__(self, report: Report, style: Style) -> None:
         self.report = report
@@ -41,8 +42,8 @@ class _Page:
         self.show_passed = style.show_passed
         self.rules = {rule.code: rule for rule in report.rules}
         self.texts = Lines(report.texts if style.excerpts else {})
-        spots = [loc for f in report.findings for loc in (f.location, *f.related)]
-        numbers = [loc.span.line for loc in spots] + [problem.line for problem in report.problems]
+        numbers = [location.span.line for finding in report.findings for location in finding.locations]
+        numbers += [problem.line for problem in report.problems]
         self.margin = len(str(max(numbers, default=1)))
 
     def lines(self) -> Iterator[str]:
@@ -56,18 +57,18 @@ class _Page:
             for configuration in self.report.configurations:
                 yield from self.configuration(configuration)
                 yield ""
-        yield from (self.paint(_CYAN, "notice") + f": {sentence(notice)}" for notice in self.report.notices)
+        yield from (self.paint(_CYAN, "notice") + f": {single_line(notice)}" for notice in self.report.notices)
         if self.verbose:
             yield counted(len(self.report.rules), "rule") + " selected"
             yield from (visible(f"pack {p.name} {p.version} {p.digest}") for p in self.report.packs)
         yield counts(self.report)
-        yield self.paint(_RED if self.report.exit_code else _GREEN, meaning(self.report))
+        yield self.paint(_RED if self.report.exit_code else _GREEN, result(self.report))
 
     def finding(self, finding: Finding) -> Iterator[str]:
         title, why = split_message(finding.message)
         color = _SEVERITY_COLORS[finding.severity]
         label = self.paint(color, f"{finding.severity.value}[{finding.rule} {finding.name}]")
-        yield f"{label}{self.paint(_BOLD, f': {sentence(title)}')}"
+        yield f"{label}{self.paint(_BOLD, f': {single_line(title)}')}"
         yield from self.place("-->", finding.location, color, "^")
         for location in finding.related:
             yield from self.place(":::", location, _BLUE, "-")
@@ -79,14 +80,14 @@ class _Page:
 
     def place(self, arrow: str, location: Location, color: str, mark: str) -> Iterator[str]:
         span = location.span
-        label = f" {sentence(location.label)}" if location.label else ""
+        label = f" {single_line(location.label)}" if location.label else ""
         yield f"{self.gutter('', arrow)} {file_name(location.file)}:{span.line}:{span.column}{label}"
         line = self.texts.at(location.file, span.line)
         if line is not None:
             yield from self.excerpt(line, span, color, mark)
 
     def excerpt(self, line: str, span: Span, color: str, mark: str) -> Iterator[str]:
-        from iblint.report._excerpt import excerpt  # a clean report shows no line
+        from iblint.report._terminal import excerpt
 
         shown = excerpt(line, span, self.width - self.margin - 3, mark)
         yield self.gutter("", " |")
@@ -95,36 +96,38 @@ class _Page:
         yield f"{self.gutter('', ' |')} {shown.marks[:blanks]}{self.paint(color, shown.marks[blanks:])}"
 
     def remark(self, name: str, text: str | None) -> Iterator[str]:
-        """A paragraph beside the gutter; its further lines start with a bar, so that no file's text starts a line."""
+        """Yield a paragraph beside the gutter. A bar before each line keeps text of files from starting a line."""
         if not text:
             return
+        from iblint.report._terminal import wrap
+
         bar = self.gutter("", " |")
         lead = f"{self.gutter('', ' =')} {self.paint(_BOLD, f'{name}:')}{' ' * (4 - len(name))}"
-        for line in _paragraphs(text, min(self.width, _MAX_PROSE) - self.margin - 9):
+        for line in wrap(text, min(self.width, _MAX_PROSE) - self.margin - 9):
             yield f"{lead} {line}"
             lead = f"{bar}      "
 
     def problem(self, problem: InputError) -> Iterator[str]:
         place = f"{file_name(problem.file)}:{problem.line}:{problem.column}"
-        yield f"{self.paint(_RED, 'problem')}: {place}: {sentence(problem.message)}"
+        yield f"{self.paint(_RED, 'problem')}: {place}: {single_line(problem.message)}"
         line = self.texts.at(problem.file, problem.line)
-        if line is not None and (problem.line, problem.column) != (1, 1):  # 1:1 means the whole file
+        if line is not None and (problem.line, problem.column) != (1, 1):  # 1:1 is the whole file
             yield from self.excerpt(line, Span(problem.line, problem.column, problem.line, problem.column), _RED, "^")
 
     def configuration(self, configuration: Configuration) -> Iterator[str]:
-        """A configuration with the rules it passed; verbose: with every outcome."""
+        """Yield a configuration with the rules that passed; with every outcome if the report is verbose."""
         shown = [o for o in configuration.outcomes if self.verbose or o.verdict is Verdict.PASS]
         passed = configuration.outcomes.verdicts.count(Verdict.PASS)
         place = f"{file_name(configuration.file)}:{configuration.line}"
         facts = f"{configuration.dialect}, build type {configuration.build_type}"
-        head = f"{place}: {sentence(configuration.name)} ({facts}): {passed} of {len(configuration.outcomes)} passed"
+        head = f"{place}: {single_line(configuration.name)} ({facts}): {passed} of {len(configuration.outcomes)} passed"
         yield self.paint(_BOLD, head)
         yield from self.outcomes(shown)
 
     def outcomes(self, outcomes: Iterable[Outcome]) -> Iterator[str]:
         for outcome in outcomes:
             word = self.paint(_VERDICT_COLORS.get(outcome.verdict, _BLUE), f"{outcome.verdict.value:<14}")
-            reason = f": {sentence(outcome.reason)}" if outcome.reason else ""
+            reason = f": {single_line(outcome.reason)}" if outcome.reason else ""
             yield f"  {word} {outcome.rule} {outcome.name}{reason}"
 
     def gutter(self, number: str, sign: str) -> str:
@@ -132,15 +135,3 @@ class _Page:
 
     def paint(self, color: str, text: str) -> str:
         return f"\x1b[{color}m{text}\x1b[0m" if self.color and text else text
-
-
-def _paragraphs(text: str, width: int) -> Iterator[str]:
-    """Printable lines of at most ``width`` columns; line breaks and indentation of the text stay."""
-    import textwrap  # a clean report has no paragraph
-
-    for line in text.strip("\n").split("\n"):
-        shown = visible(line.rstrip().expandtabs(2))
-        indent = " " * (len(shown) - len(shown.lstrip()))
-        yield from textwrap.wrap(
-            shown, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-        ) or [""]

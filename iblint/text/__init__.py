@@ -1,1 +1,1 @@
-"""Text helpers: wording of values, safe printing, redaction. They know nothing of rules or AWS."""
+"""Text helpers for all other packages: wording, safe printing, redaction. They know nothing of rules."""

@@ -1,7 +1,7 @@
-"""Text from files, made safe to print: nothing in it can move the cursor, hide, reorder, or command a CI runner.
+"""Text from files, made safe to print: it cannot move the cursor, hide or reorder text, or command a CI runner.
 
-Runners read what a step prints, on both streams: GitHub obeys a line that begins with ``::`` after blanks, and anywhere
-in a line ``##[command]``; Azure Pipelines ``##vso[command]``; TeamCity ``##teamcity[command]``.
+Runners parse what a step prints, on both streams. GitHub executes a line that begins with ``::`` after blanks, and
+``##[command]`` anywhere in a line; Azure Pipelines executes ``##vso[command]``, TeamCity ``##teamcity[command]``.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def visible(text: str) -> str:
-    """Write control and invisible characters, and what begins a command to a runner, as escapes: ``\\x1b``, ``\\n``."""
+    """Escape control characters, invisible characters and the start of runner commands: ``\\x1b``, ``\\n``."""
     if text.isascii() and text.isprintable() and "##" not in text:
-        return text  # what nearly all texts are
+        return text  # nearly all texts
     return _ESCAPED.sub(lambda match: escape(match.group()), text)
 
 
-def escapes(line: str) -> frozenset[int]:
-    """The offsets of the characters that ``visible`` writes as escapes."""
+def escaped_offsets(line: str) -> frozenset[int]:
+    """Return the offsets of the characters that ``visible`` escapes."""
     return frozenset(match.start() for match in _ESCAPED.finditer(line))
 
 
 def escape(character: str) -> str:
-    """A character as an escape, whether it needs one or not."""
+    """Escape a character, whether it needs it or not."""
     code = ord(character)
     if code < 0x100:
         return _SHORT.get(character, f"\\x{code:02x}")
@@ -47,18 +47,32 @@ def escape(character: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Text of several lines as it may be printed where a line begins, on standard error as on standard output."""
-    return "\n".join(map(_line, text.split("\n")))
+    """Make a text of several lines safe to print, if its first line starts a line of the stream."""
+    return "\n".join(map(_printable_line, text.split("\n")))
 
 
-def _line(line: str) -> str:
+def _printable_line(line: str) -> str:
     shown = visible(line)
     start = len(shown) - len(shown.lstrip())
     return f"{shown[:start]}{escape(':')}{shown[start + 1 :]}" if shown.startswith("::", start) else shown
 
 
+def single_line(text: str, limit: int = 1000) -> str:
+    """Join the lines of a text, make it safe to print, and cut the middle if it has more than ``limit`` characters."""
+    line = visible(" ".join(part.strip() for part in text.strip().split("\n")))
+    if len(line) <= limit:
+        return line
+    head = limit * 2 // 3
+    return f"{line[:head]} … {line[head + 3 - limit :]}"
+
+
+def is_web_address(text: str) -> bool:
+    """Return whether a text is an http(s) address without characters that are special in Markdown or HTML."""
+    return re.fullmatch(r"https?://[A-Za-z0-9_.~:/?#@!$&*+,;=%-]+", text) is not None
+
+
 def to_json(value: Any) -> str:
-    """JSON with two blanks of indentation and a final newline: always valid UTF-8, and safe on a terminal."""
+    """Return JSON, indented by two blanks, with a final newline: valid UTF-8 that is safe on a terminal."""
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     text = _SURROGATE.sub("\ufffd", text)
     return _ESCAPED_IN_JSON.sub(_json_escape, text) + "\n"

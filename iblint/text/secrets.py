@@ -1,69 +1,104 @@
-"""Values that look like secrets are never shown in full, by any message or report.
+"""The redactor: values that look like secrets are never shown in full, in any message or report.
 
-A secret is masked by as many asterisks as it has characters, so that columns stay true. What is masked: AWS access key
-ids (all but the prefix), PEM bodies, tokens of well-known shape, passwords and keys after names that say so, and
-stand-alone strings in the shape of an AWS secret access key. Idempotency tokens (UUIDs) and digests are not secrets.
+Masked are AWS access key ids (all but the prefix), PEM bodies, tokens of well-known shape, passwords and keys after
+names that say so, and strings in the shape of an AWS secret access key. Idempotency tokens (UUIDs) and digests are not
+secrets. Error messages of AWS are treated more strictly, because some services quote the request that they refuse,
+including its signature and security token (``SignatureDoesNotMatch``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+
+from iblint.model.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+MAX_AWS_LENGTH = 600
+"""Characters of an error message of AWS; longer ones are cut."""
+_AWS_MASK = "[hidden]"
 
-# Every pattern masks its group "secret". All are linear: repetitions are bounded, or start at a fixed place.
+
+class _Pattern(NamedTuple):
+    """A regular expression whose group ``secret`` is masked. It is linear: repetitions are bounded or anchored.
+
+    ``needles`` and ``length`` are necessary conditions for a match: the case-folded text contains one of the needles,
+    and a run of ``length`` characters without blanks. Most texts meet neither, and the expression is not compiled.
+    """
+
+    regex: str
+    needles: tuple[str, ...] = ("",)
+    length: int = 0
+
+
 _NAMED = r"""[\w.-]{0,40}["']?\s{0,8}[:=]\s{0,8}["']?"""
-_KEYWORDS = ("secret", "token", "credential", "key")
-_PATTERNS: tuple[tuple[tuple[str, ...], int, str], ...] = (
-    (("-----begin",), 0, r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[^-]*(?:-(?!----)[^-]*)*)-----END"),
-    (("-----begin",), 0, r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[A-Za-z0-9+/=\s\\]*)"),
-    (("akia", "asia"), 20, r"(?<![A-Z0-9])(?:AKIA|ASIA)(?P<secret>[A-Z0-9]{16,})"),
-    (
+_PATTERNS = (
+    _Pattern(r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[^-]*(?:-(?!----)[^-]*)*)-----END", ("-----begin",)),
+    _Pattern(r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[A-Za-z0-9+/=\s\\]*)", ("-----begin",)),
+    _Pattern(r"(?<![A-Z0-9])(?:AKIA|ASIA)(?P<secret>[A-Z0-9]{16,})", ("akia", "asia"), 20),
+    _Pattern(
+        r"(?<!\w)(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-)(?P<secret>[\w-]{16,})",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox"),
         20,
-        r"(?<!\w)(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-)(?P<secret>[\w-]{16,})",
     ),
-    (("://",), 0, r"://[^/\s:@]{1,100}:(?P<secret>[^/\s:@]{1,100})@"),
-    (("eyj",), 24, r"(?<![\w-])eyJ(?P<secret>[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,})"),
-    (("passw",), 0, r"(?i)passw(?:or)?d" + _NAMED + r"""(?P<secret>[^\s"'{}!$&*<>,:=][^\s"',]{5,})"""),
-    (
-        _KEYWORDS,
-        32,
+    _Pattern(r"://[^/\s:@]{1,100}:(?P<secret>[^/\s:@]{1,100})@", ("://",)),
+    _Pattern(r"(?<![\w-])eyJ(?P<secret>[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,})", ("eyj",), 24),
+    _Pattern(r"(?i)passw(?:or)?d" + _NAMED + r"""(?P<secret>[^\s"'{}!$&*<>,:=][^\s"',]{5,})""", ("passw",)),
+    _Pattern(
         r"(?i)(?:secret|token|credential|api[_-]?key|private[_-]?key|access[_-]?key)"
         + _NAMED
         + r"(?P<secret>[A-Za-z0-9/+=]{32,})",
+        ("secret", "token", "credential", "key"),
+        32,
     ),
-    (
-        ("",),
-        40,
+    _Pattern(
         r"(?<![\w/+=.:-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
         r"(?P<secret>[A-Za-z0-9/+]{40})(?![\w/+=:-])",
+        length=40,
     ),
 )
-"""What a text must hold for a pattern to match it: one of these (case folded), and a stretch without blanks as long
-as this. Ordinary texts hold neither, and then the pattern need not even be compiled."""
-_VISIBLE = re.compile(r"\S")
-
+"""For all texts."""
+_AWS_PATTERNS = (
+    _Pattern(r"(?i)x-amz-security-token\s{0,4}[:=]\s{0,4}(?P<secret>[^\s&'\",]+)", ("x-amz-security-token",)),
+    _Pattern(
+        r"(?i)\b(?:signature|credential|sessiontoken|secretaccesskey)\s{0,4}[:=]\s{0,4}(?P<secret>[^\s,&'\"]+)",
+        ("signature", "credential", "sessiontoken", "secretaccesskey"),
+    ),
+    _Pattern(
+        r"(?i)encoded authorization failure message:\s{0,4}(?P<secret>\S+)", ("encoded authorization failure message:",)
+    ),
+    _Pattern(r"(?<![A-Z0-9])(?:AKIA|ASIA)(?P<secret>[A-Z0-9]{12,})", ("akia", "asia"), 16),
+    _Pattern(
+        r"(?<![\w/+=.:-])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])(?P<secret>[A-Za-z0-9/+]{40})(?![\w/+=:-])",
+        length=40,
+    ),
+    _Pattern(r"(?P<secret>[A-Za-z0-9/+_-]{120,}={0,2})", length=120),
+    _Pattern(r"(?<![0-9a-f])(?P<secret>[0-9a-f]{64})(?![0-9a-f])", length=64),
+)
+"""For error messages of AWS, besides those for all texts."""
+_NOT_BLANK = re.compile(r"\S")
 
 _compiled = cache(re.compile)
 
 
 def redact(text: str) -> str:
-    """Mask everything in ``text`` that looks like a secret; the length and the line breaks stay."""
-    folded, longest = text.casefold(), max(map(len, text.split()), default=0)
-    for needles, least, pattern in _PATTERNS:
-        if longest >= least and any(needle in folded for needle in needles):
-            text = _compiled(pattern).sub(_mask, text)
-    return text
+    """Replace each character of every secret in ``text`` by an asterisk: columns and line breaks stay."""
+    return _mask(text, _PATTERNS, lambda secret: _NOT_BLANK.sub("*", secret))
+
+
+def redact_aws_message(text: str) -> str:
+    """Return an error message of AWS on one line, without secrets and cut at MAX_AWS_LENGTH characters."""
+    text = _mask(text[: 20 * MAX_AWS_LENGTH], (*_AWS_PATTERNS, *_PATTERNS), lambda _: _AWS_MASK)
+    text = " ".join(text.split())
+    return text if len(text) <= MAX_AWS_LENGTH else text[: MAX_AWS_LENGTH - 1] + "…"
 
 
 def redact_all(value: Any, name: str = "") -> Any:
-    """Plain data with every text in it redacted; what a value is called counts, as in ``password: ...``."""
+    """Redact every text in plain data. The key of a value counts as its name, as in ``password: ...``."""
     if isinstance(value, Mapping):
         return {key: redact_all(item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -71,7 +106,15 @@ def redact_all(value: Any, name: str = "") -> Any:
     return redact(f"{name}: {value}")[len(name) + 2 :] if isinstance(value, str) else value
 
 
-def _mask(match: re.Match[str]) -> str:
+def _mask(text: str, patterns: Iterable[_Pattern], mask: Callable[[str], str]) -> str:
+    folded, longest = text.casefold(), max(map(len, text.split()), default=0)
+    for regex, needles, length in patterns:
+        if longest >= length and any(needle in folded for needle in needles):
+            text = _compiled(regex).sub(lambda match: _masked(match, mask), text)
+    return text
+
+
+def _masked(match: re.Match[str], mask: Callable[[str], str]) -> str:
     start, end = (position - match.start() for position in match.span("secret"))
     whole = match.group()
-    return whole[:start] + _VISIBLE.sub("*", whole[start:end]) + whole[end:]
+    return whole[:start] + mask(whole[start:end]) + whole[end:]

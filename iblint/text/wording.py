@@ -1,4 +1,4 @@
-"""Values as a person would write them in a sentence."""
+"""Values and words as they are written in a sentence."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_SHOWN = 80
-"""Longer values are cut in messages: the excerpt shows them where they stand."""
+"""Characters of a value in a message; longer ones are cut, because the excerpt shows them."""
 
 _REDACTED = 1000
-"""Characters looked at to tell whether a secret begins before MAX_SHOWN."""
+"""Characters of a longer value that are searched for secrets before it is cut at MAX_SHOWN."""
 
 AS_CLAUSE = "; did you mean '{}'?"
 IN_BRACKETS = " (did you mean '{}'?)"
-"""Forms of a suggestion inside a sentence."""
+"""Forms of ``did_you_mean`` inside a sentence."""
 
 _CODE = re.compile("[A-Za-z]{2,8}[0-9]{1,4}")
-"""What looks like the code of a rule. All codes are alike, so only a slip of one character tells what was meant."""
+"""A rule code. All codes are similar, so that only a code with one wrong character gets a suggestion."""
 
 
 def show(value: Any) -> str:
-    """A value as it reads in a sentence: ``'optional'``, ``1``, ``true``, ``not set``; cut at MAX_SHOWN characters."""
+    """Write a value for a sentence: ``'optional'``, ``1``, ``true``, ``not set``; cut at MAX_SHOWN characters."""
     match value:
         case _ if value is ABSENT:
             return "not set"
@@ -42,7 +42,7 @@ def show(value: Any) -> str:
             return json.dumps(value)
         case dict() | list():
             return shorten(json.dumps(value, default=_show_nested, ensure_ascii=False))
-        case _:  # what YAML has and JSON has not: dates, binary data
+        case _:  # YAML has more types than JSON: dates, binary data
             return f"'{shorten(str(value))}'"
 
 
@@ -51,35 +51,42 @@ def _show_nested(value: Any) -> str:
 
 
 def shorten(text: str) -> str:
-    """Cut a text at MAX_SHOWN characters, with an ellipsis; what is cut is redacted first.
+    """Cut a text at MAX_SHOWN characters, with an ellipsis.
 
-    Half a secret would no longer look like one. A text that is not cut is redacted where it is printed.
+    A text is redacted before it is cut, because half a secret is not recognised. Other texts are redacted when they are
+    printed.
     """
     return text if len(text) <= MAX_SHOWN else redact(text[:_REDACTED])[: MAX_SHOWN - 1] + "…"
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """``a``, ``a or b``, ``a, b or c``."""
+    """Join words: ``a``, ``a or b``, ``a, b or c``."""
     *first, last = words
     return f"{', '.join(first)} or {last}" if first else last
 
 
 def counted(count: int, noun: str) -> str:
-    """``1 error``, ``2 errors``."""
+    """Write a number with its noun: ``1 error``, ``2 errors``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def did_you_mean(word: object, known: Iterable[str], form: str = " Did you mean '{}'?") -> str:
-    """The known word that was most likely meant, in a sentence of its own with a leading blank, or in another form.
+def split_message(message: str) -> tuple[str, str]:
+    """Return the first sentence of a message, and the rest. A period inside single quotes does not end a sentence."""
+    for match in re.finditer(r"(?<!\be\.g)(?<!\bi\.e)[.!?](?=\s)", message):
+        head = message[: match.end()]
+        if len(re.findall(r"(?<!\w)'|'(?!\w)", head)) % 2 == 0:
+            return head, message[match.end() :].strip()
+    return message, ""
 
-    Nothing when no known word is near.
-    """
+
+def did_you_mean(word: object, known: Iterable[str], form: str = " Did you mean '{}'?") -> str:
+    """Return a suggestion of the known word nearest to ``word``, in the given form; empty if none is near."""
     near = nearest(word, known)
     return "" if near is None else form.format(near)
 
 
 def nearest(word: object, known: Iterable[str]) -> str | None:
-    """The known word that another one misspells, in letters, case or separators; None when none is near."""
+    """Return the known word of which ``word`` is a misspelling: other letters, case or separators. None if none is."""
     if not isinstance(word, str):
         return None
     folded = {_fold(each): each for each in sorted(known)}
@@ -87,9 +94,9 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
         same = folded[_fold(word)]
         return same if same != word else None
     if _CODE.fullmatch(word):
-        slips = [each for each in folded if _one_slip(_fold(word), each)]
-        return folded[slips[0]] if len(slips) == 1 else None
-    import difflib  # only a misspelling pays for it
+        similar = [each for each in folded if _differ_in_one(_fold(word), each)]
+        return folded[similar[0]] if len(similar) == 1 else None
+    import difflib
 
     close = difflib.get_close_matches(_fold(word)[:100], list(folded), n=1)
     return folded[close[0]] if close else None
@@ -99,8 +106,8 @@ def _fold(word: str) -> str:
     return word.lower().replace("_", "-")
 
 
-def _one_slip(one: str, other: str) -> bool:
-    """Whether two texts differ in one character: another one, one too many or one too few."""
+def _differ_in_one(one: str, other: str) -> bool:
+    """Return whether two texts differ in one character: replaced, added or removed."""
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1

@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 from iblint.aws.errors import classify
 from iblint.aws.live_facts import LiveFacts
 from iblint.aws.session import Access, Session
-from iblint.text.aws_secrets import redact
+from iblint.text.secrets import redact_aws_message
 from tests.fake_aws.faults import Fault
 
 NEVER = ("no", "never", 5)
@@ -177,9 +177,9 @@ def test_an_internal_error_is_no_success():
     ],
 )
 def test_secrets_in_messages_of_aws_are_redacted(text, hidden):
-    assert hidden not in redact(text)
+    assert hidden not in redact_aws_message(text)
 
 
 def test_ordinary_messages_are_not_changed():
     text = "The resource 'arn:aws:imagebuilder:eu-west-1:210987654321:infrastructure-configuration/web' already exists."
-    assert redact(text) == text
+    assert redact_aws_message(text) == text

@@ -1,13 +1,17 @@
-"""Reports made by hand, with the content that writers must survive."""
+"""Reports made by hand: an ordinary one, and one with content that formats must escape."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from iblint.model.document import InputError
+from iblint.model.fix import Fix as Fix
+from iblint.model.fix import TextEdit as TextEdit
 from iblint.model.path import Path
 from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report
+from iblint.model.report import Suppression as Suppression
 from iblint.model.resource import Location
 from iblint.model.rule import Control, OptionSpec, PackInfo, Rule
 from iblint.model.span import Span
@@ -93,7 +97,7 @@ PROSE = {
 
 
 def locate(text: str, needle: str, nth: int = 1) -> Span:
-    """The span of the nth occurrence of ``needle``, which is on one line; a byte order mark is no column."""
+    """Return the span of the nth occurrence of ``needle``, which is on one line. A byte order mark has no column."""
     text = text.removeprefix("\ufeff")
     start = -1
     for _ in range(nth):
@@ -111,7 +115,7 @@ def finding(rule: Rule, file: str, span: Span, path: Path, message: str, **chang
         "severity": rule.severity,
         "verdict": Verdict.FAIL,
         "message": message,
-        "location": Location(file, span),
+        "locations": (Location(file, span), *changes.pop("related", ())),
         "path": path,
         "configuration": f"{file}#web",
         "help": "Set httpTokens to required.",
@@ -157,7 +161,7 @@ def configuration(file: str, name: str = "web", **changes: Any) -> Configuration
         ),
     }
     fields |= changes
-    return Configuration(**{**fields, "outcomes": Outcomes.told(fields["outcomes"])})
+    return Configuration(**{**fields, "outcomes": Outcomes.of(fields["outcomes"])})
 
 
 PLAIN = """\
@@ -168,6 +172,23 @@ instanceMetadataOptions:
   httpTokens: optional
   httpPutResponseHopLimit: !Ref Hops
 """
+
+
+def accepted_finding() -> Finding:
+    """A finding with a fix of two edits, accepted by a comment."""
+    file, token = "infra/web.yaml", locate(PLAIN, "optional")
+    end = Span(7, 1, 7, 1)
+    edits = (TextEdit(file, token, "required"), TextEdit(file, end, "description: d\n"), TextEdit("b.yaml", token, ""))
+    comment = Location(file, Span(4, 1, 4, 9))
+    return finding(
+        IMDS,
+        file,
+        token,
+        TOKENS,
+        "It is 'optional'.",
+        fix=Fix("Require IMDSv2", "safe", edits),
+        suppression=Suppression("inline", "Legacy agent.", date(2027, 1, 31), "team-images", comment),
+    )
 
 
 def plain_report(**changes: Any) -> Report:

@@ -8,8 +8,9 @@ import re
 import pytest
 
 from iblint.model.errors import UsageError
-from iblint.model.report import Report
-from iblint.report import FORMATS, Style, render
+from iblint.model.record import replace
+from iblint.model.report import Outcomes, Report
+from iblint.report import FORMATS, Needs, Style, needs_of, render
 from tests.report import builder
 
 SECRETS = {
@@ -46,6 +47,33 @@ def test_unknown_format_is_a_usage_error() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_formats_read_no_reasons_unless_they_need_them(form: str, nasty: Report) -> None:
+    bare = replace(
+        nasty,
+        configurations=tuple(
+            replace(configuration, outcomes=Outcomes.verdicts_only(configuration.outcomes.verdicts))
+            for configuration in nasty.configurations
+        ),
+    )
+    if needs_of([form]).reasons:
+        with pytest.raises(LookupError, match="kept verdicts only"):
+            render(form, bare, Style())
+    else:
+        assert render(form, bare, Style()) == render(form, nasty, Style())
+
+
+def test_needs_of_several_formats_are_added_up() -> None:
+    assert needs_of(["concise", "github"]) == Needs()
+    assert needs_of(["concise", "html"]) == Needs(reasons=True, checkout=True)
+    assert needs_of(["sarif", "json"]) == Needs(reasons=True, checkout=True, prose=True)
+    assert not needs_of(["text"]).reasons
+    assert needs_of(["text"], detailed=True).reasons
+    assert not needs_of(["concise"], detailed=True).reasons
+    with pytest.raises(UsageError):
+        needs_of(["yaml"])
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_second_rendering_is_identical(form: str, nasty: Report) -> None:
     assert render(form, nasty, Style()) == render(form, builder.nasty_report(), Style())
 
@@ -63,7 +91,7 @@ def test_nothing_unsafe_reaches_the_output(form: str, nasty: Report) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("what", SECRETS)
 def test_secrets_are_masked_everywhere(form: str, what: str) -> None:
-    """In excerpts, messages, help, provenance, labels, paths, names, reasons, problems and notices."""
+    """In excerpts, messages, help, provenance, labels, paths, names, reasons, fixes, problems and notices."""
     secret = SECRETS[what]
     text = f"name: web\ndescription: '{secret}'\n"
     span = builder.locate(text, f"'{secret}'")
@@ -76,6 +104,8 @@ def test_secrets_are_masked_everywhere(form: str, what: str) -> None:
         help=f"Remove '{secret}'.",
         provenance=f"the default '{secret}'",
         related=(builder.Location("a.yaml", span, f"here is '{secret}'"),),
+        fix=builder.Fix(f"Remove '{secret}'", "safe", (builder.TextEdit("a.yaml", span, f"'{secret}'"),)),
+        suppression=builder.Suppression("waiver", f"It is '{secret}'.", owner=secret),
     )
     judged = builder.configuration(
         "a.yaml", secret, outcomes=(builder.Outcome("IB201", "x", builder.Verdict.PASS, f"'{secret}'."),)
@@ -109,7 +139,7 @@ def test_private_keys_are_masked_on_every_line() -> None:
 
 
 def test_masking_ends_on_a_text_made_to_slow_it_down() -> None:
-    """Unclosed keys and names by the thousand: a pattern that looks again from each of them would take hours."""
+    """Thousands of unclosed keys and names: a pattern that scans the rest of the text from each would take hours."""
     text = "-----BEGIN X-----" * 20_000 + "secret" * 20_000 + "a-" * 20_000 + "passwd:" * 20_000
     found = builder.finding(builder.IMDS, "a.yaml", builder.Span(1, 1, 1, 5), (), "It is wrong.")
     assert "It is wrong." in render("text", builder.report({"a.yaml": text}, [found]), Style())

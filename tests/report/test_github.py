@@ -15,7 +15,7 @@ COMMAND = re.compile(r"::(?P<command>error|warning|notice) (?P<properties>[^:]*)
 
 
 def parse(line: str) -> tuple[str, dict[str, str], str]:
-    """A workflow command as the runner reads it: split first, unescape then."""
+    """Parse a workflow command as the runner does: split, then unescape."""
     match = COMMAND.fullmatch(line)
     assert match, line
     properties = dict(pair.split("=", 1) for pair in match["properties"].split(","))
@@ -33,7 +33,7 @@ def report_with(message: str, **changes: object) -> Report:
     return builder.report({"a.yaml": "name: x\n"}, [found])
 
 
-def test_an_annotation_says_where_what_why_how_and_where_to_read_on(plain: Report) -> None:
+def test_an_annotation_has_place_message_fix_and_documentation(plain: Report) -> None:
     command, properties, message = parse(render("github", plain, Style()).splitlines()[0])
     assert command == "error"
     assert properties == {
@@ -84,7 +84,7 @@ def test_no_name_of_a_file_is_a_property(file: str) -> None:
     assert properties["title"] == "IB201 imdsv2-required"
 
 
-def test_ten_of_each_severity_the_gravest_first_and_the_rest_in_the_log() -> None:
+def test_ten_of_each_severity_the_most_severe_first_and_the_rest_in_the_log() -> None:
     text = "".join(f"line{n}: ##[error]x\n" for n in range(40))
     severities = [Severity.NOTE] * 12 + [Severity.ERROR] * 13 + [Severity.WARNING] * 3
     findings = [
@@ -95,7 +95,7 @@ def test_ten_of_each_severity_the_gravest_first_and_the_rest_in_the_log() -> Non
     commands = [parse(line)[0] for line in lines if line.startswith("::")]
     assert commands == ["error"] * 10 + ["warning"] * 3 + ["notice"] * 10
     rest = lines[len(commands) :]
-    assert rest[0] == "5 more findings, which GitHub would not annotate:"
+    assert rest[0] == "5 more findings, above GitHub's limit of annotations:"
     assert Counter(line.split()[1] for line in rest[1:-1]) == {"error": 3, "note": 2}
     assert rest[1].startswith("a.yaml:23:1: error IB320 type-known: Number 23 '")
     assert not [line for line in rest if "##[" in line]

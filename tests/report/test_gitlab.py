@@ -17,7 +17,7 @@ def issues(report: Report) -> Any:
 
 @pytest.mark.parametrize("make", [builder.plain_report, builder.nasty_report, lambda: builder.report({})])
 def test_issues_have_what_gitlab_needs(make: Any) -> None:
-    """The fields, words and shape that GitLab's documentation of code quality reports asks for."""
+    """The fields and values of GitLab's documentation of code quality reports."""
     written = issues(make())
     assert len(written) == len(make().findings) + len(make().problems)
     for issue in written:
@@ -45,7 +45,7 @@ def test_severities(nasty: Report) -> None:
     }
 
 
-def test_two_faults_at_one_value_are_two_issues_that_keep_their_identity(plain: Report) -> None:
+def test_two_violations_at_one_value_are_two_issues_with_stable_fingerprints(plain: Report) -> None:
     first = plain.findings[0]
     second = builder.finding(builder.IMDS, first.location.file, first.location.span, first.path, "Another one.")
     both = issues(builder.report(plain.texts, [first, second]))
@@ -57,5 +57,5 @@ def test_two_faults_at_one_value_are_two_issues_that_keep_their_identity(plain: 
 def test_the_description_is_one_line_with_the_source_of_the_value(plain: Report) -> None:
     description = issues(plain)[1]["description"]
     assert description.startswith("Cannot tell whether the hop limit suffices")
-    assert description.endswith("The value is the parameter 'Hops'.")
+    assert description.endswith("The value comes from the parameter 'Hops'.")
     assert Severity.NOTE is plain.findings[1].severity

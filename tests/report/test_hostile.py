@@ -1,4 +1,4 @@
-"""Files made to forge what a CI runner or a person reads, to leak, or to keep a report from ending."""
+"""Files that try to forge the output, to leak secrets, or to slow a report down."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ LINES = [f"description: '{command}'" for command in COMMANDS]
 STYLE = Style(verbosity=1, show_passed=True)
 
 
-def commanding() -> Report:
-    """A runner's commands in the file, its name, messages, help, labels, paths, names, reasons and notices."""
+def report_with_commands() -> Report:
+    """Make a report with commands to runners in the file, its name, messages, help, labels, paths and notices."""
     file, text = " ::error file=x,line=1::pwned.yaml", "\n".join(LINES) + "\n"
     every = " ".join(COMMANDS)
     findings = [
@@ -46,7 +46,7 @@ def commanding() -> Report:
 @pytest.mark.parametrize("verbosity", [-1, 0, 1])
 def test_no_line_is_a_command_to_a_runner(form: str, verbosity: int) -> None:
     """GitHub trims a line before it looks for ``::``, and finds ``##[`` anywhere in it, as Azure does ``##vso[``."""
-    written = render(form, commanding(), Style(verbosity=verbosity, show_passed=verbosity >= 0))
+    written = render(form, report_with_commands(), Style(verbosity=verbosity, show_passed=verbosity >= 0))
     ours = "::(error|warning|notice) file=" if form == "github" else " *::: "  # no command has the name ':'
     commands = [line for line in written.splitlines() if line.strip().startswith("::")]
     assert not [line for line in commands if not re.match(ours, line)]
@@ -54,13 +54,13 @@ def test_no_line_is_a_command_to_a_runner(form: str, verbosity: int) -> None:
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "rdjson", "gitlab"])
-def test_programs_read_what_was_written(form: str) -> None:
-    """In JSON the escape means the character itself."""
-    assert json.loads(render(form, commanding(), STYLE))
-    assert COMMANDS[0] in json.dumps(json.loads(render("json", commanding(), STYLE)))
+def test_escapes_keep_json_valid(form: str) -> None:
+    """A reader of the JSON gets the original character."""
+    assert json.loads(render(form, report_with_commands(), STYLE))
+    assert COMMANDS[0] in json.dumps(json.loads(render("json", report_with_commands(), STYLE)))
 
 
-def test_marks_stand_under_a_command_that_is_shown_escaped() -> None:
+def test_marks_are_aligned_after_an_escaped_command() -> None:
     text = "a: ##[x] 'here'\n"
     found = builder.finding(builder.IMDS, "a.yaml", builder.locate(text, "'here'"), (), "It is wrong.")
     lines = render("text", builder.report({"a.yaml": text}, [found]), Style()).splitlines()
@@ -86,7 +86,7 @@ def test_ids_of_configurations_are_not_redacted_and_stay_apart() -> None:
 
 
 def calls(function: Callable[[], Any]) -> int:
-    """How many calls, of Python and of C, running a function takes."""
+    """Return the number of calls, of Python and C functions, made by a function."""
     count = 0
 
     def profile(_frame: object, event: str, _argument: object) -> None:
@@ -109,5 +109,5 @@ def test_the_work_for_a_finding_does_not_grow_with_its_line(filling: str) -> Non
         findings = [builder.finding(builder.IMDS, "a.yaml", span, ("a", n), "It is wrong.") for n in range(10)]
         return calls(lambda: render("text", builder.report({"a.yaml": line}, findings), Style()))
 
-    work(1)  # what is only done once
+    work(1)  # fills caches
     assert work(4000) < 1.05 * work(2000)

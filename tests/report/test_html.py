@@ -19,7 +19,7 @@ VOID = {"meta", "link", "input", "br"}
 
 
 class Page(HTMLParser):
-    """The elements of a page, with attributes and text; fails on one that is not closed in order."""
+    """The elements of a page, with attributes and text. An element that is not closed in order is a failure."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -100,7 +100,7 @@ def test_many_rules_are_several_tables() -> None:
     assert len(page.all("td")) - 3 == 120
 
 
-def test_links_inside_the_page_lead_somewhere(nasty: Report) -> None:
+def test_links_inside_the_page_have_targets(nasty: Report) -> None:
     page = page_of(nasty)
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(set(ids)) == len(ids)

@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from iblint.model.record import replace
 from iblint.model.report import Report
 from iblint.report import Style, render
 from tests.report import builder
@@ -84,6 +85,47 @@ def test_fields_and_their_order(plain: Report) -> None:
         "outcomes",
     ]
     assert report["configurations"][0]["outcomes"][3]["verdict"] == "not-applicable"
+
+
+def test_a_fix_and_a_suppression_have_the_shape_of_the_contract() -> None:
+    report = written(builder.report({}, [builder.accepted_finding()]))
+    (finding,) = report["findings"]
+    token = {"line": 5, "column": 15, "endLine": 5, "endColumn": 23}
+    assert finding["fix"] == {
+        "title": "Require IMDSv2",
+        "safety": "safe",
+        "edits": [
+            {"file": "infra/web.yaml", **token, "text": "required"},
+            {
+                "file": "infra/web.yaml",
+                "line": 7,
+                "column": 1,
+                "endLine": 7,
+                "endColumn": 1,
+                "text": "description: d\n",
+            },
+            {"file": "b.yaml", **token, "text": ""},
+        ],
+    }
+    assert finding["suppressed"] == {
+        "kind": "inline",
+        "reason": "Legacy agent.",
+        "until": "2027-01-31",
+        "owner": "team-images",
+        "file": "infra/web.yaml",
+        "line": 4,
+    }
+    assert report["summary"]["suppressed"] == 1
+    bare = replace(builder.accepted_finding(), suppression=builder.Suppression("baseline", "Known."))
+    (finding,) = written(builder.report({}, [bare]))["findings"]
+    assert finding["suppressed"] == {
+        "kind": "baseline",
+        "reason": "Known.",
+        "until": None,
+        "owner": None,
+        "file": None,
+        "line": None,
+    }
 
 
 def test_escapes_change_nothing_for_a_reader(nasty: Report) -> None:

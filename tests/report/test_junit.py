@@ -56,7 +56,7 @@ def test_names_are_unique_in_a_suite(nasty: Report) -> None:
         assert len(set(names)) == len(names)
 
 
-def test_several_faults_of_a_rule_are_one_failure_that_tells_all(plain: Report) -> None:
+def test_several_violations_of_a_rule_are_one_failure(plain: Report) -> None:
     first = plain.findings[0]
     second = builder.finding(builder.IMDS, first.location.file, first.location.span, (), "Another one.")
     report = builder.report(plain.texts, [first, second], configurations=plain.configurations)
@@ -65,7 +65,7 @@ def test_several_faults_of_a_rule_are_one_failure_that_tells_all(plain: Report) 
     assert "is 'optional'" in (failure.text or "")
 
 
-def test_a_rule_that_broke_is_an_error() -> None:
+def test_a_rule_that_crashed_is_an_error() -> None:
     broken = builder.Outcome("IB320", "type-known", Verdict.ERROR, "Rule IB320 crashed.")
     report = builder.report({}, configurations=[builder.configuration("a.yaml", outcomes=(broken,))], exit_code=4)
     (error,) = suites_of(report).iter("error")

@@ -1,4 +1,4 @@
-"""The JUnit report as a reader of others understands it."""
+"""The JUnit report as read by the library junitparser."""
 
 from __future__ import annotations
 

@@ -15,16 +15,16 @@ ORIGIN = Checkout("https://github.com/acme/images", "0123456789abcdef0123456789a
 
 
 def rows(written: str, title: str) -> list[list[str]]:
-    """The cells of the table below a title; a pipe that is text is never written as one."""
+    """Return the cells of the table below a title. A pipe in a text is always escaped."""
     part = written.split(f"\n### {title}\n\n")[1].split("\n\n")[0]
     return [line.strip("| ").split(" | ") for line in part.splitlines()][2:]
 
 
-def test_a_row_for_each_configuration_with_the_mission_rules(plain: Report) -> None:
+def test_a_row_for_each_configuration_with_the_core_rules(plain: Report) -> None:
     written = render("markdown", plain, Style(checkout=ORIGIN))
     assert written.startswith("## ❌ iblint: failed: findings at or above the threshold (exit 1)\n")
     head = next(line for line in written.splitlines() if line.startswith("| Configuration"))
-    assert head.count("|") == 5, "the name, two mission rules, all rules"
+    assert head.count("|") == 5, "the name, two core rules, all rules"
     assert f"[IB201 imdsv2-required]({builder.IMDS.url})" in head
     (cells,) = rows(written, "Configurations")
     assert cells[1:] == ["❌ fail", "❔ unknown", "1 failed, 1 unknown, 1 passed"]
@@ -33,14 +33,14 @@ def test_a_row_for_each_configuration_with_the_mission_rules(plain: Report) -> N
     )
 
 
-def test_a_row_for_each_finding_with_its_place_and_edit(plain: Report) -> None:
+def test_a_row_for_each_finding_with_its_place_and_fix(plain: Report) -> None:
     first, second = rows(render("markdown", plain, Style(checkout=ORIGIN)), "Findings")
     assert first[:3] == [
         "❌ error",
         f"[IB201 imdsv2-required]({builder.IMDS.url})",
         f"[<code>infra/web.yaml&#58;5</code>]({ORIGIN.repository}/blob/{ORIGIN.revision}/infra/web.yaml#L5)",
     ]
-    assert first[3].startswith("instanceMetadataOptions.httpTokens is 'optional'.<br>**Edit:** Set ")
+    assert first[3].startswith("instanceMetadataOptions.httpTokens is 'optional'.<br>**Fix:** Set ")
     assert second[0] == "🔹 note"
 
 
@@ -49,7 +49,7 @@ def test_without_a_known_host_places_are_no_links(plain: Report) -> None:
         assert rows(render("markdown", plain, style), "Findings")[0][2] == "<code>infra/web.yaml&#58;5</code>"
 
 
-def test_the_gravest_come_first(nasty: Report) -> None:
+def test_the_most_severe_come_first(nasty: Report) -> None:
     severities = [cells[0] for cells in rows(render("markdown", nasty, Style()), "Findings")]
     assert severities == sorted(severities, key=["❌ error", "⚠️ warning", "🔹 note"].index)
     codes = [cells[1][1:6] for cells in rows(render("markdown", nasty, Style()), "Findings")]
@@ -73,7 +73,7 @@ def test_configurations_that_fail_come_first() -> None:
     assert [re.findall("<code>(.)</code>", cells[0])[0] for cells in rows(written, "Configurations")] == list("dcba")
 
 
-def test_a_rule_that_is_not_selected_everywhere_is_told() -> None:
+def test_a_rule_that_is_not_selected_for_a_configuration_is_marked() -> None:
     other = builder.configuration("a.yaml", outcomes=(builder.Outcome("IB201", "x", Verdict.PASS, ""),))
     (cells,) = rows(render("markdown", builder.report({}, configurations=[other]), Style()), "Configurations")
     assert cells[1:] == ["✅ pass", "not selected", "1 passed"]
@@ -112,7 +112,7 @@ HOSTILE = [
 
 
 def hostile_report(hostile: str) -> Report:
-    """A text of a file wherever one can be."""
+    """Make a report with the text in every place where text of a file can be."""
     name = f"is '{hostile}'"
     file = f"{hostile}.yaml"
     place = Span(1, 1, 1, 5)
@@ -139,7 +139,7 @@ def test_an_odd_address_of_a_rule_is_no_link() -> None:
     assert "](" not in written
 
 
-def test_it_fits_into_a_comment_and_says_what_is_left_out() -> None:
+def test_it_fits_into_a_comment_and_counts_what_is_left_out() -> None:
     text = "".join(f"line{n}: '|@#<{'x' * 200}'\n" for n in range(500))
     findings = [
         builder.finding(
@@ -157,7 +157,7 @@ def test_it_fits_into_a_comment_and_says_what_is_left_out() -> None:
     report = builder.report({"a.yaml": text}, findings, (), configurations, notices=("@" * 400,) * 500)
     written = render("markdown", report, Style(checkout=ORIGIN))
     assert len(written.encode()) < 65_536
-    left = [int(number) for number in re.findall("And ([0-9]+) more", written)]
+    left = [int(number) for number in re.findall("^([0-9]+) more do not fit", written, re.MULTILINE)]
     assert len(left) == 3
     assert len(rows(written, "Configurations")) + left[0] == 500
     assert len(rows(written, "Findings")) + left[1] == 499

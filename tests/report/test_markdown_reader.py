@@ -1,4 +1,4 @@
-"""Markdown of ours as GitHub's own parser reads it: nothing of a file becomes a link, a cell or a tag."""
+"""Markdown reports as read by GitHub's parser: no text of a file becomes a link, a cell or a tag."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Shape(HTMLParser):
         self.comments.append(data)
 
 
-def as_github_reads(markdown: str) -> Shape:
+def parsed(markdown: str) -> Shape:
     try:
         import cmarkgfm
     except ImportError:
@@ -46,7 +46,7 @@ def as_github_reads(markdown: str) -> Shape:
 
 
 def shape(hostile: str) -> Shape:
-    return as_github_reads(render("markdown", hostile_report(hostile), Style()))
+    return parsed(render("markdown", hostile_report(hostile), Style()))
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -57,28 +57,28 @@ def test_the_page_has_the_same_shape_whatever_the_files_hold(hostile: str) -> No
 
 
 def help_of(hostile: str) -> Shape:
-    """The help of a rule whose file says something hostile wherever it can, as it is shown beside an alert."""
+    """Return the parsed help of a rule whose file has a hostile text in every place."""
     control = Control(hostile, hostile, "exact", hostile)
     prose = {"IB201": Prose(f"{hostile}\n\n- {hostile}", hostile, hostile, "yaml", (control,))}
     rule = replace(builder.IMDS, remediation=hostile)
     log = json.loads(render("sarif", replace(builder.plain_report(), rules=(rule,), findings=()), Style(prose=prose)))
     (described,) = (r for r in log["runs"][0]["tool"]["driver"]["rules"] if r["id"] == "IB201")
-    return as_github_reads(described["help"]["markdown"])
+    return parsed(described["help"]["markdown"])
 
 
 @pytest.mark.parametrize("hostile", [*HOSTILE, "1. a", "---", "+ a", "<group> is *not* [shown](https://evil.example)"])
-def test_the_help_of_a_rule_has_the_same_shape_whatever_its_file_says(hostile: str) -> None:
+def test_the_help_of_a_rule_has_the_same_shape_whatever_its_file_holds(hostile: str) -> None:
     tame, page = help_of("tame words"), help_of(hostile)
     assert [tag for tag, _ in page.tags if tag != "p"] == [tag for tag, _ in tame.tags if tag != "p"]
     assert {to for _, to in page.tags} == {None, builder.IMDS.url}
     assert page.comments == []
 
 
-def test_the_parser_does_see_what_is_not_escaped() -> None:
-    """Guards the test above."""
-    assert ("a", "http://www.evil.example") in as_github_reads("a www.evil.example b").tags
+def test_the_parser_finds_unescaped_links() -> None:
+    """Checks the test above."""
+    assert ("a", "http://www.evil.example") in parsed("a www.evil.example b").tags
 
 
 @pytest.mark.parametrize("hostile", ["a | b", "[x](https://evil.example)", "<b>&lt;", "`x` *y*", "@octocat #1"])
-def test_what_a_file_holds_is_shown_as_it_is(hostile: str) -> None:
+def test_text_of_a_file_is_shown_unchanged(hostile: str) -> None:
     assert f"It is '{hostile}'." in shape(hostile).text.replace("\u200b", "")

@@ -88,7 +88,7 @@ def test_columns_count_bytes(line: str, needle: str, start: int, end: int) -> No
     assert line.encode()[start - 1 : end - 1].decode() == needle
 
 
-def test_what_is_wrong_the_edit_and_related_places(plain: Report) -> None:
+def test_a_diagnostic_has_message_fix_and_related_locations(plain: Report) -> None:
     first, second = result(plain)["diagnostics"]
     assert first["severity"] == "ERROR"
     assert first["code"] == {"value": "IB201", "url": builder.IMDS.url}

@@ -14,9 +14,9 @@ from iblint.model.rule import Control
 from iblint.model.span import Span
 from iblint.model.verdict import Severity
 from iblint.report import Checkout, Prose, Style, render, sarif
-from iblint.report._escape import relative_uri
+from iblint.report._places import relative_uri
 from iblint.report.sarif.line_hash import line_hashes
-from iblint.report.sarif.values import pascal_case, semantic_version
+from iblint.report.sarif.rules import pascal_case, semantic_version
 from tests.report import builder
 
 
@@ -26,7 +26,7 @@ def run_of(report: Report, **style: Any) -> Any:
 
 
 def everything(node: Any) -> list[tuple[str, Any]]:
-    """All (key, value) pairs of a log."""
+    """Return all (key, value) pairs of a log."""
     if isinstance(node, dict):
         return [pair for key, value in node.items() for pair in ((key, value), *everything(value))]
     return [pair for item in node for pair in everything(item)] if isinstance(node, list) else []
@@ -45,7 +45,7 @@ def test_results_agree_with_the_rules(make: Any) -> None:
 
 
 @pytest.mark.parametrize("make", [builder.plain_report, builder.nasty_report])
-def test_nothing_that_readers_stumble_over(make: Any) -> None:
+def test_nothing_that_readers_refuse(make: Any) -> None:
     run = run_of(make())
     found = everything(run)
     assert not [key for key, value in found if value is None or value == -1 or value == ""]
@@ -103,16 +103,16 @@ def test_many_findings_on_a_line_are_counted() -> None:
     assert result["message"]["text"].endswith("And 2 more on this line.")
 
 
-def test_message_says_what_where_from_and_the_edit(plain: Report) -> None:
+def test_a_message_has_the_source_of_the_value_and_the_fix(plain: Report) -> None:
     message = run_of(plain)["results"][1]["message"]["text"]
     assert message == (
         "Cannot tell whether the hop limit suffices: it is '!Ref Hops', and the parameter has no default. "
-        "The value is the parameter 'Hops'. Write the value, or judge the file that is made from this one. "
+        "The value comes from the parameter 'Hops'. Write the value, or judge the file that is made from this one. "
         "See [1](1): the configuration begins here."
     )
 
 
-def test_undecided_is_a_note_that_is_shown(plain: Report) -> None:
+def test_unknown_is_a_note(plain: Report) -> None:
     undecided = run_of(plain)["results"][1]
     assert (undecided["ruleId"], undecided["level"], undecided["kind"]) == ("IB202", "note", "fail")
 
@@ -163,7 +163,7 @@ def test_help_shows_the_examples_and_the_controls(plain: Report) -> None:
     assert "### Controls" not in help_["IB320"]
 
 
-def test_what_a_rule_file_says_is_text_and_safe_to_show(plain: Report) -> None:
+def test_text_of_a_rule_file_is_escaped(plain: Report) -> None:
     said = "Replace <group>.\n\n[x](https://evil.example) \x1b[31m \u202e"
     control = Control(said, said, "exact", said)
     run = run_of(plain, prose={"IB201": Prose(said, controls=(control,))})
@@ -198,7 +198,7 @@ def test_controls_are_taxonomies_that_rules_point_into(plain: Report) -> None:
     assert "taxonomies" not in run_of(plain)
 
 
-def test_the_origin_is_told_when_it_is_known(plain: Report) -> None:
+def test_the_checkout_is_named_if_it_is_known(plain: Report) -> None:
     (origin,) = run_of(plain, checkout=Checkout("https://github.com/a/b", "abc", "main"))["versionControlProvenance"]
     assert origin == {
         "repositoryUri": "https://github.com/a/b",
@@ -209,7 +209,7 @@ def test_the_origin_is_told_when_it_is_known(plain: Report) -> None:
     assert "versionControlProvenance" not in run_of(plain)
 
 
-def test_a_category_ends_in_a_slash_or_readers_take_it_for_the_id_of_a_run(plain: Report) -> None:
+def test_a_category_ends_in_a_slash_because_otherwise_it_is_the_id_of_a_run(plain: Report) -> None:
     assert run_of(plain, category="images/web")["automationDetails"] == {"id": "images/web/"}
 
 
@@ -221,24 +221,54 @@ def test_without_excerpts_no_line_of_a_file_is_in_the_log(plain: Report) -> None
     assert [r["partialFingerprints"] for r in bare] == [r["partialFingerprints"] for r in full]
 
 
+def test_fixes_are_replacements_by_file() -> None:
+    (result,) = run_of(builder.report({"infra/web.yaml": builder.PLAIN}, [builder.accepted_finding()]))["results"]
+    (fix,) = result["fixes"]
+    assert fix["description"]["text"] == "Require IMDSv2"
+    first, second = fix["artifactChanges"]
+    assert first["artifactLocation"] == {"uri": "infra/web.yaml", "uriBaseId": "%SRCROOT%"}
+    token = {"startLine": 5, "startColumn": 15, "endLine": 5, "endColumn": 23}
+    end = {"startLine": 7, "startColumn": 1, "endLine": 7, "endColumn": 1}
+    assert first["replacements"] == [
+        {"deletedRegion": token, "insertedContent": {"text": "required"}},
+        {"deletedRegion": end, "insertedContent": {"text": "description: d\n"}},
+    ]
+    assert second["artifactLocation"]["uri"] == "b.yaml"
+    assert second["replacements"] == [{"deletedRegion": token}]
+
+
+def test_a_result_is_suppressed_if_all_its_findings_are() -> None:
+    accepted = builder.accepted_finding()
+    (result,) = run_of(builder.report({}, [accepted]))["results"]
+    assert result["suppressions"] == [{"kind": "inSource", "justification": "Legacy agent."}]
+    known = replace(accepted, suppression=builder.Suppression("baseline", "Known."))
+    (result,) = run_of(builder.report({}, [accepted, known]))["results"]
+    assert [suppression["kind"] for suppression in result["suppressions"]] == ["inSource", "external"]
+    (result,) = run_of(builder.report({}, [accepted, replace(accepted, suppression=None)]))["results"]
+    assert "suppressions" not in result
+
+
 def test_related_places_outside_the_repository_are_left_out(plain: Report) -> None:
     outside = builder.Location("../policy.yaml", Span(1, 1, 1, 2), "the policy")
-    found = replace(plain.findings[0], related=(outside,))
+    found = replace(plain.findings[0], locations=(plain.findings[0].location, outside))
     (result,) = run_of(replace(plain, findings=(found,)))["results"]
     assert "relatedLocations" not in result
     assert "the policy" not in result["message"]["text"]
 
 
-def test_a_log_that_readers_would_refuse_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_with_too_many_results_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "x\n" * 8
     findings = [builder.finding(builder.TYPES, "a.yaml", Span(n, 1, n, 2), (n,), "Wrong.") for n in range(1, 9)]
-    monkeypatch.setattr(sarif, "_SHOWN_RESULTS", 7)
+    monkeypatch.setattr(sarif, "_MAX_SHOWN", 7)
     monkeypatch.setattr(sarif, "_MAX_RESULTS", 8)
     (invocation,) = run_of(builder.report({"a.yaml": text}, findings))["invocations"]
     (warning,) = invocation["toolExecutionNotifications"]
-    assert warning == {"level": "warning", "message": {"text": "Code scanning shows the 7 gravest of these 8 results."}}
+    assert warning == {
+        "level": "warning",
+        "message": {"text": "Code scanning shows the 7 most severe of these 8 results."},
+    }
     monkeypatch.setattr(sarif, "_MAX_RESULTS", 7)
-    with pytest.raises(UsageError, match="8 results are too many for SARIF"):
+    with pytest.raises(UsageError, match="has 8 results, but code scanning accepts at most 7"):
         run_of(builder.report({"a.yaml": text}, findings))
 
 
@@ -255,7 +285,7 @@ def test_problems_are_results_and_notifications(nasty: Report) -> None:
 
 
 @pytest.mark.parametrize(("exit_code", "successful"), [(0, True), (1, True), (3, True), (4, False)])
-def test_invocation_tells_how_the_run_ended(plain: Report, exit_code: int, successful: bool) -> None:
+def test_the_invocation_has_the_exit_code(plain: Report, exit_code: int, successful: bool) -> None:
     (invocation,) = run_of(replace(plain, exit_code=exit_code))["invocations"]
     assert invocation == {"executionSuccessful": successful, "exitCode": exit_code}
 
@@ -268,7 +298,7 @@ def test_a_text_in_one_line_is_no_context_of_itself() -> None:
     found = builder.finding(builder.TYPES, "a.json", Span(1, 1, 1, 3), (), "It is wrong.")
     (result,) = run_of(builder.report({"a.json": "{}"}, [found]))["results"]
     assert "contextRegion" not in result["locations"][0]["physicalLocation"]
-    found = replace(found, location=builder.Location("a.json", Span(1, 2, 1, 3)))
+    found = replace(found, locations=(builder.Location("a.json", Span(1, 2, 1, 3)),))
     (result,) = run_of(builder.report({"a.json": "{}"}, [found]))["results"]
     assert result["locations"][0]["physicalLocation"]["contextRegion"]["snippet"]["text"] == "{}"
 
@@ -278,7 +308,7 @@ def test_fingerprints(plain: Report) -> None:
     assert prints["primaryLocationLineHash"] == line_hashes(builder.PLAIN)[5]
     assert prints["iblint/v1"] == plain.findings[0].fingerprint
     moved = replace(plain, texts={"infra/web.yaml": "\n" + builder.PLAIN})
-    down = tuple(replace(f, location=shifted(f.location), related=()) for f in plain.findings)
+    down = tuple(replace(f, locations=(shifted(f.location),)) for f in plain.findings)
     assert run_of(replace(moved, findings=down))["results"][0]["partialFingerprints"] == prints
 
 
@@ -324,22 +354,6 @@ def test_line_hash_is_the_same_for_all_line_breaks_but_sees_a_byte_order_mark() 
     assert line_hashes("\ufeffname: a\n")[1] == "103b771cea126460:1"
     assert line_hashes(INFRA)[6] == "c8d0b635c83575dd:1"
     assert line_hashes(INFRA.replace("\n", "\r\n")) == line_hashes(INFRA) == line_hashes(INFRA.replace("\n", "\r"))
-
-
-@pytest.mark.parametrize(
-    ("file", "uri"),
-    [
-        ("infra/web.yaml", "infra/web.yaml"),
-        ("./a/../b.yaml", "b.yaml"),
-        ("a b%é:#.yaml", "a%20b%25%C3%A9%3A%23.yaml"),
-        ("../../shared/x.yaml", "shared/x.yaml"),
-        ("/home/me/x.yaml", "home/me/x.yaml"),
-        ("bytes-\udcff.yaml", "bytes-%FF.yaml"),
-        ("odd-\ud800.yaml", "odd-%EF%BF%BD.yaml"),
-    ],
-)
-def test_uris(file: str, uri: str) -> None:
-    assert relative_uri(file) == uri
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from iblint.model.record import replace
 from iblint.model.report import Report
 from iblint.model.span import Span
 from iblint.report import Style, render
-from iblint.report._escape import split_message
 from tests.report import builder
 
 
@@ -56,13 +55,13 @@ def test_a_span_of_several_lines_is_marked_on_its_first() -> None:
 
 
 @pytest.mark.parametrize("span", [Span(99, 1, 99, 5), Span(1, 99, 1, 120), Span(2, 1, 2, 1)])
-def test_a_span_outside_the_text_is_survived(span: Span) -> None:
+def test_a_span_outside_the_text_is_no_error(span: Span) -> None:
     found = builder.finding(builder.IMDS, "a.yaml", span, (), "It is wrong.")
     for form in ("text", "sarif"):
         assert "It is wrong." in render(form, builder.report({"a.yaml": "a: b\n"}, [found]), Style())
 
 
-def test_colour_changes_no_text(nasty: Report) -> None:
+def test_colours_do_not_change_the_text(nasty: Report) -> None:
     colored = render("text", nasty, Style(color=True, verbosity=1))
     assert "\x1b[1;31merror[IB201 imdsv2-required]\x1b[0m" in colored
     assert re.sub(r"\x1b\[[\d;]*m", "", colored) == render("text", nasty, Style(verbosity=1))
@@ -83,27 +82,27 @@ def test_quiet_is_concise_without_summary(plain: Report) -> None:
     [
         (builder.plain_report(), "failed: findings at or above the threshold (exit 1)"),
         (builder.plain_report(exit_code=0), "passed: no finding at or above the threshold (exit 0)"),
-        (builder.plain_report(exit_code=4), "incomplete: 1 verdict unknown, which --strict does not accept (exit 4)"),
-        (builder.nasty_report(), "failed: 3 errors; incomplete: 3 problems in what was read (exit 4)"),
-        (builder.report({}, exit_code=3), "nothing to check: --require-configurations asks for at least one"),
+        (builder.plain_report(exit_code=4), "incomplete: 1 unknown verdict, not accepted with --strict (exit 4)"),
+        (builder.nasty_report(), "failed: 3 errors; incomplete: 3 problems in the input (exit 4)"),
+        (builder.report({}, exit_code=3), "nothing to check: --require-configurations needs at least one"),
     ],
 )
-def test_the_exit_code_is_said_in_words(report: Report, words: str) -> None:
+def test_the_meaning_of_the_exit_code_is_shown(report: Report, words: str) -> None:
     assert words in render("text", report, Style())
     assert words in render("concise", report, Style())
 
 
-def test_a_rule_that_broke_makes_the_run_incomplete() -> None:
+def test_a_rule_that_crashed_makes_the_run_incomplete() -> None:
     broken = builder.Outcome("IB320", "type-known", builder.Verdict.ERROR, "Rule IB320 crashed.")
     report = builder.report({}, configurations=[builder.configuration("a.yaml", outcomes=(broken,))], exit_code=4)
     written = render("text", report, Style())
-    assert "0 passed, 1 not judged" in written
+    assert "0 passed, 1 could not be applied" in written
     assert "incomplete: 1 rule could not be applied (exit 4)" in written
 
 
-def test_nothing_recognised_is_not_said_of_a_file_that_could_not_be_read() -> None:
+def test_a_file_that_could_not_be_read_is_not_counted_as_without_configuration() -> None:
     report = builder.report({}, files=1, problems=[builder.InputError("a.yaml", 3, 1, "Duplicate key 'name'.")])
-    assert "nothing recognised" not in render("text", report, Style())
+    assert "no Image Builder infrastructure configuration" not in render("text", report, Style())
 
 
 def test_show_passed_lists_the_rules_that_passed(plain: Report) -> None:
@@ -126,23 +125,6 @@ def test_overlong_messages_keep_both_ends() -> None:
     assert line.endswith("and ends.")
 
 
-@pytest.mark.parametrize(
-    ("message", "title"),
-    [
-        ("One. Two.", "One."),
-        ("Only one", "Only one"),
-        ("It is 'a. b. c'. Then more.", "It is 'a. b. c'."),
-        ("It doesn't fit. Then more.", "It doesn't fit."),
-        ("Version 1.2 of x.y is old. Then more.", "Version 1.2 of x.y is old."),
-        ("Use a type, e.g. m5.large, here. Then more.", "Use a type, e.g. m5.large, here."),
-        ("Did you mean 'x'? Then more.", "Did you mean 'x'?"),
-    ],
-)
-def test_the_title_is_the_first_sentence(message: str, title: str) -> None:
-    assert split_message(message)[0] == title
-    assert " ".join(part for part in split_message(message) if part) == message
-
-
 def test_files_are_sorted_with_problems_in_concise(nasty: Report) -> None:
     lines = render("concise", nasty, Style(verbosity=-1)).splitlines()
     problem = next(i for i, line in enumerate(lines) if ":2:15: problem:" in line)
@@ -152,7 +134,7 @@ def test_files_are_sorted_with_problems_in_concise(nasty: Report) -> None:
 
 def test_related_places_in_other_files_are_named_without_an_excerpt(plain: Report) -> None:
     elsewhere = builder.Location("params.json", Span(7, 2, 7, 9), "the parameter's value")
-    found = replace(plain.findings[0], related=(elsewhere,))
+    found = replace(plain.findings[0], locations=(plain.findings[0].location, elsewhere))
     written = render("text", replace(plain, findings=(found,)), Style())
     assert " ::: params.json:7:2 the parameter's value\n" in written
 
@@ -164,7 +146,7 @@ def test_paragraphs_stay_readable_on_a_wide_terminal(plain: Report) -> None:
     assert max(map(len, why.splitlines())) <= 100
 
 
-def test_no_ellipsis_stands_for_a_single_character() -> None:
+def test_a_single_character_is_not_replaced_by_an_ellipsis() -> None:
     line, marks = excerpt_of("snsTopicArn: " + "x" * 99, "x" * 99, 60)
     assert line.startswith("snsTopicArn: x")
     assert marks.startswith(" " * len("snsTopicArn: ") + "^")

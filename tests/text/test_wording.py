@@ -1,8 +1,8 @@
-"""Words for people: suggestions, lists of words, numbers of things."""
+"""Words of a sentence: suggestions, lists, numbers, titles."""
 
 import pytest
 
-from iblint.text.wording import AS_CLAUSE, IN_BRACKETS, alternatives, counted, did_you_mean, nearest
+from iblint.text.wording import AS_CLAUSE, IN_BRACKETS, alternatives, counted, did_you_mean, nearest, split_message
 
 CODES = ("IB201", "IB202", "IB309", "imdsv2-required", "build-type", "httpTokens")
 
@@ -47,3 +47,20 @@ def test_words_to_choose_from(words: list[str], text: str) -> None:
 
 def test_one_is_singular() -> None:
     assert [counted(number, "rule") for number in (0, 1, 2)] == ["0 rules", "1 rule", "2 rules"]
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        ("One. Two.", "One."),
+        ("Only one", "Only one"),
+        ("It is 'a. b. c'. Then more.", "It is 'a. b. c'."),
+        ("It doesn't fit. Then more.", "It doesn't fit."),
+        ("Version 1.2 of x.y is old. Then more.", "Version 1.2 of x.y is old."),
+        ("Use a type, e.g. m5.large, here. Then more.", "Use a type, e.g. m5.large, here."),
+        ("Did you mean 'x'? Then more.", "Did you mean 'x'?"),
+    ],
+)
+def test_the_title_is_the_first_sentence(message: str, title: str) -> None:
+    assert split_message(message)[0] == title
+    assert " ".join(part for part in split_message(message) if part) == message

@@ -114,7 +114,7 @@ def _keep(kept: Sequence[Mapping[str, Any]], folder: Path, target: str | None) -
                 lost = True
                 said.append(f"error: {error} The configuration is in effect; its entry is in the journal.")
     if target:
-        from iblint.report._escape import to_json
+        from iblint.text.safe import to_json
 
         try:
             write_file(target, to_json({"schemaVersion": "1", "receipts": kept}))

@@ -33,7 +33,7 @@ def command(specs: Sequence[str], **options: Any) -> int:
     from iblint.apply.retry import Clock
     from iblint.cli.plan_text import Painter, plan_text, safe
     from iblint.exit_codes import ExitCode, gravest
-    from iblint.report._escape import to_json
+    from iblint.text.safe import to_json
 
     kept = command_of(specs, options) if options["out"] else {}
     clock = Clock()

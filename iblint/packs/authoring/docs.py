@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from iblint.model.path import from_pointer
 from iblint.model.record import replace
 from iblint.model.resource import ORIGINS, Origin, dotted
-from iblint.model.rule import Fix, Rule, Safety
+from iblint.model.rule import Rule, RuleFix, Safety
 from iblint.model.verdict import Verdict
 from iblint.packs.authoring.reference import Example, Link, Polarity, RuleReference
 from iblint.packs.authoring.templates import in_words
@@ -185,7 +185,7 @@ def _facts(rule: Rule) -> str:
     return _table(("", ""), rows)
 
 
-def _fix(fix: Fix | None) -> Iterator[str]:
+def _fix(fix: RuleFix | None) -> Iterator[str]:
     if fix is None:
         return
     edits = [f"- set `{dotted(from_pointer(path))}` to `{show(value)}`" for path, value in fix.set.items()]

@@ -1,16 +1,15 @@
-"""HTML in which text cannot become markup: what is not made by ``element`` is escaped."""
+"""HTML elements. Every text that was not made by ``element`` is escaped, so that it cannot become markup."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterable
 
-from iblint.report._addresses import is_web_address
-from iblint.report._escape import visible
+from iblint.text.safe import is_web_address, visible
 
 
 class Html(str):
-    """Markup that may stand in a page as it is."""
+    """Markup, which is not escaped."""
 
     __slots__ = ()
 
@@ -19,10 +18,10 @@ _EMPTY = frozenset({"input", "link", "meta", "br"})
 
 
 def element(name: str, /, *content: str, **attributes: str | int | bool) -> Html:
-    """An element; a plain ``str`` in its content is escaped.
+    """Return an element; a plain ``str`` in its content is escaped.
 
-    Names of attributes are written with hyphens for underscores and without a last one (``class_``). An attribute that
-    is True stands alone; one that is False or empty is left out.
+    In names of attributes an underscore is written as a hyphen, and a final one is dropped (``class_``). An attribute
+    that is True is written without a value; one that is False or empty is left out.
     """
     written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
     start = f"<{name}{written}>"
@@ -30,12 +29,12 @@ def element(name: str, /, *content: str, **attributes: str | int | bool) -> Html
 
 
 def join(parts: Iterable[str], between: str = "") -> Html:
-    """Parts one after the other; a plain ``str`` is escaped."""
+    """Join parts; a plain ``str`` is escaped."""
     return Html(between.join(part if isinstance(part, Html) else _escaped(part) for part in parts))
 
 
 def link(address: str | None, *content: str, **attributes: str | int | bool) -> Html:
-    """A link; only its content when the address is none of the web."""
+    """Return a link; only its content if there is no http(s) address that is safe in a link."""
     if address and is_web_address(address):
         return element("a", *content, href=address, rel="noreferrer", **attributes)
     return element("a", *content, **attributes) if attributes else join(content)
@@ -48,5 +47,5 @@ def _attribute(name: str, value: str | int | bool) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text on one line of the page: its line breaks are references, and nothing in it is invisible."""
+    """Escape a text, including invisible characters. Line breaks are written as references."""
     return "&#10;".join(html.escape(visible(line)) for line in text.split("\n"))

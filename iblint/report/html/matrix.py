@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from iblint.model.report import Configuration, Outcome, Report
 from iblint.model.rule import Rule
-from iblint.model.verdict import Severity, Verdict
-from iblint.report._items import Item
+from iblint.model.verdict import Verdict
+from iblint.report._issues import Issue
 from iblint.report.html.elements import Html, element, link
 
 _MAX_COLUMNS = 56
-"""Of one table; what fits on a sheet of paper and can still be read."""
+"""Columns of one table, so that it is readable on a printed page."""
 _SIGNS = {
     Verdict.PASS: "✓",
     Verdict.FAIL: "✗",
@@ -25,36 +25,31 @@ _WORDS = {
     Verdict.FAIL: "fail",
     Verdict.UNKNOWN: "unknown",
     Verdict.NOT_APPLICABLE: "not applicable",
-    Verdict.ERROR: "not judged",
+    Verdict.ERROR: "could not be applied",
 }
 
-Key = tuple[str, str]
-"""Configuration id and rule code."""
 
-
-def matrix(report: Report, anchors: Mapping[Key, str], listed: Sequence[Item]) -> Iterator[Html]:
-    """The legend and the tables. ``anchors`` lead to the first finding of a rule on a configuration."""
+def matrix(report: Report, issues: Sequence[Issue]) -> Iterator[Html]:
+    """Yield the legend and the tables. Cells link to the issues by their 1-based numbers."""
     yield element("p", *(element("span", f"{_SIGNS[v]} {word}") for v, word in _WORDS.items()), class_="faint legend")
-    severities: dict[Key, Severity] = {}
-    for item in reversed(listed):  # the gravest is first in the list, so it is written last
-        severities[item.configuration, item.rule.code] = item.severity
-    table = _Table(report, anchors, severities)
+    table = _Table(report, issues)
     for first in range(0, len(report.rules), _MAX_COLUMNS):
         yield table.of(report.rules[first : first + _MAX_COLUMNS])
 
 
 class _Table:
-    """What all parts of the matrix need."""
+    """Writes tables of some of the rules."""
 
-    def __init__(self, report: Report, anchors: Mapping[Key, str], severities: Mapping[Key, Severity]) -> None:
+    def __init__(self, report: Report, issues: Sequence[Issue]) -> None:
         self.configurations = report.configurations
-        self.anchors = anchors
-        self.severities = severities
+        numbered = reversed([*enumerate(issues, 1)])  # of several issues in a cell the first one counts
+        self.issues = {(issue.configuration, issue.rule.code): (number, issue.severity) for number, issue in numbered}
         quiet = (Verdict.PASS, Verdict.NOT_APPLICABLE)
         outcomes = [outcome for configuration in report.configurations for outcome in configuration.outcomes]
-        self.loud = {outcome.rule for outcome in outcomes if outcome.verdict not in quiet}
+        self.not_passed = {outcome.rule for outcome in outcomes if outcome.verdict not in quiet}
 
     def of(self, rules: Sequence[Rule]) -> Html:
+        """Return the table with a column for each of the rules."""
         groups = [
             element("th", group, class_="group", scope="colgroup", colspan=len(list(members)), title=group)
             for group, members in groupby(rules, key=lambda rule: rule.group)
@@ -68,9 +63,9 @@ class _Table:
         return element("div", element("table", head, element("tbody", *rows)), class_="scroll")
 
     def heading(self, rule: Rule) -> Html:
-        kind = f"rule{' mission' if rule.mission else ''}{self.quiet(rule)}"
+        classes = f"rule{' core' if rule.mission else ''}{self.quiet(rule)}"
         shown = link(rule.url, f"{rule.code} {rule.name}", title=rule.title)
-        return element("th", shown, scope="col", class_=kind)
+        return element("th", shown, scope="col", class_=classes)
 
     def row(self, number: int, configuration: Configuration, rules: Sequence[Rule]) -> Html:
         outcomes = {outcome.rule: outcome for outcome in configuration.outcomes}
@@ -82,16 +77,18 @@ class _Table:
     def cell(self, configuration: str, rule: Rule, outcome: Outcome | None) -> Html:
         if outcome is None:
             return element("td", title=f"{rule.code} is not selected here", class_=self.quiet(rule).strip())
-        key = configuration, rule.code
         verdict, sign = outcome.verdict, _SIGNS[outcome.verdict]
-        severity = self.severities.get(key)
-        kind = (
-            f"{verdict.value}{f' {severity.value}' if severity and verdict is Verdict.FAIL else ''}{self.quiet(rule)}"
+        number, severity = self.issues.get((configuration, rule.code), (0, None))
+        level = f" {severity.value}" if severity and verdict is Verdict.FAIL else ""
+        reason = f": {outcome.reason}" if outcome.reason else ""
+        content = element("a", sign, href=f"#f{number}") if number else sign
+        return element(
+            "td",
+            content,
+            class_=f"{verdict.value}{level}{self.quiet(rule)}",
+            title=f"{rule.code} {_WORDS[verdict]}{reason}",
         )
-        told = f"{rule.code} {_WORDS[verdict]}{f': {outcome.reason}' if outcome.reason else ''}"
-        content = element("a", sign, href=self.anchors[key]) if key in self.anchors else sign
-        return element("td", content, class_=kind, title=told)
 
     def quiet(self, rule: Rule) -> str:
-        """The class of a column in which nothing is amiss."""
-        return "" if rule.code in self.loud else " quiet"
+        """Return the class of a column that the filter may hide: the rule passed or did not apply everywhere."""
+        return "" if rule.code in self.not_passed else " quiet"

@@ -1,6 +1,6 @@
 "use strict";
 
-// Shows what the form asks for; without scripts everything is shown and the form is not.
+// Filters findings and configurations by the form. Without scripts everything is shown, and the form is hidden.
 (() => {
   const form = document.getElementById("filter");
   const findings = [...document.querySelectorAll("article")];

@@ -1,15 +1,13 @@
-"""SARIF 2.1.0, as GitHub code scanning and others read it.
+"""SARIF 2.1.0, for GitHub code scanning and other readers.
 
-What readers make of a log decides some details. Levels are always written, since a missing one means the rule's. The
-kind is always ``fail``, also for what could not be decided (a note): SARIF ties other kinds to level ``none``, which
-nobody shows. Regions stay on one line, or no alert shows in a pull request. There is at most one result for a rule on a
-line, because fingerprints are by line. There is no ``automationDetails`` unless a category is asked for (it would
-switch off the uploader's), no guid, no time and no absolute path: the same report gives the same bytes.
+Some details are due to readers. Levels are always written, because readers take a missing level from the rule. The kind
+is always ``fail``, also for UNKNOWN (a note): SARIF ties other kinds to level ``none``, which nobody shows. Regions are
+on one line, or no alert appears in a pull request. There is at most one result for a rule on a line, because
+fingerprints are by line. ``automationDetails`` is written only if a category is given, because it overrides that of the
+uploader. No guid, time or absolute path is written: the same report gives the same bytes.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import sarif_om as om
 
@@ -18,25 +16,25 @@ from iblint.model.errors import UsageError
 from iblint.model.path import Path, to_pointer
 from iblint.model.report import Report
 from iblint.model.resource import Location
-from iblint.model.rule import Control, Rule
 from iblint.model.span import Span
-from iblint.model.verdict import Severity
-from iblint.report._escape import is_inside, relative_uri, sentence, split_message, to_json, visible
-from iblint.report._items import HOME, INPUT_NOT_JUDGED, Item, items, problem_location
-from iblint.report._lines import Lines, one_line
-from iblint.report._style import Checkout, Prose, Style
-from iblint.report.sarif.help import help_markdown
+from iblint.report._issues import INPUT_NOT_JUDGED, Issue, issues_of, location_of
+from iblint.report._places import Lines, is_inside, relative_uri, within_line
+from iblint.report._style import Checkout, Needs, Style
 from iblint.report.sarif.line_hash import line_hashes
-from iblint.report.sarif.values import in_general, pascal_case, semantic_version, to_plain
-from iblint.text.safe import printable
+from iblint.report.sarif.rules import MAX_TEXT, Catalogue
+from iblint.text.safe import single_line, to_json, visible
+from iblint.text.wording import split_message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from iblint.model.fix import Fix, TextEdit
+
+NEEDS = Needs(checkout=True, prose=True)
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
-_ALWAYS = frozenset(
+_ALWAYS_WRITTEN = frozenset(
     {
         (om.Result, "level"),
         (om.Result, "kind"),
@@ -44,45 +42,42 @@ _ALWAYS = frozenset(
         (om.Notification, "level"),
     }
 )
-
-_TEXT_LIMIT = 1000
-"""Characters of a description; readers refuse more than 1024."""
-_SNIPPET_LIMIT = 1000
+_MAX_SNIPPET = 1000
 """Characters of a snippet; longer ones (minified files) are left out."""
-_MAX_TAGS = 10
 _MAX_MERGED = 5
+"""Further issues of a rule on a line that are listed in its result."""
 _MAX_RESULTS = 25_000
-_SHOWN_RESULTS = 5_000
-_SECURITY_SEVERITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.NOTE: "2.0"}
-_PROBLEM_SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
+"""Results of a log; code scanning refuses a log with more."""
+_MAX_SHOWN = 5_000
+"""Results that code scanning shows."""
 
 
 def render(report: Report, style: Style) -> str:
     """Write the report as a SARIF log of one run.
 
-    Raises UsageError for more results than readers take: they would refuse the whole log.
+    Raises UsageError if there are more results than code scanning accepts.
     """
     log = om.SarifLog(schema_uri=_SCHEMA, version="2.1.0", runs=[_Writer(report, style).run()])
     first = {"$schema": None, "version": None}
-    return to_json(first | to_plain(log, _ALWAYS))
+    return to_json(first | _to_plain(log))
 
 
 class _Writer:
-    """One log being written: what all its parts need."""
+    """Makes the run of a log from a report."""
 
     def __init__(self, report: Report, style: Style) -> None:
         self.report = report
         self.style = style
-        self.catalogue = _Catalogue(report, style.prose or {})
+        self.catalogue = Catalogue(report, style.prose or {})
         self.texts = Lines(report.texts)
         self.hashes: dict[str, dict[int, str]] = {}
 
     def run(self) -> om.Run:
-        results = [self.result(merged) for merged in _by_line(self.report)]
+        results = [self.result(issues) for issues in _by_line(self.report)]
         if len(results) > _MAX_RESULTS:
             raise UsageError(
-                f"{len(results)} results are too many for SARIF: code scanning refuses a log of more than "
-                f"{_MAX_RESULTS}. Check fewer paths in one run, or select fewer rules."
+                f"The SARIF log has {len(results)} results, but code scanning accepts at most {_MAX_RESULTS}. Check "
+                "fewer paths in one run, or select fewer rules."
             )
         category, root = self.style.category, om.Message(text="The root of the repository.")
         return om.Run(
@@ -103,26 +98,35 @@ class _Writer:
         )
 
     def notifications(self, results: int) -> list[om.Notification]:
-        notifications = [self.problem(problem) for problem in self.report.problems]
         notices = [("note", notice) for notice in self.report.notices]
-        if results > _SHOWN_RESULTS:
-            notices.append(("warning", f"Code scanning shows the {_SHOWN_RESULTS} gravest of these {results} results."))
-        return notifications + [
-            om.Notification(level=level, message=om.Message(text=sentence(notice))) for level, notice in notices
+        if results > _MAX_SHOWN:
+            notices.append(("warning", f"Code scanning shows the {_MAX_SHOWN} most severe of these {results} results."))
+        return [self.input_error(error) for error in self.report.problems] + [
+            om.Notification(level=level, message=om.Message(text=single_line(notice))) for level, notice in notices
         ]
 
-    def result(self, merged: list[Item]) -> om.Result:
-        first = merged[0]
-        related = [(place, place.label or "the related place") for place in first.related if is_inside(place.file)]
-        related += [(item.location, split_message(item.message)[0]) for item in merged[1 : _MAX_MERGED + 1]]
+    def input_error(self, error: InputError) -> om.Notification:
+        code = INPUT_NOT_JUDGED.code
+        return om.Notification(
+            descriptor=om.ReportingDescriptorReference(id=code, index=self.catalogue.index[code]),
+            level="error",
+            message=om.Message(text=_unlinked(error.message)),
+            locations=[self.location(location_of(error))],
+        )
+
+    def result(self, issues: list[Issue]) -> om.Result:
+        """Return the result for the issues of one rule on one line."""
+        first = issues[0]
+        related = [(place, place.label or "related location") for place in first.related if is_inside(place.file)]
+        related += [(issue.location, split_message(issue.message)[0]) for issue in issues[1 : _MAX_MERGED + 1]]
         links = [f"See [{id_}]({id_}): {_ended(_unlinked(label))}" for id_, (_, label) in enumerate(related, 1)]
-        more = len(merged) - 1 - _MAX_MERGED
+        more = len(issues) - 1 - _MAX_MERGED
         links += [f"And {more} more on this line."] if more > 0 else []
         return om.Result(
             rule_id=first.rule.code,
             rule_index=self.catalogue.index[first.rule.code],
             kind="fail",
-            level=max((item.severity for item in merged), key=lambda severity: severity.rank).value,
+            level=max((issue.severity for issue in issues), key=lambda severity: severity.rank).value,
             message=om.Message(text=" ".join([_unlinked(f"{first.message} {first.help}"), *links])),
             locations=[self.location(first.location, first.path)],
             related_locations=[
@@ -130,25 +134,21 @@ class _Writer:
             ]
             or None,
             partial_fingerprints=self.fingerprints(first),
+            fixes=[_fix(issue.fix) for issue in issues if issue.fix] or None,
+            suppressions=_suppressions(issues),
         )
 
     def location(self, location: Location, path: Path = ()) -> om.Location:
         pointer = visible(to_pointer(path))
         logical = [om.LogicalLocation(name=visible(str(path[-1])), fully_qualified_name=pointer)] if path else None
-        span = one_line(location.span, self.texts.at(location.file, location.span.line))
+        span = within_line(location.span, self.texts.at(location.file, location.span.line))
         lines = self.texts.of(location.file) if self.style.excerpts else []
+        region = _region(span)
+        region.snippet = _snippet("".join(lines[span.line - 1 : span.line])[span.column - 1 : span.end_column - 1])
         return om.Location(
             logical_locations=logical,
             physical_location=om.PhysicalLocation(
-                artifact_location=om.ArtifactLocation(uri=relative_uri(location.file), uri_base_id=_ROOT),
-                region=om.Region(
-                    start_line=span.line,
-                    start_column=span.column,
-                    end_line=span.end_line,
-                    end_column=span.end_column,
-                    snippet=_snippet("".join(lines[span.line - 1 : span.line])[span.column - 1 : span.end_column - 1]),
-                ),
-                context_region=_context(lines, span),
+                artifact_location=_artifact(location.file), region=region, context_region=_context(lines, span)
             ),
         )
 
@@ -159,86 +159,21 @@ class _Writer:
         related.message = om.Message(text=_unlinked(label))
         return related
 
-    def fingerprints(self, item: Item) -> dict[str, str]:
-        file, line = item.location.file, item.location.span.line
+    def fingerprints(self, issue: Issue) -> dict[str, str]:
+        file, line = issue.location.file, issue.location.span.line
         if file not in self.hashes:
             text = self.report.texts.get(file)
             self.hashes[file] = {} if text is None else line_hashes(text)
         digest = self.hashes[file].get(line)
-        return {"iblint/v1": item.fingerprint} | ({"primaryLocationLineHash": digest} if digest else {})
-
-    def problem(self, problem: InputError) -> om.Notification:
-        return om.Notification(
-            descriptor=om.ReportingDescriptorReference(
-                id=INPUT_NOT_JUDGED.code, index=self.catalogue.index[INPUT_NOT_JUDGED.code]
-            ),
-            level="error",
-            message=om.Message(text=_unlinked(problem.message)),
-            locations=[self.location(problem_location(problem))],
-        )
+        return {"iblint/v1": issue.fingerprint} | ({"primaryLocationLineHash": digest} if digest else {})
 
 
-class _Catalogue:
-    """The rules that a log can have results of, with their documentation and the controls they relate to."""
-
-    def __init__(self, report: Report, prose: Mapping[str, Prose]) -> None:
-        self.prose = prose
-        self.rules = sorted((INPUT_NOT_JUDGED, *report.rules), key=lambda rule: rule.code)
-        self.index = {rule.code: index for index, rule in enumerate(self.rules)}
-        controls = [control for rule in self.rules if rule.code in prose for control in prose[rule.code].controls]
-        self.frameworks = sorted({(control.framework, control.version) for control in controls})
-        self.ids = {f: sorted({c.id for c in controls if (c.framework, c.version) == f}) for f in self.frameworks}
-
-    def driver(self, version: str) -> om.ToolComponent:
-        return om.ToolComponent(
-            name="iblint",
-            full_name="iblint, compliance linter for EC2 Image Builder",
-            organization="iblint",
-            information_uri=HOME,
-            version=version,
-            semantic_version=semantic_version(version),
-            rules=[self.rule(rule) for rule in self.rules],
-            supported_taxonomies=[self.framework(framework) for framework in self.frameworks] or None,
-        )
-
-    def rule(self, rule: Rule) -> om.ReportingDescriptor:
-        title = f"{rule.title}."
-        prose = self.prose.get(rule.code) or Prose(title)
-        fix = printable(in_general(rule.remediation, rule)) or title
-        return om.ReportingDescriptor(
-            id=rule.code,
-            name=pascal_case(rule.name),
-            short_description=om.MultiformatMessageString(text=_cut(visible(title))),
-            full_description=om.MultiformatMessageString(text=_cut(printable(prose.rationale))),
-            help=om.MultiformatMessageString(text=fix, markdown=help_markdown(rule, prose, fix)),
-            help_uri=rule.url or None,
-            default_configuration=om.ReportingConfiguration(level=rule.severity.value),
-            relationships=[self.relationship(control) for control in prose.controls] or None,
-            properties=_properties(rule),
-        )
-
-    def relationship(self, control: Control) -> om.ReportingDescriptorRelationship:
-        framework = (control.framework, control.version)
-        target = om.ReportingDescriptorReference(
-            id=visible(control.id),
-            index=self.ids[framework].index(control.id),
-            tool_component=self.framework(framework),
-        )
-        kind = "equal" if control.relation == "exact" else "relevant"
-        return om.ReportingDescriptorRelationship(target=target, kinds=[kind])
-
-    def framework(self, framework: tuple[str, str]) -> om.ToolComponentReference:
-        return om.ToolComponentReference(name=visible(framework[0]), index=self.frameworks.index(framework))
-
-    def taxonomies(self) -> list[om.ToolComponent]:
-        return [
-            om.ToolComponent(
-                name=visible(name),
-                version=visible(version) or None,
-                taxa=[om.ReportingDescriptor(id=visible(id_)) for id_ in self.ids[name, version]],
-            )
-            for name, version in self.frameworks
-        ]
+def _by_line(report: Report) -> list[list[Issue]]:
+    """Return the issues in groups of one rule and one line, in the order of the report."""
+    groups: dict[tuple[str, int, str], list[Issue]] = {}
+    for issue in issues_of(report):
+        groups.setdefault((issue.location.file, issue.location.span.line, issue.rule.code), []).append(issue)
+    return [groups[key] for key in sorted(groups)]
 
 
 def _provenance(checkout: Checkout | None) -> list[om.VersionControlDetails] | None:
@@ -254,28 +189,45 @@ def _provenance(checkout: Checkout | None) -> list[om.VersionControlDetails] | N
     ]
 
 
-def _by_line(report: Report) -> list[list[Item]]:
-    """Everything that a result is due for, one group for each rule and line, in the order of the report."""
-    groups: dict[tuple[str, int, str], list[Item]] = {}
-    for item in items(report):
-        groups.setdefault((item.location.file, item.location.span.line, item.rule.code), []).append(item)
-    return [groups[key] for key in sorted(groups)]
+def _fix(fix: Fix) -> om.Fix:
+    by_file: dict[str, list[TextEdit]] = {}
+    for edit in fix.edits:
+        by_file.setdefault(edit.file, []).append(edit)
+    return om.Fix(
+        description=om.Message(text=single_line(fix.title)),
+        artifact_changes=[
+            om.ArtifactChange(artifact_location=_artifact(file), replacements=[_replacement(edit) for edit in edits])
+            for file, edits in by_file.items()
+        ],
+    )
 
 
-def _properties(rule: Rule) -> dict[str, Any]:
-    security = rule.mission or rule.group == "security"
-    tags = dict.fromkeys([*(["security"] if security else []), rule.group, *rule.tags])
-    properties: dict[str, Any] = {
-        "tags": list(tags)[:_MAX_TAGS],
-        "precision": "high" if rule.schema is None else "very-high",
-    }
-    if security:
-        return properties | {"security-severity": _SECURITY_SEVERITY[rule.severity]}
-    return properties | {"problem.severity": _PROBLEM_SEVERITY[rule.severity]}
+def _replacement(edit: TextEdit) -> om.Replacement:
+    inserted = om.ArtifactContent(text=edit.text) if edit.text else None
+    return om.Replacement(deleted_region=_region(edit.span), inserted_content=inserted)
+
+
+def _suppressions(issues: list[Issue]) -> list[om.Suppression] | None:
+    """Return the suppressions of a result; none if it also has an issue that is not suppressed."""
+    found = [issue.suppression for issue in issues if issue.suppression]
+    if len(found) < len(issues):
+        return None
+    return [
+        om.Suppression(kind="inSource" if s.kind == "inline" else "external", justification=single_line(s.reason))
+        for s in found
+    ]
+
+
+def _artifact(file: str) -> om.ArtifactLocation:
+    return om.ArtifactLocation(uri=relative_uri(file), uri_base_id=_ROOT)
+
+
+def _region(span: Span) -> om.Region:
+    return om.Region(start_line=span.line, start_column=span.column, end_line=span.end_line, end_column=span.end_column)
 
 
 def _context(lines: list[str], span: Span) -> om.Region | None:
-    """The lines around a region; None when the region is the whole file, or when they are too long."""
+    """Return the lines around a region; None if the region is the whole file, or if the lines are too long."""
     first, last = max(span.line - 1, 1), min(span.line + 1, len(lines))
     snippet = _snippet("\n".join(lines[first - 1 : last]))
     is_whole_file = first >= last and span.column == 1 and span.end_column > len("".join(lines))
@@ -285,21 +237,39 @@ def _context(lines: list[str], span: Span) -> om.Region | None:
 
 
 def _snippet(text: str) -> om.ArtifactContent | None:
-    return om.ArtifactContent(text=text) if 0 < len(text) <= _SNIPPET_LIMIT else None
+    return om.ArtifactContent(text=text) if 0 < len(text) <= _MAX_SNIPPET else None
 
 
 def _unlinked(text: str) -> str:
-    """A message as one line in which no text of a file can form a link.
+    """Return a message on one line in which no text of a file can form a link.
 
-    Braces stay single: SARIF (3.11.5) would double them, because ``{0}`` stands for an argument; but no message here
-    has arguments, and code scanning shows a text as it is: ``{{resolve:...}}`` has to be read as it was written.
+    Braces are not doubled. SARIF (3.11.5) reserves ``{0}`` for arguments, but these messages have none, and code
+    scanning shows a text as it is: ``{{resolve:...}}`` has to be shown as it was written.
     """
-    return sentence(text, _TEXT_LIMIT).replace("](", "] (")
+    return single_line(text, MAX_TEXT).replace("](", "] (")
 
 
 def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…"
+def _to_plain(value: Any) -> Any:
+    """Turn objects of the SARIF object model into plain data.
+
+    Properties that are None or have their default are left out, because the defaults of the model (``rank: -1``) are
+    not always those of readers. Those in _ALWAYS_WRITTEN are written whatever their value.
+    """
+    fields = getattr(type(value), "__attrs_attrs__", None)
+    if fields is not None:
+        plain = {}
+        for field in fields:
+            item = getattr(value, field.name)
+            default = field.default.factory() if hasattr(field.default, "factory") else field.default
+            if item is not None and (item != default or (type(value), field.name) in _ALWAYS_WRITTEN):
+                plain[field.metadata["schema_property_name"]] = _to_plain(item)
+        return plain
+    if isinstance(value, dict):
+        return {key: _to_plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_to_plain(item) for item in value]
+    return value

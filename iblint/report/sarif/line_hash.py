@@ -1,4 +1,4 @@
-"""GitHub's ``primaryLocationLineHash``: by it an alert keeps its identity when the lines above it change."""
+"""GitHub's ``primaryLocationLineHash``: an alert keeps its identity by it when lines above it are added or removed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _SPACE, _TAB, _LF, _CR = 32, 9, 10, 13
 
 
 def line_hashes(text: str) -> dict[int, str]:
-    """The hash of each line, by its 1-based number.
+    """Return the hash of each line by its 1-based number.
 
-    ``text`` is the decoded file with its byte order mark, if it has one. A hash covers the next 100 UTF-16 units from
-    the start of the line, blanks left out and line breaks as LF, and ends in a count of its occurrences so far.
+    ``text`` is the decoded file, with its byte order mark if it has one. A hash covers 100 UTF-16 units from the start
+    of the line, without blanks and with line breaks as LF. A number follows that counts its occurrences so far.
     """
-    units, starts = _squeeze(text)
+    units, starts = _significant_units(text)
     units += [0] * _WINDOW
     rolling = 0
     for unit in units[:_WINDOW]:
@@ -36,8 +36,8 @@ def line_hashes(text: str) -> dict[int, str]:
     return hashes
 
 
-def _squeeze(text: str) -> tuple[list[int], list[int]]:
-    """The units that count, and where among them each line starts."""
+def _significant_units(text: str) -> tuple[list[int], list[int]]:
+    """Return the units that are hashed, and the index at which each line starts."""
     raw = text.encode("utf-16-le", "surrogatepass")
     kept: list[int] = []
     starts: list[int] = []

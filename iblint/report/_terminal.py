@@ -1,24 +1,26 @@
-"""An excerpt: one line of a file with marks under a span, aligned as a terminal shows it."""
+"""Text of files on a terminal: a line with its span marked below it, and wrapped paragraphs."""
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
+from collections.abc import Iterator
 
 from iblint.model.record import NamedTuple
 from iblint.model.span import Span
-from iblint.report._lines import one_line
-from iblint.text.safe import escape, escapes
+from iblint.report._places import within_line
+from iblint.text.safe import escape, escaped_offsets, visible
 
 TAB = 4
 """Columns between tab stops."""
 _LEAD = 12
-"""Columns kept before the span when a line has to be cut."""
-_REACH = 4
-"""Characters looked at for each column: of an endless line, and of characters without a width, not more is needed."""
+"""Columns kept before the span when a line is cut."""
+_CHARACTERS = 4
+"""Characters examined for each column. It bounds the work on very long lines and on characters without a width."""
 
 
 class Excerpt(NamedTuple):
-    """The line as it is shown, and the marks to show below it."""
+    """A line as it is shown, and the marks to show below it."""
 
     line: str
     marks: str
@@ -32,10 +34,10 @@ class _Cell(NamedTuple):
 
 
 def excerpt(line: str, span: Span, width: int, mark: str = "^") -> Excerpt:
-    """Show ``line`` in at most about ``width`` columns, with ``mark`` under the part of ``span`` that is on it."""
-    within = one_line(span, line)
-    offset = max(within.column - 1 - _REACH * width, 0)
-    cells = _cells(line[offset : within.column + _REACH * width])
+    """Show ``line`` in at most about ``width`` columns, with ``mark`` under the part of ``span`` on this line."""
+    within = within_line(span, line)
+    offset = max(within.column - 1 - _CHARACTERS * width, 0)
+    cells = _cells(line[offset : within.column + _CHARACTERS * width])
     start, end = within.column - 1 - offset, within.end_column - 1 - offset
     first, last = _window(cells, start, end, width)
     head, tail = "…" if offset + first else "", "…" if offset + last < len(line) else ""
@@ -45,10 +47,20 @@ def excerpt(line: str, span: Span, width: int, mark: str = "^") -> Excerpt:
     return Excerpt(f"{head}{shown}{tail}".rstrip(), " " * before + mark * max(marked, 1))
 
 
+def wrap(text: str, width: int) -> Iterator[str]:
+    """Yield printable lines of at most ``width`` columns. Line breaks and indentation of the text are kept."""
+    for line in text.strip("\n").split("\n"):
+        shown = visible(line.rstrip().expandtabs(2))
+        indent = " " * (len(shown) - len(shown.lstrip()))
+        yield from textwrap.wrap(
+            shown, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [""]
+
+
 def _cells(text: str) -> list[_Cell]:
     cells = []
     column = 0
-    escaped = escapes(text)
+    escaped = escaped_offsets(text)
     for index, character in enumerate(text):
         cell = _escaped(character, column) if index in escaped else _cell(character)
         cells.append(cell)
@@ -70,17 +82,17 @@ def _cell(character: str) -> _Cell:
 
 
 def _window(cells: list[_Cell], start: int, end: int, width: int) -> tuple[int, int]:
-    """The cells to show: all if they fit, else from a little before the span for as far as there is room."""
+    """Return the range of cells to show: all if they fit, else from a little before the span to the width."""
     if sum(cell.width for cell in cells) <= width:
         return 0, len(cells)
     room = width - 2  # for the ellipses
     first, lead = start, 0
-    wanted = max(_LEAD, room - sum(cell.width for cell in cells[start:end]) - _LEAD)
-    while first and lead + cells[first - 1].width <= min(wanted, room // 2):
+    spare = max(_LEAD, room - sum(cell.width for cell in cells[start:end]) - _LEAD)
+    while first and lead + cells[first - 1].width <= min(spare, room // 2):
         first -= 1
         lead += cells[first].width
     if first == 1 and cells[0].width == 1:
-        first = 0  # the ellipsis would take no less room
+        first = 0  # an ellipsis would be as wide
     last, used = first, 0
     while last < len(cells) and used + cells[last].width <= room:
         used += cells[last].width
