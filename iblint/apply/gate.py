@@ -88,7 +88,7 @@ def decide(
 
     ``undecided_blocks=False`` is for the judgement before the account is asked, which may still decide a mission rule.
     """
-    missions = {rule.code for rule in report.rules if rule.mission}
+    missions = {rule.code for rule in report.rules if rule.core}
     at_error = {
         finding.rule
         for finding in report.findings

@@ -64,7 +64,7 @@ def _section(name: str, title: str, head: list[str] | None, rows: list[str]) -> 
 
 def _configurations(report: Report, style: Style) -> tuple[list[str], list[str]]:
     """A row for each configuration, a column for each mission rule, those with the gravest verdicts first."""
-    mission = [rule for rule in report.rules if rule.mission]
+    mission = [rule for rule in report.rules if rule.core]
     head = ["Configuration", *(_rule(rule) for rule in mission), "All rules"]
     rows = []
     for configuration in report.configurations:

@@ -16,9 +16,9 @@ from iblint.packs.authoring.examples import Judged, run_examples
 from iblint.packs.authoring.lint import lint_rules
 from iblint.packs.authoring.reference import Example, Expected, RuleReference, reference, references
 from iblint.packs.authoring.scaffold import new_rule, next_code
-from iblint.packs.authoring.templates import in_words
 from iblint.pipeline import judge_example
 from iblint.schemas import read_schema
+from iblint.text.templates import in_words
 from tests.packs.conftest import Pack, load, rule_text
 
 FILE = "ACME001-described.yaml"

@@ -226,7 +226,7 @@ def test_looks_at_values_are_counted_and_too_many_are_an_error(
     spec.write_text(json.dumps({"name": "web", "instanceProfileName": "p", "tags": value}))
     root = 1 + 3
     for most, verdict in ((root + looks, None), (root + looks - 1, Verdict.ERROR)):
-        monkeypatch.setattr("iblint.logic.budget.MAX_LOOKS", most)
+        monkeypatch.setattr("iblint.logic.budget.MAX_STEPS", most)
         report = run([str(spec)], Settings(rules=(str(folder),), select=("ACME001",)))
         (outcome,) = report.configurations[0].outcomes
         assert (outcome.verdict is Verdict.ERROR) == (verdict is Verdict.ERROR), (most, outcome.reason)

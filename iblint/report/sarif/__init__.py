@@ -263,7 +263,7 @@ def _by_line(report: Report) -> list[list[Item]]:
 
 
 def _properties(rule: Rule) -> dict[str, Any]:
-    security = rule.mission or rule.group == "security"
+    security = rule.core or rule.group == "security"
     tags = dict.fromkeys([*(["security"] if security else []), rule.group, *rule.tags])
     properties: dict[str, Any] = {
         "tags": list(tags)[:_MAX_TAGS],
