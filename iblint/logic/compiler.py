@@ -19,7 +19,7 @@ from iblint.logic.vocabulary import BUILDERS, read_fault
 from iblint.model.path import ROOT, Path, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.values import Unresolved
-from iblint.text.wording import did_you_mean
+from iblint.text.wording import AS_CLAUSE, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ __all__ = [
     "SchemaError",
     "SchemaFault",
     "Truth",
-    "check_schema",
     "compile_schema",
     "conforms",
     "substitute_options",
@@ -99,11 +98,6 @@ def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
     return Evaluator(reads, check, compiler.budget, compiler.of_member)
 
 
-def check_schema(schema: Any, options: Mapping[str, Any]) -> None:
-    """Raise SchemaError if the evaluator does not support a rule's schema with these values of its options."""
-    compile_schema(substitute_options(schema, options))
-
-
 def conforms(value: Any, schema: Mapping[str, Any]) -> bool:
     """Return whether a value certainly meets a trusted schema; False also if the evaluator does not support it."""
     try:
@@ -132,7 +126,9 @@ def _substitute(schema: Any, options: Mapping[str, Any], pointer: Path) -> Any:
     if len(schema) > 1 or not isinstance(name, str):
         raise SchemaError("write an option as {$option: name}, with no other key beside it", to_pointer(pointer))
     if name not in options:
-        raise SchemaError(f"the rule has no option '{name}'", to_pointer(pointer))
+        raise SchemaError(
+            f"the rule has no option '{name}'{did_you_mean(name, options, AS_CLAUSE)}", to_pointer(pointer)
+        )
     return options[name]
 
 

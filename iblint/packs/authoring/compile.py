@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from iblint.logic.compiler import SchemaError, check_schema
+from iblint.logic.compiler import SchemaError, compile_schema, substitute_options
 from iblint.model.path import from_pointer
 from iblint.model.resource import ORIGINS
 from iblint.model.rule import CORE, FORMER_CORE
@@ -36,7 +36,7 @@ FAULT_KEYS = frozenset({"message", "help", "severity", "path", "locate"})
 def compile_pack(files: PackFiles, *, builtin: bool = False) -> dict[str, Any]:
     """Compile a pack to JSON data, which ``compiled.to_pack`` reads.
 
-    The schemas of all rules are checked, except in the built-in pack, whose patterns may go beyond the linear-time
+    The schemas of all rules are compiled once, to check them. Patterns of the built-in pack may go beyond the linear
     subset. Raises RulePackError with all errors in the pack, each with file and line.
     """
     errors = PackErrors()
@@ -44,9 +44,8 @@ def compile_pack(files: PackFiles, *, builtin: bool = False) -> dict[str, Any]:
     pack = _pack(raw, files, errors, builtin)
     valid = [rule for rule in raw.rules if validate(rule, "rule", errors)]
     rules = [compile_rule(rule, pack, errors) for rule in valid]
-    if not builtin:
-        for file, rule in zip(valid, rules, strict=True):
-            _check_schema(file, rule, errors)
+    for file, rule in zip(valid, rules, strict=True):
+        _check_schema(file, rule, errors, trusted=builtin)
     _check_duplicates([r for r in raw.rules if "code" in r.data and "name" in r.data], errors)
     errors.raise_any()
     return {"format": FORMAT, "pack": pack, "rules": sorted(rules, key=lambda rule: str(rule["code"]))}
@@ -162,16 +161,11 @@ def _is_core(data: Mapping[str, Any]) -> bool:
 
 
 def _check_options(raw: RawFile, errors: PackErrors) -> None:
-    """Check that defaults meet the schemas of their options, and that every ``$option`` is declared."""
-    options = raw.data.get("options", {})
-    for name, spec in options.items():
+    """Check that defaults meet the schemas of their options."""
+    for name, spec in raw.data.get("options", {}).items():
         for _, message in value_errors(spec["default"], spec["schema"]):
             line = raw.line(("options", name, "default"))
             errors.add(raw.file, line, f"the default of the option '{name}' is wrong: {message}")
-    for name in option_references(raw.data.get("schema")):
-        if name not in options:
-            what = f"the rule does not declare the option '{name}'{did_you_mean(name, options, AS_CLAUSE)}"
-            errors.add(raw.file, raw.line(("schema",)), what)
 
 
 def option_references(schema_part: Any) -> Iterator[str]:
@@ -242,12 +236,13 @@ def _schema(raw: RawFile, errors: PackErrors) -> Any:
     return projected
 
 
-def _check_schema(raw: RawFile, rule: Mapping[str, Any], errors: PackErrors) -> None:
+def _check_schema(raw: RawFile, rule: Mapping[str, Any], errors: PackErrors, *, trusted: bool) -> None:
     """Check that the evaluator supports the schema of a rule, with the defaults of its options."""
     if rule["schema"] is None:
         return
     try:
-        check_schema(rule["schema"], {option["name"]: option["default"] for option in rule["options"]})
+        defaults = {option["name"]: option["default"] for option in rule["options"]}
+        compile_schema(substitute_options(rule["schema"], defaults), trusted=trusted)
     except SchemaError as error:
         path = ("request",) if "request" in raw.data else ("schema", *from_pointer(error.pointer))
         errors.add(raw.file, raw.line(path), error.reason)
