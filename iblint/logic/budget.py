@@ -52,7 +52,7 @@ class Budget:
                 if key_patterns and isinstance(value, dict):
                     self.steps += key_patterns * sum(len(key) for key in value if isinstance(key, str)) // MAX_TEXT
             if self.steps > MAX_STEPS:
-                raise TooCostlyError(f"evaluating it on this configuration takes more than {MAX_STEPS} steps")
+                raise TooCostlyError(f"it takes more than {MAX_STEPS} evaluation steps on this configuration")
             return check(value, path, errors, unknowns)
 
         return limited_check

@@ -128,7 +128,7 @@ def test_what_a_rule_of_another_pack_costs_is_counted_for_the_whole_configuratio
     )
     assert agree(jury, subject)
     said = jury.judge(subject, Context({}, Target(), BuildType("unknown"), World((subject,)), NoFacts(), alone=True))
-    assert any("more than 12 looks" in judgement.reason for judgement in said if judgement.said is not None)
+    assert any("more than 12 evaluation steps" in judgement.reason for judgement in said if judgement.said is not None)
 
 
 def test_a_rule_that_cannot_be_made_ready_says_so(monkeypatch):
