@@ -19,7 +19,9 @@ def test_rules_are_listed_by_group(iblint, command):
 
 def test_rules_as_json(iblint):
     rules = {rule["code"]: rule for rule in json.loads(iblint("rules", "--format", "json").out)["rules"]}
-    assert {"IB201", "IB202", "IB204", "IB301"} == {code for code, rule in rules.items() if rule["core"] and rule["mission"]}
+    assert {"IB201", "IB202", "IB204", "IB301"} == {
+        code for code, rule in rules.items() if rule["core"] and rule["mission"]
+    }
     rule = rules["IB201"]
     assert (rule["name"], rule["group"], rule["severity"]) == ("imdsv2-required", "security", "error")
     assert (rule["pack"], rule["status"], rule["enabled"]) == ("iblint", "stable", True)
