@@ -1,7 +1,6 @@
-"""Build hook: compile the rule pack, and put it with its rule files into the wheel as ``iblint/_rules``.
+"""Build hook: compile the rule pack and add it, with its rule files, to the wheel as ``iblint/_rules``.
 
-An editable installation gets neither: there the folder ``rules`` of the checkout is read, so that a changed rule file
-is noticed.
+An editable installation has neither: it reads the folder ``rules`` of the checkout, so that changes take effect.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class RulePackHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Compiles ``rules/`` with the code of the tree that is built."""
+    """Compiles ``rules/`` with the code of the source tree."""
 
     _temporary: tempfile.TemporaryDirectory[str] | None = None
 
@@ -27,27 +26,27 @@ class RulePackHook(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         self._temporary = tempfile.TemporaryDirectory()
         for name, text in compile_rules(root).items():
-            made = Path(self._temporary.name) / name
-            made.write_text(text, encoding="utf-8")
-            build_data["force_include"][str(made)] = f"iblint/_rules/{name}"
+            file = Path(self._temporary.name) / name
+            file.write_text(text, encoding="utf-8")
+            build_data["force_include"][str(file)] = f"iblint/_rules/{name}"
         for file in sorted((root / "rules").rglob("*.yaml")):
             build_data["force_include"][str(file)] = f"iblint/_rules/{file.relative_to(root / 'rules').as_posix()}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
-        """Remove what was made for the build."""
+        """Remove the temporary files of the build."""
         if self._temporary is not None:
             self._temporary.cleanup()
 
 
 def compile_rules(root: Path) -> dict[str, str]:
-    """The compiled pack of a source tree and its prose as JSON, by file name. Fails the build for a wrong rule file."""
+    """Return the compiled pack and prose of a source tree as JSON, by file name. A wrong rule file is an error."""
     sys.path.insert(0, str(root))
     try:
         from iblint.packs.authoring.compile import compile_pack
         from iblint.packs.authoring.reader import read_pack
+        from iblint.packs.authoring.reference import read_prose
         from iblint.packs.compiled import SourcedPack, to_pack
         from iblint.packs.locations import COMPILED, PROSE
-        from iblint.packs.prose import read_prose
         from iblint.packs.ruleset import combine
 
         compiled = compile_pack(read_pack(root / "rules", "rules"), builtin=True)

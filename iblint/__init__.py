@@ -65,11 +65,10 @@ def check(paths: str | Sequence[str], *, config: str | None = None, executor: Ex
     """
     from pathlib import Path
 
-    from iblint.config import load_settings
-    from iblint.logic.compiler import accepts
+    from iblint.config.load import load_settings
     from iblint.pipeline import run
 
-    settings = load_settings(config, Path.cwd(), accepts)
+    settings = load_settings(config, Path.cwd())
     return run([paths] if isinstance(paths, str) else paths, settings, executor=executor)
 
 

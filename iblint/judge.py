@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from iblint import config
+from iblint.config import overrides
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.choices import has_choices
 from iblint.engine.combined import Panel, Wrap
@@ -33,7 +33,7 @@ LIVE = "live"
 def world_of(resources: Sequence[Resource], settings: Settings) -> World:
     """All resources of the run with what is declared for the file of each."""
     files = dict.fromkeys(resource.file for resource in resources)
-    return World(tuple(resources), targets=config.targets_for(settings, files))
+    return World(tuple(resources), targets=overrides.targets_for(settings, files))
 
 
 class Judge:
@@ -111,9 +111,10 @@ class Judge:
         return Context({}, target, build_type, self.world, self.facts, alone, missions=missions)
 
     def _missions(self) -> list[PreparedRule]:
-        """The mission rules, selected or not, as they are configured for all files."""
+        """The core rules, selected or not, as they are configured for all files."""
         if self._mission is None:
-            configured = configure(self.ruleset.rules, replace(self.settings, select=("mission",), ignore=()), None)
+            core = tuple(rule.code for rule in self.ruleset.rules if rule.core)
+            configured = configure(self.ruleset.rules, replace(self.settings, select=core, ignore=()), None)
             self._mission = [prepare(c, self.ruleset.resolve_check) for c in configured]
         return self._mission
 
@@ -123,7 +124,7 @@ class Judge:
     def _configure(self, override: Override | None) -> tuple[ConfiguredRule, ...]:
         configured = configure(self.ruleset.rules, self.settings, override)
         if override is not None and not configured:
-            where = config.place_of(self.settings, override)
+            where = overrides.place_of(self.settings, override)
             raise ConfigError(
                 f"{where}No rule is left for {', '.join(override.files)}: everything that is selected is ignored too. "
                 "Select a rule, or leave the files out with 'exclude'."
@@ -131,7 +132,7 @@ class Judge:
         return configured
 
     def _ready_for_file(self, file: str) -> Ready:
-        return self._ready_for(config.override_for(self.settings, file))
+        return self._ready_for(overrides.override_for(self.settings, file))
 
     def _ready_for(self, override: Override | None) -> Ready:
         if override not in self._ready:

@@ -8,14 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from iblint import config
 from iblint.collector import Paused
+from iblint.config.load import from_mapping, with_profile
 from iblint.dialects import DIALECTS
 from iblint.discovery.walk import File, find
 from iblint.engine.evaluator import BUILTIN
 from iblint.findings.collect import sort_key
 from iblint.judge import Judge, Result, world_of
-from iblint.logic.compiler import refusal
 from iblint.model.context import Facts, NoFacts
 from iblint.model.document import InputError, Source
 from iblint.model.errors import ConfigError
@@ -26,7 +25,8 @@ from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.rule import Rule
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
-from iblint.packs import RuleSet, configure, load_packs, select
+from iblint.packs import RuleSet, load_packs, select
+from iblint.packs.names import by_code, check_names
 from iblint.version import __version__
 from iblint.workspace import Inputs
 
@@ -157,7 +157,7 @@ def load_rules(settings: Settings) -> RuleSet:
 
     Raises RulePackError, with file and line, when anything in a pack is wrong.
     """
-    return load_packs(settings, refusal)
+    return load_packs(settings)
 
 
 def complete(settings: Settings, ruleset: RuleSet) -> Settings:
@@ -165,16 +165,11 @@ def complete(settings: Settings, ruleset: RuleSet) -> Settings:
 
     Raises ConfigError, with file and line, for names that nothing answers to, and when no rule is left.
     """
-    settings = config.with_profile(settings, ruleset.profiles)
-    config.check_names(
-        settings,
-        DIALECTS,
-        lambda selector: select(ruleset.rules, (selector,)),
-        lambda piece: configure(ruleset.rules, piece, None),
-    )
+    settings = with_profile(settings, ruleset.profiles)
+    check_names(settings, ruleset.rules, DIALECTS)
     if not select(ruleset.rules, settings.select, settings.ignore):
         raise ConfigError("No rule is left: everything that is selected is ignored too. Select at least one rule.")
-    return config.by_code(settings, lambda label: ruleset.find(label).code)
+    return by_code(settings, ruleset.rules)
 
 
 def judge_all(
@@ -237,7 +232,7 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
     """
     if example.dialect not in DIALECTS:
         return Verdict.ERROR, f"There is no dialect '{example.dialect}'; there are: {', '.join(DIALECTS)}.", []
-    settings = config.from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
+    settings = from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
     read = Inputs(replace(settings, select=(code,), dialect=example.dialect))
     read.add(Source(f"example.{example.syntax}", example.text.encode("utf-8")))
     bench = Judge(read.settings, ruleset, world_of(read.resources, read.settings), _facts_of(example))

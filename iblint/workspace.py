@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from iblint import config
+from iblint.config.overrides import dialect_for, target_for
 from iblint.dialects import MAX_CONFIGURATIONS, Deployment, extract, has_marker, is_ours
 from iblint.discovery.walk import File, read_beside, read_file, shown
 from iblint.model.document import Document, InputError, Source
@@ -78,7 +78,7 @@ class Inputs(Record, frozen=False):
             self.problems.append(InputError(source.file, 1, 1, message))
 
     def _read(self, source: Source, origin: File | Source) -> None:
-        dialect = config.dialect_for(self.settings, source.file)
+        dialect = dialect_for(self.settings, source.file)
         if dialect is None and not has_marker(source.data):
             self._keep(origin, source.data)
             return
@@ -164,7 +164,7 @@ class Inputs(Record, frozen=False):
             self._keep_text(source, document)
 
     def _deployment(self, source: Source) -> Deployment:
-        target = config.target_for(self.settings, source.file)
+        target = target_for(self.settings, source.file)
         return Deployment(target.account, target.region, self.parameters)
 
     def _keep_text(self, source: Source, document: Document) -> None:

@@ -88,7 +88,7 @@ def decide(
 
     ``undecided_blocks=False`` serves the judgement before the account is read: live facts may still decide a core rule.
     """
-    core = {rule.code for rule in report.rules if rule.mission}
+    core = {rule.code for rule in report.rules if rule.core}
     at_error = {
         finding.rule
         for finding in report.findings

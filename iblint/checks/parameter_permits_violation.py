@@ -13,7 +13,7 @@ _KEPT = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Judge what the configuration would be with each other value that a parameter allows, by the mission rules."""
+    """Judge what the configuration would be with each other value that a parameter allows, by the core rules."""
     if not resource.variants:
         return not_applicable("No value depends on a parameter that has a default and allows others.")
     kept = {rule.code for rule, judgement in context.missions(resource) if judgement.verdict in _KEPT}
@@ -24,7 +24,7 @@ def check(resource: Resource, context: Context) -> Judgement:
         if judgement.verdict is Verdict.FAIL and rule.code in kept
         for fault in judgement.faults
     ]
-    return failed(*faults) if faults else passed("No value that a parameter allows breaks a mission rule.")
+    return failed(*faults) if faults else passed("No value that a parameter allows breaks a core rule.")
 
 
 def _fault(variant: Variant, rule: Rule, fault: Violation) -> Violation:

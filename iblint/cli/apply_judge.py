@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iblint import config
 from iblint.apply.plan import Judged
+from iblint.config.load import with_command_line
+from iblint.config.overrides import target_for
 from iblint.discovery.walk import discover
 from iblint.model.document import InputError, Source
 from iblint.model.errors import IblintError, UsageError
@@ -14,7 +15,7 @@ from iblint.model.record import Record, field, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
 from iblint.packs import RuleSet
-from iblint.packs.core_rules import with_missions
+from iblint.packs.select import with_core_rules
 from iblint.pipeline import complete, judge_all
 from iblint.workspace import Inputs
 
@@ -50,7 +51,7 @@ class Bench(Record, frozen=False):
         """Judge everything for an account and a Region; what is declared for a file stands above the account."""
         settings = replace(self.settings, account=self.settings.account or account)
         if self.regions and region is not None:
-            settings = config.with_command_line(settings, {"region": region})
+            settings = with_command_line(settings, {"region": region})
         else:
             settings = replace(settings, region=settings.region or region)
         inputs = self._read(settings)
@@ -89,7 +90,7 @@ class Bench(Record, frozen=False):
         return tuple(found)
 
     def _expected(self, inputs: Inputs) -> dict[str, tuple[str | None, str | None]]:
-        targets = {r.file: config.target_for(self.settings, r.file) for r in inputs.resources}
+        targets = {r.file: target_for(self.settings, r.file) for r in inputs.resources}
         return {file: (t.account, None if self.regions else t.region) for file, t in targets.items()}
 
 
@@ -118,5 +119,5 @@ def bench(
     """Read everything that was named. Raises UsageError for a path that does not exist, ConfigError for settings."""
     items: list[Source | InputError] = [stdin] if stdin is not None else []
     items += discover(specs, settings)
-    settings = with_missions(complete(settings, rules), rules.rules)
+    settings = with_core_rules(complete(settings, rules), rules.rules)
     return Bench(tuple(items), settings, rules, chosen, regions)

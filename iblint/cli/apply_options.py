@@ -93,7 +93,7 @@ def plan_options(function: _Function) -> _Function:
             ),
             click.option("--build-type", type=Word(["container", "ami", "both", "unknown"]), help="What is built."),
             click.option(
-                "--select", multiple=True, callback=split_commas, metavar="RULES", help="Rules besides the mission's."
+                "--select", multiple=True, callback=split_commas, metavar="RULES", help="Rules besides the core rules."
             ),
             click.option("--ignore", multiple=True, callback=split_commas, metavar="RULES", help="Rules to leave out."),
             click.option("--dialect", metavar="NAME", help="Read every file as this dialect, such as 'request'."),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from iblint.model.report import Report
 from iblint.model.rule import Control
 from iblint.packs import RuleSet
-from iblint.packs.prose import prose_of
+from iblint.packs.authoring.reference import prose_of
 from iblint.report import Prose
 
 

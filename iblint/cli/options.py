@@ -73,7 +73,7 @@ CHECK = (
         convert=_values.split_commas,
         metavar="RULES",
         help="Rules to run, separated by commas; repeatable. Each is a code (IB201), the beginning of one (IB2), a "
-        "name, a group, a tag, 'mission', 'default' or 'all'.  [default: default]",
+        "name, a group, a tag, 'core', 'default' or 'all'.  [default: default]",
     ),
     Option(
         "--ignore",
@@ -82,7 +82,7 @@ CHECK = (
         metavar="RULES",
         help="Rules to leave out of those selected, given as for --select; repeatable.",
     ),
-    Option("--profile", metavar="NAME", help="Use a preset: default, strict, mission."),
+    Option("--profile", metavar="NAME", help="Use a preset: default, strict, core."),
     Option("--fail-on", words=lambda: ("error", "warning", "note", "never"), help="Lowest severity that fails."),
     Option("--strict", flag=True, help="Count what cannot be decided as incomplete (exit code 4)."),
     Option("--require-configurations", flag=True, help="Exit with 3 when there is nothing to check."),

@@ -19,7 +19,8 @@ def describe(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity.value,
         "status": rule.status,
         "enabled": rule.enabled,
-        "mission": rule.mission,
+        "core": rule.core,
+        "mission": rule.core,  # its name in 0.1.0
         "tags": list(rule.tags),
         "aliases": list(rule.aliases),
         "pack": rule.pack,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from iblint.config import load_settings, with_command_line
+from iblint.config.load import load_settings, with_command_line
 from iblint.model.errors import UsageError
 from iblint.model.settings import Settings
 
@@ -21,11 +21,5 @@ def settings_of(config: str | None, no_config: bool, given: Mapping[str, Any]) -
     """
     if config is not None and no_config:
         raise UsageError("--config and --no-config cannot be used together.")
-    settings = Settings() if no_config else load_settings(config, os.getcwd(), _accepts)
+    settings = Settings() if no_config else load_settings(config, os.getcwd())
     return with_command_line(settings, {key: value for key, value in given.items() if value})
-
-
-def _accepts(schema: Any, value: Any) -> bool:
-    from iblint.logic.compiler import accepts  # only where there is a configuration
-
-    return accepts(schema, value)

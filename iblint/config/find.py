@@ -1,49 +1,54 @@
-"""Which configuration file a run uses: ``--config``, else the nearest one, up to the root of the repository."""
+"""Find the configuration file: ``--config``, or the nearest one between the working folder and the repository root."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from iblint.model.errors import ConfigError
 from iblint.model.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 NAME = ".iblint.yaml"
 PYPROJECT = "pyproject.toml"
 MAX_BYTES = 1 << 20
 _NAME_IN_TABLE = b"iblint"
-"""What a pyproject.toml with our table holds, however the table is spelled."""
+"""Every spelling of the table ``[tool.iblint]`` in a pyproject.toml contains this."""
 
 
 class Bounds(Record):
-    """What a configuration that is found may name: it may be a stranger's, who must not have other files read."""
+    """The folder that a found configuration may refer to: a stranger's must not make iblint read other files."""
 
     folder: str
-    """The root of the repository, without links; without a repository the configuration's folder."""
-    words: str
-    """What the folder is, in messages."""
+    """The root of the repository with links resolved; without a repository the folder of the configuration."""
+    name: str
+    """The folder in words, for messages."""
 
-    def hold(self, path: str) -> bool:
-        """Whether a path leads to something inside, links followed."""
+    def contains(self, path: str) -> bool:
+        """Return whether a path is inside the folder once links are followed."""
         return os.path.join(os.path.realpath(path), "").startswith(os.path.join(self.folder, ""))
 
 
 class ConfigFile(Record):
-    """A configuration file that was found, not yet parsed."""
+    """The bytes of a configuration file."""
 
     path: str
-    """Absolute; globs and rule folders are relative to its folder."""
+    """Absolute. Globs and rule folders are relative to its folder."""
     shown: str
-    """For messages: relative to the working folder."""
+    """The path for messages, relative to the working folder."""
     data: bytes
     bounds: Bounds | None = None
-    """None when it was named and not found: then it is trusted to name anything."""
+    """None if the user named the file, which then may refer to anything."""
 
 
 def find(config: str | None, cwd: str) -> ConfigFile | None:
-    """Return the configuration file, or None when there is none and none was asked for.
+    """Return the file ``config``, or the nearest configuration file from ``cwd`` upward, or None if there is none.
 
-    Raises ConfigError when the one that was asked for, or the one that was found, cannot be read.
+    Raises ConfigError if the file cannot be read.
     """
     if config is not None:
         path = os.path.join(cwd, config)
@@ -57,7 +62,7 @@ def find(config: str | None, cwd: str) -> ConfigFile | None:
 
 
 def _upward(folder: str) -> Iterator[str]:
-    """The folder and those above it, up to the root of the repository (where ``.git`` is) or of the file system."""
+    """Yield the folder and those above it, up to the root of the repository (with ``.git``) or of the file system."""
     while True:
         yield folder
         parent = os.path.dirname(folder)
@@ -75,7 +80,7 @@ def _in_folder(folder: str, cwd: str) -> ConfigFile | None:
         return ConfigFile(path, shown, _read(path, shown), bounds)
     lookalike = os.path.join(folder, ".iblint.yml")
     if os.path.lexists(lookalike):
-        raise ConfigError(f"{os.path.relpath(lookalike, cwd)}:1: Not read under this name; rename it to {NAME}.")
+        raise ConfigError(f"{os.path.relpath(lookalike, cwd)}:1: A file of this name is not read; rename it to {NAME}.")
     path = os.path.join(folder, PYPROJECT)
     if not os.path.isfile(path):
         return None
@@ -84,7 +89,7 @@ def _in_folder(folder: str, cwd: str) -> ConfigFile | None:
     if _NAME_IN_TABLE not in file.data:
         return None
     _refuse_link(path, shown, _bounds(folder))
-    return file if _is_ours(file) else None
+    return file if has_table(parse_toml(file)) else None  # the word alone may be a dependency
 
 
 def _bounds(folder: str) -> Bounds:
@@ -95,28 +100,54 @@ def _bounds(folder: str) -> Bounds:
 
 
 def _refuse_link(path: str, shown: str, bounds: Bounds) -> None:
-    if os.path.islink(path) and not bounds.hold(path):
-        what = f"A link that leads out of {bounds.words} is not followed"
+    if os.path.islink(path) and not bounds.contains(path):
+        what = f"A link out of {bounds.name} is not followed"
         raise ConfigError(f"{shown}:1: {what}; copy the file, or name it with --config.")
 
 
-def _is_ours(file: ConfigFile) -> bool:
-    """Whether a pyproject.toml that mentions the table really has it (and not just as a dependency)."""
-    from iblint.config.read import has_table, parse_toml
-
-    return has_table(parse_toml(file))
-
-
 def _read(path: str, shown: str) -> bytes:
-    """Read a configuration file. Raises ConfigError when it is missing, no file, unreadable or too large."""
+    """Read a configuration file. Raises ConfigError if it is missing, unreadable, too large or not a file."""
     try:
         if os.path.lexists(path) and not os.path.isfile(path):
-            raise ConfigError(f"{shown}: Not a file that can be read; give the path of a configuration file.")
+            raise ConfigError(f"{shown}: Not a regular file; give the path of a configuration file.")
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ConfigError(f"{shown}: The configuration cannot be read: {reason}.") from None
     if len(data) > MAX_BYTES:
-        raise ConfigError(f"{shown}:1: A configuration has at most {MAX_BYTES >> 20} MiB; this is no configuration.")
+        raise ConfigError(f"{shown}:1: A configuration has at most {MAX_BYTES >> 20} MiB; make it smaller.")
     return data
+
+
+def has_table(data: dict[str, Any]) -> bool:
+    """Return whether the data of a pyproject.toml has the table ``[tool.iblint]``."""
+    tool = data.get("tool")
+    return isinstance(tool, dict) and "iblint" in tool
+
+
+def parse_toml(file: ConfigFile) -> dict[str, Any]:
+    """Parse a TOML file. Raises ConfigError with file and line."""
+    import tomllib
+
+    text = decode(file)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).rpartition(" (at ")
+        found = re.match(r"line (\d+)", place)
+        line = found[1] if found else str(len(text.splitlines()) or 1)
+        raise ConfigError(f"{file.shown}:{line}: Not valid TOML: {message or place}.") from None
+    except RecursionError:
+        raise ConfigError(f"{file.shown}:1: Not valid TOML: nested too deeply.") from None
+    except ValueError:  # int() limits the number of digits
+        raise ConfigError(f"{file.shown}:1: A number has too many digits; write a shorter one.") from None
+
+
+def decode(file: ConfigFile) -> str:
+    """Return the text of a configuration file. Raises ConfigError if it is not UTF-8."""
+    try:
+        return file.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = file.data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{file.shown}:{line}: Not UTF-8; save the file as UTF-8.") from None

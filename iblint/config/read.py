@@ -1,16 +1,22 @@
-"""Configuration files to plain data, with the line of every key for messages."""
+"""Parse and validate a configuration file: plain data, with the line of every key for messages."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from iblint.config.find import PYPROJECT, ConfigFile
+from iblint.config.find import PYPROJECT, ConfigFile, decode, has_table, parse_toml
+from iblint.discovery.globs import compile_globs
+from iblint.logic.compiler import conforms
 from iblint.model.errors import ConfigError, ParseError
 from iblint.model.path import Path
 from iblint.model.record import NamedTuple
+from iblint.model.resource import dotted
 from iblint.model.values import Tagged
+from iblint.schemas import read_schema
+from iblint.text.wording import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,42 +24,77 @@ if TYPE_CHECKING:
 
 
 class Content(NamedTuple):
-    """What a configuration file says."""
+    """The content of a configuration file."""
 
     data: dict[str, Any]
     shown: str
-    """The file, for messages."""
+    """The name of the file in messages."""
     key_line: Callable[[Path], int | None]
-    """Path in the data -> line of its key, when that is known."""
+    """Return the line of the key at a path in the data, or None if it is not known."""
 
     def line(self, path: Path) -> int:
-        """The line of the key at ``path``, or of the nearest one above it."""
+        """Return the line of the key at ``path``, or of the nearest key above it."""
         lines = (self.key_line(path[:length]) for length in range(len(path), -1, -1))
         return next((line for line in lines if line), 1)
 
     def where(self, path: Path) -> str:
-        """``file:line`` of the key at ``path``, or of the nearest one above it."""
+        """Return ``file:line`` of the key at ``path``, or of the nearest key above it."""
         return f"{self.shown}:{self.line(path)}"
 
 
-def read(file: ConfigFile) -> Content:
-    """Parse a configuration file, as TOML when its name ends in .toml, else as YAML.
+def read_config(file: ConfigFile) -> Content:
+    """Parse and validate a configuration file, as TOML if its name ends in .toml, else as YAML.
 
-    Raises ConfigError with file and line.
+    Raises ConfigError with file and line for each error, in the order of the file.
     """
-    return _read_toml(file) if file.path.endswith(".toml") else _read_yaml(file)
+    content = _read_toml(file) if file.path.endswith(".toml") else _read_yaml(file)
+    errors = _schema_errors(content.data) or list(_glob_errors(content.data))
+    if errors:
+        lines = sorted({(content.line(path), message) for path, message in errors})
+        raise ConfigError("\n".join(f"{content.shown}:{line}: {message}" for line, message in lines))
+    return content
+
+
+def _schema_errors(data: dict[str, Any]) -> list[tuple[Path, str]]:
+    """Return the errors under the configuration's schema.
+
+    iblint's own evaluator accepts a valid configuration. Only an invalid one needs jsonschema, for the error messages:
+    its import takes longer than a whole run.
+    """
+    if conforms(data, json.loads(read_schema("config"))):
+        return []
+    from iblint.schemas.errors import file_errors
+
+    errors = file_errors(data, "config", "the configuration")
+    return [
+        (path, f"{message[0].upper()}{message[1:]}{'' if message.endswith('?') else '.'}") for path, message in errors
+    ]
+
+
+def _glob_errors(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Yield the globs that git would not accept, in data that meets the schema."""
+    lists: list[tuple[Path, list[str]]] = [((key,), data.get(key, [])) for key in ("include", "exclude")]
+    lists += [(("overrides", index, "files"), item["files"]) for index, item in enumerate(data.get("overrides", []))]
+    for path, globs in lists:
+        for index, glob in enumerate(globs):
+            place = (*path, index)
+            try:
+                compile_globs([glob])
+            except ValueError:
+                expected = "it must be a glob as in a .gitignore, with few stars"
+                yield place, f"'{dotted(place)}' is {show(glob)}; {expected}."
 
 
 def _read_yaml(file: ConfigFile) -> Content:
     from iblint.parse.yaml import parse
 
     try:
-        documents = parse(_decode(file))
+        documents = parse(decode(file))
     except ParseError as problem:
         raise ConfigError(f"{file.shown}:{problem.line}: {problem.message}") from None
     if len(documents) > 1:
         line = documents[1].spans.root.line
-        raise ConfigError(f"{file.shown}:{line}: A configuration is one YAML document; remove the second one.")
+        raise ConfigError(f"{file.shown}:{line}: A configuration is a single YAML document; remove the second one.")
     if not documents or documents[0].data is None:
         return Content({}, file.shown, lambda _: None)
     data, spans = documents[0].data, documents[0].spans
@@ -64,13 +105,13 @@ def _read_yaml(file: ConfigFile) -> Content:
 
     content = Content(data, file.shown, line_of)
     if not isinstance(data, dict):
-        raise ConfigError(f"{content.where(())}: A configuration is a mapping of keys, such as 'select:'.")
-    _refuse_odd_nodes(data, (), content.where, set())
+        raise ConfigError(f"{content.where(())}: A configuration must be a mapping of keys, such as 'select:'.")
+    _check_nodes(data, (), content.where, set())
     return content
 
 
-def _refuse_odd_nodes(value: Any, path: Path, where: Callable[[Path], str], seen: set[int]) -> None:
-    """Refuse what YAML can say and a configuration cannot: tags, and keys that are not text."""
+def _check_nodes(value: Any, path: Path, where: Callable[[Path], str], seen: set[int]) -> None:
+    """Raise ConfigError for YAML that a configuration may not hold: tags, and keys that are not strings."""
     if isinstance(value, Tagged):
         raise ConfigError(f"{where(path)}: The tag '{value.tag}' has no meaning in a configuration; remove it.")
     if not isinstance(value, dict | list) or id(value) in seen:
@@ -78,8 +119,8 @@ def _refuse_odd_nodes(value: Any, path: Path, where: Callable[[Path], str], seen
     seen.add(id(value))
     for step, item in value.items() if isinstance(value, dict) else enumerate(value):
         if isinstance(value, dict) and not isinstance(step, str):
-            raise ConfigError(f"{where(path)}: The key {step!r} is not text; write it in quotes.")
-        _refuse_odd_nodes(item, (*path, step), where, seen)
+            raise ConfigError(f"{where(path)}: The key {step!r} is not a string; write it in quotes.")
+        _check_nodes(item, (*path, step), where, seen)
 
 
 def _read_toml(file: ConfigFile) -> Content:
@@ -88,42 +129,10 @@ def _read_toml(file: ConfigFile) -> Content:
         raise ConfigError(f"{file.shown}:1: There is no table [tool.iblint]; add it.")
     prefix = ("tool", "iblint") if has_table(data) else ()
     table = data["tool"]["iblint"] if prefix else data
-    content = Content(table, file.shown, _toml_lines(_decode(file), prefix).get)
+    content = Content(table, file.shown, _toml_lines(decode(file), prefix).get)
     if not isinstance(table, dict):
-        raise ConfigError(f"{content.where(())}: 'tool.iblint' is a table; write [tool.iblint].")
+        raise ConfigError(f"{content.where(())}: 'tool.iblint' must be a table; write [tool.iblint].")
     return content
-
-
-def has_table(data: dict[str, Any]) -> bool:
-    """Whether a pyproject.toml has ``[tool.iblint]``."""
-    tool = data.get("tool")
-    return isinstance(tool, dict) and "iblint" in tool
-
-
-def parse_toml(file: ConfigFile) -> dict[str, Any]:
-    """Parse a TOML file. Raises ConfigError with file and line."""
-    import tomllib
-
-    text = _decode(file)
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message, _, place = str(error).rpartition(" (at ")
-        found = re.match(r"line (\d+)", place)
-        line = found[1] if found else str(len(text.splitlines()) or 1)
-        raise ConfigError(f"{file.shown}:{line}: Not valid TOML: {message or place}.") from None
-    except RecursionError:
-        raise ConfigError(f"{file.shown}:1: Not valid TOML: nested too deeply.") from None
-    except ValueError:  # of int(), which Python bounds
-        raise ConfigError(f"{file.shown}:1: A number has too many digits; write a shorter one.") from None
-
-
-def _decode(file: ConfigFile) -> str:
-    try:
-        return file.data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = file.data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{file.shown}:{line}: Not UTF-8; save the file as UTF-8.") from None
 
 
 _KEY = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
@@ -132,7 +141,7 @@ _LINE = re.compile(rf"\s*(?:(\[\[?)\s*({_KEYS})\s*\]|({_KEYS})\s*=)")
 
 
 def _toml_lines(text: str, table: tuple[str, ...]) -> dict[Path, int]:
-    """The lines of the tables and keys below ``table``, as far as they begin a line; tomllib does not tell."""
+    """Return the lines of the tables and keys below ``table`` that begin a line. tomllib keeps no positions."""
     lines: dict[Path, int] = {}
     counts: dict[Path, int] = {}
     current: Path = ()

@@ -198,7 +198,7 @@ class PreparedRule(Record):
         )
 
     def _text(self, resource: Resource, path: Path, template: str, error: SchemaFault | None) -> str:
-        from iblint.engine.messages import expected, fill  # only for faults
+        from iblint.text.templates import expected, fill  # only for faults
 
         values: dict[str, str | Callable[[], str]] = {f"option:{name}": show(v) for name, v in self.options.items()}
         values["actual"] = lambda: show(error.actual if error else ABSENT)

@@ -1,6 +1,7 @@
-"""What the schema of a rule from anybody may cost: every look at a value is counted, and too many end the judgement.
+"""The evaluation budget of rules that are not built in: evaluation steps are counted, and too many end the evaluation.
 
-A schema is bounded and so is a configuration, yet each part of one may look at each part of the other.
+The size of a schema is bounded and so is that of a configuration, but an evaluation may combine each part of one with
+each part of the other.
 """
 
 from __future__ import annotations
@@ -16,57 +17,57 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
-MAX_LOOKS: Final = 10_000_000
-"""Looks at values in one evaluation; no rule that anybody would write comes near."""
+MAX_STEPS: Final = 10_000_000
+"""Steps of one evaluation. A step is one subschema applied to one value; real rules need a few thousand."""
 
-_STEPS_OF_A_LOOK: Final = 1000
-"""Characters that a pattern looks at in the time that another look takes."""
+_PATTERN_STEPS: Final = 1000
+"""Steps of a pattern match (characters compared) that cost as much as one evaluation step."""
 
 
 class TooCostlyError(Exception):
-    """An evaluation that was given up."""
+    """An evaluation exceeded its budget."""
 
 
-class Meter:
-    """Counts the looks of one evaluation after the other."""
+class Budget:
+    """The steps that the current evaluation has used. The evaluator resets ``steps`` before each evaluation."""
 
-    __slots__ = ("looks",)
+    __slots__ = ("steps",)
 
     def __init__(self) -> None:
-        self.looks = 0
+        self.steps = 0
 
-    def counted(self, check: Check, schema: Mapping[str, Any]) -> Check:
-        """The check of one schema object, which raises TooCostlyError when its evaluation takes too many looks."""
-        own = 1 + len(schema.get("enum", ()))
-        text = _looks(schema.get("pattern", ""))
-        keys = sum(map(_looks, schema.get("patternProperties", ())))
+    def limited(self, check: Check, schema: Mapping[str, Any]) -> Check:
+        """Return the check of one schema object that counts its steps and raises TooCostlyError beyond MAX_STEPS."""
+        fixed = 1 + len(schema.get("enum", ()))
+        pattern = _pattern_cost(schema.get("pattern", ""))
+        key_patterns = sum(map(_pattern_cost, schema.get("patternProperties", ())))
         deep = not schema.keys().isdisjoint(("const", "enum", "uniqueItems"))
 
-        def counting(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
-            self.looks += own
+        def limited_check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+            self.steps += fixed
             if isinstance(value, str):
-                self.looks += text * min(len(value), MAX_TEXT) // MAX_TEXT
+                self.steps += pattern * min(len(value), MAX_TEXT) // MAX_TEXT
             elif isinstance(value, dict | list):
-                self.looks += _size(value) if deep else len(value)
-                if keys and isinstance(value, dict):
-                    self.looks += keys * sum(len(key) for key in value if isinstance(key, str)) // MAX_TEXT
-            if self.looks > MAX_LOOKS:
-                raise TooCostlyError(f"it takes more than {MAX_LOOKS} looks at the values of this configuration")
+                self.steps += _size(value) if deep else len(value)
+                if key_patterns and isinstance(value, dict):
+                    self.steps += key_patterns * sum(len(key) for key in value if isinstance(key, str)) // MAX_TEXT
+            if self.steps > MAX_STEPS:
+                raise TooCostlyError(f"it takes more than {MAX_STEPS} evaluation steps on this configuration")
             return check(value, path, errors, unknowns)
 
-        return counting
+        return limited_check
 
 
-def _looks(pattern: str) -> int:
-    """What matching a pattern against a text of MAX_TEXT characters costs; it costs no more for each of fewer."""
+def _pattern_cost(pattern: str) -> int:
+    """Return the cost of matching a pattern against MAX_TEXT characters, in evaluation steps."""
     from iblint.logic.regex.limits import count_steps
-    from iblint.logic.regex.parser import parse  # a run of the built-in rules needs neither
+    from iblint.logic.regex.parser import parse  # not needed for built-in rules
 
-    return count_steps(parse(pattern)) // _STEPS_OF_A_LOOK
+    return count_steps(parse(pattern)) // _PATTERN_STEPS
 
 
 def _size(value: Any) -> int:
-    """How many values a value holds."""
+    """Return the number of values in a value, itself included."""
     waiting, size = [value], 0
     while waiting:
         item = waiting.pop()

@@ -1,7 +1,7 @@
-"""How checks report and combine: Kleene logic over compiled schemas.
+"""The interface of checks, and their combination by Kleene logic.
 
-A check takes a value, its path, and two lists to leave in what it finds, and returns a truth. TRUE leaves nothing,
-FALSE leaves errors (when they are wanted), UNKNOWN leaves the unresolved values that it is for.
+A check takes a value, its path and two lists, and returns a truth value. For FALSE it appends errors (unless the list
+is None), for UNKNOWN the unresolved values that the result depends on, for TRUE nothing.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ if TYPE_CHECKING:
 class SchemaFault(Record):
     """One keyword that a value breaks.
 
-    ``path`` is the value's; for ``required`` and ``dependentRequired`` it is the missing property's, for a forbidden
-    additional property or a bad property name that property's.
+    ``path`` is that of the value. For ``required`` and ``dependentRequired`` it is that of the missing property, for
+    ``additionalProperties`` and ``propertyNames`` that of the property.
     """
 
     path: Path
     keyword: str
-    """The schema's keyword; "false" for the schema that nothing meets."""
+    """The keyword; "false" for the schema ``false``."""
     expected: Any
     """The keyword's argument."""
     actual: Any
-    """The value found, ABSENT for a missing property, the name itself for a bad property name."""
+    """The value; ABSENT for a missing property; the name of the property for ``propertyNames``."""
     suggestions: tuple[str, ...] = ()
-    """What may have been meant: the known properties, or the strings of an enum."""
+    """Words that may have been meant: the known properties, or the strings of an enum."""
     annotation: Mapping[str, Any] | None = None
     """The innermost ``fault:`` around the keyword."""
 
 
 Errors = list[SchemaFault] | None
-"""Where a check leaves the faults that it finds; None where nobody wants them (below a ``not``)."""
+"""The list that a check appends faults to; None if they are not needed (below a ``not``)."""
 
 Unknowns = list[tuple[Path, Unresolved]]
-"""Where a check leaves the unresolved values that its answer depends on."""
+"""The list that a check appends the unresolved values to that its result depends on."""
 
 Check: TypeAlias = "Callable[[Any, Path, Errors, Unknowns], Truth]"
 
 
 class Blame:
-    """A keyword as it stands in the schema, ready to be blamed. No record: see ``node``."""
+    """What a fault of a keyword reports. Not a Record: see ``schema_node``."""
 
     __slots__ = ("annotation", "expected", "keyword")
 
@@ -58,30 +58,30 @@ class Blame:
         self.annotation = annotation
 
     def on(self, errors: Errors, path: Path, actual: Any, suggestions: tuple[str, ...] = ()) -> Truth:
-        """Record that the value at ``path`` breaks the keyword; always FALSE."""
+        """Append the fault that the value at ``path`` breaks the keyword, and return FALSE."""
         if errors is not None:
             errors.append(SchemaFault(path, self.keyword, self.expected, actual, suggestions, self.annotation))
         return FALSE
 
 
 def always(_value: Any, _path: Path, _errors: Errors, _unknowns: Unknowns) -> Truth:
-    """The schema that everything meets."""
+    """Return TRUE: the schema ``true``."""
     return TRUE
 
 
 def never(blame: Blame) -> Check:
-    """A keyword that no value of its kind meets: ``type`` for the other types, the schema ``false``."""
+    """A check that always fails: ``type`` for values of other types, and the schema ``false``."""
     return lambda value, path, errors, _: blame.on(errors, path, value)
 
 
 def needs_value(value: Any, path: Path, _errors: Errors, unknowns: Unknowns) -> Truth:
-    """Any assertion about a value that is not known."""
+    """Return UNKNOWN: any assertion about an unresolved value."""
     unknowns.append((path, as_unresolved(value)))
     return UNKNOWN
 
 
 def conjunction(checks: list[Check]) -> Check:
-    """All of ``checks``. Every one runs, so that every error is found, unless nobody wants the errors."""
+    """All of ``checks``. If errors are collected, every check runs, so that all errors are found."""
     if len(checks) == 1:
         return checks[0]
 
@@ -103,7 +103,7 @@ def conjunction(checks: list[Check]) -> Check:
 
 
 def for_one_kind(kind: type, only: Check) -> Check:
-    """Judge values of one kind by ``only``, and no other: the quick form of ``by_kind`` for most schemas."""
+    """Judge values of one type by ``only``, and accept all others: a fast form of ``by_kind`` for most schemas."""
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if type(value) is kind or isinstance(value, Mapping if kind is dict else kind):
@@ -114,8 +114,7 @@ def for_one_kind(kind: type, only: Check) -> Check:
 
 
 def by_kind(checks: Mapping[type, Check]) -> Check:
-    """Judge each value by the check for its kind. ``checks`` has every kind of ``node.ANY``."""
-
+    """Judge each value by the check for its type. ``checks`` has every type of ``schema_node.ANY``."""
     chosen_for = checks.get
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
@@ -128,7 +127,7 @@ def by_kind(checks: Mapping[type, Check]) -> Check:
 
 
 def probe(check: Check, value: Any, path: Path, unknowns: Unknowns) -> Truth:
-    """The truth of a branch whose errors nobody wants; what leaves it UNKNOWN is added to ``unknowns``."""
+    """Return the truth of a branch without collecting errors. If it is UNKNOWN, add the reason to ``unknowns``."""
     own: Unknowns = []
     truth = check(value, path, None, own)
     if truth is UNKNOWN:
@@ -137,7 +136,7 @@ def probe(check: Check, value: Any, path: Path, unknowns: Unknowns) -> Truth:
 
 
 def any_of(branches: list[Check], blame: Blame) -> Check:
-    """``anyOf``: TRUE dominates, then UNKNOWN; one error for all branches."""
+    """``anyOf``: TRUE dominates, then UNKNOWN. One error stands for all branches."""
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         own: Unknowns = []
@@ -155,7 +154,7 @@ def any_of(branches: list[Check], blame: Blame) -> Check:
 
 
 def one_of(branches: list[Check], blame: Blame) -> Check:
-    """``oneOf``: how many branches hold, and how many may."""
+    """``oneOf``: counts the branches that are TRUE and those that may be."""
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         own: Unknowns = []
@@ -188,7 +187,7 @@ def negation(branch: Check, blame: Blame) -> Check:
 
 
 def conditional(condition: Check, then: Check, otherwise: Check) -> Check:
-    """``if``, ``then``, ``else``. An unknown condition leaves what both branches agree on."""
+    """``if``, ``then``, ``else``. If the condition is UNKNOWN, the result is what both branches agree on."""
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         own: Unknowns = []
@@ -205,7 +204,7 @@ def conditional(condition: Check, then: Check, otherwise: Check) -> Check:
 def _undecided(
     then: Check, otherwise: Check, value: Any, path: Path, errors: Errors, unknowns: Unknowns, deciding: Unknowns
 ) -> Truth:
-    """What both branches agree on while the condition is unknown, because of the values that are ``deciding``."""
+    """Return what both branches agree on if the condition is UNKNOWN because of the values in ``deciding``."""
     wrong: list[SchemaFault] = []
     own: tuple[Unknowns, Unknowns] = ([], [])
     truths = [

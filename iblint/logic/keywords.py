@@ -1,12 +1,11 @@
-"""What each keyword of the schema subset says of a value: one function a keyword, each returning a closure.
+"""The checks of the keywords: one function per keyword, which returns the check as a closure.
 
-Every closure judges values of the kinds that its keyword is about; the compiler sees to it that no other arrives.
+A check gets only values of the types that its keyword applies to; the compiler makes sure of that.
 """
 
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Hashable, Mapping
 
 from iblint.logic.checks import Blame, Check, Errors, Unknowns, always, probe
@@ -24,7 +23,7 @@ from iblint.logic.kleene import (
     scalar_key,
     unresolved_in,
 )
-from iblint.logic.regex import MAX_TEXT, translate
+from iblint.logic.regex import MAX_TEXT, Pattern
 from iblint.model.path import Path
 from iblint.model.values import ABSENT, Unresolved
 from iblint.text.wording import shorten
@@ -35,15 +34,15 @@ if TYPE_CHECKING:
 
 MAX_KNOWN = 256
 MAX_KNOWN_TEXT = 64
+"""Bounds of KnownTexts: the number of texts and the length of each, in characters."""
 
-# --- values of any kind -------------------------------------------------------------------------------------------
+# --- values of any type -----------------------------------------------------------------------------------------------
 
 
 def one_of_values(constants: list[Any], blame: Blame) -> Check:
-    """``enum``, and ``const`` as the enum of one."""
+    """``enum``, and ``const`` as an enum with one value."""
     scalars: set[Hashable] = {scalar_key(constant) for constant in constants if isinstance(constant, SCALARS)}
     words = tuple(constant for constant in constants if isinstance(constant, str))
-
     strings = frozenset(words)
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
@@ -62,7 +61,7 @@ def one_of_values(constants: list[Any], blame: Blame) -> Check:
     return check
 
 
-# --- numbers, and whatever has a size -----------------------------------------------------------------------------
+# --- numbers, and sizes of strings and collections --------------------------------------------------------------------
 
 _MEASURES: Mapping[str, Callable[[Any], int]] = {
     "Items": lambda value: len(items(value)),
@@ -78,88 +77,68 @@ _BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def bound(limit: float, blame: Blame) -> Check:
-    """``minimum``, ``maximum`` and their exclusive forms. Not-a-number is within no bounds."""
+    """``minimum``, ``maximum`` and their exclusive forms. Not-a-number is out of bounds."""
     within = _BOUNDS[blame.keyword]
     return lambda value, path, errors, _: TRUE if within(value, limit) else blame.on(errors, path, value)
 
 
 def size(limit: int, blame: Blame) -> Check:
-    """``minLength``, ``maxItems`` and the like. Unresolved items count: they are there."""
+    """``minLength``, ``maxItems`` and the like. Unresolved items count."""
     measure = _MEASURES.get(blame.keyword[3:], len)
     if blame.keyword.startswith("min"):
         return lambda value, path, errors, _: TRUE if measure(value) >= limit else blame.on(errors, path, value)
     return lambda value, path, errors, _: TRUE if measure(value) <= limit else blame.on(errors, path, value)
 
 
-# --- strings ------------------------------------------------------------------------------------------------------
+# --- strings ----------------------------------------------------------------------------------------------------------
 
 
-class Pattern:
-    """A regular expression that is compiled when it is first needed: most patterns never are."""
-
-    __slots__ = ("_text", "search")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self.search: Callable[[str], object] = self._first_search
-
-    def _first_search(self, value: str) -> object:
-        self.search = re.compile(translate(self._text), re.ASCII).search
-        return self.search(value)
-
-    def __call__(self, value: str) -> Truth:
-        """Whether the pattern occurs in ``value``; UNKNOWN for a text too long to be searched in bounded time."""
-        if len(value) > MAX_TEXT:
-            return UNKNOWN
-        return FALSE if self.search(value) is None else TRUE
-
-
-def pattern(matches: Pattern, blame: Blame) -> Check:
-    """``pattern``: a search, not a full match."""
+def pattern(regex: Pattern, blame: Blame) -> Check:
+    """``pattern``: a search, not a full match. A text longer than MAX_TEXT is UNKNOWN."""
 
     def check(value: str, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if len(value) > MAX_TEXT:
             unknowns.append((path, _too_long(value)))
             return UNKNOWN
-        return TRUE if matches.search(value) is not None else blame.on(errors, path, value)
+        return TRUE if regex.search(value) is not None else blame.on(errors, path, value)
 
     return check
 
 
 def _too_long(value: str) -> Unresolved:
     return Unresolved(
-        shorten(value), f"it has {len(value)} characters, and patterns are matched against {MAX_TEXT} at most"
+        shorten(value), f"it has {len(value)} characters, and patterns are matched against at most {MAX_TEXT}"
     )
 
 
-_ABOUT_TEXTS = frozenset({"minLength", "maxLength", "pattern"})
-_BESIDE = frozenset({"type", "fault", "title", "description", "$comment"})
+_TEXT_KEYWORDS = frozenset({"minLength", "maxLength", "pattern"})
+_COMPATIBLE = frozenset({"type", "fault", "title", "description", "$comment"})
 
 
-def quick_for_texts(schema: Mapping[str, Any], check: Check) -> Check:
-    """The check of a schema, in a quick form for texts when it is about them alone: most conditions are such.
+def with_fast_text_path(schema: Mapping[str, Any], check: Check) -> Check:
+    """Return the check of a schema, with a fast path for strings if all its assertions are about strings.
 
-    The quick form gives the answer when nobody wants more than that; ``check`` is asked for all else.
+    The fast path answers TRUE, and FALSE if no errors are collected. Everything else goes to ``check``.
     """
-    if schema.keys().isdisjoint(_ABOUT_TEXTS) or not schema.keys() <= _ABOUT_TEXTS | _BESIDE:
+    if schema.keys().isdisjoint(_TEXT_KEYWORDS) or not schema.keys() <= _TEXT_KEYWORDS | _COMPATIBLE:
         return check
     if "string" not in schema.get("type", "string"):
         return check
     least, most = schema.get("minLength", 0), min(schema.get("maxLength", MAX_TEXT), MAX_TEXT)
-    matches = Pattern(schema["pattern"]) if "pattern" in schema else None
+    regex = Pattern(schema["pattern"]) if "pattern" in schema else None
 
-    def quick(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+    def fast_check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if type(value) is str and len(value) <= MAX_TEXT:
-            if least <= len(value) <= most and (matches is None or matches.search(value) is not None):
+            if least <= len(value) <= most and (regex is None or regex.search(value) is not None):
                 return TRUE
             if errors is None:
                 return FALSE
         return check(value, path, errors, unknowns)
 
-    return quick
+    return fast_check
 
 
-# --- lists --------------------------------------------------------------------------------------------------------
+# --- lists ------------------------------------------------------------------------------------------------------------
 
 
 def all_items(child: Check) -> Check:
@@ -191,7 +170,7 @@ def unique_items(blame: Blame) -> Check:
 
 def contains(child: Check, least: int, most: int | None, blames: tuple[Blame, Blame, Blame]) -> Check:
     """``contains`` with ``minContains`` and ``maxContains``; ``blames`` in that order."""
-    none, too_few, too_many = blames
+    none_found, too_few, too_many = blames
 
     def check(value: list[Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         own: Unknowns = []
@@ -200,7 +179,7 @@ def contains(child: Check, least: int, most: int | None, blames: tuple[Blame, Bl
         if most is not None and sure > most:
             return too_many.on(errors, path, value)
         if sure + maybe < least:
-            return (too_few if sure + maybe else none).on(errors, path, value)
+            return (too_few if sure + maybe else none_found).on(errors, path, value)
         if sure >= least and (most is None or sure + maybe <= most):
             return TRUE
         unknowns.extend(own)
@@ -209,7 +188,7 @@ def contains(child: Check, least: int, most: int | None, blames: tuple[Blame, Bl
     return check
 
 
-# --- mappings -----------------------------------------------------------------------------------------------------
+# --- mappings ---------------------------------------------------------------------------------------------------------
 
 
 def properties(children: Mapping[str, Check]) -> Check:
@@ -230,7 +209,7 @@ def properties(children: Mapping[str, Check]) -> Check:
 
 
 def required(names: list[str], blame: Blame) -> Check:
-    """``required``: the key alone counts, its value may be unresolved."""
+    """``required``: only the key counts; its value may be unresolved."""
 
     def check(value: Mapping[Any, Any], path: Path, errors: Errors, _unknowns: Unknowns) -> Truth:
         result = TRUE
@@ -243,7 +222,7 @@ def required(names: list[str], blame: Blame) -> Check:
 
 
 def dependent_required(dependencies: Mapping[str, Check]) -> Check:
-    """``dependentRequired``: for each name, what ``required`` says of the mapping once the name is there."""
+    """``dependentRequired``: the ``required`` check of each name, which applies if the name is present."""
 
     def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
@@ -255,24 +234,23 @@ def dependent_required(dependencies: Mapping[str, Check]) -> Check:
     return check
 
 
-class Known(set):  # type: ignore[type-arg]
-    """Texts that are known to meet a schema, since the keys and values of tags recur: a few hundred short ones."""
+class KnownTexts(set):  # type: ignore[type-arg]
+    """A cache of short texts that meet a schema: the keys and values of tags recur. Always empty unless ``enabled``."""
 
-    def __init__(self, learns: bool) -> None:
-        """It knows nothing, ever, unless it ``learns``."""
+    def __init__(self, enabled: bool) -> None:
         super().__init__()
-        self._learns = learns
+        self._enabled = enabled
 
-    def learn(self, value: Any) -> None:
-        """Remember a value that meets the schema, if it is a text that may come back."""
-        if self._learns and type(value) is str and len(value) <= MAX_KNOWN_TEXT:
+    def remember(self, value: Any) -> None:
+        """Cache a value that meets the schema, if it is a short text. When the cache is full, clear it."""
+        if self._enabled and type(value) is str and len(value) <= MAX_KNOWN_TEXT:
             if len(self) >= MAX_KNOWN:
                 self.clear()
             self.add(value)
 
 
-def additional_properties(named: frozenset[str], additional: Check, known: Known) -> Check:
-    """``additionalProperties`` without ``patternProperties``; ``named`` are the keys that ``properties`` speaks of."""
+def additional_properties(named: frozenset[str], additional: Check, known: KnownTexts) -> Check:
+    """``additionalProperties`` without ``patternProperties``; ``named`` are the keys in ``properties``."""
 
     def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
@@ -281,7 +259,7 @@ def additional_properties(named: frozenset[str], additional: Check, known: Known
                 continue
             truth = additional(item, (*path, key), errors, unknowns)
             if truth is TRUE:
-                known.learn(item)
+                known.remember(item)
             else:
                 result = both(result, truth)
         return result
@@ -290,18 +268,17 @@ def additional_properties(named: frozenset[str], additional: Check, known: Known
 
 
 def pattern_properties(named: frozenset[str], patterns: list[tuple[Pattern, Check]], additional: Check) -> Check:
-    """``patternProperties`` with ``additionalProperties``, which are those that neither a name nor a pattern covers."""
+    """``patternProperties`` with ``additionalProperties``: the keys that no name and no pattern covers."""
 
     def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
         for key, item in members(value).items():
             below = (*path, key)
-            hits = [(_hit(matches, key), child) for matches, child in patterns]
-            if any(hit is UNKNOWN for hit, _ in hits):
+            if patterns and isinstance(key, str) and len(key) > MAX_TEXT:
                 unknowns.append((below, _too_long(key)))
                 result = both(result, UNKNOWN)
                 continue
-            applying = [child for hit, child in hits if hit is TRUE]
+            applying = [child for regex, child in patterns if isinstance(key, str) and regex.search(key) is not None]
             if not applying and key not in named:
                 applying = [additional]
             for child in applying:
@@ -311,12 +288,8 @@ def pattern_properties(named: frozenset[str], patterns: list[tuple[Pattern, Chec
     return check
 
 
-def _hit(matches: Pattern, key: Any) -> Truth:
-    return matches(key) if isinstance(key, str) else FALSE
-
-
-def property_names(child: Check, known: Known) -> Check:
-    """``propertyNames``: the schema judges each key; errors stand at the property."""
+def property_names(child: Check, known: KnownTexts) -> Check:
+    """``propertyNames``: the schema judges each key. Errors have the path of the property."""
 
     def check(value: Mapping[Any, Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         result = TRUE
@@ -325,7 +298,7 @@ def property_names(child: Check, known: Known) -> Check:
                 continue
             truth = child(key, (*path, key), errors, unknowns)
             if truth is TRUE:
-                known.learn(key)
+                known.remember(key)
             else:
                 result = both(result, truth)
         return result
@@ -334,5 +307,5 @@ def property_names(child: Check, known: Known) -> Check:
 
 
 def forbidden(known: tuple[str, ...], blame: Blame) -> Check:
-    """``additionalProperties: false``: the keys that are known may have been meant."""
+    """``additionalProperties: false``; ``known`` are the allowed keys, as suggestions."""
     return lambda value, path, errors, _: blame.on(errors, path, value, known)

@@ -1,4 +1,4 @@
-"""Three-valued truth, and comparison of values that may hold unresolved parts."""
+"""Three-valued truth, and the comparison of values that may hold unresolved parts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Truth(enum.Enum):
-    """TRUE or FALSE whatever the unresolved values turn out to be; UNKNOWN when it depends on them."""
+    """TRUE or FALSE if that holds for every value of the unresolved parts, else UNKNOWN."""
 
     TRUE = "true"
     FALSE = "false"
@@ -27,14 +27,13 @@ FALSE: Final = Truth.FALSE
 UNKNOWN: Final = Truth.UNKNOWN
 
 UNRESOLVED: Final = (Unresolved, Choice, Tagged)
-"""Values that stand for another value. A Choice is normally expanded before anything is judged."""
-
+"""Values that stand for another value. The engine expands a Choice before it evaluates a schema."""
 
 SCALARS: Final = (str, int, float, bool, NoneType)
 
 
 def as_unresolved(value: Unresolved | Choice | Tagged) -> Unresolved:
-    """Say of any value that stands for another one why it is not known."""
+    """Return any value that stands for another one as Unresolved, with the reason."""
     if isinstance(value, Choice):
         return Unresolved(value.expression, f"it has several possible values, picked by {value.variable}")
     if isinstance(value, Tagged):
@@ -43,17 +42,17 @@ def as_unresolved(value: Unresolved | Choice | Tagged) -> Unresolved:
 
 
 def members(value: Mapping[Any, Any]) -> dict[Any, Any]:
-    """The entries of a mapping that are written: those whose value is not ABSENT."""
+    """Return the entries of a mapping whose value is not ABSENT."""
     return {key: item for key, item in value.items() if item is not ABSENT}
 
 
 def items(value: list[Any]) -> list[tuple[int, Any]]:
-    """The items of a list that are written, each with its index."""
+    """Return the items of a list that are not ABSENT, each with its index."""
     return [(index, item) for index, item in enumerate(value) if item is not ABSENT]
 
 
 def unresolved_in(value: Any, path: Path) -> Iterator[tuple[Path, Unresolved]]:
-    """Every unresolved value in ``value``, which stands at ``path``, in document order."""
+    """Yield every unresolved value in ``value``, which is at ``path``, in document order."""
     if isinstance(value, UNRESOLVED):
         yield path, as_unresolved(value)
     elif isinstance(value, Mapping):
@@ -65,9 +64,10 @@ def unresolved_in(value: Any, path: Path) -> Iterator[tuple[Path, Unresolved]]:
 
 
 def same(value: Any, constant: Any) -> Truth:
-    """Whether a value equals a known constant, as JSON Schema sees it: 1 is 1.0 but never true.
+    """Return whether a value equals a known constant, as JSON Schema defines it: 1 equals 1.0 but not true.
 
-    A known difference decides, however much else is unresolved. Takes no more steps than the constant has parts.
+    A known difference makes it FALSE, whatever else is unresolved. The number of steps is at most that of the parts of
+    the constant.
     """
     if isinstance(value, UNRESOLVED):
         return UNKNOWN
@@ -89,12 +89,12 @@ def same(value: Any, constant: Any) -> Truth:
 
 
 def both(one: Truth, other: Truth) -> Truth:
-    """Kleene conjunction: FALSE dominates, then UNKNOWN."""
+    """Return the Kleene conjunction of two truths: FALSE dominates, then UNKNOWN."""
     return other if other is FALSE or one is TRUE else one
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
-    """Kleene conjunction: FALSE dominates, then UNKNOWN."""
+    """Return the Kleene conjunction of any number of truths."""
     result = TRUE
     for truth in truths:
         if truth is FALSE:
@@ -105,14 +105,14 @@ def all_of(truths: Iterable[Truth]) -> Truth:
 
 
 def scalar_key(value: Any) -> Any:
-    """A key that is equal for two scalars exactly when JSON Schema calls them equal (Python says ``1 == True``)."""
+    """Return a key that is equal for two scalars if JSON Schema calls them equal (in Python ``1 == True``)."""
     return ("boolean", value) if isinstance(value, bool) else value
 
 
 def distinct(values: Iterable[Any]) -> Truth:
-    """Whether all values of a list differ, in one pass.
+    """Return whether all values of a list differ, in one pass.
 
-    Two equal known values decide; otherwise a value with an unresolved part beside any other value leaves it UNKNOWN.
+    Two equal known values make it FALSE; otherwise any value with an unresolved part, beside another, makes it UNKNOWN.
     """
     seen: set[Hashable] = set()
     count = 0
@@ -131,7 +131,7 @@ def distinct(values: Iterable[Any]) -> Truth:
 
 
 class _PartlyUnresolvedError(Exception):
-    """A value that holds an unresolved one has no key."""
+    """A value that holds an unresolved part has no key."""
 
 
 def _deep_key(value: Any) -> Hashable:

@@ -1,6 +1,6 @@
-"""One schema object while it is compiled: where it stands, what it reads, and how its arguments are validated.
+"""One schema object during compilation: its position, what it reads, and the validation of its arguments.
 
-These are no records: a run makes hundreds of them before it judges anything, and the first of a record are slow.
+These classes are not Records: a run makes hundreds of them at its start, and they are faster to make this way.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from types import NoneType
 
 from iblint.logic.checks import Blame, Check
-from iblint.logic.keywords import Pattern
 from iblint.logic.kleene import UNRESOLVED
+from iblint.logic.regex import Pattern
 from iblint.model.errors import RulePackError
 from iblint.model.path import ROOT, Path, to_pointer
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
 Kinds = tuple[type, ...]
-"""Classes of values; ``object`` stands for what JSON does not have (dates, bytes)."""
+"""Value types; ``object`` is any type that JSON does not have (dates, bytes)."""
 
 STRING: Final[Kinds] = (str,)
 NUMBER: Final[Kinds] = (int, float)
@@ -30,7 +30,7 @@ ANY: Final[Kinds] = (*KNOWN, *UNRESOLVED)
 
 
 class SchemaError(RulePackError):
-    """A schema that the evaluator cannot judge. ``pointer`` is the JSON Pointer of what is wrong in it."""
+    """A schema that the evaluator does not support. ``pointer`` is the JSON Pointer of the fault in the schema."""
 
     def __init__(self, message: str, pointer: str = "") -> None:
         super().__init__(f"schema, at {pointer}: {message}" if pointer else f"schema: {message}")
@@ -39,7 +39,7 @@ class SchemaError(RulePackError):
 
 
 class Scope:
-    """Where the compiler is."""
+    """The position of the compiler."""
 
     __slots__ = ("annotation", "depth", "pointer", "refs", "value")
 
@@ -52,16 +52,18 @@ class Scope:
         depth: int = 0,
     ) -> None:
         self.pointer = pointer
-        """In the schema."""
+        """The position in the schema."""
         self.value = value
-        """In the value that will be judged; None inside of lists and of properties without a name."""
+        """The position in the value; None inside lists and unnamed properties."""
         self.annotation = annotation
+        """The innermost ``fault:`` annotation."""
         self.refs = refs
+        """The names in ``$defs`` that are being expanded."""
         self.depth = depth
 
 
 class Part:
-    """What one keyword comes to: a check for values of some kinds."""
+    """A compiled keyword: the check, and the value types it applies to."""
 
     __slots__ = ("check", "kinds", "of_member")
 
@@ -73,24 +75,24 @@ class Part:
 
 
 class Reads:
-    """The paths of the value that a schema looks at."""
+    """Collects the paths of the value that a schema reads."""
 
     def __init__(self) -> None:
         self._deep: dict[Path, None] = {}
         self._shallow: dict[Path, None] = {}
 
     def value(self, path: Path | None) -> None:
-        """The value at ``path`` is read, with all that is below it."""
+        """Add the value at ``path``, with everything below it."""
         if path is not None:
             self._deep[path] = None
 
     def presence(self, path: Path | None, *steps: str) -> None:
-        """Of the value at ``steps`` below ``path``, only presence or type is read."""
+        """Add the value at ``steps`` below ``path``, of which only the presence or type is read."""
         if path is not None:
             self._shallow[(*path, *steps)] = None
 
     def paths(self) -> tuple[Path, ...]:
-        """The fewest paths that say it all: whoever reads a path meets all that is above and below it."""
+        """Return the smallest set of paths that covers all: a path covers what is above and below it."""
         covered: dict[Path, None] = {}
         above: set[Path] = set()
         for path in (*sorted(self._deep, key=len), *sorted(self._shallow, key=len, reverse=True)):
@@ -102,9 +104,9 @@ class Reads:
 
 
 class Node:
-    """One schema object, with what the keywords need to compile their arguments."""
+    """One schema object, with the context that its keywords need to compile their arguments."""
 
-    __slots__ = ("compile", "definitions", "noted", "schema", "scope", "trusted")
+    __slots__ = ("_reads", "compile", "definitions", "schema", "scope", "trusted")
 
     def __init__(
         self,
@@ -112,22 +114,22 @@ class Node:
         scope: Scope,
         definitions: Mapping[str, Any],
         trusted: bool,
-        noted: Reads,
+        reads: Reads,
         compile: Callable[[Any, Scope], Check],
     ) -> None:
         self.schema = schema
         self.scope = scope
         self.definitions = definitions
         self.trusted = trusted
-        self.noted = noted
+        self._reads = reads
         self.compile = compile
 
     def error(self, message: str, *steps: str | int) -> SchemaError:
-        """What is wrong at ``steps`` below this schema object."""
+        """Return the error for the fault at ``steps`` below this schema object."""
         return SchemaError(message, to_pointer((*self.scope.pointer, *steps)))
 
     def blame(self, keyword: str) -> Blame:
-        """The keyword, with its argument and the annotation that holds here."""
+        """Return what a fault of the keyword reports: its name, its argument and the annotation."""
         return Blame(keyword, self.schema.get(keyword), self.scope.annotation)
 
     def child(self, schema: Any, *steps: str | int, value: Path | None = None) -> Check:
@@ -137,53 +139,53 @@ class Node:
         return self.compile(schema, Scope(pointer, value, scope.annotation, scope.refs, scope.depth + 1))
 
     def branch(self, keyword: str) -> Check:
-        """Compile the keyword's subschema, which judges the same value; everything passes when it is not there."""
+        """Compile the keyword's subschema, which judges the same value. A missing one accepts everything."""
         return self.child(self.schema.get(keyword, True), keyword, value=self.scope.value)
 
     def branches(self, keyword: str) -> list[Check]:
-        """Compile the keyword's list of subschemas."""
+        """Compile the keyword's list of subschemas, which judge the same value."""
         argument = self.schema[keyword]
         if not isinstance(argument, list) or not argument:
-            raise self.error("expected a list of schemas with at least one", keyword)
+            raise self.error("expected a list of at least one schema", keyword)
         return [self.child(schema, keyword, i, value=self.scope.value) for i, schema in enumerate(argument)]
 
-    def reads(self) -> None:
-        """Note that the value here is read, with all that is below it."""
-        self.noted.value(self.scope.value)
+    def reads_value(self) -> None:
+        """Record that the value at this position is read, with everything below it."""
+        self._reads.value(self.scope.value)
 
-    def looks_at(self, *steps: str) -> None:
-        """Note that the presence or the type of the value at ``steps`` is read."""
-        self.noted.presence(self.scope.value, *steps)
+    def reads_presence(self, *steps: str) -> None:
+        """Record that the presence or the type of the value at ``steps`` is read."""
+        self._reads.presence(self.scope.value, *steps)
 
     def names(self, argument: Any, *steps: str) -> list[str]:
-        """A list of property names."""
+        """Validate a list of property names."""
         if not isinstance(argument, list) or not all(isinstance(name, str) for name in argument):
             raise self.error("expected a list of property names", *steps)
         return list(dict.fromkeys(argument))
 
     def mapping(self, keyword: str) -> Mapping[str, Any]:
-        """The keyword's argument, when it must be a mapping with text for keys; empty when it is not there."""
+        """Return the keyword's argument, which must be a mapping with strings as keys; empty if it is missing."""
         argument = self.schema.get(keyword, {})
         if not isinstance(argument, dict) or not all(isinstance(key, str) for key in argument):
             raise self.error("expected a mapping", keyword)
         return argument
 
     def count(self, keyword: str) -> int:
-        """The keyword's argument, when it must be a whole number from 0."""
+        """Return the keyword's argument, which must be a whole number, 0 or more."""
         argument = self.schema[keyword]
         if not isinstance(argument, int) or isinstance(argument, bool) or argument < 0:
             raise self.error("expected a whole number, 0 or more", keyword)
         return argument
 
     def pattern(self, text: Any, *steps: str) -> Pattern:
-        """A regular expression of the linear-time subset."""
+        """Validate a regular expression: outside the built-in rules only the linear-time subset is allowed."""
         if not isinstance(text, str):
             raise self.error("expected a regular expression", *steps)
         if not self.trusted:
-            try:
-                from iblint.logic.regex.limits import check_pattern  # not for the built-in rules
+            from iblint.logic.regex.limits import check_pattern  # not needed for built-in rules
 
+            try:
                 check_pattern(text)
-            except ValueError as refusal:
-                raise self.error(f"pattern '{text[:80]}': {refusal}", *steps) from None
+            except ValueError as error:
+                raise self.error(f"pattern '{text[:80]}': {error}", *steps) from None
         return Pattern(text)

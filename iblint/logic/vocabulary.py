@@ -1,4 +1,4 @@
-"""The schema subset, keyword by keyword: what each argument must be, and the check that it comes to."""
+"""The keywords of the schema subset: each validates its argument and builds its check."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from iblint.logic import checks as logic
 from iblint.logic import keywords
 from iblint.logic.checks import Check
 from iblint.logic.schema_node import ANY, KNOWN, LIST, MAPPING, NUMBER, STRING, Kinds, Node, Part, Scope
-from iblint.model.verdict import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final, TypeAlias
+
+SEVERITIES: Final = ("error", "warning", "note")
+"""The words of ``severity`` in a fault: those of ``model.verdict``, which this package does not import."""
 
 _INFINITE: Final = float("inf")
 
@@ -30,32 +32,33 @@ _TYPES: Mapping[str, Kinds] = {
 
 
 def read_fault(node: Node, argument: Any) -> Mapping[str, str]:
-    """Validate a ``fault:`` annotation."""
+    """Validate a ``fault:`` annotation and return it."""
     if not isinstance(argument, dict) or not all(isinstance(text, str) for text in argument.values()):
-        raise node.error("expected a mapping of texts", "fault")
+        raise node.error("expected a mapping of strings", "fault")
     for key, text in argument.items():
         if key not in ("message", "help", "severity", "path", "locate"):
-            raise node.error("a fault has message, help, severity, path and locate, nothing else", "fault", str(key))
-        if key == "severity" and text not in list(Severity):
-            raise node.error(f"expected one of {', '.join(Severity)}", "fault", key)
+            raise node.error("a fault has only the keys message, help, severity, path and locate", "fault", str(key))
+        if key == "severity" and text not in SEVERITIES:
+            raise node.error(f"expected one of {', '.join(SEVERITIES)}", "fault", key)
         if key in ("path", "locate") and text and not text.startswith("/"):
-            raise node.error("expected a JSON Pointer: it starts with '/'", "fault", key)
+            raise node.error("expected a JSON Pointer, which starts with '/'", "fault", key)
     return argument
 
 
-# --- values of any kind -------------------------------------------------------------------------------------------
+# --- values of any type -----------------------------------------------------------------------------------------------
 
 
 def _type(node: Node, argument: Any) -> Part:
     names = argument if isinstance(argument, list) else [argument]
     if not names or not all(isinstance(name, str) and name in _TYPES for name in names):
-        raise node.error(f"expected one or several of {', '.join(_TYPES)}", "type")
-    node.looks_at()
-    return Part(_kinds_beside(*names), logic.never(node.blame("type")))
+        raise node.error(f"expected one or more of {', '.join(_TYPES)}", "type")
+    node.reads_presence()
+    return Part(_other_kinds(*names), logic.never(node.blame("type")))
 
 
 @cache
-def _kinds_beside(*names: str) -> Kinds:
+def _other_kinds(*names: str) -> Kinds:
+    """Return the value types that a ``type`` keyword rejects."""
     allowed = {kind for name in names for kind in _TYPES[name]}
     return tuple(kind for kind in KNOWN if kind not in allowed)
 
@@ -63,12 +66,12 @@ def _kinds_beside(*names: str) -> Kinds:
 def _enum(node: Node, argument: Any) -> Part:
     if not isinstance(argument, list) or not argument:
         raise node.error("expected a list with at least one value", "enum")
-    node.reads()
+    node.reads_value()
     return Part(KNOWN, keywords.one_of_values(argument, node.blame("enum")))
 
 
 def _const(node: Node, argument: Any) -> Part:
-    node.reads()
+    node.reads_value()
     return Part(KNOWN, keywords.one_of_values([argument], node.blame("const")))
 
 
@@ -81,18 +84,18 @@ def _any_of(node: Node, _argument: Any) -> Part:
 
 
 def _one_of(node: Node, _argument: Any) -> Part:
-    node.looks_at()  # several branches that read nothing refuse whatever is there
+    node.reads_presence()  # branches that read nothing may still reject any value that is present
     return Part(ANY, logic.one_of(node.branches("oneOf"), node.blame("oneOf")))
 
 
 def _not(node: Node, _argument: Any) -> Part:
-    node.looks_at()  # so does one here
+    node.reads_presence()  # likewise
     return Part(ANY, logic.negation(node.branch("not"), node.blame("not")))
 
 
 def _if(node: Node, _argument: Any) -> Part:
     if "then" not in node.schema and "else" not in node.schema:
-        raise node.error("if has no effect without then or else", "if")
+        raise node.error("'if' has no effect without 'then' or 'else'", "if")
     return Part(ANY, logic.conditional(node.branch("if"), node.branch("then"), node.branch("else")))
 
 
@@ -111,36 +114,36 @@ def _ref(node: Node, argument: Any) -> Part:
 
 def _defs(node: Node, _argument: Any) -> None:
     if node.scope.pointer:
-        raise node.error("$defs stands at the top of a schema only", "$defs")
+        raise node.error("$defs is allowed only at the top of a schema", "$defs")
     node.mapping("$defs")
 
 
-def _remark(keyword: str) -> Builder:
+def _annotation(keyword: str) -> Builder:
     def build(node: Node, argument: Any) -> None:
         if not isinstance(argument, str):
-            raise node.error("expected a text", keyword)
+            raise node.error("expected a string", keyword)
 
     return build
 
 
 def _companion(keyword: str, main: str) -> Builder:
-    """A keyword that ``main`` reads, and that says nothing without it."""
+    """Return the builder of a keyword that ``main`` reads and that has no effect without it."""
 
     def build(node: Node, _argument: Any) -> None:
         if main not in node.schema:
-            raise node.error(f"{keyword} has no effect without {main}", keyword)
+            raise node.error(f"'{keyword}' has no effect without '{main}'", keyword)
 
     return build
 
 
-# --- numbers, texts, and whatever has a size ----------------------------------------------------------------------
+# --- numbers, strings, and sizes of collections -----------------------------------------------------------------------
 
 
 def _bound(keyword: str) -> Builder:
     def build(node: Node, argument: Any) -> Part:
         if not isinstance(argument, int | float) or isinstance(argument, bool) or not -_INFINITE < argument < _INFINITE:
             raise node.error("expected a number", keyword)
-        node.reads()
+        node.reads_value()
         return Part(NUMBER, keywords.bound(argument, node.blame(keyword)))
 
     return build
@@ -149,27 +152,27 @@ def _bound(keyword: str) -> Builder:
 def _size(keyword: str, kinds: Kinds) -> Builder:
     def build(node: Node, _argument: Any) -> Part:
         limit = node.count(keyword)
-        node.reads()
+        node.reads_value()
         return Part(kinds, keywords.size(limit, node.blame(keyword)))
 
     return build
 
 
 def _pattern(node: Node, argument: Any) -> Part:
-    node.reads()
+    node.reads_value()
     return Part(STRING, keywords.pattern(node.pattern(argument, "pattern"), node.blame("pattern")))
 
 
-# --- lists --------------------------------------------------------------------------------------------------------
+# --- lists ------------------------------------------------------------------------------------------------------------
 
 
 def _items(node: Node, argument: Any) -> Part:
-    node.reads()
+    node.reads_value()
     return Part(LIST, keywords.all_items(node.child(argument, "items")))
 
 
 def _contains(node: Node, argument: Any) -> Part:
-    node.reads()
+    node.reads_value()
     least = node.count("minContains") if "minContains" in node.schema else 1
     most = node.count("maxContains") if "maxContains" in node.schema else None
     blames = (node.blame("contains"), node.blame("minContains"), node.blame("maxContains"))
@@ -179,11 +182,11 @@ def _contains(node: Node, argument: Any) -> Part:
 def _unique_items(node: Node, argument: Any) -> Part | None:
     if not isinstance(argument, bool):
         raise node.error("expected true or false", "uniqueItems")
-    node.reads()
+    node.reads_value()
     return Part(LIST, keywords.unique_items(node.blame("uniqueItems"))) if argument else None
 
 
-# --- mappings -----------------------------------------------------------------------------------------------------
+# --- mappings ---------------------------------------------------------------------------------------------------------
 
 
 def _properties(node: Node, _argument: Any) -> Part:
@@ -196,8 +199,8 @@ def _properties(node: Node, _argument: Any) -> Part:
 
 
 def _pattern_properties(node: Node, _argument: Any) -> Part:
-    """Together with ``additionalProperties``: the patterns say which properties are additional."""
-    node.reads()
+    """Build the check of ``additionalProperties`` too, because the patterns decide which properties are additional."""
+    node.reads_value()
     patterns = [
         (node.pattern(text, "patternProperties", text), node.child(schema, "patternProperties", text))
         for text, schema in node.mapping("patternProperties").items()
@@ -209,9 +212,9 @@ def _pattern_properties(node: Node, _argument: Any) -> Part:
 def _additional_properties(node: Node, _argument: Any) -> Part | None:
     if "patternProperties" in node.schema:
         return None
-    node.reads()
+    node.reads_value()
     named, additional = frozenset(node.mapping("properties")), _additional(node)
-    known = keywords.Known(node.trusted)  # of a schema that is not trusted each look at a value is counted
+    known = keywords.KnownTexts(node.trusted)  # a budget counts every evaluation, so nothing is skipped then
     check = keywords.additional_properties(named, additional, known)
     return Part(MAPPING, check, lambda name: logic.always if name in named else additional)
 
@@ -224,14 +227,16 @@ def _additional(node: Node) -> Check:
 
 
 def _property_names(node: Node, argument: Any) -> Part:
-    node.reads()
-    return Part(MAPPING, keywords.property_names(node.child(argument, "propertyNames"), keywords.Known(node.trusted)))
+    node.reads_value()
+    return Part(
+        MAPPING, keywords.property_names(node.child(argument, "propertyNames"), keywords.KnownTexts(node.trusted))
+    )
 
 
 def _required(node: Node, argument: Any) -> Part:
     names = node.names(argument, "required")
     for name in names:
-        node.looks_at(name)
+        node.reads_presence(name)
     return Part(MAPPING, keywords.required(names, node.blame("required")))
 
 
@@ -240,7 +245,7 @@ def _dependent_required(node: Node, _argument: Any) -> Part:
     for name, argument in node.mapping("dependentRequired").items():
         needed = node.names(argument, "dependentRequired", name)
         for each in (name, *needed):
-            node.looks_at(each)
+            node.reads_presence(each)
         dependencies[name] = keywords.required(needed, node.blame("dependentRequired"))
     return Part(MAPPING, keywords.dependent_required(dependencies))
 
@@ -248,10 +253,10 @@ def _dependent_required(node: Node, _argument: Any) -> Part:
 Builder: TypeAlias = "Callable[[Node, Any], Part | None]"
 
 BUILDERS: Final[Mapping[str, Builder]] = {
-    **{keyword: _remark(keyword) for keyword in ("title", "description", "$comment")},
+    **{keyword: _annotation(keyword) for keyword in ("title", "description", "$comment")},
     "$defs": _defs,
     "$ref": _ref,
-    "fault": lambda _node, _argument: None,  # read before all others, because it holds for them
+    "fault": lambda _node, _argument: None,  # read before all other keywords, because it applies to them
     "type": _type,
     "const": _const,
     "enum": _enum,
@@ -279,4 +284,4 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     **{keyword: _size(keyword, LIST) for keyword in ("minItems", "maxItems")},
     **{keyword: _size(keyword, MAPPING) for keyword in ("minProperties", "maxProperties")},
 }
-"""Keyword -> how it is compiled. What does not stand here is refused."""
+"""Keyword -> its builder. Any other keyword is an error."""

@@ -17,6 +17,12 @@ Status: TypeAlias = "Literal['preview', 'stable', 'deprecated']"
 Safety: TypeAlias = "Literal['safe', 'unsafe']"
 Relation: TypeAlias = "Literal['exact', 'analogous']"
 
+CORE = "core"
+"""The tag, selector and profile of the core rules."""
+
+FORMER_CORE = "mission"
+"""The name of CORE in 0.1.0, which stays valid."""
+
 
 class AbsentMeaning(Record):
     """What it means that none of the rule's ``at`` paths is written; None leaves it to the schema or check."""
@@ -72,8 +78,8 @@ class Rule(Record):
     aliases: tuple[str, ...]
     enabled: bool
     """On by default; a rule that is off is selected by naming it, its group, its tag, or ``all``."""
-    mission: bool
-    """One of the rules that ``apply`` always judges and that always give a finding of their own."""
+    core: bool
+    """A core rule: ``apply`` always judges it, and its findings are never merged into those of another rule."""
     report_unknown: bool
     """UNKNOWN is reported as a note; otherwise it is only counted."""
     at: tuple[Path, ...]

@@ -1,7 +1,6 @@
-"""Rule packs: rule files as data, compiled, selected, configured, documented.
+"""Rule packs: rule files as data, compiled, selected and configured.
 
-Only what a run needs is imported here; ``reference``, ``lint``, ``docs``, ``examples`` and ``scaffold`` are modules of
-their own.
+Only the modules of a run are imported here; ``authoring`` is for authors of rules and for packs that are not compiled.
 """
 
 from iblint.packs.ruleset import RuleSet, load_packs

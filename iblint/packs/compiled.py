@@ -1,6 +1,7 @@
-"""The compiled pack -> Rules. All that a run from a wheel loads of this package, so it imports little.
+"""Compiled packs, read into Rules.
 
-The compiled form is JSON data: it may come from a cache, and nothing in it is ever executed.
+The compiled form is JSON data: it may come from a cache, and nothing in it is executed. A run from a wheel reads the
+built-in pack in this form and loads no module of ``authoring``.
 """
 
 from __future__ import annotations
@@ -20,22 +21,23 @@ if TYPE_CHECKING:
 
     from iblint.packs.locations import Folder
 
-FORMAT = 2
-"""Raised whenever the compiled form changes its shape or its meaning."""
+FORMAT = 3
+"""Increased with every change of the compiled form."""
 
 BUILTIN = "iblint"
-"""The name of the built-in pack; no other may have it."""
+"""The name of the built-in pack. No other pack may have it."""
 
 BUILTIN_PREFIX = "IB"
+"""The prefix of the built-in codes. No other pack may use it."""
 
 
 class LoadedPack(Record):
-    """A compiled pack, read."""
+    """The rules of a pack, with its groups and profiles."""
 
     info: PackInfo
     rules: tuple[Rule, ...]
     groups: Mapping[str, str]
-    """Group -> one line on it."""
+    """Group -> its description in one line."""
     profiles: Mapping[str, Mapping[str, Any]]
     """Profile -> settings, in the keys of ``.iblint.yaml``."""
 
@@ -45,15 +47,15 @@ class SourcedPack(Record):
 
     pack: LoadedPack
     folder: Folder | None
-    """None for the built-in pack: ``resources.builtin_rules`` finds it."""
+    """None for the built-in pack: ``locations.builtin_rules`` finds it."""
     shown: str
-    """The folder as it is named in messages."""
+    """The name of the folder in messages."""
 
 
 def to_pack(compiled: Mapping[str, Any]) -> LoadedPack:
-    """Read a compiled pack. Raises ValueError, KeyError, TypeError or AttributeError when it is not one."""
+    """Read a compiled pack. Raises ValueError, KeyError, TypeError or AttributeError if it is not one."""
     if compiled["format"] != FORMAT:
-        raise ValueError("another format")
+        raise ValueError("the compiled pack has another format")
     pack = compiled["pack"]
     return LoadedPack(
         PackInfo(pack["name"], pack["version"], pack["digest"]),
@@ -79,7 +81,7 @@ def to_rule(rule: Mapping[str, Any], pack: str) -> Rule:
         tags=tuple(rule["tags"]),
         aliases=tuple(rule["aliases"]),
         enabled=rule["enabled"],
-        mission=rule["mission"],
+        core=rule["core"],
         report_unknown=rule["report_unknown"],
         at=_paths(rule["at"]),
         absent=_absent(rule["absent"]),
@@ -106,6 +108,6 @@ def _absent(absent: Mapping[Origin, Any]) -> dict[Origin, AbsentMeaning]:
     return {origin: _meaning(meaning["verdict"], meaning["message"]) for origin, meaning in absent.items()}
 
 
-@cache  # a pack has a few of them, each many times
+@cache  # a pack has a few different ones, each many times
 def _meaning(verdict: str | None, message: str | None) -> AbsentMeaning:
     return AbsentMeaning(None if verdict is None else Verdict(verdict), message)

@@ -1,8 +1,8 @@
-"""Packs of installed distributions: rules, and Python checks beside them.
+"""Packs of installed distributions, which may have Python checks.
 
-A distribution is found by the entry point group ``iblint.packs`` and is only loaded when it is enabled by name. Loading
-it runs its code, and the configuration file of an untrusted checkout may name it, so it must really be installed: see
-``_refuse_uninstalled``.
+A distribution has an entry point in the group ``iblint.packs`` and is loaded only if the settings enable it by name.
+Loading it runs its code, and the configuration file of an untrusted checkout may name it, so it must really be
+installed: see ``_require_installed``.
 """
 
 from __future__ import annotations
@@ -18,29 +18,22 @@ from iblint.model.errors import RulePackError
 from iblint.packs.compiled import SourcedPack
 from iblint.packs.folders import load
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from iblint.packs.authoring.compile import Refusal
-
 GROUP = "iblint.packs"
-"""The entry point group; an entry point's name is the pack's, its value a module with a folder ``rules`` beside it."""
+"""The group of entry points. Each has the name of the pack; its value is a package with a folder ``rules``."""
 
 _MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
-def load_distribution(name: str, refusal: Refusal | None = None) -> SourcedPack:
-    """Load the installed pack of a name; ``refusal`` is asked of every schema.
-
-    Raises RulePackError, which names the distribution, when that fails.
-    """
+def load_distribution(name: str) -> SourcedPack:
+    """Load the installed pack with a name. Raises RulePackError, which names the distribution, if that fails."""
     entry = _entry_point(name)
     if not _MODULE.fullmatch(entry.value):
-        raise _broken(entry, f"the entry point's value '{entry.value}' is not the name of a module")
-    _refuse_uninstalled(entry)
+        raise _broken(entry, f"the value of its entry point, '{entry.value}', is not the name of a module")
+    _require_installed(entry)
     try:
         folder = files(importlib.import_module(entry.value)).joinpath("rules")
         shown, version = f"{entry.value}/rules", _distribution(entry).version
-        loaded = load(folder, shown, module=entry.value, version=version, refusal=refusal)
+        loaded = load(folder, shown, module=entry.value, version=version)
     except RulePackError as error:
         raise _broken(entry, str(error)) from error
     except Exception as error:
@@ -57,14 +50,14 @@ def _entry_point(name: str) -> EntryPoint:
         return found[0]
     if found:
         owners = ", ".join(sorted(_distribution(entry).name for entry in found))
-        raise RulePackError(f"pack {name}: several distributions bring it ({owners}); uninstall all but one.")
+        raise RulePackError(f"pack {name}: several distributions provide it ({owners}); uninstall all but one.")
     known = ", ".join(sorted({entry.name for entry in installed})) or "none"
-    raise RulePackError(f"pack {name}: no installed distribution brings it (installed are: {known}); install it first.")
+    raise RulePackError(f"pack {name}: no installed distribution provides it (installed are: {known}); install it.")
 
 
 def _distribution(entry: EntryPoint) -> Distribution:
     if entry.dist is None:
-        raise RulePackError(f"pack {entry.name}: it belongs to no installed distribution.")
+        raise RulePackError(f"pack {entry.name}: its entry point belongs to no installed distribution.")
     return entry.dist
 
 
@@ -74,29 +67,28 @@ def _broken(entry: EntryPoint, why: str) -> RulePackError:
     return RulePackError(f"{what}: {why.rstrip('.')}.")
 
 
-def _refuse_uninstalled(entry: EntryPoint) -> None:
-    """Refuse a pack that is only lying in the working folder.
+def _require_installed(entry: EntryPoint) -> None:
+    """Raise RulePackError for a pack that is not installed but only present in the working folder.
 
-    ``python -m`` puts the working folder on the import path, and there a checkout could bring metadata of a
-    distribution, or a module that hides the installed one. So the metadata must stand in a folder that Python installs
-    to (or at least outside the working folder), and the module must be one of the distribution's own files, or stand
-    where an editable installation of it points.
+    ``python -m`` puts the working folder on the import path, where a checkout could have metadata of a distribution, or
+    a module that hides the installed one. So the metadata must be in a folder that Python installs to, or at least
+    outside the working folder, and the module must be beside it, or in the folder of an editable installation.
     """
     dist = _distribution(entry)
     home = Path(str(dist.locate_file(""))).resolve()
     if home.is_relative_to(Path.cwd().resolve()) and home not in _installation_folders():
-        raise _broken(entry, f"it is not installed but lies in the working folder ({home}); install it")
-    spec = find_spec(entry.value.partition(".")[0])  # finds a top-level module without running it
+        raise _broken(entry, f"it is not installed, only present in the working folder ({home}); install it")
+    spec = find_spec(entry.value.partition(".")[0])  # does not run a top-level module
     if spec is None:
         raise _broken(entry, f"there is no module {entry.value}")
     places = list(spec.submodule_search_locations or []) or ([spec.origin] if spec.origin else [])
     for place in (Path(place).resolve() for place in places):
         if not any(place.is_relative_to(folder) for folder in (home, *_editable_folder(dist))):
-            raise _broken(entry, f"the module {entry.value} is found in {place}, not in the distribution's own place")
+            raise _broken(entry, f"the module {entry.value} is found in {place}, not in the folder of the distribution")
 
 
 def _installation_folders() -> set[Path]:
-    """Where this Python installs distributions: site-packages of the environment and of the user."""
+    """Return the folders that this Python installs to: site-packages of the environment and of the user."""
     import site
     import sysconfig
 
@@ -105,7 +97,7 @@ def _installation_folders() -> set[Path]:
 
 
 def _editable_folder(dist: Distribution) -> list[Path]:
-    """The folder that an editable installation points to (PEP 610), as a list of at most one."""
+    """Return the folder that an editable installation points to (PEP 610), as a list of at most one."""
     import json
     from urllib.parse import unquote, urlsplit
 

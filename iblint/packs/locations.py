@@ -1,7 +1,7 @@
-"""Where rules stand: folders of the file system, and the built-in pack's.
+"""The locations of rule files: folders of the file system, and the built-in pack.
 
-Three layouts are known. In a wheel they are ``iblint/_rules``; in a checkout, bare or installed editable, they are the
-folder ``rules`` beside ``iblint``; a zipped wheel is read through importlib.resources.
+The built-in rules are in ``iblint/_rules`` in a wheel. In a checkout or an editable installation they are in the folder
+``rules`` beside ``iblint``. A zipped wheel is read through importlib.resources.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class Disk:
-    """A file or folder of the file system, in the interface that ``importlib.resources`` has for those of a package.
+    """A file or folder of the file system, with the interface of ``importlib.resources.abc.Traversable``.
 
-    A Path has it too, but importing pathlib takes a quarter of the time that Python needs to start.
+    pathlib.Path has it too, but a run does not import pathlib.
     """
 
     def __init__(self, path: str, listed: os.DirEntry[str] | None = None) -> None:
-        """``listed`` is its entry in a folder, which knows what it is without asking the file system once more."""
+        """``listed`` is the directory entry, if it is known: it has the file type without another system call."""
         self.path = path
         self.name = os.path.basename(path)
         self._listed = listed
@@ -36,28 +36,28 @@ class Disk:
         return self.path
 
     def is_dir(self) -> bool:
-        """Whether it is a folder, or a link to one."""
+        """Return whether it is a folder, or a link to one."""
         return self._listed.is_dir() if self._listed else os.path.isdir(self.path)
 
     def is_link(self) -> bool:
-        """Whether it is a symbolic link."""
+        """Return whether it is a symbolic link."""
         return self._listed.is_symlink() if self._listed else os.path.islink(self.path)
 
     def is_file(self) -> bool:
-        """Whether it is a regular file, or a link to one."""
+        """Return whether it is a regular file, or a link to one."""
         return self._listed.is_file() if self._listed else os.path.isfile(self.path)
 
     def iterdir(self) -> Iterator[Disk]:
-        """What a folder holds. Raises OSError."""
+        """Return the entries of a folder. Raises OSError."""
         with os.scandir(self.path) as entries:
             return iter([Disk(entry.path, entry) for entry in entries])
 
     def joinpath(self, *names: str) -> Disk:
-        """What stands below a folder by these names, there or not."""
+        """Return the entry below a folder with these names, whether it exists or not."""
         return Disk(os.path.join(self.path, *names))
 
     def open(self, mode: str = "rb") -> IO[bytes]:
-        """Open a file to read its bytes. Raises OSError."""
+        """Open a file for reading bytes. Raises OSError."""
         return open(self.path, mode)
 
 
@@ -67,20 +67,20 @@ Folder: TypeAlias = "Disk | Traversable"
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 SHIPPED = "_rules"
 COMPILED, PROSE = "compiled.json", "prose.json"
-"""Made when the wheel is built, beside the rule files."""
+"""Files beside the rule files, written when the wheel is built."""
 
 
 def compiled_rules() -> bytes | None:
-    """The built-in pack as it was compiled when the wheel was built; None in a checkout."""
-    return _made(COMPILED)
+    """Return the built-in pack as compiled when the wheel was built; None in a checkout."""
+    return _read_shipped(COMPILED)
 
 
 def shipped_prose() -> bytes | None:
-    """The prose of the built-in pack, likewise."""
-    return _made(PROSE)
+    """Return the prose of the built-in pack as JSON; None in a checkout."""
+    return _read_shipped(PROSE)
 
 
-def _made(name: str) -> bytes | None:
+def _read_shipped(name: str) -> bytes | None:
     try:
         with open(os.path.join(PACKAGE, SHIPPED, name), "rb") as file:
             return file.read()
@@ -92,15 +92,15 @@ def _made(name: str) -> bytes | None:
 
 
 def read_bytes(file: Folder, limit: int = -1) -> bytes:
-    """The bytes of a file, at most ``limit`` of them."""
+    """Return the bytes of a file, at most ``limit``."""
     with file.open("rb") as stream:
         return stream.read(limit)
 
 
 def builtin_rules() -> Folder:
-    """The folder of the built-in pack.
+    """Return the folder of the built-in pack.
 
-    Raises RulePackError when iblint was installed or copied without its rules.
+    Raises RulePackError if iblint was installed or copied without its rules.
     """
     shipped = _package().joinpath(SHIPPED)
     if shipped.joinpath("pack.yaml").is_file():
@@ -114,6 +114,6 @@ def builtin_rules() -> Folder:
 def _package() -> Folder:
     if os.path.isdir(PACKAGE):
         return Disk(PACKAGE)
-    from importlib.resources import files  # only a zipped wheel pays for it
+    from importlib.resources import files  # needed only for a zipped wheel
 
     return files("iblint")

@@ -1,7 +1,7 @@
 """The Python checks that rules name.
 
-A check is a module with one public function ``check(resource, context)``: in ``iblint.checks``, or in the folder
-``checks`` of an installed pack. A rule file holds a name, never a path and never a module.
+A check is a module with a function ``check(resource, context)``, in ``iblint.checks`` or in the folder ``checks`` of an
+installed pack. A rule file has only the name of a check, never a path or a module.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _CHECK_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def resolve_check(rule: Rule) -> Check:
-    """The function of a rule's check: of iblint itself, or of the installed pack that the rule came with.
+    """Return the function of a rule's check: iblint's own, or that of the installed pack that the rule belongs to.
 
-    Raises RulePackError when there is no such check or it cannot be loaded.
+    Raises RulePackError if there is no such check or it cannot be loaded.
     """
     name = rule.check or ""
-    if "." in name:  # set by bind_check alone: the name of a check in a rule file holds no dot
+    if "." in name:  # a module, which only bind_check sets: a name in a rule file has no dot
         module_name = name
     elif _CHECK_NAME.fullmatch(name):
         module_name = f"iblint.checks.{name.replace('-', '_')}"
@@ -46,13 +46,14 @@ def resolve_check(rule: Rule) -> Check:
 
 
 def bind_check(rule: Rule, module: str | None) -> Rule:
-    """Make sure that the check of a custom rule can be loaded, and bind it to the installed pack that brings it.
+    """Return a custom rule whose check can be loaded, bound to the module if its pack provides it.
 
-    ``module`` is that pack's module; None for a folder of rules, whose checks can only be iblint's own.
+    ``module`` is the package of an installed pack; None for a folder of rules, which can only use iblint's checks.
+    Raises RulePackError if the check cannot be loaded.
     """
     if rule.check is None:
         return rule
-    if not _CHECK_NAME.fullmatch(rule.check):  # it may come from the cache, which is no reason to trust it
+    if not _CHECK_NAME.fullmatch(rule.check):  # the cache is not trusted
         raise RulePackError(f"{rule.code} {rule.name}: '{rule.check}' is not the name of a check.")
     if module is not None:
         from importlib.util import find_spec

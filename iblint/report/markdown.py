@@ -103,7 +103,7 @@ def _section(title: str, head: list[str] | None, rows: list[str]) -> Iterator[st
 
 def _configurations(report: Report, style: Style) -> tuple[list[str], list[str]]:
     """Return a row for each configuration and a column for each core rule, those with the worst verdicts first."""
-    core = [rule for rule in report.rules if rule.mission]
+    core = [rule for rule in report.rules if rule.core]
     head = ["Configuration", *map(_rule, core), "All rules"]
     rows = []
     for configuration in report.configurations:

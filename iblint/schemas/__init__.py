@@ -1,4 +1,4 @@
-"""The JSON Schemas that ship: of the request, the configuration, rule files and the report."""
+"""The JSON Schemas that ship with iblint: of requests, the configuration, rule files, pack.yaml and the report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ NAMES = ("config", "pack", "report", "request", "rule")
 
 
 def read_schema(name: str) -> str:
-    """The text of a schema by its name. Works from a zipped installation, without importing importlib.resources."""
+    """Return the text of the schema with a name in NAMES. Also works in a zipped installation."""
     path = os.path.join(os.path.dirname(__file__), f"{name}.schema.json")
     data: bytes = __spec__.loader.get_data(path)  # type: ignore[union-attr]
     return data.decode("utf-8")

@@ -140,8 +140,8 @@ def test_every_configuration_error_is_told_in_a_line_of_its_own(folder, iblint):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("strict: true\nrules:\n  - norules\n", "error: .iblint.yaml:3: norules: no such folder of rules; "),
-        ("rules: [empty]\n", "error: .iblint.yaml:1: empty: no rule files here; "),
+        ("strict: true\nrules:\n  - norules\n", "error: .iblint.yaml:3: norules: no such folder; "),
+        ("rules: [empty]\n", "error: .iblint.yaml:1: empty: no rule files in this folder; "),
         ("rules: [broken]\n", "error: broken/ORG001-x.yaml:1: "),
         ("strict: true\npacks: [nopack]\n", "error: .iblint.yaml:2: pack nopack: no installed distribution "),
     ],

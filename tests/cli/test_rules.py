@@ -19,7 +19,9 @@ def test_rules_are_listed_by_group(iblint, command):
 
 def test_rules_as_json(iblint):
     rules = {rule["code"]: rule for rule in json.loads(iblint("rules", "--format", "json").out)["rules"]}
-    assert {"IB201", "IB202", "IB204", "IB301"} == {code for code, rule in rules.items() if rule["mission"]}
+    assert {"IB201", "IB202", "IB204", "IB301"} == {
+        code for code, rule in rules.items() if rule["core"] and rule["mission"]
+    }
     rule = rules["IB201"]
     assert (rule["name"], rule["group"], rule["severity"]) == ("imdsv2-required", "security", "error")
     assert (rule["pack"], rule["status"], rule["enabled"]) == ("iblint", "stable", True)
@@ -111,8 +113,9 @@ def test_new_rules_get_the_next_code_and_overwrite_nothing(folder, iblint):
         (["one", "--code", "ORG009"], "'one' belongs to ORG001 one of the pack policy already; choose another."),
         (["two", "--code", "ORG001"], "'ORG001' belongs to ORG001 one of the pack policy already; choose another."),
         (["imdsv2-required"], "'imdsv2-required' belongs to IB201 imdsv2-required of the pack iblint already;"),
-        (["two", "--code", "IB201"], "Codes that begin with IB are the built-in pack's"),
-        (["mission"], "'mission' is a selector of its own; choose another name."),
+        (["two", "--code", "IB201"], "Codes that begin with IB belong to the built-in pack"),
+        (["core"], "'core' is a reserved selector; choose another name."),
+        (["mission"], "'mission' is a reserved selector; choose another name."),
     ],
 )
 def test_names_and_codes_that_are_taken_are_refused_before_anything_is_written(folder, iblint, args, message):

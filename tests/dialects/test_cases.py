@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from iblint import config
+from iblint.config.load import from_mapping
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
 from iblint.model.settings import Settings
@@ -27,7 +27,7 @@ def forms(topic):
 def judge(topic, form, settings):
     # Too short a request is not recognised as one, so what it is must be said.
     dialect = "request" if form.startswith("request.") else None
-    report = run([form], replace(config.from_mapping(settings), dialect=dialect), rules=RULES)
+    report = run([form], replace(from_mapping(settings), dialect=dialect), rules=RULES)
     assert report.problems == ()
     (configuration,) = report.configurations
     findings = {(f.rule, f.verdict.value, to_pointer(f.path)) for f in report.findings}

@@ -121,14 +121,14 @@ def test_a_mapping_with_members_that_are_not_written_is_judged_as_such():
 
 
 def test_what_a_rule_of_another_pack_costs_is_counted_for_the_whole_configuration(monkeypatch):
-    monkeypatch.setattr("iblint.logic.budget.MAX_LOOKS", 12)
+    monkeypatch.setattr("iblint.logic.budget.MAX_STEPS", 12)
     jury = Panel(judges())
     subject = resource(
         {"name": "a", "description": "b", "keyPair": "c", "tags": {"d": "e"}, "resourceTags": {"f": "g"}}
     )
     assert agree(jury, subject)
     said = jury.judge(subject, Context({}, Target(), BuildType("unknown"), World((subject,)), NoFacts(), alone=True))
-    assert any("more than 12 looks" in judgement.reason for judgement in said if judgement.said is not None)
+    assert any("more than 12 evaluation steps" in judgement.reason for judgement in said if judgement.said is not None)
 
 
 def test_a_rule_that_cannot_be_made_ready_says_so(monkeypatch):

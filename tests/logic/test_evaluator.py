@@ -5,7 +5,9 @@ import datetime
 import pytest
 
 from iblint.logic.compiler import MAX_DEPTH, SchemaError, Truth, compile_schema, substitute_options
+from iblint.logic.vocabulary import SEVERITIES
 from iblint.model.values import ABSENT, Choice, Option, Tagged, Unresolved
+from iblint.model.verdict import Severity
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 X = Unresolved("!Ref X", "the parameter has no default")
@@ -343,15 +345,15 @@ def test_reads(schema, reads):
 @pytest.mark.parametrize(
     ("schema", "pointer", "message"),
     [
-        (7, "", "a schema is a mapping"),
-        ({"items": [True]}, "/items", "a schema is a mapping"),
+        (7, "", "a schema must be a mapping"),
+        ({"items": [True]}, "/items", "a schema must be a mapping"),
         ({"propertis": {}}, "", "unknown keyword 'propertis'. Did you mean 'properties'?"),
         ({"properties": {"a/b": {"format": "uri"}}}, "/properties/a~1b", "unknown keyword 'format'"),
         ({"multipleOf": 2}, "", "unknown keyword"),
         ({"allOf": []}, "/allOf", "at least one"),
-        ({"anyOf": {}}, "/anyOf", "a list of schemas"),
+        ({"anyOf": {}}, "/anyOf", "a list of at least one schema"),
         ({"type": "strin"}, "/type", "string, integer"),
-        ({"type": []}, "/type", "one or several"),
+        ({"type": []}, "/type", "one or more"),
         ({"enum": "a"}, "/enum", "a list"),
         ({"enum": []}, "/enum", "at least one"),
         ({"required": "a"}, "/required", "property names"),
@@ -365,13 +367,13 @@ def test_reads(schema, reads):
         ({"minimum": "1"}, "/minimum", "a number"),
         ({"maximum": float("nan")}, "/maximum", "a number"),
         ({"uniqueItems": 1}, "/uniqueItems", "true or false"),
-        ({"title": 1}, "/title", "a text"),
+        ({"title": 1}, "/title", "a string"),
         ({"pattern": 1}, "/pattern", "regular expression"),
         ({"pattern": "(?=a)"}, "/pattern", "look-ahead is not supported"),
         ({"patternProperties": {"(": True}}, "/patternProperties/(", "not closed"),
-        ({"then": True}, "/then", "no effect without if"),
+        ({"then": True}, "/then", "no effect without 'if'"),
         ({"if": True}, "/if", "no effect"),
-        ({"minContains": 1}, "/minContains", "no effect without contains"),
+        ({"minContains": 1}, "/minContains", "no effect without 'contains'"),
         ({"$ref": "other.json"}, "/$ref", "#/$defs/name"),
         ({"$ref": "#/$defs/x"}, "/$ref", "there is no 'x'"),
         ({"$defs": {"x": {"items": {"$ref": "#/$defs/x"}}}, "$ref": "#/$defs/x"}, "/$defs/x/items/$ref", "itself"),
@@ -380,27 +382,31 @@ def test_reads(schema, reads):
         ({"items": {"$defs": {}}}, "/items/$defs", "at the top"),
         ({"maximum": {"$option": "max"}}, "/maximum", "the option 'max' is not filled in"),
         ({"items": {"$option": "max"}}, "/items", "the option 'max' is not filled in"),
-        ({"allOf": [{"$option": "max"}]}, "/allOf/0", "an option that is not filled in"),
-        ({"fault": "m"}, "/fault", "a mapping of texts"),
+        ({"allOf": [{"$option": "max"}]}, "/allOf/0", "an option must be filled in"),
+        ({"fault": "m"}, "/fault", "a mapping of strings"),
         ({"fault": {"messag": "m"}}, "/fault/messag", "message, help"),
         ({"fault": {"severity": "fatal"}}, "/fault/severity", "error, warning, note"),
         ({"fault": {"path": "name"}}, "/fault/path", "JSON Pointer"),
     ],
 )
-def test_refuses(schema, pointer, message):
-    with pytest.raises(SchemaError) as refusal:
+def test_unsupported_schemas_are_errors_with_their_place(schema, pointer, message):
+    with pytest.raises(SchemaError) as caught:
         compile_schema(schema)
-    assert refusal.value.pointer == pointer
-    assert message in str(refusal.value)
-    assert pointer in str(refusal.value)
+    assert caught.value.pointer == pointer
+    assert message in str(caught.value)
+    assert pointer in str(caught.value)
 
 
-def test_refuses_deep_and_large_schemas():
+def test_the_severities_of_a_fault_are_those_of_the_model():
+    assert list(SEVERITIES) == list(Severity)
+
+
+def test_errors_for_deep_and_large_schemas():
     deep = True
     for _ in range(MAX_DEPTH):
         deep = {"not": deep}
     compile_schema(deep)
-    with pytest.raises(SchemaError, match="nested more than 64 deep"):
+    with pytest.raises(SchemaError, match="nested more than 64 levels deep"):
         compile_schema({"not": deep})
     doubling = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {"const": 1}}
     with pytest.raises(SchemaError, match="more than 10000 subschemas"):
@@ -427,10 +433,10 @@ def test_options_are_filled_in():
     filled = substitute_options(schema, {"max": 2, "values": [1, 2]})
     assert filled == {"allOf": [{"maximum": 2}, {"enum": [1, 2]}], "title": "t"}
     assert schema["allOf"][0] == {"maximum": {"$option": "max"}}
-    with pytest.raises(SchemaError, match="no option 'other'") as refusal:
+    with pytest.raises(SchemaError, match="no option 'other'") as caught:
         substitute_options({"items": [{"minimum": {"$option": "other"}}]}, {"max": 2})
-    assert refusal.value.pointer == "/items/0/minimum"
-    with pytest.raises(SchemaError, match="nothing beside it"):
+    assert caught.value.pointer == "/items/0/minimum"
+    with pytest.raises(SchemaError, match="no other key beside it"):
         substitute_options({"minimum": {"$option": "max", "default": 1}}, {"max": 2})
 
 

@@ -16,9 +16,9 @@ from iblint.packs.authoring.examples import Judged, run_examples
 from iblint.packs.authoring.lint import lint_rules
 from iblint.packs.authoring.reference import Example, Expected, RuleReference, reference, references
 from iblint.packs.authoring.scaffold import new_rule, next_code
-from iblint.packs.authoring.templates import in_words
 from iblint.pipeline import judge_example
 from iblint.schemas import read_schema
+from iblint.text.templates import in_words
 from tests.packs.conftest import Pack, load, rule_text
 
 FILE = "ACME001-described.yaml"
@@ -166,12 +166,15 @@ FAULTS = [("/y", "y is not set."), ("/x", "x is 1.")]
         (BAD, (Verdict.FAIL, "", FAULTS), ()),
         (BAD, (Verdict.PASS, "x is 1.", []), ("must be fail, is pass (x is 1.)",)),
         (BAD, (Verdict.ERROR, "crashed", []), ("must be fail, is error (crashed)",)),
-        (BAD, (Verdict.FAIL, "", FAULTS[:1]), ("expects a fault at /x with 'is 1'",)),
-        (BAD, (Verdict.FAIL, "", [*FAULTS, ("", "More.")]), ("does not expect the fault at the whole: 'More.'",)),
+        (BAD, (Verdict.FAIL, "", FAULTS[:1]), ("expected a violation at /x with 'is 1'",)),
+        (BAD, (Verdict.FAIL, "", [*FAULTS, ("", "More.")]), ("unexpected violation at the root: 'More.'",)),
         (
             BAD,
             (Verdict.FAIL, "", [FAULTS[0], ("/x", "x is 2.")]),
-            ("expects a fault at /x with 'is 1', but it says 'x is 2.'", "does not expect the fault at /x: 'x is 2.'"),
+            (
+                "expected a violation at /x with 'is 1'; its message is 'x is 2.'",
+                "unexpected violation at /x: 'x is 2.'",
+            ),
         ),
         (Example("good", "", "f", 1), (Verdict.PASS, "", []), ()),
         (
@@ -188,7 +191,7 @@ FAULTS = [("/y", "y is not set."), ("/x", "x is 1.")]
         (
             Example("unknown", "", "f", 1, reason="!Ref"),
             (Verdict.UNKNOWN, "z", []),
-            ("the reason must hold '!Ref', but is 'z'",),
+            ("the reason must contain '!Ref', but is 'z'",),
         ),
         (Example("not-applicable", "", "f", 1), (Verdict.NOT_APPLICABLE, "", []), ()),
     ],
@@ -301,10 +304,10 @@ def test_a_page_says_what_an_edit_may_change(pack: Pack, safety: str) -> None:
     assert "Nothing applies edits by itself yet." in page
 
 
-def test_only_a_pack_with_mission_rules_speaks_of_them(builtin: RuleSet, pack: Pack) -> None:
-    assert "**mission**" in render(references(builtin), {})["index.md"]
+def test_only_a_pack_with_core_rules_mentions_them(builtin: RuleSet, pack: Pack) -> None:
+    assert "**core**" in render(references(builtin), {})["index.md"]
     index = render([own(pack())], {})["index.md"]
-    assert "mission" not in index
+    assert "core" not in index
     assert "\n1 rule.\n" in index
 
 
@@ -342,7 +345,7 @@ examples:
 def test_the_guide_names_every_field_and_keyword() -> None:
     guide = (Path(__file__).resolve().parents[2] / "docs" / "writing-rules.md").read_text(encoding="utf-8")
     schema = json.loads(read_schema("rule"))
-    for field in schema["properties"].keys() - {"mission"}:
+    for field in schema["properties"].keys() - {"core", "mission"}:
         assert f"`{field}`" in guide, field
     demand = guide.partition("these keywords exist: `")[2].partition("`")[0].split()
     assert set(demand) == schema["$defs"]["schema"]["else"]["properties"].keys() - {"fault"}

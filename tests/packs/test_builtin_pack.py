@@ -28,14 +28,17 @@ def test_groups_are_described(builtin: RuleSet) -> None:
     assert {rule.group for rule in builtin.rules} <= set(builtin.groups)
 
 
-def test_the_mission_rules(builtin: RuleSet) -> None:
-    mission = select(builtin.rules, ["mission"])
-    assert [rule.code for rule in mission] == ["IB201", "IB202", "IB204", "IB301"]
-    assert all(rule.report_unknown and rule.enabled and rule.severity == "error" for rule in mission)
+@pytest.mark.parametrize("selector", ["core", "mission"])
+def test_the_core_rules(builtin: RuleSet, selector: str) -> None:
+    core = select(builtin.rules, [selector])
+    assert [rule.code for rule in core] == ["IB201", "IB202", "IB204", "IB301"]
+    assert [rule.code for rule in builtin.rules if rule.core] == ["IB201", "IB202", "IB204", "IB301"]
+    assert all(rule.report_unknown and rule.enabled and rule.severity == "error" for rule in core)
+    assert all("core" in rule.tags for rule in core)
 
 
 def test_profiles(builtin: RuleSet) -> None:
-    assert set(builtin.profiles) == {"default", "strict", "mission"}
+    assert set(builtin.profiles) == {"default", "strict", "core"}
     for profile in builtin.profiles.values():
         assert select(builtin.rules, profile["select"])
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from iblint.packs import cache
-from iblint.packs.authoring.compile import compile_pack
-from iblint.packs.authoring.reader import read_pack
+from iblint.packs.authoring import compile
+from iblint.packs.authoring.reader import PackFiles, read_pack
 from iblint.packs.compiled import LoadedPack
 from tests.packs.conftest import Pack, rule_text
 
@@ -18,17 +18,18 @@ from tests.packs.conftest import Pack, rule_text
 class Compiler:
     """Compiles packs and counts how often it did."""
 
-    def __init__(self) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
+        compiled = compile.compile_pack
+
+        def counting(files: PackFiles, *, builtin: bool = False) -> dict[str, object]:
+            self.count += 1
+            return compiled(files, builtin=builtin)
+
+        monkeypatch.setattr(compile, "compile_pack", counting)
 
     def load(self, folder: Path) -> LoadedPack:
-        files = read_pack(folder, "pack")
-
-        def make() -> dict[str, object]:
-            self.count += 1
-            return compile_pack(files)
-
-        return cache.cached(files, make)
+        return cache.load_compiled(read_pack(folder, "pack"))
 
 
 @pytest.fixture
@@ -39,8 +40,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def compiler() -> Compiler:
-    return Compiler()
+def compiler(monkeypatch: pytest.MonkeyPatch) -> Compiler:
+    return Compiler(monkeypatch)
 
 
 def test_a_pack_is_compiled_once_for_its_contents(pack: Pack, folder: Path, compiler: Compiler) -> None:

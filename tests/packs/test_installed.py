@@ -75,7 +75,7 @@ def test_a_pack_is_not_loaded_unless_it_is_named(installed: Path) -> None:
 
 def test_a_pack_that_is_not_installed_is_refused(installed: Path) -> None:
     result = run(installed / "venv/bin/python", SHOW, installed, "nothing")
-    assert "no installed distribution brings it (installed are: acme)" in result.stderr
+    assert "no installed distribution provides it (installed are: acme)" in result.stderr
 
 
 def lying(folder: Path, body: str = "", entry: str = "evil", value: str = "evil_pack") -> Path:
@@ -91,7 +91,7 @@ def lying(folder: Path, body: str = "", entry: str = "evil", value: str = "evil_
 def test_a_distribution_that_lies_in_the_working_folder_is_refused(installed: Path, tmp_path: Path) -> None:
     checkout = lying(tmp_path)
     result = run(installed / "venv/bin/python", SHOW, checkout, "evil")  # -c puts the working folder on the path
-    assert "it is not installed but lies in the working folder" in result.stderr
+    assert "it is not installed, only present in the working folder" in result.stderr
     assert "evil 1.0" in result.stderr
     assert not (checkout / "proof").exists()
 
@@ -100,7 +100,7 @@ def test_a_module_that_hides_the_installed_one_is_refused(installed: Path, tmp_p
     (tmp_path / "acme_policies").mkdir()
     (tmp_path / "acme_policies" / "__init__.py").write_text(f"open({str(tmp_path / 'proof')!r}, 'w')\n")
     result = run(installed / "venv/bin/python", SHOW, tmp_path, "acme")
-    assert "not in the distribution's own place" in result.stderr
+    assert "not in the folder of the distribution" in result.stderr
     assert not (tmp_path / "proof").exists()
 
 

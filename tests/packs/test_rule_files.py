@@ -11,6 +11,7 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.packs.authoring.compile import compile_pack
 from iblint.packs.authoring.reader import read_pack
 from iblint.packs.compiled import to_pack
+from iblint.packs.select import select
 from tests.packs.conftest import Pack, load, rule_text
 
 
@@ -66,35 +67,41 @@ WRONG = [
     (
         ("severity: warning", "severity: warn"),
         6,
-        "'severity' 'warn' is none of error, warning, note; did you mean 'warning'?",
+        "'severity' is 'warn'; it must be 'error', 'warning' or 'note' (did you mean 'warning'?).",
     ),
     (("severity: warning", "severty: warning"), 6, "unknown key 'severty'; did you mean 'severity'?"),
     (("severity: warning\n", ""), 1, "the file lacks 'severity'"),
-    (("enabled: true", "enabled: sometimes"), 7, "'enabled' must be true or false, not 'sometimes'"),
-    (("since: 0.1.0", "since: soon"), 5, "'since' 'soon' is not the version of the pack that brought the rule"),
-    (("code: ACME001", "code: acme1"), 1, "'code' 'acme1' is not a code of 2 to 8 capital letters"),
-    (("code: ACME001", "code: IB901"), 1, "codes that begin with IB are the built-in pack's"),
-    (("name: described", "name: Described"), 2, "is not a lower-case name with hyphens"),
+    (("enabled: true", "enabled: sometimes"), 7, "'enabled' is 'sometimes'; it must be true or false."),
+    (("since: 0.1.0", "since: soon"), 5, "'since' is 'soon'; it must be the version of the pack that introduced"),
+    (("code: ACME001", "code: acme1"), 1, "'code' is 'acme1'; it must be a code of 2 to 8 capital letters"),
+    (("code: ACME001", "code: IB901"), 1, "codes that begin with IB belong to the built-in pack"),
+    (("name: described", "name: Described"), 2, "it must be a lower-case name with hyphens"),
     (("name: described", "name: other-name"), 1, "must be named ACME001-other-name.yaml"),
-    (("name: described", "name: all"), 2, "'all' is a selector of its own"),
-    (("status: stable", "status: stable\nmission: true"), 5, "only the built-in pack has mission rules"),
-    (("https://docs", "http://docs"), 15, "is not an https:// address"),
+    (("name: described", "name: all"), 2, "'all' is a reserved selector"),
+    (("status: stable", "status: stable\ncore: true"), 5, "only the built-in pack has core rules; remove 'core'"),
+    (("status: stable", "status: stable\nmission: true"), 5, "has core rules; remove 'mission'"),
+    (("name: described", "name: mission"), 2, "'mission' is a reserved selector"),
+    (("https://docs", "http://docs"), 15, "it must be an https:// address"),
     (("absent: fail\n", ""), 1, "'at' and 'absent' go together"),
-    (("absent: fail", "absent: maybe"), 17, "none of pass, fail, unknown, not-applicable, judged"),
-    (("at: /description", "at: description"), 16, "is not a JSON Pointer into the request"),
+    (("absent: fail", "absent: maybe"), 17, "it must be 'pass', 'fail', 'unknown', 'not-applicable' or 'judged'"),
+    (("at: /description", "at: description"), 16, "it must be a JSON Pointer into the request"),
     (("schema:\n", "check: some-check\nschema:\n"), 1, "Give exactly one of 'schema', 'request' and 'check'"),
     (("minLength: 10", "minLenght: 10"), 20, "unknown key 'minLenght'; did you mean 'minLength'?"),
     (("minLength: 10", "format: date"), 20, "unknown key 'format'"),
-    (("minLength: 10", "minLength: ten"), 20, "'minLength' must be a whole number, not 'ten'"),
-    (("minLength: 10", "minLength: {$option: min}"), 18, "$option names 'min', which the rule does not declare"),
+    (("minLength: 10", "minLength: ten"), 20, "minLength' is 'ten'; it must be a whole number."),
+    (("minLength: 10", "minLength: {$option: min}"), 20, "the rule has no option 'min'"),
     (("{actual}", "{actul}"), 21, "in 'message': unknown placeholder {actul}; did you mean 'actual'?"),
-    (("{actual}", "{option:min}"), 21, "the placeholder {option:min} names no option of the rule"),
+    (("{actual}", "{option:min}"), 21, "the rule has no option for {option:min}"),
     (("{actual}", "{actual"), 21, "a single '{'; write '{{' for a literal brace"),
     (("minLength: 10}", "minLength: 10, fault: {message: '{x}.'}}"), 18, "in 'schema': unknown placeholder {x}"),
     (("reason: ", "reasons: "), 36, "unknown key 'reasons'"),
-    (("expect: [{path: /description, message: \"is 'web'\"}]", "title: Short"), 27, "the item lacks 'expect'"),
-    (("tags: []", "tags: [on]"), 8, "must be a text, not true"),
-    (("tags: []", "tags: [default]"), 8, "'default' is a selector of its own"),
+    (
+        ("expect: [{path: /description, message: \"is 'web'\"}]", "title: Short"),
+        27,
+        "'examples.bad[0]' lacks 'expect'; add it.",
+    ),
+    (("tags: []", "tags: [on]"), 8, "'tags[0]' is true; it must be a string."),
+    (("tags: []", "tags: [default]"), 8, "'default' is a reserved selector"),
 ]
 
 
@@ -103,9 +110,9 @@ def test_what_is_wrong_is_said_with_file_and_line(pack: Pack, edit: tuple[str, s
     folder = pack({"ACME001-described.yaml": rule_text(edit)})
     with pytest.raises(RulePackError) as error:
         load(folder)
-    told = [text for text in str(error.value).splitlines() if message in text]
-    assert told, str(error.value)
-    assert told[0].startswith(f"{folder}/ACME001-described.yaml:{line}: "), told[0]
+    lines = [text for text in str(error.value).splitlines() if message in text]
+    assert lines, str(error.value)
+    assert lines[0].startswith(f"{folder}/ACME001-described.yaml:{line}: "), lines[0]
 
 
 def test_what_is_wrong_with_a_title_is_said_once(pack: Pack) -> None:
@@ -138,28 +145,31 @@ def test_everything_wrong_in_a_pack_is_told_at_once(pack: Pack) -> None:
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"README.md": "no rules"}, "no rule files here"),
-        ({"a/b/ACME001-described.yaml": rule_text()}, "a group's folder holds no folders"),
-        ({"ACME001-described.yml": rule_text()}, "rule files end in .yaml; rename it"),
-        ({"ACME001-described.yaml": "- a list\n"}, "one YAML document that is a mapping"),
-        ({"ACME001-described.yaml": rule_text() + "---\nmore: 1\n"}, "one YAML document that is a mapping"),
-        ({"ACME001-described.yaml": b"code: \xff\n"}, "not encoded in UTF-8"),
+        ({"README.md": "no rules"}, "no rule files in this folder"),
+        ({"a/b/ACME001-described.yaml": rule_text()}, "the folder of a group may not hold folders"),
+        ({"ACME001-described.yml": rule_text()}, "the names of rule files must end in .yaml; rename it"),
+        ({"ACME001-described.yaml": "- a list\n"}, "must be a single YAML document"),
+        (
+            {"ACME001-described.yaml": rule_text() + "---\nmore: 1\n"},
+            "must be a single YAML document",
+        ),
+        ({"ACME001-described.yaml": b"code: \xff\n"}, "not UTF-8; save the file as UTF-8"),
         ({"ACME001-described.yaml": rule_text(), "pack.yaml": "name: acme\n"}, "the file lacks 'title'"),
         (
             {"ACME001-described.yaml": rule_text(), "pack.yaml": "name: iblint\ntitle: Mine\n"},
-            "are the built-in pack's",
+            "belong to the built-in pack",
         ),
         (
             {"ACME001-described.yaml": rule_text(), "pack.yaml": "name: acme\ntitle: A\ncode-prefix: ZZ\n"},
-            "codes of the pack acme begin with ZZ",
+            "codes of the pack acme must begin with ZZ",
         ),
         (
             {"wording/ACME001-described.yaml": rule_text(), "pack.yaml": "name: acme\ntitle: A\ngroups: {words: W}\n"},
-            "pack.yaml has no group 'wording'; add it there; did you mean 'words'?",
+            "pack.yaml has no group 'wording'; add it; did you mean 'words'?",
         ),
         (
             {"a/ACME001-described.yaml": rule_text(), "b/ACME001-described.yaml": rule_text()},
-            "'ACME001' belongs to",
+            "'ACME001' already belongs to",
         ),
         (
             {
@@ -168,11 +178,11 @@ def test_everything_wrong_in_a_pack_is_told_at_once(pack: Pack) -> None:
                     ("tags: []", "aliases: [described]\ntags: []"), name="new", code="ACME002"
                 ),
             },
-            "'described' belongs to",
+            "'described' already belongs to",
         ),
         (
             {"ACME001-imdsv2-required.yaml": rule_text(name="imdsv2-required")},
-            "'imdsv2-required' belongs to the pack iblint",
+            "'imdsv2-required' already belongs to the pack iblint",
         ),
         (
             {
@@ -188,7 +198,7 @@ def test_everything_wrong_in_a_pack_is_told_at_once(pack: Pack) -> None:
                     ("at: /", "options: {min: {description: Least., schema: {type: integer}, default: many}}\nat: /")
                 )
             },
-            "the default of the option 'min': must be a whole number, not 'many'",
+            "default of the option 'min' is wrong: the value is 'many'; it must be a whole number",
         ),
         (
             {
@@ -210,7 +220,7 @@ def test_packs_that_are_refused(pack: Pack, files: dict[str, str | bytes], messa
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RulePackError, match="no such folder of rules"):
+    with pytest.raises(RulePackError, match="no such folder; give the path of a folder with rule files"):
         load(tmp_path / "nowhere")
 
 
@@ -253,3 +263,29 @@ def test_a_projection_of_unknown_keys_knows_all_keys(pack: Pack) -> None:
 
 def test_a_projection_of_required_keys_asks_their_owner(pack: Pack) -> None:
     assert project(pack, "{keywords: [required], paths: [/name]}") == {"required": ["name"]}
+
+
+@pytest.mark.parametrize("former", ["mission: false\n", ""])
+@pytest.mark.parametrize("tag", ["core", "mission"])
+@pytest.mark.parametrize("selector", ["core", "mission"])
+def test_a_rule_file_may_have_the_tag_of_core_rules_by_either_name(
+    pack: Pack, former: str, tag: str, selector: str
+) -> None:
+    rules = load(pack({"ACME001-described.yaml": rule_text(("tags: []", f"{former}tags: [{tag}]"))}))
+    assert rules.find("ACME001").core is False
+    selected = [rule.code for rule in select(rules.rules, [selector])]
+    assert selected == ["ACME001", "IB201", "IB202", "IB204", "IB301"]
+
+
+def test_a_pack_may_use_the_word_core_for_its_own_names(pack: Pack) -> None:
+    text = rule_text(("name: described", "name: core"))
+    rules = load(pack({"core/ACME001-core.yaml": text}))
+    assert rules.find("core").group == "core"
+    assert "ACME001" in [rule.code for rule in select(rules.rules, ["core"])]
+
+
+@pytest.mark.parametrize("profile", ["core", "mission", "strict"])
+def test_a_pack_cannot_replace_a_built_in_profile(pack: Pack, profile: str) -> None:
+    meta = f"name: acme\ntitle: Acme\nprofiles: {{{profile}: {{select: [all]}}}}\n"
+    with pytest.raises(RulePackError, match=f"another pack has a profile '{profile}' too"):
+        load(pack({"pack.yaml": meta, "ACME001-described.yaml": rule_text()}))

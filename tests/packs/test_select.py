@@ -8,6 +8,7 @@ from iblint.model.rule import OptionSpec, Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Severity
 from iblint.packs import RuleSet, configure, select
+from iblint.packs.select import with_core_rules
 
 BASE = Rule(
     code="ACME101",
@@ -20,7 +21,7 @@ BASE = Rule(
     tags=("naming",),
     aliases=(),
     enabled=True,
-    mission=False,
+    core=False,
     report_unknown=False,
     at=(),
     absent={},
@@ -39,7 +40,7 @@ RULES = (
     replace(BASE, code="ACME102", name="second", enabled=False, tags=(), options=()),
     replace(BASE, code="ACME103", name="third", status="preview", aliases=("old-third", "ACME003")),
     replace(BASE, code="ACME201", name="fourth", status="deprecated", group="numbers"),
-    replace(BASE, code="ACME202", name="fifth", group="numbers", mission=True),
+    replace(BASE, code="ACME202", name="fifth", group="numbers", core=True),
 )
 
 
@@ -48,7 +49,9 @@ RULES = (
     [
         (["default"], [], "101 202"),
         (["all"], [], "101 102 103 202"),
+        (["core"], [], "202"),
         (["mission"], [], "202"),
+        (["all"], ["mission"], "101 102 103"),
         (["ACME1"], [], "101 102 103"),
         (["ACME"], [], "101 102 103 202"),
         (["words"], [], "101 102 103"),
@@ -127,10 +130,13 @@ def test_an_override_replaces_what_is_selected_and_adds_to_what_is_ignored() -> 
         (Settings(options={"frist": {}}), "There is no rule 'frist'"),
         (Settings(options={"first": {"mx": 1}}), "has no option 'mx'; did you mean 'max'?"),
         (Settings(options={"first": {"color": 1}}), "has no option 'color'; it has: max, min."),
-        (Settings(options={"second": {"max": 1}}), "ACME102 second has no options"),
-        (Settings(options={"first": {"max": 0}}), "The option 'max' of ACME101 first is wrong: 0 is less than 1."),
-        (Settings(options={"first": {"max": "2"}}), "must be a whole number, not '2'"),
-        (Settings(options={"first": {"max": True}}), "must be a whole number, not true"),
+        (Settings(options={"second": {"max": 1}}), "ACME102 second has no options, so 'max' cannot be set."),
+        (
+            Settings(options={"first": {"max": 0}}),
+            "option 'max' of ACME101 first is wrong: the value is 0; it must be at least 1.",
+        ),
+        (Settings(options={"first": {"max": "2"}}), "the value is '2'; it must be a whole number."),
+        (Settings(options={"first": {"max": True}}), "the value is true; it must be a whole number."),
     ],
 )
 def test_wrong_severities_and_options_are_errors(settings: Settings, message: str) -> None:
@@ -159,7 +165,26 @@ def test_rules_are_found_by_code_name_and_alias() -> None:
         ("", "There is no rule ''; see iblint rules."),
     ],
 )
-def test_a_label_that_is_no_rule_is_told_what_it_is(label: str, message: str) -> None:
+def test_the_error_for_an_unknown_rule_says_what_the_label_is(label: str, message: str) -> None:
     with pytest.raises(UsageError) as error:
         RuleSet(RULES, ()).find(label)
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize("tag", ["core", "mission"])
+@pytest.mark.parametrize("selector", ["core", "mission"])
+def test_core_and_its_former_name_are_one_tag(tag: str, selector: str) -> None:
+    rules = (*RULES, replace(BASE, code="ACME301", name="sixth", tags=(tag,)))
+    assert [rule.code for rule in select(rules, [selector])] == ["ACME202", "ACME301"]
+    assert [rule.code for rule in select(rules, ["ACME2", "ACME3"], [selector])] == []
+
+
+def test_plan_and_apply_add_the_core_rules_alone() -> None:
+    rules = (*RULES, replace(BASE, code="ACME301", name="sixth", tags=("core",)), replace(BASE, group="live"))
+    for selector in ("core", "mission", "fifth"):
+        settings = with_core_rules(Settings(select=("first",), ignore=(selector,)), rules)
+        assert [rule.code for rule in select(rules, settings.select, settings.ignore)] == [
+            "ACME101",
+            "ACME202",
+            "ACME101",
+        ]

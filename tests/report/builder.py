@@ -36,7 +36,7 @@ def rule(code: str, name: str, title: str, group: str, severity: Severity, **cha
         "tags": (),
         "aliases": (),
         "enabled": True,
-        "mission": False,
+        "core": False,
         "report_unknown": True,
         "at": (),
         "absent": {},
@@ -60,7 +60,7 @@ IMDS = rule(
     "security",
     Severity.ERROR,
     tags=("imds",),
-    mission=True,
+    core=True,
     remediation="Set {/instanceMetadataOptions/httpTokens} to required.",
 )
 HOP_LIMIT = rule(
@@ -69,7 +69,7 @@ HOP_LIMIT = rule(
     "Container builds need a hop limit of 2",
     "security",
     Severity.ERROR,
-    mission=True,
+    core=True,
     schema=None,
     check="container-hop-limit",
     options=(OptionSpec("min", "Lowest limit.", {"type": "integer"}, 2),),

@@ -143,7 +143,7 @@ def test_rule_properties(plain: Report) -> None:
     assert rules["IB201"] == {"tags": ["security", "imds"], "precision": "very-high", "security-severity": "8.0"}
     assert rules["IB202"]["precision"] == "high"
     assert rules["IB320"] == {"tags": ["reliability"], "precision": "very-high", "problem.severity": "warning"}
-    many = builder.rule("IB900", "x-y", "X", "own", Severity.NOTE, tags=tuple("abcdefghijkl"), mission=True)
+    many = builder.rule("IB900", "x-y", "X", "own", Severity.NOTE, tags=tuple("abcdefghijkl"), core=True)
     (_, properties) = (
         rule["properties"] for rule in run_of(replace(plain, rules=(many,), findings=()))["tool"]["driver"]["rules"]
     )

@@ -24,9 +24,9 @@ from iblint.packs.authoring.docs import (
     whole,
 )
 from iblint.packs.authoring.reference import Example, RuleReference, reference
-from iblint.packs.authoring.templates import in_words
 from iblint.pipeline import load_rules
 from iblint.text.safe import printable, to_json
+from iblint.text.templates import in_words
 from iblint.text.wording import show
 
 TYPE_CHECKING = False

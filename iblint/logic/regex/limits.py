@@ -1,8 +1,8 @@
-"""Which regular expressions a rule file may hold: those that are cheap to match, whatever the text.
+"""The limit on the cost of regular expressions in rule files.
 
-A backtracking matcher takes at most MAX_STEPS steps on any text of MAX_TEXT characters. The bound is computed: where a
-pattern leaves a choice (repeat once more or go on, this branch or that), either the next character tells which, and
-then the choice costs next to nothing, or every way may have to be tried, and then the costs multiply.
+A backtracking matcher must need at most MAX_STEPS steps on any text of MAX_TEXT characters. The bound is computed from
+the pattern. At each choice (repeat again or continue, one branch or another) there are two cases: if the next character
+decides it, the costs add up; if not, every alternative may have to be tried, and the costs multiply.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from typing import Final
 
 MAX_STEPS: Final = 5 * MAX_TEXT**2
-"""Characters looked at: room for two choices that must be tried all the way, as in ``^.*a.*b$``; a search that is not
-anchored is one of them."""
+"""Characters compared. Enough for two choices that the next character does not decide, as in ``^.*a.*b$``. A search
+without an anchor is such a choice."""
 
 MAX_PATTERN: Final = 1000
 
 _TOO_COSTLY: Final = (
-    "too many ways to match it: anchor it with '^', and let the first character after a repeat or of a branch tell "
-    "whether to go on, as in '[^:]*:'"
+    "too many ways to match it: anchor it with '^', and make the first character after a repeat or of a branch decide "
+    "which way to go, as in '[^:]*:'"
 )
 
 
 def check_pattern(pattern: str) -> None:
-    """Raise ValueError, saying what to write instead, for a pattern that is not of the language or not cheap."""
+    """Raise ValueError, with what to write instead, for a pattern outside the subset or above the limit."""
     if len(pattern) > MAX_PATTERN:
         raise ValueError(f"longer than {MAX_PATTERN} characters")
     if count_steps(parse(pattern)) > MAX_STEPS:
@@ -36,38 +36,38 @@ def check_pattern(pattern: str) -> None:
 
 
 def count_steps(expression: Expression, length: int = MAX_TEXT) -> int:
-    """How many characters a backtracking search looks at, at most, in a text of ``length`` characters.
+    """Return the maximum number of comparisons of a backtracking search in a text of ``length`` characters.
 
     Not exact above MAX_STEPS. Raises ValueError for a repeat of something that is itself unbounded or may be empty.
     """
     end = _Next(0, 0)
     steps = _cost(expression, end, length).steps
     if _anchored(expression):
-        return steps + length * _first(expression, end).looks
+        return steps + length * _first(expression, end).steps
     return steps * (length + 1)
 
 
 class _Next(NamedTuple):
-    """What may come next: the set of its first characters, and how many looks it takes to see that none fits."""
+    """What may come next: the set of its first characters, and the comparisons needed to reject all of them."""
 
     mask: int
-    looks: int
+    steps: int
 
 
 class _Cost(NamedTuple):
-    """In how many ways an expression may match at one place, and how many looks all of them take."""
+    """The number of ways in which an expression may match at one position, and the comparisons of all of them."""
 
     ways: int
     steps: int
 
 
 def _first(expression: Expression, after: _Next) -> _Next:
-    """What an expression may begin with, when ``after`` follows it."""
+    """Return what an expression may begin with if ``after`` follows it."""
     match expression:
         case Chars(mask):
             return _Next(mask, 1)
         case Anchor(end):
-            return _Next(END if end else after.mask, after.looks + 1)
+            return _Next(END if end else after.mask, after.steps + 1)
         case Sequence(parts):
             for part in reversed(parts):
                 after = _first(part, after)
@@ -83,7 +83,7 @@ def _either(options: list[_Next]) -> _Next:
     mask = 0
     for option in options:
         mask |= option.mask
-    return _Next(mask, sum(option.looks for option in options))
+    return _Next(mask, sum(option.steps for option in options))
 
 
 def _cost(expression: Expression, after: _Next, length: int) -> _Cost:
@@ -95,8 +95,8 @@ def _cost(expression: Expression, after: _Next, length: int) -> _Cost:
         case Alternation(branches):
             costs = [_cost(branch, after, length) for branch in branches]
             ways = [cost.ways for cost in costs]
-            clear = _disjoint([_first(branch, after).mask for branch in branches])
-            return _Cost(max(ways) if clear else sum(ways), sum(cost.steps for cost in costs))
+            decided = _disjoint([_first(branch, after).mask for branch in branches])
+            return _Cost(max(ways) if decided else sum(ways), sum(cost.steps for cost in costs))
         case Repeat():
             return _repeat_cost(expression, after, length)
 
@@ -115,19 +115,19 @@ def _sequence_cost(parts: tuple[Expression, ...], after: _Next, length: int) -> 
 
 def _repeat_cost(repeat: Repeat, after: _Next, length: int) -> _Cost:
     first = _first(repeat.body, after)
-    clear = not first.mask & after.mask
+    decided = not first.mask & after.mask
     if repeat.most == 1 and repeat.least == 0:
         ways, steps = _cost(repeat.body, after, length)
-        return _Cost(ways if clear else ways + 1, steps + after.looks)
+        return _Cost(ways if decided else ways + 1, steps + after.steps)
     if _unbounded(repeat.body):
-        raise ValueError("a repeat without limit stands inside of a repeat: give the inner one a limit, {1,63}")
+        raise ValueError("a repeat without a limit inside another repeat: give the inner one a limit, as in {1,63}")
     if _nullable(repeat.body):
-        raise ValueError("what is repeated may be empty: let the repeat itself be optional")
+        raise ValueError("the repeated part may be empty: make the repeat itself optional")
     times = length if repeat.most is None else min(repeat.most, length)
     ways, steps = _cost(repeat.body, _either([first, after]), length)
     every_way = _power(ways, times)
-    exits = 1 if clear or repeat.least == repeat.most else max(times - repeat.least, 0) + 1
-    return _Cost(_capped(every_way * exits), times * (every_way * steps + after.looks) + 1)
+    exits = 1 if decided or repeat.least == repeat.most else max(times - repeat.least, 0) + 1
+    return _Cost(_capped(every_way * exits), times * (every_way * steps + after.steps) + 1)
 
 
 def _capped(number: int) -> int:
@@ -171,7 +171,7 @@ def _unbounded(expression: Expression) -> bool:
 
 
 def _anchored(expression: Expression) -> bool:
-    """Whether a match can begin at the beginning of the text only."""
+    """Return whether a match can begin only at the start of the text."""
     match expression:
         case Anchor(end):
             return not end

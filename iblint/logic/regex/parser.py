@@ -1,7 +1,7 @@
-r"""Reads the regular expressions of rule files, a language common to Python and ECMA-262.
+r"""A parser of the regular expressions that rule files may use: a subset common to Python and ECMA-262.
 
-Sets of characters are bit masks: one bit for each ASCII character, one for all others together. That is exact for
-ASCII and errs towards "may overlap" beyond it.
+Character sets are bit masks: one bit for each ASCII character, and one for all others together. They are exact for
+ASCII; two sets of other characters are assumed to overlap.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 OTHER: Final = 1 << 128
 """Any character that is not ASCII."""
 END: Final = 1 << 129
-"""Not a character: the end of the text."""
+"""The end of the text, which is not a character."""
 ALL: Final = (1 << 129) - 1
 
 MAX_REPEAT: Final = 1000
 MAX_GROUPS: Final = 20
-"""How deep groups may be nested."""
+"""Maximum nesting of groups."""
 
 
 class Chars(Record):
-    """One character out of a set."""
+    """One character of a set."""
 
     mask: int
 
@@ -39,19 +39,19 @@ class Anchor(Record):
 
 
 class Sequence(Record):
-    """One part after the other; empty for the empty pattern."""
+    """Parts in sequence; none for the empty pattern."""
 
     parts: tuple[Expression, ...]
 
 
 class Alternation(Record):
-    """One of several branches, tried in this order."""
+    """Branches, tried in this order."""
 
     branches: tuple[Expression, ...]
 
 
 class Repeat(Record):
-    """``body`` as often as possible, from ``least`` to ``most`` times; None for no limit."""
+    """``body`` as often as possible, from ``least`` to ``most`` times; None is no limit."""
 
     body: Expression
     least: int
@@ -62,16 +62,16 @@ Expression = Chars | Anchor | Sequence | Alternation | Repeat
 
 
 def parse(pattern: str) -> Expression:
-    """Read a pattern. Raises ValueError, saying what is wrong, for whatever is not of the language."""
+    """Parse a pattern. Raises ValueError with the reason for anything outside the subset."""
     parser = _Parser(pattern)
     expression = parser.alternation()
     if parser.rest:
-        raise ValueError("a ')' closes no group: write \\) for the character")
+        raise ValueError("a ')' without a group: write \\) for the character")
     return expression
 
 
 def mask_of(characters: Iterable[str]) -> int:
-    """The set of some characters."""
+    """Return the bit mask of some characters."""
     mask = 0
     for char in characters:
         mask |= 1 << ord(char) if char.isascii() else OTHER
@@ -138,7 +138,7 @@ class _Parser:
             case "\\":
                 return Chars(self.escape())
             case "*" | "+" | "?" | "{":
-                raise ValueError(f"nothing stands before '{char}' to repeat: write \\{char} for the character")
+                raise ValueError(f"nothing to repeat before '{char}': write \\{char} for the character")
         return Chars(mask_of(char))
 
     def group(self) -> Expression:
@@ -149,7 +149,7 @@ class _Parser:
             self.take(2)
         elif self.rest.startswith("?"):
             name = next((n for opening, n in _GROUPS.items() if self.rest.startswith(opening)), "a group with flags")
-            raise ValueError(f"{name} is not supported: there are ( and (?: only")
+            raise ValueError(f"{name} is not supported: only ( and (?: are")
         body = self.alternation()
         if self.take() != ")":
             raise ValueError("a group is not closed")
@@ -164,7 +164,7 @@ class _Parser:
         char = self.take()
         least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(char) or self.counts()
         if self.rest[:1] in ("*", "+", "?", "{"):
-            raise ValueError(f"'{char}{self.rest[0]}' is not supported: repeats are greedy and are not repeated")
+            raise ValueError(f"'{char}{self.rest[0]}' is not supported: repeats are greedy and cannot be repeated")
         return Repeat(body, least, most)
 
     def counts(self) -> tuple[int, int | None]:
@@ -205,7 +205,7 @@ class _Parser:
             mask |= self.member()
         self.take()
         if not mask:
-            raise ValueError("a class has at least one member: write \\] for the bracket")
+            raise ValueError("a class needs at least one member: write \\] for the bracket")
         return Chars(ALL & ~(mask & ~OTHER)) if negated else Chars(mask)
 
     def member(self) -> int:
@@ -217,12 +217,12 @@ class _Parser:
         self.take()
         high = self.single()
         if isinstance(high, int) or high < low:
-            raise ValueError("a range goes from one character to a later one: write \\- for the character")
+            raise ValueError("a range must go from a character to a later one: write \\- for the character")
         ascii_part = mask_of(chr(code) for code in range(ord(low), min(ord(high), 127) + 1))
         return ascii_part if high.isascii() else ascii_part | OTHER
 
     def single(self) -> str | int:
-        """One member of a class: a character, or the set that an escape like ``\\d`` stands for."""
+        """Read one member of a class: a character, or the set of an escape like ``\\d``."""
         char = self.take()
         if not char:
             raise ValueError("a class is not closed: write \\[ for the bracket")

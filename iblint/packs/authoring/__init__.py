@@ -1,1 +1,1 @@
-"""For authors of rules: read, validate, compile, lint, test, scaffold and document rule files."""
+"""Rule files: read, validated, compiled, linted, tested, scaffolded and documented."""

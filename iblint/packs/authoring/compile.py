@@ -1,70 +1,74 @@
-"""Rule files -> the compiled pack: JSON that holds what a run needs, without prose and examples.
+"""Validate the rule files of a pack and compile them: JSON data with what a run needs, without prose and examples.
 
-The wheel's build, the cache of custom packs and a bare checkout all use this one function.
+The build of the wheel, the cache of custom packs and a checkout all use ``compile_pack``.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from iblint.model.path import Path
+from iblint.logic.compiler import SchemaError, compile_schema, substitute_options
+from iblint.model.path import from_pointer
 from iblint.model.resource import ORIGINS
-from iblint.packs.authoring.errors import Complaints
-from iblint.packs.authoring.reader import PACK_FILE, PackFiles, RawFile, RawPack, parse_pack
+from iblint.model.rule import CORE, FORMER_CORE
+from iblint.packs.authoring.reader import PACK_FILE, PackErrors, PackFiles, RawFile, RawPack, parse_pack
 from iblint.packs.authoring.request_rules import Area, project
-from iblint.packs.authoring.templates import wrong_placeholders
-from iblint.packs.authoring.validate import validate, value_errors
 from iblint.packs.compiled import BUILTIN, BUILTIN_PREFIX, FORMAT
+from iblint.packs.select import CORE_TAGS
 from iblint.schemas import read_schema
+from iblint.schemas.errors import file_errors, value_errors
+from iblint.text.templates import wrong_placeholders
 from iblint.text.wording import AS_CLAUSE, did_you_mean
 from iblint.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
+    from typing import Any
 
-RESERVED = frozenset({"default", "all", "mission"})
-"""Selectors that no rule, group or tag may be named."""
+RESERVED = frozenset({"default", "all", FORMER_CORE})
+"""Selectors that may not be the name or an alias of a rule. ``core`` is not reserved: packs for 0.1.0 may use it."""
 
 FAULT_KEYS = frozenset({"message", "help", "severity", "path", "locate"})
 
 
-Refusal: TypeAlias = "Callable[[Any, Mapping[str, Any]], tuple[Path, str] | None]"
-"""Says of a schema and the defaults of its options why no rule can be judged by it: where in the schema, and what."""
+def compile_pack(files: PackFiles, *, builtin: bool = False) -> dict[str, Any]:
+    """Compile a pack to JSON data, which ``compiled.to_pack`` reads.
 
-
-def compile_pack(files: PackFiles, *, builtin: bool = False, refusal: Refusal | None = None) -> dict[str, Any]:
-    """Compile a pack; the result is JSON data that ``compiled.to_rules`` reads.
-
-    ``refusal`` looks at the schema of every rule, whether the rule will be selected or not; None trusts them.
-
-    Raises RulePackError with everything that is wrong in the pack, each with file and line.
+    The schemas of all rules are compiled once, to check them. Patterns of the built-in pack may go beyond the linear
+    subset. Raises RulePackError with all errors in the pack, each with file and line.
     """
-    complaints = Complaints()
-    raw = parse_pack(files, complaints)
-    pack = _pack(raw, files, complaints, builtin)
-    valid = [rule for rule in raw.rules if validate(rule, "rule", complaints)]
-    rules = [compile_rule(rule, pack, complaints) for rule in valid]
-    if refusal is not None:
-        for written, rule in zip(valid, rules, strict=True):
-            _refuse_schema(written, rule, refusal, complaints)
-    _refuse_doubles([r for r in raw.rules if "code" in r.data and "name" in r.data], complaints)
-    complaints.raise_any()
+    errors = PackErrors()
+    raw = parse_pack(files, errors)
+    pack = _pack(raw, files, errors, builtin)
+    valid = [rule for rule in raw.rules if validate(rule, "rule", errors)]
+    rules = [compile_rule(rule, pack, errors) for rule in valid]
+    for file, rule in zip(valid, rules, strict=True):
+        _check_schema(file, rule, errors, trusted=builtin)
+    _check_duplicates([r for r in raw.rules if "code" in r.data and "name" in r.data], errors)
+    errors.raise_any()
     return {"format": FORMAT, "pack": pack, "rules": sorted(rules, key=lambda rule: str(rule["code"]))}
 
 
-def _pack(raw: RawPack, files: PackFiles, complaints: Complaints, builtin: bool) -> dict[str, Any]:
-    """What a run needs of pack.yaml; a folder without one is a pack named after the folder."""
+def validate(raw: RawFile, schema: str, errors: PackErrors) -> bool:
+    """Return whether a file meets the schema ``rule`` or ``pack``, and add to ``errors`` if it does not."""
+    found = file_errors(raw.data, schema, "the file")
+    for path, message in found:
+        errors.add(raw.file, raw.line(path), message)
+    return not found
+
+
+def _pack(raw: RawPack, files: PackFiles, errors: PackErrors, builtin: bool) -> dict[str, Any]:
+    """Return what a run needs of pack.yaml. A pack without one is named after its folder."""
     meta: Mapping[str, Any] = {}
-    if raw.meta is not None and validate(raw.meta, "pack", complaints):
+    if raw.meta is not None and validate(raw.meta, "pack", errors):
         meta = raw.meta.data
     name = str(meta.get("name") or _slug(files.name))
     prefix = str(meta.get("code-prefix", ""))
     if not builtin and (name == BUILTIN or prefix.startswith(BUILTIN_PREFIX)):
-        what = f"the name '{BUILTIN}' and the prefix {BUILTIN_PREFIX} are the built-in pack's; give others in pack.yaml"
-        complaints.add(f"{files.shown}/{PACK_FILE}", 1, what)
+        reserved = f"the name '{BUILTIN}' and the prefix {BUILTIN_PREFIX} belong to the built-in pack"
+        errors.add(f"{files.shown}/{PACK_FILE}", 1, f"{reserved}; choose others in pack.yaml")
     return {
         "name": name,
         "version": __version__ if builtin else str(meta.get("version", "0")),
@@ -78,16 +82,16 @@ def _pack(raw: RawPack, files: PackFiles, complaints: Complaints, builtin: bool)
 
 
 def _slug(folder: str) -> str:
-    """The name of a pack that has only the name of its folder."""
+    """Return the name of a pack for the name of its folder."""
     return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-") or "rules"
 
 
-def compile_rule(raw: RawFile, pack: Mapping[str, Any], complaints: Complaints) -> dict[str, Any]:
-    """Compile one rule file that meets the schema of rule files."""
+def compile_rule(raw: RawFile, pack: Mapping[str, Any], errors: PackErrors) -> dict[str, Any]:
+    """Compile one rule file that meets the schema."""
     data = raw.data
-    _check_names(raw, pack, complaints)
-    _check_options(raw, complaints)
-    _check_templates(raw, complaints)
+    _check_names(raw, pack, errors)
+    _check_options(raw, errors)
+    _check_templates(raw, errors)
     at = _as_list(data.get("at", []))
     return {
         "code": data["code"],
@@ -100,11 +104,11 @@ def compile_rule(raw: RawFile, pack: Mapping[str, Any], complaints: Complaints) 
         "tags": data["tags"],
         "aliases": data.get("aliases", []),
         "enabled": data["enabled"],
-        "mission": data.get("mission", False),
+        "core": _is_core(data),
         "report_unknown": data["unknown"] == "report",
         "at": at,
         "absent": _absent(data["absent"]) if at else {},
-        "schema": _schema(raw, complaints),
+        "schema": _schema(raw, errors),
         "check": data.get("check"),
         "reads": data.get("reads", []),
         "needs_siblings": data.get("needs") == "siblings",
@@ -117,51 +121,55 @@ def compile_rule(raw: RawFile, pack: Mapping[str, Any], complaints: Complaints) 
 
 
 def group_of(raw: RawFile, pack: Mapping[str, Any]) -> str:
-    """The folder of the rule file; the pack's name for a file directly in the pack's folder."""
+    """Return the folder of the rule file, or the name of the pack for a file directly in its folder."""
     folder, slash, _ = raw.name.partition("/")
     return folder if slash else str(pack["name"])
 
 
-def _check_names(raw: RawFile, pack: Mapping[str, Any], complaints: Complaints) -> None:
-    """File name, code, group and words agree with each other and with the pack."""
+def _check_names(raw: RawFile, pack: Mapping[str, Any], errors: PackErrors) -> None:
+    """Check that file name, code, group and labels agree with each other and with the pack."""
     code, name, prefix = raw.data["code"], raw.data["name"], pack["prefix"]
 
-    def complain(key: str, message: str) -> None:
-        complaints.add(raw.file, raw.line((key,)), message)
+    def error(key: str, message: str) -> None:
+        errors.add(raw.file, raw.line((key,)), message)
 
-    wanted = f"{code}-{name}.yaml"
-    if raw.name.rpartition("/")[2] != wanted:
-        complain("code", f"the file of {code} {name} must be named {wanted}; rename it")
+    expected = f"{code}-{name}.yaml"
+    if raw.name.rpartition("/")[2] != expected:
+        error("code", f"the file of {code} {name} must be named {expected}; rename it")
     if not code.startswith(prefix):
-        complain("code", f"codes of the pack {pack['name']} begin with {prefix}; renumber the rule")
+        error("code", f"codes of the pack {pack['name']} must begin with {prefix}; renumber the rule")
     if code.startswith(BUILTIN_PREFIX) and not pack["builtin"]:
-        complain("code", f"codes that begin with {BUILTIN_PREFIX} are the built-in pack's; choose another prefix")
-    if raw.data.get("mission") and not pack["builtin"]:
-        complain("mission", "only the built-in pack has mission rules; remove 'mission'")
+        error("code", f"codes that begin with {BUILTIN_PREFIX} belong to the built-in pack; choose another prefix")
+    for key in _CORE_KEYS:
+        if raw.data.get(key) and not pack["builtin"]:
+            error(key, f"only the built-in pack has core rules; remove '{key}'")
     group = group_of(raw, pack)
     if pack["groups"] and "/" in raw.name and group not in pack["groups"]:
-        complain("", f"pack.yaml has no group '{group}'; add it there{did_you_mean(group, pack['groups'], AS_CLAUSE)}")
+        error("", f"pack.yaml has no group '{group}'; add it{did_you_mean(group, pack['groups'], AS_CLAUSE)}")
     for key in ("name", "tags", "aliases"):
-        own = {"mission"} if raw.data.get("mission") and key == "tags" else set()
-        for word in (RESERVED - own).intersection(_as_list(raw.data.get(key, []))):
-            complain(key, f"'{word}' is a selector of its own; choose another word")
+        reserved = RESERVED - CORE_TAGS if key == "tags" else RESERVED
+        for word in reserved.intersection(_as_list(raw.data.get(key, []))):
+            error(key, f"'{word}' is a reserved selector; choose another word")
 
 
-def _check_options(raw: RawFile, complaints: Complaints) -> None:
-    """Defaults meet the schemas of their options, and options that are referred to are declared."""
-    options = raw.data.get("options", {})
-    for name, spec in options.items():
-        for error in value_errors(spec["default"], spec["schema"]):
+_CORE_KEYS = (CORE, FORMER_CORE)
+"""The key of core rules in rule files, and its former name."""
+
+
+def _is_core(data: Mapping[str, Any]) -> bool:
+    return any(data.get(key, False) for key in _CORE_KEYS)
+
+
+def _check_options(raw: RawFile, errors: PackErrors) -> None:
+    """Check that defaults meet the schemas of their options."""
+    for name, spec in raw.data.get("options", {}).items():
+        for _, message in value_errors(spec["default"], spec["schema"]):
             line = raw.line(("options", name, "default"))
-            complaints.add(raw.file, line, f"the default of the option '{name}': {error}")
-    for name in option_references(raw.data.get("schema")):
-        if name not in options:
-            what = f"$option names '{name}', which the rule does not declare{did_you_mean(name, options, AS_CLAUSE)}"
-            complaints.add(raw.file, raw.line(("schema",)), what)
+            errors.add(raw.file, line, f"the default of the option '{name}' is wrong: {message}")
 
 
 def option_references(schema_part: Any) -> Iterator[str]:
-    """The names in all ``{$option: NAME}`` of a schema."""
+    """Yield the names in all ``{$option: NAME}`` of a schema."""
     if isinstance(schema_part, Mapping):
         if set(schema_part) == {"$option"}:
             yield str(schema_part["$option"])
@@ -174,7 +182,7 @@ def option_references(schema_part: Any) -> Iterator[str]:
 
 
 def templates_of(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every template of a rule file, with the key that it stands below."""
+    """Yield every template of a rule file, with the path of its key."""
     yield ("remediation",), data["remediation"]
     if "message" in data:
         yield ("message",), data["message"]
@@ -187,7 +195,7 @@ def templates_of(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str
 
 
 def _faults(schema_part: Any) -> Iterator[Mapping[str, str]]:
-    """The ``fault:`` annotations of a schema, wherever schemas stand in it."""
+    """Yield the ``fault:`` annotations in a schema and its subschemas."""
     if isinstance(schema_part, Mapping):
         for key, part in schema_part.items():
             if key == "fault" and isinstance(part, Mapping) and part.keys() <= FAULT_KEYS:
@@ -199,14 +207,14 @@ def _faults(schema_part: Any) -> Iterator[Mapping[str, str]]:
             yield from _faults(part)
 
 
-def _check_templates(raw: RawFile, complaints: Complaints) -> None:
+def _check_templates(raw: RawFile, errors: PackErrors) -> None:
     for key, template in templates_of(raw.data):
-        for wrong in wrong_placeholders(template, raw.data.get("options", {})):
-            complaints.add(raw.file, raw.line(key), f"in '{key[0]}': {wrong}")
+        for message in wrong_placeholders(template, raw.data.get("options", {})):
+            errors.add(raw.file, raw.line(key), f"in '{key[0]}': {message}")
 
 
 def _absent(absent: Any) -> dict[str, Any]:
-    """Meaning by origin; the verdict None leaves it to the schema or the check."""
+    """Return the meaning of absence by origin. The verdict None leaves it to the schema or the check."""
     words = absent if isinstance(absent, Mapping) else dict.fromkeys(ORIGINS, absent)
     meanings = {origin: word if isinstance(word, Mapping) else {"verdict": word} for origin, word in words.items()}
     return {
@@ -215,8 +223,8 @@ def _absent(absent: Any) -> dict[str, Any]:
     }
 
 
-def _schema(raw: RawFile, complaints: Complaints) -> Any:
-    """The rule's schema; for ``request:`` the part of the request schema that it names; None for a check."""
+def _schema(raw: RawFile, errors: PackErrors) -> Any:
+    """Return the rule's schema, which for ``request:`` is a part of the request schema; None for a check."""
     request = raw.data.get("request")
     if request is None:
         return raw.data.get("schema")
@@ -224,28 +232,31 @@ def _schema(raw: RawFile, complaints: Complaints) -> Any:
     projected = project(json.loads(read_schema("request")), request["keywords"], area)
     if not projected:
         what = "the request schema has none of these keywords at these paths; correct 'keywords' or 'paths'"
-        complaints.add(raw.file, raw.line(("request",)), what)
+        errors.add(raw.file, raw.line(("request",)), what)
     return projected
 
 
-def _refuse_schema(raw: RawFile, rule: Mapping[str, Any], refusal: Refusal, complaints: Complaints) -> None:
-    """Complain of a schema that no rule can be judged by, at its line."""
-    options = {option["name"]: option["default"] for option in rule["options"]}
-    refused = None if rule["schema"] is None else refusal(rule["schema"], options)
-    if refused is not None:
-        place, what = refused
-        complaints.add(raw.file, raw.line(("request",) if "request" in raw.data else ("schema", *place)), what)
+def _check_schema(raw: RawFile, rule: Mapping[str, Any], errors: PackErrors, *, trusted: bool) -> None:
+    """Check that the evaluator supports the schema of a rule, with the defaults of its options."""
+    if rule["schema"] is None:
+        return
+    try:
+        defaults = {option["name"]: option["default"] for option in rule["options"]}
+        compile_schema(substitute_options(rule["schema"], defaults), trusted=trusted)
+    except SchemaError as error:
+        path = ("request",) if "request" in raw.data else ("schema", *from_pointer(error.pointer))
+        errors.add(raw.file, raw.line(path), error.reason)
 
 
-def _refuse_doubles(rules: list[RawFile], complaints: Complaints) -> None:
-    """Codes, names and aliases belong to one rule each."""
+def _check_duplicates(rules: list[RawFile], errors: PackErrors) -> None:
+    """Check that codes, names and aliases belong to one rule each."""
     owners: dict[str, str] = {}
     for raw in rules:
         for label in [raw.data["code"], raw.data["name"], *_as_list(raw.data.get("aliases", []))]:
             if not isinstance(label, str):
                 continue
             if label in owners:
-                complaints.add(raw.file, 1, f"'{label}' belongs to {owners[label]} already; choose another")
+                errors.add(raw.file, 1, f"'{label}' already belongs to {owners[label]}; choose another")
             owners[label] = raw.file
 
 

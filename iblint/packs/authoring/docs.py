@@ -15,7 +15,7 @@ from iblint.model.resource import ORIGINS, Origin, dotted
 from iblint.model.rule import Rule, RuleFix, Safety
 from iblint.model.verdict import Verdict
 from iblint.packs.authoring.reference import Example, Link, Polarity, RuleReference
-from iblint.packs.authoring.templates import in_words
+from iblint.text.templates import in_words
 from iblint.text.wording import counted, show
 
 TYPE_CHECKING = False
@@ -89,8 +89,8 @@ def rule_page(reference: RuleReference) -> str:
 def index_page(references: Sequence[RuleReference], groups: Mapping[str, str]) -> str:
     """The table of all rules, by group."""
     sentences = [f"{counted(len(references), 'rule')}."]
-    if any(reference.rule.mission for reference in references):
-        sentences.append("The **mission** rules are judged before anything is submitted, whatever is selected.")
+    if any(reference.rule.core for reference in references):
+        sentences.append("The **core** rules are judged before anything is submitted, whatever is selected.")
     sentences.append("The [table of controls](compliance.md) says which rules speak to a compliance framework.")
     parts = ["# Rules", "\n".join(sentences)]
     by_group: dict[str, list[Rule]] = {group: [] for group in groups}
@@ -130,7 +130,7 @@ def default_words(rule: Rule) -> str:
     if rule.status != "stable":
         return f"off ({rule.status})"
     words = "off" if not rule.enabled else "with --live" if rule.group == "live" else "on"
-    return f"{words}, mission" if rule.mission else words
+    return f"{words}, core" if rule.core else words
 
 
 def type_words(schema: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Running the examples of rules: each must be judged exactly as its rule file says."""
+"""Run the examples of rules: each must be judged exactly as its rule file says."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from iblint.model.verdict import Verdict
 from iblint.packs.authoring.reference import Example, RuleReference
 
 Judged = tuple[Verdict, str, Sequence[tuple[str, str]]]
-"""Verdict, reason, and for each fault its JSON Pointer and message."""
+"""The verdict, its reason, and the JSON Pointer and message of each violation."""
 
 Judge = Callable[[str, Example], Judged]
-"""Judges an example by the one rule of a code."""
+"""Judges an example by the rule with a code."""
 
 
 class ExampleResult(Record):
-    """What became of one example."""
+    """The result of one example."""
 
     rule: str
     name: str
     example: Example
     wrong: tuple[str, ...]
-    """What is not as expected, one clause each; empty when all is well."""
+    """The differences from what the rule file says, one clause each."""
 
     @property
     def ok(self) -> bool:
-        """Whether the example was judged as it must be."""
+        """Whether the example was judged as its rule file says."""
         return not self.wrong
 
 
 def run_examples(references: Iterable[RuleReference], judge: Judge) -> list[ExampleResult]:
-    """Judge every example of every rule. What ``judge`` raises is raised."""
+    """Judge every example of every rule. Exceptions of ``judge`` are not caught."""
     return [
         ExampleResult(r.rule.code, r.rule.name, example, tuple(_compare(example, judge(r.rule.code, example))))
         for r in references
@@ -40,26 +40,26 @@ def run_examples(references: Iterable[RuleReference], judge: Judge) -> list[Exam
 
 
 def _compare(example: Example, judged: Judged) -> list[str]:
-    verdict, reason, faults = judged
+    verdict, reason, violations = judged
     if verdict is not example.verdict:
-        found = "; ".join(f"{path or 'the whole'}: {message}" for path, message in faults) or reason
+        found = "; ".join(f"{path or 'the root'}: {message}" for path, message in violations) or reason
         return [f"must be {example.verdict}, is {verdict}" + (f" ({found})" if found else "")]
     if verdict is Verdict.UNKNOWN and example.reason not in reason:
-        return [f"the reason must hold '{example.reason}', but is '{reason}'"]
-    return _compare_faults(example, faults) if verdict is Verdict.FAIL else []
+        return [f"the reason must contain '{example.reason}', but is '{reason}'"]
+    return _compare_violations(example, violations) if verdict is Verdict.FAIL else []
 
 
-def _compare_faults(example: Example, faults: Sequence[tuple[str, str]]) -> list[str]:
-    """Match every expected fault with one found, at the same path and with its part of the message."""
-    left = list(faults)
+def _compare_violations(example: Example, violations: Sequence[tuple[str, str]]) -> list[str]:
+    """Match every expected violation with one at the same path whose message contains the expected text."""
+    unmatched = list(violations)
     wrong = []
     for expected in example.expect:
-        found = next((f for f in left if f[0] == expected.path and expected.message in f[1]), None)
-        if found is not None:
-            left.remove(found)
+        match = next((v for v in unmatched if v[0] == expected.path and expected.message in v[1]), None)
+        if match is not None:
+            unmatched.remove(match)
         else:
-            at_path = [message for path, message in left if path == expected.path]
-            instead = f", but it says '{at_path[0]}'" if at_path else ""
-            wrong.append(f"expects a fault at {expected.path or 'the whole'} with '{expected.message}'{instead}")
-    wrong += [f"does not expect the fault at {path or 'the whole'}: '{message}'" for path, message in left]
+            at_path = [message for path, message in unmatched if path == expected.path]
+            instead = f"; its message is '{at_path[0]}'" if at_path else ""
+            wrong.append(f"expected a violation at {expected.path or 'the root'} with '{expected.message}'{instead}")
+    wrong += [f"unexpected violation at {path or 'the root'}: '{message}'" for path, message in unmatched]
     return wrong

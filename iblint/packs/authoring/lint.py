@@ -12,8 +12,8 @@ from iblint.packs.authoring.compile import option_references, templates_of
 from iblint.packs.authoring.reference import RuleReference
 from iblint.packs.authoring.request_rules import ANY, exists
 from iblint.packs.authoring.scaffold import RATIONALE
-from iblint.packs.authoring.templates import placeholders
 from iblint.schemas import read_schema
+from iblint.text.templates import placeholders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

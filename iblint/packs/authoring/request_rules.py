@@ -1,4 +1,4 @@
-"""``request:`` rules: the part of the generated request schema that holds some keywords at some paths."""
+"""``request:`` rules: the projection of the request schema to some keywords at some paths."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 ANY = "*"
-"""The step of a path that stands for any list item or any value of a map."""
+"""A step of a path: any list item, or any value of a map."""
 
 _COMPOSED = ("allOf", "anyOf", "oneOf", "if", "then", "else", "not")
 
 
 class Area:
-    """The places of a request that a projection covers: at and below some paths, except at and below others."""
+    """The part of a request that a projection covers: at and below some paths, except at and below others."""
 
     def __init__(self, paths: Sequence[str], excepted: Sequence[str]) -> None:
         self._paths = [from_pointer(p) for p in paths] or [()]
@@ -28,10 +28,10 @@ class Area:
 
 
 def project(schema: Any, keywords: Collection[str], area: Area, path: Path = ()) -> dict[str, Any]:
-    """Keep the structure of a request schema and, inside the area, the named keywords; {} when nothing is left.
+    """Return a schema with the structure of the request schema and, inside the area, the named keywords.
 
-    A required property and an unknown one (``additionalProperties: false``) are asked of the mapping that holds it:
-    the former is kept when the property itself is in the area, the latter when the mapping is.
+    ``required`` keeps the properties that are inside the area. ``additionalProperties: false`` is kept if the mapping
+    itself is inside the area. The result is {} if nothing is left.
     """
     kept: dict[str, Any] = {}
     for keyword in keywords:
@@ -53,14 +53,14 @@ def project(schema: Any, keywords: Collection[str], area: Area, path: Path = ())
 
 
 def _properties(schema: Any, keywords: Collection[str], area: Area, path: Path, closed: bool) -> dict[str, Any]:
-    """The properties of which something is left; all of them when others are refused."""
+    """Return the properties with a projection that is not empty; all of them if unknown ones are rejected."""
     inner = {name: project(sub, keywords, area, (*path, name)) for name, sub in schema.get("properties", {}).items()}
     kept: dict[str, Any] = {name: sub for name, sub in inner.items() if sub or closed}
     return ({"properties": kept} if kept else {}) | ({"additionalProperties": False} if closed else {})
 
 
 def exists(schema: Any, path: Path) -> bool:
-    """Whether the request schema knows a path; a step into a list is a number or ``*``, into a map anything."""
+    """Return whether the request schema has a path. A step into a list is a number or ``*``, into a map anything."""
     for step in path:
         properties = schema.get("properties", {})
         if step in properties:

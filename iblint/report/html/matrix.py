@@ -63,7 +63,7 @@ class _Table:
         return element("div", element("table", head, element("tbody", *rows)), class_="scroll")
 
     def heading(self, rule: Rule) -> Html:
-        classes = f"rule{' core' if rule.mission else ''}{self.quiet(rule)}"
+        classes = f"rule{' core' if rule.core else ''}{self.quiet(rule)}"
         shown = link(rule.url, f"{rule.code} {rule.name}", title=rule.title)
         return element("th", shown, scope="col", class_=classes)
 

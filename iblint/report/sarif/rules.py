@@ -148,7 +148,7 @@ def in_general(template: str, rule: Rule) -> str:
 
 
 def _properties(rule: Rule) -> dict[str, Any]:
-    security = rule.mission or rule.group == "security"
+    security = rule.core or rule.group == "security"
     tags = dict.fromkeys([*(["security"] if security else []), rule.group, *rule.tags])
     properties: dict[str, Any] = {
         "tags": list(tags)[:_MAX_TAGS],
