@@ -13,6 +13,7 @@ from iblint.collector import Paused
 from iblint.dialects import DIALECTS
 from iblint.discovery.walk import File, find
 from iblint.engine.evaluator import BUILTIN
+from iblint.exit_codes import ExitCode
 from iblint.findings.collect import order
 from iblint.judge import Judge, Result, world_of
 from iblint.logic.compiler import refusal
@@ -217,7 +218,7 @@ def _report(
         ),
         findings=tuple(sorted(findings, key=order)),
         problems=tuple(sorted(read.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
-        exit_code=0,
+        exit_code=ExitCode.CLEAN,
         notices=tuple(sorted(read.notices)),
     )
     pointed_at = {p.file for p in read.problems}
@@ -265,9 +266,10 @@ def exit_code(report: Report, settings: Settings) -> int:
     """
     undecided = settings.strict and report.count(Verdict.UNKNOWN)
     if report.problems or report.count(Verdict.ERROR) or undecided:
-        return 4
+        return ExitCode.INCOMPLETE
     if settings.fail_on != "never":
         threshold = Severity(settings.fail_on).rank
         if any(f.severity.rank >= threshold and f.suppressed is None for f in report.findings):
-            return 1
-    return 3 if settings.require_configurations and not report.configurations else 0
+            return ExitCode.FINDINGS
+    nothing = settings.require_configurations and not report.configurations
+    return ExitCode.NOTHING_TO_CHECK if nothing else ExitCode.CLEAN

@@ -1,4 +1,4 @@
-"""The settings of a run: the configuration with the command line laid over it."""
+"""From options to the settings of a run, and to the facts of the account that ``--live`` asks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from iblint.config import load_settings, with_command_line
+from iblint.facts.questions import Facts
 from iblint.model.errors import UsageError
 from iblint.model.settings import Settings
 
@@ -13,9 +14,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+LIVE_ONLY = ("aws_profile", "role_arn", "external_id")
+
 
 def settings_of(config: str | None, no_config: bool, given: Mapping[str, Any]) -> Settings:
-    """The settings; what is empty, None or False in ``given`` was not given.
+    """Return the settings of the configuration file, overridden by the options in ``given`` that are not empty.
 
     Raises UsageError for options that contradict each other, ConfigError for a wrong configuration.
     """
@@ -26,6 +29,25 @@ def settings_of(config: str | None, no_config: bool, given: Mapping[str, Any]) -
 
 
 def _accepts(schema: Any, value: Any) -> bool:
-    from iblint.logic.compiler import accepts  # only where there is a configuration
+    from iblint.logic.compiler import accepts  # only if there is a configuration file
 
     return accepts(schema, value)
+
+
+def facts_of(options: Mapping[str, Any], settings: Settings) -> Facts | None:
+    """Return the facts of the account that ``--live`` asks; None without ``--live``.
+
+    Raises UsageError for options that need others, and AwsError if the caller's identity cannot be established.
+    """
+    if not options["live"]:
+        for name in LIVE_ONLY:
+            if options[name]:
+                raise UsageError(f"--{name.replace('_', '-')} needs --live.")
+        return None
+    if options["external_id"] and not options["role_arn"]:
+        raise UsageError("--external-id needs --role-arn.")
+    from iblint.aws.live_facts import establish  # imports boto3
+    from iblint.aws.session import Access, Session
+
+    access = Access(settings.region, options["aws_profile"], options["role_arn"], options["external_id"])
+    return establish(Session(access))

@@ -6,7 +6,8 @@ import os
 import re
 from collections.abc import Callable
 
-from iblint.config.find import PYPROJECT, ConfigFile
+from iblint.config.find import ConfigFile
+from iblint.discovery.config_files import PYPROJECT
 from iblint.model.errors import ConfigError, ParseError
 from iblint.model.path import Path
 from iblint.model.record import NamedTuple

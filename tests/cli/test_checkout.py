@@ -126,7 +126,7 @@ def test_a_sarif_log_names_the_commit_and_the_category(repository, iblint, monke
 def test_a_category_without_a_sarif_log_is_a_mistake(folder, iblint):
     result = iblint("check", "--sarif-category", "images")
     assert (result.code, result.out) == (2, "")
-    assert "--sarif-category names a SARIF log: give --format sarif too." in result.err
+    assert "--sarif-category needs --format sarif." in result.err
 
 
 def test_sarif_carries_the_documentation_of_the_rule_files(folder, iblint):
