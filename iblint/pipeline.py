@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from iblint import config
-from iblint.collector import Paused
 from iblint.dialects import DIALECTS
 from iblint.discovery.walk import File, find
 from iblint.engine.evaluator import BUILTIN
@@ -70,29 +69,28 @@ def run(
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
     wrong with a single input becomes an InputError of the report.
     """
-    with Paused():
-        ruleset = rules or load_rules(settings)
-        settings = complete(settings, ruleset)
-        read = _begin(settings, stdin, timings)
-        facts = facts or NoFacts()
-        if executor is not None:
-            from iblint.parallel import read_by_executor
+    ruleset = rules or load_rules(settings)
+    settings = complete(settings, ruleset)
+    read = _begin(settings, stdin, timings)
+    facts = facts or NoFacts()
+    if executor is not None:
+        from iblint.parallel import read_by_executor
 
-            read_by_executor(read, _search(paths, settings), executor)
-            return judge_all(read, settings, ruleset, facts, progress, reasons=reasons)
-        if timings is not None:
-            _read(read, timings.timed("discover", _search)(paths, settings), progress)
-        elif jobs == 1 or facts.live:
-            _read(read, find(paths, settings), progress)  # as they are found: their names need not all be kept
-        else:
-            items = _search(paths, settings)
-            for place, item in enumerate(items):
-                size = _processes(jobs, len(items) - place, read)
-                if size > 1:
-                    return _judge_shared(read, items[place:], size, settings, ruleset, progress, reasons=reasons)
-                _read(read, (item,), progress)
-        read.add_exporters()
-        return judge_all(read, settings, ruleset, facts, progress, timings, reasons=reasons)
+        read_by_executor(read, _search(paths, settings), executor)
+        return judge_all(read, settings, ruleset, facts, progress, reasons=reasons)
+    if timings is not None:
+        _read(read, timings.timed("discover", _search)(paths, settings), progress)
+    elif jobs == 1 or facts.live:
+        _read(read, find(paths, settings), progress)  # as they are found: their names need not all be kept
+    else:
+        items = _search(paths, settings)
+        for place, item in enumerate(items):
+            size = _processes(jobs, len(items) - place, read)
+            if size > 1:
+                return _judge_shared(read, items[place:], size, settings, ruleset, progress, reasons=reasons)
+            _read(read, (item,), progress)
+    read.add_exporters()
+    return judge_all(read, settings, ruleset, facts, progress, timings, reasons=reasons)
 
 
 def _search(paths: Sequence[str], settings: Settings) -> list[File | InputError]:
