@@ -14,8 +14,6 @@ from iblint.exit_codes import MEANINGS, ExitCode
 from iblint.text.wording import did_you_mean
 from iblint.version import __version__
 
-SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
 EXAMPLES = (
     ("Check the working folder", "iblint check"),
     ("Explain a rule", "iblint explain imdsv2-required"),
@@ -51,7 +49,6 @@ class LazyGroup(Group):
 
 @click.group(
     cls=LazyGroup,
-    context_settings=SETTINGS,
     invoke_without_command=True,
     no_args_is_help=False,
     examples=EXAMPLES,

@@ -22,6 +22,8 @@ Examples = Sequence[tuple[str, str]]
 PATH = click.Path(readable=False)
 """A file or folder, which shells complete. Whether it exists and can be read is checked where it is read."""
 
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
 OTHER = "Other"
 WIDEST_OPTION = 30
 """Click writes the help of wider options on a line of its own."""
@@ -53,7 +55,7 @@ class Command(click.Command):
     def __init__(
         self, *args: Any, examples: Examples = (), exit_codes: Mapping[ExitCode, str] | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"context_settings": SETTINGS, **kwargs})
         self.examples = examples
         self.exit_codes = exit_codes or {}
 

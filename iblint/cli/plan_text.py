@@ -12,6 +12,7 @@ from iblint.apply.gate import Reason, Waiver
 from iblint.apply.plan import Action, Plan
 from iblint.apply.request import named
 from iblint.apply.targets import Unreachable
+from iblint.exit_codes import ExitCode
 from iblint.model.path import Path
 from iblint.model.values import ABSENT
 from iblint.report._escape import visible
@@ -132,9 +133,9 @@ def result_text(results: Sequence[Result], painter: Painter) -> str:
 def _result(result: Result, painter: Painter) -> Iterator[str]:
     plan = result.plan
     at = f"{plan.identity.account}, {plan.identity.region}" if plan.identity else "no account"
-    color = GREEN if result.exit_code == 0 else RED
+    color = GREEN if result.exit_code == ExitCode.CLEAN else RED
     yield painter.paint(color, f"{safe(plan.configuration.name)} ({at}): {result.status}")
-    if result.exit_code == 0:
+    if result.exit_code == ExitCode.CLEAN:
         yield f"    {safe(str((result.observed or {}).get('arn', plan.arn)))}, verified"
     if result.request_id:
         yield f"    request {safe(result.request_id)}"

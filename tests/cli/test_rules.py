@@ -175,7 +175,7 @@ def test_docs_are_not_written_among_the_rules(folder, iblint):
     assert [path.name for path in (folder / "policy").iterdir()] == ["ORG001-one.yaml"]
 
 
-def test_an_example_in_a_dialect_that_does_not_exist_is_told_so(folder, iblint):
+def test_an_example_in_an_unknown_dialect_fails_the_test(folder, iblint):
     iblint("rules", "new", "one", "--dir", "policy")
     rule = folder / "policy" / "ORG001-one.yaml"
     rule.write_text(rule.read_text().replace("  good:\n    - text", "  good:\n    - dialect: terrafrom\n      text"))

@@ -63,13 +63,12 @@ def command(ctx: click.Context, /, specs: Sequence[str], **options: Any) -> int:
 
     PLANFILE is a plan that 'iblint plan --out' wrote.
     """
-    planned = _plan_file(specs)
+    planned = _read_plan_file(specs)
     if planned is not None:
-        specs, options = _as_planned(ctx, planned, options)
+        specs, options = _planned_command(ctx, planned, options)
     if options["receipts"]:
-        pair_formats(
-            [("format", "json"), ("output", options["receipts"])]
-        )  # raises UsageError now, before anything is sent
+        # Raise UsageError for a wrong path now, before anything is sent.
+        pair_formats([("format", "json"), ("output", options["receipts"])])
     clock = Clock()
     made = make_plans(specs, options, clock)
     painter = Painter(use_color(options["color"], sys.stdout))
@@ -101,45 +100,45 @@ def _apply(made: Planned, options: Mapping[str, Any], painter: Painter) -> int:
             write_stderr(f"Interrupted. {SAFE}")
             _report(done, made, folder, options["receipts"], painter)
             raise
-    lost = _report(results, made, folder, options["receipts"], painter)
+    failed = _report(results, made, folder, options["receipts"], painter)
     code = exit_code([*(result.exit_code for result in results), *(site.exit_code for site in made.unreachable)])
-    return gravest([code, ReceiptError.exit_code]) if lost else code
+    return gravest([code, ReceiptError.exit_code]) if failed else code
 
 
 def _report(results: Sequence[Result], made: Planned, folder: Path, target: str | None, painter: Painter) -> bool:
     """Keep the receipts, then print the results. Return whether a receipt or the output could not be written."""
     receipts = [receipt(result, __version__, made.packs) for result in results]
-    messages, lost = _keep(receipts, folder, target)
+    messages, failed = _keep(receipts, folder, target)
     try:
         write_stdout("\n" + result_text(results, painter))
     except UsageError as error:
-        lost = True
+        failed = True
         messages.append(f"error: {error}")
     for message in messages:
         write_stderr(message)
-    return lost
+    return failed
 
 
 def _keep(receipts: Sequence[Mapping[str, Any]], folder: Path, target: str | None) -> tuple[list[str], bool]:
     """Write the receipts to the state folder and to --receipt. Return messages, and whether a write failed."""
-    messages, lost = [], False
+    messages, failed = [], False
     for data in receipts:
         if data["status"] in ("created", "updated"):
             try:
                 messages.append(f"Receipt: {keep(data, folder)}")
             except ReceiptError as error:
-                lost = True
+                failed = True
                 messages.append(f"error: {error} The configuration was applied; its entry is in the journal.")
     if target:
         try:
             write_file(target, to_json({"schemaVersion": "1", "receipts": receipts}))
         except UsageError as error:
-            lost = True
+            failed = True
             messages.append(f"error: {error}")
-    return messages, lost
+    return messages, failed
 
 
-def _plan_file(specs: Sequence[str]) -> dict[str, Any] | None:
+def _read_plan_file(specs: Sequence[str]) -> dict[str, Any] | None:
     """Return the content of the plan file in SPEC; None if there is none."""
     for spec in specs:
         if not Path(spec).is_file():
@@ -155,7 +154,7 @@ def _plan_file(specs: Sequence[str]) -> dict[str, Any] | None:
     return None
 
 
-def _as_planned(
+def _planned_command(
     ctx: click.Context, planned: Mapping[str, Any], options: Mapping[str, Any]
 ) -> tuple[list[str], dict[str, Any]]:
     """Return the command line that the plan was made with, parsed as if it had been typed.
@@ -169,7 +168,7 @@ def _as_planned(
     words: list[str] = []
     for parameter in ctx.command.params:
         if parameter.name in KEPT:
-            words += _typed(parameter, kept["options"].get(parameter.name))
+            words += _arguments(parameter, kept["options"].get(parameter.name))
     if kept["options"].keys() - KEPT:
         raise UsageError(DAMAGED)
     try:
@@ -179,7 +178,7 @@ def _as_planned(
     return list(typed["specs"]), {**options, **{name: typed[name] for name in KEPT}}
 
 
-def _typed(parameter: click.Parameter, value: Any) -> list[str]:
+def _arguments(parameter: click.Parameter, value: Any) -> list[str]:
     """Return the arguments that give an option a value. Raises UsageError for a value that cannot be typed."""
     flag = next(name for name in parameter.opts if name.startswith("--"))
     if value is None or value is False:
