@@ -24,17 +24,17 @@ CONFIGURATION = f"""\
 # yaml-language-server: $schema=https://raw.githubusercontent.com/iblint/iblint/{TAG}/iblint/schemas/config.schema.json
 # Settings of iblint: {REPOSITORY}/blob/{TAG}/docs/configuration.md
 
-# The account and the Region that the configurations are for. Keep the quotes: a number would lose leading zeros.
+# The target account and Region. Quote the account, so that YAML keeps leading zeros.
 # account: "123456789012"
 # region: eu-west-1
 
-# The lowest severity that fails a run: error, warning, note or never.
+# Lowest severity that fails a run: error, warning, note or never.
 fail-on: error
 
-# Folders to skip.
+# Folders without infrastructure configurations of your own.
 # exclude: [vendor/]
 
-# What the configurations build, if a file does not say so. Container builds need a hop limit of 2 or more.
+# Folders with configurations for container builds, which need a metadata hop limit of at least 2.
 # overrides:
 #   - files: [containers/]
 #     build-type: container
