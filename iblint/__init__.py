@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from iblint.version import __version__
 
-TYPE_CHECKING = False  # importing typing would triple the price of dismissing a file
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor
@@ -37,7 +37,7 @@ __all__ = [
     "check",
 ]
 
-_HOMES = {
+_MODULES = {
     "ConfigError": "errors",
     "Configuration": "report",
     "Finding": "report",
@@ -53,15 +53,15 @@ _HOMES = {
 
 
 def check(paths: str | Sequence[str], *, config: str | None = None, executor: Executor | None = None) -> Report:
-    """Judge every infrastructure configuration under ``paths``, as ``iblint check`` does.
+    """Check every infrastructure configuration under ``paths``, as ``iblint check`` does.
 
-    ``paths`` are files and folders, or one of them. ``config`` names a configuration file; without it ``.iblint.yaml``
-    or ``[tool.iblint]`` is looked for from the working folder upward. Raises UsageError for a path that does not exist,
-    ConfigError and RulePackError for a wrong configuration or rule pack. What is wrong with a single input is in
-    ``Report.problems``.
+    ``paths`` is a file or folder, or several. ``config`` is a configuration file; by default ``.iblint.yaml`` or
+    ``[tool.iblint]`` is searched from the working folder upward. Errors in a single input are in ``Report.problems``.
 
-    An ``executor`` of ``concurrent.futures``, or one that behaves like it, as those of Dask and Ray do, reads the files
-    in place of this process; the report is the same. Its workers need iblint, and see the files under the same names.
+    An ``executor`` of ``concurrent.futures``, or a compatible one of Dask or Ray, reads the files in its workers; the
+    report is the same. The workers need iblint, and the files under the same paths.
+
+    Raises UsageError for a path that does not exist, ConfigError and RulePackError for a wrong configuration or pack.
     """
     from pathlib import Path
 
@@ -73,9 +73,9 @@ def check(paths: str | Sequence[str], *, config: str | None = None, executor: Ex
 
 
 def __getattr__(name: str) -> Any:
-    """Load the vocabulary when it is first asked for: the command line does not pay for what it does not use."""
-    if name in _HOMES:
+    """Import the classes of ``__all__`` on first use."""
+    if name in _MODULES:
         from importlib import import_module
 
-        return getattr(import_module(f"iblint.model.{_HOMES[name]}"), name)
+        return getattr(import_module(f"iblint.model.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'iblint' has no attribute {name!r}")

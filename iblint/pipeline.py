@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from iblint.collector import Paused
 from iblint.config.load import from_mapping, with_profile
 from iblint.dialects import DIALECTS
 from iblint.discovery.walk import File, find
 from iblint.engine.evaluator import BUILTIN
+from iblint.exit_codes import ExitCode
 from iblint.findings.collect import sort_key
 from iblint.judge import Judge, Result, world_of
 from iblint.model.context import Facts, NoFacts
@@ -69,29 +69,28 @@ def run(
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
     wrong with a single input becomes an InputError of the report.
     """
-    with Paused():
-        ruleset = rules or load_rules(settings)
-        settings = complete(settings, ruleset)
-        read = _begin(settings, stdin, timings)
-        facts = facts or NoFacts()
-        if executor is not None:
-            from iblint.parallel import read_by_executor
+    ruleset = rules or load_rules(settings)
+    settings = complete(settings, ruleset)
+    read = _begin(settings, stdin, timings)
+    facts = facts or NoFacts()
+    if executor is not None:
+        from iblint.parallel import read_by_executor
 
-            read_by_executor(read, _search(paths, settings), executor)
-            return judge_all(read, settings, ruleset, facts, progress, reasons=reasons)
-        if timings is not None:
-            _read(read, timings.timed("discover", _search)(paths, settings), progress)
-        elif jobs == 1 or facts.live:
-            _read(read, find(paths, settings), progress)  # as they are found: their names need not all be kept
-        else:
-            items = _search(paths, settings)
-            for place, item in enumerate(items):
-                size = _processes(jobs, len(items) - place, read)
-                if size > 1:
-                    return _judge_shared(read, items[place:], size, settings, ruleset, progress, reasons=reasons)
-                _read(read, (item,), progress)
-        read.add_exporters()
-        return judge_all(read, settings, ruleset, facts, progress, timings, reasons=reasons)
+        read_by_executor(read, _search(paths, settings), executor)
+        return judge_all(read, settings, ruleset, facts, progress, reasons=reasons)
+    if timings is not None:
+        _read(read, timings.timed("discover", _search)(paths, settings), progress)
+    elif jobs == 1 or facts.live:
+        _read(read, find(paths, settings), progress)  # as they are found: their names need not all be kept
+    else:
+        items = _search(paths, settings)
+        for place, item in enumerate(items):
+            size = _processes(jobs, len(items) - place, read)
+            if size > 1:
+                return _judge_shared(read, items[place:], size, settings, ruleset, progress, reasons=reasons)
+            _read(read, (item,), progress)
+    read.add_exporters()
+    return judge_all(read, settings, ruleset, facts, progress, timings, reasons=reasons)
 
 
 def _search(paths: Sequence[str], settings: Settings) -> list[File | InputError]:
@@ -212,7 +211,7 @@ def _report(
         ),
         findings=tuple(sorted(findings, key=sort_key)),
         problems=tuple(sorted(read.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
-        exit_code=0,
+        exit_code=ExitCode.CLEAN,
         notices=tuple(sorted(read.notices)),
     )
     pointed_at = {p.file for p in read.problems}
@@ -260,9 +259,10 @@ def exit_code(report: Report, settings: Settings) -> int:
     """
     undecided = settings.strict and report.count(Verdict.UNKNOWN)
     if report.problems or report.count(Verdict.ERROR) or undecided:
-        return 4
+        return ExitCode.INCOMPLETE
     if settings.fail_on != "never":
         threshold = Severity(settings.fail_on).rank
         if any(f.severity.rank >= threshold and f.suppression is None for f in report.findings):
-            return 1
-    return 3 if settings.require_configurations and not report.configurations else 0
+            return ExitCode.FINDINGS
+    nothing = settings.require_configurations and not report.configurations
+    return ExitCode.NOTHING_TO_CHECK if nothing else ExitCode.CLEAN

@@ -65,7 +65,8 @@ def walk(
     names: tuple[str, ...], command: click.Command, parent: click.Context | None
 ) -> Iterator[tuple[tuple[str, ...], click.Command, click.Context]]:
     """A command and those below it, each with its full name and context."""
-    context = click.Context(command, info_name=names[-1], parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    settings = {**app.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = click.Context(command, info_name=names[-1], parent=parent, **settings)
     yield names, command, context
     if isinstance(command, click.Group):
         for name in command.list_commands(context):

@@ -1,4 +1,4 @@
-"""The step of the Action that checks, where no checkout can bring it: its check is killed. All else: integration."""
+"""The check step of the Action when the check is killed. Integration tests cover the rest."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 from iblint import github_action
+from iblint.exit_codes import COMMAND_MEANINGS
+
+
+def test_every_exit_code_of_check_has_a_conclusion() -> None:
+    assert github_action.CONCLUSIONS.keys() == COMMAND_MEANINGS["check"].keys()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a script that kills itself")
@@ -26,5 +31,5 @@ def test_a_check_that_is_killed_is_incomplete_and_says_so(
     assert github_action.main() == 0
     outputs = (tmp_path / "OUTPUT").read_text(encoding="utf-8").splitlines()
     assert {"4", "incomplete"} <= set(outputs)
-    for told in (capfdbinary.readouterr().out.decode(), (tmp_path / "STEP_SUMMARY").read_text(encoding="utf-8")):
-        assert "did not come to its end" in told
+    for text in (capfdbinary.readouterr().out.decode(), (tmp_path / "STEP_SUMMARY").read_text(encoding="utf-8")):
+        assert "iblint check was killed" in text

@@ -8,15 +8,20 @@ from pkgutil import iter_modules
 import click
 
 import iblint.cli.commands
-from iblint.cli import USAGE
-from iblint.cli.console import say
+from iblint.cli.command import Group
+from iblint.cli.console import write_stderr
+from iblint.exit_codes import MEANINGS, ExitCode
 from iblint.text.wording import did_you_mean
 from iblint.version import __version__
 
-SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+EXAMPLES = (
+    ("Check the working folder", "iblint check"),
+    ("Explain a rule", "iblint explain imdsv2-required"),
+    ("Show what apply would create", "iblint plan infra/web.yaml --region eu-west-1"),
+)
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group whose command ``x-y`` is ``iblint.cli.commands.x_y.command``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -25,7 +30,7 @@ class LazyGroup(click.Group):
         return sorted(name.replace("_", "-") for name in names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command, or None when there is no such one."""
+        """Import the command. Returns None if there is no command of this name."""
         if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = import_module(f"iblint.cli.commands.{cmd_name.replace('-', '_')}").command
@@ -34,23 +39,25 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with the nearest command when there is none of the name."""
+        """Find the command as click does. For an unknown name, the error suggests the nearest."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             names = self.list_commands(ctx)
-            hint = did_you_mean(args[0], names) or f" There are: {', '.join(names)}."
+            hint = did_you_mean(args[0], names) or f" Commands: {', '.join(names)}."
             ctx.fail(f"No such command '{args[0]}'.{hint}")
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=LazyGroup, context_settings=SETTINGS, invoke_without_command=True, no_args_is_help=False)
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    examples=EXAMPLES,
+    exit_codes=MEANINGS,
+)
 @click.version_option(__version__, "--version", message="iblint %(version)s")
 @click.pass_context
 def app(ctx: click.Context) -> None:
-    """Check EC2 Image Builder infrastructure configurations against policy.
-
-    Exit codes: 0 clean, 1 findings at or above the threshold, 2 usage or configuration error, 3 nothing to check
-    (under --require-configurations), 4 incomplete: something could not be read or judged.
-    """
+    """Check EC2 Image Builder infrastructure configurations against policy."""
     if ctx.invoked_subcommand is None:
-        say(ctx.get_help())
-        ctx.exit(USAGE)
+        write_stderr(ctx.get_help())
+        ctx.exit(ExitCode.USAGE)

@@ -1,6 +1,7 @@
-"""Which version of which repository is judged, read from git's own files: no program of the checkout is run.
+"""The repository and the commit of the working folder, read from the files of git without running git.
 
-It decorates reports (links, the origin of a SARIF log), so whatever is not as expected leaves it out.
+A checkout may be hostile, and git runs programs that it names. Reports use the origin for links only, so any surprise
+gives None.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _SCP = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w-]+(?:\.[\w-]+)+):(?P<path>[\w~][\w
 
 
 def checkout_of(folder: str) -> Checkout | None:
-    """The checkout whose root is ``folder``; None when it is none, or has no remote ``origin`` on the net."""
+    """Return the checkout whose root is ``folder``; None without one, or without a network remote named ``origin``."""
     git = _git_folder(Path(folder))
     if git is None:
         return None
@@ -39,12 +40,12 @@ def _git_folder(folder: Path) -> Path | None:
     git = folder / ".git"
     if git.is_dir():
         return git
-    named = _read(git)  # a worktree or submodule has a file that names the folder
+    named = _read(git)  # in a worktree or submodule, a file with the path of the folder
     return folder / named.removeprefix("gitdir: ").strip() if named.startswith("gitdir: ") else None
 
 
 def _address(url: str) -> str | None:
-    """A remote as an address for people: no credentials, no port, no ``.git``."""
+    """Return the web address of a remote, without credentials, port and ``.git``; None for other kinds of remotes."""
     match = _ADDRESS.fullmatch(url) or _SCP.fullmatch(url)
     if match is None:
         return None
@@ -53,7 +54,7 @@ def _address(url: str) -> str | None:
 
 
 def _resolve(ref: str, git: Path, common: Path) -> str:
-    """The revision of a ref, from its own file or from the packed ones; empty when there is none."""
+    """Return the revision of a ref, loose or packed; empty if there is none."""
     loose = _read(git / ref) or _read(common / ref)
     if loose:
         return loose.strip()
@@ -62,7 +63,7 @@ def _resolve(ref: str, git: Path, common: Path) -> str:
 
 
 def _read(file: Path) -> str:
-    """A small file of text; empty when it cannot be read."""
+    """Return the beginning of a text file; empty if it cannot be read."""
     try:
         with file.open("rb") as opened:
             return opened.read(_MAX).decode("utf-8", "replace")

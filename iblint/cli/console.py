@@ -18,20 +18,19 @@ DEFAULT_WIDTH = 100
 MAX_STDIN = 256 << 20
 
 
-def say(message: str) -> None:
-    """Print a message on standard error: without secrets, and safe to print whatever it quotes."""
-    from contextlib import suppress  # most runs say nothing
+def write_stderr(message: str) -> None:
+    """Print a message on standard error, with secrets redacted and control characters escaped."""
+    from contextlib import suppress
 
     if sys.stderr is not None:
-        with suppress(OSError):  # nobody listens
+        with suppress(OSError):  # nobody reads
             print(printable(redact(message)), file=sys.stderr)  # noqa: T201
 
 
-def write_out(text: str) -> None:
-    """Write a text to standard output as it is: UTF-8, but on a terminal in the terminal's encoding.
+def write_stdout(text: str) -> None:
+    """Write a text to standard output, in UTF-8, or in the encoding of the terminal.
 
-    A reader that has gone (``iblint check | head``) is no error. Raises UsageError for any other that keeps it from
-    being written.
+    Ignores a closed pipe (``iblint check | head``). Raises UsageError for any other error.
     """
     stream = sys.stdout
     if stream is None:
@@ -41,13 +40,13 @@ def write_out(text: str) -> None:
         stream.buffer.write(text.encode(encoding, "backslashreplace"))
         stream.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or the interpreter complains once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python reports the error again at exit
         if not isinstance(error, BrokenPipeError):
             raise UsageError(f"Cannot write to standard output: {error.strerror}.") from None
 
 
-def read_in() -> bytes:
-    """Standard input. Raises UsageError when it is closed, cannot be read or holds more than MAX_STDIN bytes."""
+def read_stdin() -> bytes:
+    """Return all of standard input. Raises UsageError if it is closed, unreadable or longer than MAX_STDIN bytes."""
     if sys.stdin is None:
         raise UsageError("Cannot read standard input: it is closed. Open it, or name a file in place of '-'.")
     try:
@@ -59,16 +58,16 @@ def read_in() -> bytes:
     return data
 
 
-class Ticker:
-    """A line of progress on a terminal, for runs that take longer than a second; nothing when piped."""
+class ProgressLine:
+    """A line of progress on a terminal, for runs that take longer than a second. If piped, it prints nothing."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self.stream = stream if stream is not None and stream.isatty() else None
-        self.wanted = self.stream is not None
+        self.enabled = self.stream is not None
         self._next = time.monotonic() + 1
         self._shown = False
 
-    def __enter__(self) -> Ticker:
+    def __enter__(self) -> ProgressLine:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -76,7 +75,7 @@ class Ticker:
             self.stream.write("\r\x1b[K")
             self.stream.flush()
 
-    def tick(self, files: int, configurations: int, findings: int) -> None:
+    def update(self, files: int, configurations: int, findings: int) -> None:
         """Show the numbers so far, at most ten times a second."""
         now = time.monotonic()
         if now >= self._next:
@@ -84,15 +83,15 @@ class Ticker:
             self.show(f"{files} files, {configurations} configurations, {findings} findings so far")
 
     def show(self, text: str) -> None:
-        """Show a text in place of the last one; nothing when piped."""
+        """Replace the line."""
         if self.stream is not None:
             self._shown = True
             self.stream.write(f"\r\x1b[K{text}")
             self.stream.flush()
 
 
-def wants_color(choice: str, stream: TextIO | None) -> bool:
-    """Whether to colour what goes to a stream: as was asked, else NO_COLOR, FORCE_COLOR, else only on a terminal."""
+def use_color(choice: str, stream: TextIO | None) -> bool:
+    """Return whether to colour a stream: by the option, else by NO_COLOR and FORCE_COLOR, else only a terminal."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -102,8 +101,8 @@ def wants_color(choice: str, stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def width_of(stream: TextIO | None) -> int:
-    """Columns of the terminal that a stream is; COLUMNS when it is set; else a fixed width."""
+def terminal_width(stream: TextIO | None) -> int:
+    """Return COLUMNS if it is set, else the columns of the terminal, else DEFAULT_WIDTH."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns) > 0:
         return int(columns)

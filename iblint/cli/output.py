@@ -1,4 +1,4 @@
-"""Which report goes where, and writing it so that nobody ever reads half of one."""
+"""Where each report goes, and writing files atomically."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ STDOUT = "-"
 
 
 class Output(NamedTuple):
-    """A format and where it goes: a file, or ``-`` for standard output."""
+    """A format and its target: a file, or ``-`` for standard output."""
 
     format: str
     target: str
 
 
-def pair(options: Sequence[tuple[str, str]]) -> tuple[Output, ...]:
+def pair_formats(options: Sequence[tuple[str, str]]) -> tuple[Output, ...]:
     """Pair formats with outputs, from ``("format" or "output", value)`` in the order of the command line.
 
-    The n-th output belongs to the n-th format; with fewer outputs than formats each belongs to the format right before
-    it, and the format left over goes to standard output. Raises UsageError when that leaves a doubt.
+    The n-th output belongs to the n-th format. With fewer outputs than formats, each output belongs to the format right
+    before it, and the format without an output goes to standard output. Raises UsageError for an ambiguous order.
     """
     formats = [value for kind, value in options if kind == "format"] or ["text"]
     outputs = [value for kind, value in options if kind == "output"]
@@ -46,6 +46,7 @@ def pair(options: Sequence[tuple[str, str]]) -> tuple[Output, ...]:
 
 
 def _check(outputs: Sequence[Output]) -> None:
+    """Raise UsageError for a target that is used twice or cannot be a file."""
     seen: set[str] = set()
     for format_, target in outputs:
         key = target if target == STDOUT else os.path.realpath(target)
@@ -61,13 +62,13 @@ def _check(outputs: Sequence[Output]) -> None:
         folder = os.path.dirname(target)
         if folder and not os.path.isdir(folder):
             raise UsageError(f"Cannot write '{target}': the folder '{folder}' does not exist; create it first.")
-        _stay(target)
+        _refuse_link_outside(target)
 
 
-def _stay(target: str) -> None:
-    """Raises UsageError when symbolic links lead a file of the working folder out of it.
+def _refuse_link_outside(target: str) -> None:
+    """Raise UsageError if symbolic links lead a file of the working folder out of it.
 
-    The working folder is often a checkout of somebody else's, whose links would choose the file that is overwritten.
+    The working folder is often a checkout of someone else's repository, whose links could choose the file to overwrite.
     """
     here, real = os.path.realpath(os.curdir), os.path.realpath(target)
     if real.startswith(os.path.join(here, "")):
@@ -77,21 +78,21 @@ def _stay(target: str) -> None:
 
 
 def _above(path: str) -> Iterator[str]:
+    """Yield the folders above a path."""
     while (folder := os.path.dirname(path)) != path:
         yield folder
         path = folder
 
 
 def write_file(target: str, text: str) -> None:
-    """Write a file as a whole or not at all: into a new file beside it, which then takes its place.
+    """Write a file atomically: write a temporary file beside it, then rename it.
 
-    Raises UsageError when that is not possible, or when a link leads there from the working folder: the link may be a
-    stranger's, as everything in a checkout.
+    Raises UsageError if the file cannot be written, or if a link leads out of the working folder.
     """
-    _stay(target)
+    _refuse_link_outside(target)
     data = text.encode("utf-8", "backslashreplace")
     try:
-        if os.path.exists(target) and not os.path.isfile(target):  # such as /dev/stderr: nothing to take the place of
+        if os.path.exists(target) and not os.path.isfile(target):  # such as /dev/stderr, which cannot be replaced
             with open(target, "wb") as file:
                 file.write(data)
         else:

@@ -1,4 +1,4 @@
-"""Plans and results as people read them."""
+"""Plans and results as text."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from iblint.apply.execute import Result
 from iblint.apply.gate import Reason, Waiver
 from iblint.apply.plan import Action, Plan
 from iblint.apply.targets import Unreachable
+from iblint.exit_codes import ExitCode
 from iblint.model.path import Path
 from iblint.model.resource import dotted
 from iblint.model.values import ABSENT
 from iblint.text.safe import visible
 from iblint.text.secrets import redact, redact_all
-from iblint.text.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _MARKS: dict[Action, tuple[str, str, str]] = {
     "none": ("=", "", "no change"),
     "update": ("~", YELLOW, "update: everything is replaced"),
     "drift": ("!", RED, "drift: the account has other content; --update would replace it"),
-    "conflict": ("!", RED, "conflict: the account has a configuration whose name is the same to AWS"),
+    "conflict": ("!", RED, "conflict: the account has a configuration whose name AWS treats as the same"),
     "refused": ("x", RED, "refused"),
     "misplaced": ("x", RED, "refused: wrong account or Region"),
     "unreadable": ("x", RED, "not readable"),
@@ -41,26 +41,26 @@ _COUNTED: dict[Action, str] = {
     "drift": "drifted",
     "conflict": "in conflict",
     "refused": "refused",
-    "misplaced": "misplaced",
+    "misplaced": "refused: wrong account or Region",
     "unreadable": "not readable",
 }
 
 
 class Painter:
-    """Colours, or none."""
+    """Adds colours, if enabled."""
 
     def __init__(self, color: bool) -> None:
         self.color = color
 
     def paint(self, code: str, text: str) -> str:
-        """A text in a colour."""
+        """Return the text in a colour."""
         return f"\033[{code}m{text}\033[0m" if self.color and code else text
 
 
 def plan_text(
     plans: Sequence[Plan], unreachable: Sequence[Unreachable], unused: Iterable[Waiver], painter: Painter
 ) -> str:
-    """The plan: by account and Region, what would be done and why not."""
+    """Return the plans by account and Region: the action for each configuration, and the reasons of refusals."""
     lines: list[str] = []
     place: object = ()
     for plan in plans:
@@ -69,18 +69,20 @@ def plan_text(
             lines += ["", *_place(plan, painter)] if lines else _place(plan, painter)
         lines += _plan(plan, painter)
     lines += [painter.paint(RED, f"x {safe(site.label)}: {safe(site.message)}") for site in unreachable]
-    lines += [f"The waiver of {waiver.rule} was not needed." for waiver in unused]
+    lines += [f"The waiver of {waiver.rule} is not needed." for waiver in unused]
     counts = Counter(plan.action for plan in plans)
     summary = [f"{counts[action]} {words}" for action, words in _COUNTED.items() if counts[action]]
     if unreachable:
-        summary.append(f"{counted(len(unreachable), 'place')} not reached")
+        count = len(unreachable)
+        places = "account/Region" if count == 1 else "accounts/Regions"
+        summary.append(f"{count} {places} could not be reached")
     lines += ["", f"Plan: {', '.join(summary) or 'nothing'}."]
     return "\n".join(lines) + "\n"
 
 
 def _place(plan: Plan, painter: Painter) -> list[str]:
     if plan.identity is None:
-        return [painter.paint(BOLD, "Judged without asking any account")]
+        return [painter.paint(BOLD, "Judged without asking an AWS account")]
     at = plan.identity
     return [painter.paint(BOLD, f"Account {at.account}, {at.region}, as {safe(at.arn)}")]
 
@@ -92,10 +94,10 @@ def _plan(plan: Plan, painter: Painter) -> Iterator[str]:
     if plan.arn:
         yield f"    {safe(plan.arn)}"
     if plan.action == "create":
-        yield from (f"      {safe(dotted(path))}: {shown(value, path)}" for path, value in _leaves(plan.request))
+        yield from (f"      {safe(dotted(path))}: {show_value(value, path)}" for path, value in _leaves(plan.request))
     yield from (_change(change, painter) for change in plan.changes)
     if plan.action == "conflict" and plan.observed is not None:
-        yield f"    It is called {shown(plan.observed.get('name'))} there. Choose another name."
+        yield f"    Its name in the account is {show_value(plan.observed.get('name'))}. Choose another name."
     if plan.message:
         yield f"    {safe(plan.message)}"
     yield from (f"    {_reason(reason)}" for reason in plan.decision.reasons)
@@ -108,12 +110,12 @@ def _plan(plan: Plan, painter: Painter) -> Iterator[str]:
 
 def _change(change: Change, painter: Painter) -> str:
     path = safe(dotted(change.path))
-    old, new = shown(change.old, change.path), shown(change.new, change.path)
+    old, new = show_value(change.old, change.path), show_value(change.new, change.path)
     match change.kind:
         case "add":
             return painter.paint(GREEN, f"    + {path}: {new}")
         case "clear":
-            return painter.paint(RED, f"    - {path}: {old} is in the account and not in the specification")
+            return painter.paint(RED, f"    - {path}: {old} is in the account but not in the specification")
         case _:
             return painter.paint(YELLOW, f"    ~ {path}: {old} -> {new}")
 
@@ -124,16 +126,16 @@ def _reason(reason: Reason) -> str:
 
 
 def result_text(results: Sequence[Result], painter: Painter) -> str:
-    """What became of each plan."""
+    """Return the result of each plan."""
     return "".join(f"{line}\n" for result in results for line in _result(result, painter))
 
 
 def _result(result: Result, painter: Painter) -> Iterator[str]:
     plan = result.plan
     at = f"{plan.identity.account}, {plan.identity.region}" if plan.identity else "no account"
-    color = GREEN if result.exit_code == 0 else RED
+    color = GREEN if result.exit_code == ExitCode.CLEAN else RED
     yield painter.paint(color, f"{safe(plan.configuration.name)} ({at}): {result.status}")
-    if result.exit_code == 0:
+    if result.exit_code == ExitCode.CLEAN:
         yield f"    {safe(str((result.observed or {}).get('arn', plan.arn)))}, verified"
     if result.request_id:
         yield f"    request {safe(result.request_id)}"
@@ -142,16 +144,17 @@ def _result(result: Result, painter: Painter) -> Iterator[str]:
 
 
 def safe(text: str) -> str:
-    """A text that is printed: no secret, no control character."""
+    """Return the text with secrets redacted and control characters escaped."""
     return visible(redact(text))
 
 
-def shown(value: Any, path: Path = ()) -> str:
-    """A value as it is printed; what it is called counts for what looks like a secret."""
+def show_value(value: Any, path: Path = ()) -> str:
+    """Return a value as JSON with secrets redacted; its path decides, too, what is a secret."""
     return "not set" if value is ABSENT else visible(json.dumps(redact_all(value, dotted(path)), ensure_ascii=False))
 
 
 def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield the path and value of each scalar, list and empty mapping."""
     if isinstance(value, dict) and value:
         for key, item in value.items():
             yield from _leaves(item, (*path, key))

@@ -1,4 +1,4 @@
-"""What ``iblint check`` does, whichever lane its options came by."""
+"""``iblint check`` once its options are parsed, by click or by the fast path."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from iblint.cli.console import DEFAULT_WIDTH, Ticker, read_in, say, wants_color, width_of, write_out
-from iblint.cli.live import facts_of
-from iblint.cli.output import STDOUT, Output, pair, write_file
-from iblint.cli.settings import settings_of
-from iblint.collector import Paused
+from iblint.cli.console import (
+    DEFAULT_WIDTH,
+    ProgressLine,
+    read_stdin,
+    terminal_width,
+    use_color,
+    write_stderr,
+    write_stdout,
+)
+from iblint.cli.output import STDOUT, Output, pair_formats, write_file
+from iblint.cli.settings import facts_of, settings_of
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.report import Report
@@ -20,43 +26,50 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from iblint.packs import RuleSet
     from iblint.timings import Timings
 
 STDIN = "-"
+
+_WITH_ORIGIN = frozenset({"html", "markdown", "sarif"})
+"""Formats that name the commit, or link to it."""
+
+_WITHOUT_REASONS = frozenset({"concise", "github", "gitlab", "rdjson", "sarif", "text"})
+"""Formats that show no reasons of verdicts without --verbose or --show."""
 
 _SETTINGS = (
     *("select", "ignore", "profile", "fail_on", "strict", "require_configurations", "build_type"),
     *("account", "region", "dialect", "parameters", "rules", "packs"),
 )
-"""Options that are settings too, of the same name."""
+"""Options that override the setting of the same name."""
 
 
-def check(paths: Sequence[str], options: dict[str, Any], order: Sequence[tuple[str, str]]) -> int:
-    """Judge the paths and write the reports; returns the exit code.
+def check(paths: Sequence[str], options: dict[str, Any], report_options: Sequence[tuple[str, str]]) -> int:
+    """Judge the paths, write the reports, and return the exit code.
 
-    ``options`` has a value for each entry of ``_table.CHECK``; ``order`` has --format and --output as they were given.
+    ``options`` has a value for each option of ``options.CHECK``; ``report_options`` has the values of --format and
+    --output in the order of the command line.
     """
     if options["quiet"] and options["verbose"]:
         raise UsageError("--quiet and --verbose cannot be used together.")
-    outputs = pair(order)
+    outputs = pair_formats(report_options)
     formats = {output.format for output in outputs}
     if options["sarif_category"] and "sarif" not in formats:
-        raise UsageError("--sarif-category names a SARIF log: give --format sarif too.")
-    with Paused():
-        timings = _timings(options["timings"])
-        needs = needs_of(formats, detailed=bool(options["verbose"] or options["show"]))
-        report, prose = _run(paths, options, needs, timings)
-        write = _write if timings is None else timings.timed("report", _write)
-        write(report, outputs, options, needs, prose)
-        if timings is not None:
-            say("\n".join(timings.lines()))
+        raise UsageError("--sarif-category needs --format sarif.")
+    timings = _timings(options["timings"])
+    needs = needs_of(formats, detailed=bool(options["verbose"] or options["show"]))
+    report, prose = _run(paths, options, needs, timings)
+    write = _write if timings is None else timings.timed("report", _write)
+    write(report, outputs, options, needs, prose)
+    if timings is not None:
+        write_stderr("\n".join(timings.lines()))
     return report.exit_code
 
 
 def _run(
     paths: Sequence[str], options: dict[str, Any], needs: Needs, timings: Timings | None
 ) -> tuple[Report, Mapping[str, Prose] | None]:
-    """Judge the paths; return the rules' documentation too, when a format wants it."""
+    """Judge the paths. Also return the documentation of the rules, if a format includes it."""
     from iblint.pipeline import load_rules, run
 
     stdin = _stdin(options["stdin_filename"], STDIN in paths)
@@ -65,46 +78,56 @@ def _run(
     rules = (load_rules if timings is None else timings.timed("rules", load_rules))(settings)
     facts = facts_of(options, settings)
     files = [path for path in paths if path != STDIN] if paths else ["."]
-    with Ticker(sys.stderr) as ticker:
-        tick = ticker.tick if ticker.wanted else None
+    with ProgressLine(sys.stderr) as line:
+        progress = line.update if line.enabled else None
         report = run(
             files,
             settings,
             stdin=stdin,
             rules=rules,
             facts=facts,
-            progress=tick,
+            progress=progress,
             jobs=options["jobs"],
             reasons=needs.reasons,
             timings=timings,
         )
     if not needs.prose:
         return report, None
-    from iblint.cli.documentation import documentation
-
-    return report, documentation(rules, report)
+    return report, _documentation(rules, report)
 
 
-def _timings(wanted: bool) -> Timings | None:
-    if not wanted:
+def _documentation(rules: RuleSet, report: Report) -> Mapping[str, Prose]:
+    """Return the documentation of the report's rules, by code. Raises RulePackError for an unreadable rule file."""
+    from iblint.model.rule import Control
+    from iblint.packs.prose import prose_of
+
+    found = prose_of(rules, [rule.code for rule in report.rules])
+    return {
+        code: Prose(**{**prose, "controls": tuple(Control(*control) for control in prose["controls"])})
+        for code, prose in found.items()
+    }
+
+
+def _timings(enabled: bool) -> Timings | None:
+    if not enabled:
         return None
     from iblint.timings import Timings
 
     return Timings()
 
 
-def _stdin(name: str | None, wanted: bool) -> Source | None:
-    if not wanted:
+def _stdin(name: str | None, is_input: bool) -> Source | None:
+    if not is_input:
         if name is not None:
-            raise UsageError("--stdin-filename names standard input: give the path '-' too.")
+            raise UsageError("--stdin-filename needs the path '-'.")
         return None
-    return Source((name or "<stdin>").replace(os.sep, "/"), read_in(), explicit=True)
+    return Source((name or "<stdin>").replace(os.sep, "/"), read_stdin(), explicit=True)
 
 
 def _write(
     report: Report, outputs: Sequence[Output], options: dict[str, Any], needs: Needs, prose: Mapping[str, Prose] | None
 ) -> None:
-    """Write every report, files first, once all of them could be rendered."""
+    """Render all reports, then write them, files first."""
     from iblint.report import Style, render
 
     checkout = None
@@ -116,8 +139,8 @@ def _write(
     for name, target in outputs:
         to_terminal = target == STDOUT
         style = Style(
-            color=to_terminal and wants_color(options["color"], sys.stdout),
-            width=width_of(sys.stdout) if to_terminal else DEFAULT_WIDTH,
+            color=to_terminal and use_color(options["color"], sys.stdout),
+            width=terminal_width(sys.stdout) if to_terminal else DEFAULT_WIDTH,
             show_passed="passed" in options["show"],
             verbosity=int(options["verbose"]) - int(options["quiet"]),
             excerpts=not options["no_excerpts"],
@@ -128,6 +151,6 @@ def _write(
         texts.append((target, render(name, report, style)))
     for target, text in sorted(texts, key=lambda both: both[0] == STDOUT):
         if target == STDOUT:
-            write_out(text)
+            write_stdout(text)
         else:
             write_file(target, text)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 
+from iblint.discovery.config_files import MAX_BYTES, MENTION, NAME, WRONG_NAME, candidates, folders_upward
 from iblint.model.errors import ConfigError
 from iblint.model.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-NAME = ".iblint.yaml"
-PYPROJECT = "pyproject.toml"
-MAX_BYTES = 1 << 20
-_NAME_IN_TABLE = b"iblint"
-"""Every spelling of the table ``[tool.iblint]`` in a pyproject.toml contains this."""
 
 
 class Bounds(Record):
@@ -54,46 +48,34 @@ def find(config: str | None, cwd: str) -> ConfigFile | None:
         path = os.path.join(cwd, config)
         folder, name = os.path.split(path)
         return ConfigFile(os.path.join(os.path.realpath(folder), name), config, _read(path, config))
-    for folder in _upward(cwd):
-        found = _in_folder(folder, cwd)
+    for path in candidates(cwd):
+        found = _read_candidate(path, cwd)
         if found is not None:
             return found
     return None
 
 
-def _upward(folder: str) -> Iterator[str]:
-    """Yield the folder and those above it, up to the root of the repository (with ``.git``) or of the file system."""
-    while True:
-        yield folder
-        parent = os.path.dirname(folder)
-        if parent == folder or os.path.lexists(os.path.join(folder, ".git")):
-            return
-        folder = parent
-
-
-def _in_folder(folder: str, cwd: str) -> ConfigFile | None:
-    path = os.path.join(folder, NAME)
-    if os.path.lexists(path):
-        shown = os.path.relpath(path, cwd)
-        bounds = _bounds(folder)
+def _read_candidate(path: str, cwd: str) -> ConfigFile | None:
+    """Read a file that may be the configuration; None if it is a pyproject.toml without our table."""
+    folder, name = os.path.split(path)
+    shown = os.path.relpath(path, cwd)
+    if name == WRONG_NAME:
+        raise ConfigError(f"{shown}:1: Not read under this name; rename it to {NAME}.")
+    bounds = _bounds(folder)
+    if name == NAME:
         _refuse_link(path, shown, bounds)
         return ConfigFile(path, shown, _read(path, shown), bounds)
-    lookalike = os.path.join(folder, ".iblint.yml")
-    if os.path.lexists(lookalike):
-        raise ConfigError(f"{os.path.relpath(lookalike, cwd)}:1: A file of this name is not read; rename it to {NAME}.")
-    path = os.path.join(folder, PYPROJECT)
     if not os.path.isfile(path):
         return None
-    shown = os.path.relpath(path, cwd)
-    file = ConfigFile(path, shown, _read(path, shown), _bounds(folder))
-    if _NAME_IN_TABLE not in file.data:
+    file = ConfigFile(path, shown, _read(path, shown), bounds)
+    if MENTION not in file.data:
         return None
-    _refuse_link(path, shown, _bounds(folder))
+    _refuse_link(path, shown, bounds)
     return file if has_table(parse_toml(file)) else None  # the word alone may be a dependency
 
 
 def _bounds(folder: str) -> Bounds:
-    for above in _upward(folder):
+    for above in folders_upward(folder):
         if os.path.lexists(os.path.join(above, ".git")):
             return Bounds(above, "the repository")
     return Bounds(folder, "the configuration's folder")

@@ -7,7 +7,8 @@ import os
 import re
 from collections.abc import Callable, Iterator
 
-from iblint.config.find import PYPROJECT, ConfigFile, decode, has_table, parse_toml
+from iblint.config.find import ConfigFile, decode, has_table, parse_toml
+from iblint.discovery.config_files import PYPROJECT
 from iblint.discovery.globs import compile_globs
 from iblint.logic.compiler import conforms
 from iblint.model.errors import ConfigError, ParseError

@@ -9,11 +9,13 @@ IblintError
 
 from __future__ import annotations
 
+from iblint.exit_codes import ExitCode
+
 
 class IblintError(Exception):
     """Base of all errors of iblint; ``str()`` is one clear message for the user."""
 
-    exit_code: int = 2
+    exit_code: int = ExitCode.USAGE
 
 
 class UsageError(IblintError):

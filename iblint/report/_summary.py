@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iblint.exit_codes import ExitCode
 from iblint.model.report import Report
 from iblint.model.verdict import Severity, Verdict
 from iblint.report import nothing_found, nothing_to_check
@@ -32,14 +33,16 @@ def result(report: Report) -> str:
 
 def _meaning(report: Report) -> str:
     match report.exit_code:
-        case 0 | 3 if not report.configurations:
-            return nothing_to_check(report.exit_code)
-        case 0 if report.findings:
+        case ExitCode.CLEAN if not report.configurations:
+            return nothing_to_check(ExitCode.CLEAN)
+        case ExitCode.CLEAN if report.findings:
             return "passed: no finding at or above the threshold"
-        case 0:
+        case ExitCode.CLEAN:
             return "passed"
-        case 1:
+        case ExitCode.FINDINGS:
             return "failed: findings at or above the threshold"
+        case ExitCode.NOTHING_TO_CHECK:
+            return nothing_to_check(ExitCode.NOTHING_TO_CHECK)
         case _:
             errors = sum(f.severity is Severity.ERROR and f.verdict is Verdict.FAIL for f in report.findings)
             failed = f"failed: {counted(errors, 'error')}; " if errors else ""

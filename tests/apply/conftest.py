@@ -98,10 +98,10 @@ class World:
     def judged(self, text: str) -> Judged:
         """A specification as it is judged here; kept, because nothing in this world changes the verdicts."""
         if text not in self._judged:
-            from iblint.cli.apply_judge import bench
+            from iblint.cli.specs import read_specs
 
-            table = bench([], Settings(), _packs(), Source("web.yaml", text.encode(), True), (), ())
-            self._judged[text] = table.judge(self.site.facts, ACCOUNT, REGION)
+            loaded = read_specs([], Settings(), _packs(), Source("web.yaml", text.encode(), True), (), ())
+            self._judged[text] = loaded.judge(self.site.facts, ACCOUNT, REGION)
         return self._judged[text]
 
     def plan(self, text: str = SPEC) -> Plan:

@@ -65,7 +65,7 @@ def test_an_unknown_identity_stops_only_its_account_and_region(bare_fake, iblint
     bare_fake.script.add(Fault("error", service="sts", operation="GetCallerIdentity", code="ExpiredToken", status=403))
     done = iblint(bare_fake, "apply", "specs", "--yes", *profiles)
     assert done.code == ExitCode.PARTIAL
-    assert "1 place not reached" in done.out
+    assert "1 account/Region could not be reached" in done.out
     assert {account for _, account, _ in created(bare_fake)} == {OTHER}
 
 

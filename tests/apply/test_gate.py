@@ -18,10 +18,11 @@ TOPIC = "snsTopicArn: arn:aws:sns:eu-west-1:210987654321:builds\n"
 
 
 def judged(text, settings=None):
-    from iblint.cli.apply_judge import bench
+    from iblint.cli.specs import read_specs
 
-    table = bench([], settings or Settings(), load_packs(Settings()), Source("web.yaml", text.encode(), True), (), ())
-    return table.judge(NoFacts(), None, None)
+    source = Source("web.yaml", text.encode(), True)
+    loaded = read_specs([], settings or Settings(), load_packs(Settings()), source, (), ())
+    return loaded.judge(NoFacts(), None, None)
 
 
 def decision(text, settings=None, waivers=(), **more):

@@ -14,9 +14,7 @@ from tests.fake_aws.server import ACCOUNT, REGION
 
 STEPS = [(step, event) for event in ("intent", "done") for step in ("before", "torn", "unsynced", "after")]
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(
-    ["pytest", "iblint.cli.apply_options", "iblint.cli.commands.apply", "tests.apply.crashing_run"]
-)
+FORKS.set_forkserver_preload(["pytest", "iblint.cli.planning", "iblint.cli.commands.apply", "tests.apply.crashing_run"])
 """Processes that are forked from one with all modules loaded."""
 
 

@@ -73,7 +73,7 @@ def test_a_change_in_the_account_is_refused(bare_fake, iblint, planned):
 def test_options_of_the_plan_cannot_be_given_again(bare_fake, iblint, planned):
     refused = iblint(bare_fake, "apply", "plan.json", "--yes", "--region", "us-east-1")
     assert refused.code == 2
-    assert "--region is part of a plan" in refused.err
+    assert "--region is part of the plan" in refused.err
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A command line that depends on nothing of the machine that the tests run on."""
+"""A command line that does not depend on the machine that the tests run on."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Where reports say that what was judged comes from, against repositories that git itself made."""
+"""The origin of reports, with repositories that git made."""
 
 import json
 import os
@@ -66,13 +66,13 @@ def test_a_worktree_has_its_own_head(repository, tmp_path):
         ("ssh://git@gitlab.example.com:2222/acme/images.git", "https://gitlab.example.com/acme/images"),
     ],
 )
-def test_remotes_are_addresses_for_people_without_credentials(repository, remote, address):
+def test_remotes_become_web_addresses_without_credentials(repository, remote, address):
     git(repository, "remote", "set-url", "origin", remote)
     assert checkout_of(str(repository)).repository == address
 
 
 @pytest.mark.parametrize("remote", ["/srv/git/images.git", "../images", "file:///srv/git/images.git", "C:/images"])
-def test_remotes_on_this_machine_are_not_told(repository, remote):
+def test_local_remotes_are_left_out(repository, remote):
     git(repository, "remote", "set-url", "origin", remote)
     assert checkout_of(str(repository)) is None
 
@@ -89,7 +89,7 @@ def test_no_repository_no_remote_no_commit(repository, tmp_path):
 
 
 @pytest.mark.parametrize("head", ["", "ref: ../../../etc/passwd", "ref: refs/../../secret", "\xff\xfe", "deadbeef"])
-def test_a_broken_head_is_no_revision(repository, head):
+def test_a_broken_head_gives_no_revision(repository, head):
     (repository / ".git/HEAD").write_text(head, encoding="latin-1")
     assert checkout_of(str(repository)).revision is None
 
@@ -123,10 +123,10 @@ def test_a_sarif_log_names_the_commit_and_the_category(repository, iblint, monke
     assert run["automationDetails"] == {"id": "images/"}
 
 
-def test_a_category_without_a_sarif_log_is_a_mistake(folder, iblint):
+def test_a_category_needs_a_sarif_log(folder, iblint):
     result = iblint("check", "--sarif-category", "images")
     assert (result.code, result.out) == (2, "")
-    assert "--sarif-category names a SARIF log: give --format sarif too." in result.err
+    assert "--sarif-category needs --format sarif." in result.err
 
 
 def test_sarif_carries_the_documentation_of_the_rule_files(folder, iblint):

@@ -1,4 +1,4 @@
-"""``iblint completion``: the scripts work in the shells that they are for."""
+"""``iblint completion``: the scripts work in their shells."""
 
 import re
 import subprocess

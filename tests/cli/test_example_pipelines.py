@@ -1,4 +1,4 @@
-"""The commands in the pipelines of ``examples/``: this version takes them, and they write what the next steps read."""
+"""The commands in the pipelines of ``examples/`` are valid, and write the files that later steps read."""
 
 import re
 import shlex
@@ -45,14 +45,14 @@ def test_calls_are_found():
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_the_command_line_is_right(call):
+def test_the_command_line_is_valid(call):
     context = click.Context(app, info_name="iblint")
     command = app.get_command(context, call[0])
     command.make_context(call[0], call[1:], parent=context)
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call.values[0][0] == "check"])
-def test_a_check_writes_the_reports_that_it_promises(call, iblint, folder):
+def test_a_check_writes_its_reports(call, iblint, folder):
     call = [argument.replace("$(Build.ArtifactStagingDirectory)/", "") for argument in call]
     (folder / "infra").mkdir()
     (folder / "infra" / "web.yaml").write_text(GOOD)

@@ -1,4 +1,4 @@
-"""Checkouts of strangers: what they may make iblint print, read, and leave undone."""
+"""Hostile checkouts: what they can make iblint print, read and skip."""
 
 import json
 import os
@@ -18,7 +18,7 @@ FILE = "ACME001-described.yaml"
 
 
 def commands(text):
-    """What is not safe to print in a text, and its lines that a runner would obey."""
+    """Return unsafe characters of a text, and its lines that are workflow commands."""
     return UNSAFE.findall(text) + [line for line in text.splitlines() if line.lstrip().startswith("::")]
 
 
@@ -63,7 +63,7 @@ def test_an_error_of_the_command_line_prints_no_secret(iblint):
 
 
 @pytest.mark.parametrize("before", [0, 30, 41, 76, 79, 85])
-def test_half_a_secret_is_none_to_show(folder, iblint, before):
+def test_part_of_a_secret_is_not_shown(folder, iblint, before):
     """A value is cut after 80 characters: wherever that is in a secret, nothing of it may be left."""
     value = "x" * before + " " + SECRET + " " + "y" * 3000
     spec = BAD.replace("[m6i.large]", f"['{value}']").replace("golden-web", f"'{value}'")
@@ -145,7 +145,7 @@ EXPLODING = (SCHEMA, 'description: {pattern: "(a+)+$"}')
 @pytest.mark.parametrize("edit", [("enabled: true", "enabled: false"), ("code:", "code:")])
 @pytest.mark.parametrize("schema", [EXPLODING, (SCHEMA, 'description: {$ref: "#/$defs/none"}')])
 @pytest.mark.parametrize("args", [["check", "good.yaml"], ["rules"], ["explain", "IB201"], ["rules", "test", "custom"]])
-def test_a_rule_that_cannot_be_judged_by_is_refused_with_its_line_selected_or_not(folder, iblint, edit, schema, args):
+def test_a_rule_that_cannot_be_evaluated_is_an_error_even_if_not_selected(folder, iblint, edit, schema, args):
     (folder / "good.yaml").write_text(GOOD)
     write_rule(folder / "custom", edit, schema)
     line = (folder / "custom" / FILE).read_text().splitlines().index(f"    {schema[1]}") + 1
@@ -184,7 +184,7 @@ def outside(folder, monkeypatch):
         ("strict: false\nparameters: [linked.json]", "parameters[0]"),
     ],
 )
-def test_a_configuration_that_is_found_names_nothing_outside_the_repository(outside, iblint, text, key):
+def test_a_discovered_configuration_cannot_name_files_outside_the_repository(outside, iblint, text, key):
     (outside / "link").symlink_to("../rules")
     (outside / "linked.json").symlink_to("../parameters.json")
     (outside / ".iblint.yaml").write_text(text.replace("ROOT", str(outside.parent)))
@@ -195,7 +195,7 @@ def test_a_configuration_that_is_found_names_nothing_outside_the_repository(outs
     assert iblint("check", "good.yaml", "--no-config", "--rules", "../rules").code == 0
 
 
-def test_a_configuration_that_is_found_may_name_what_is_elsewhere_in_its_repository(outside, iblint, monkeypatch):
+def test_a_discovered_configuration_may_name_files_in_its_repository(outside, iblint, monkeypatch):
     write_rule(outside / "rules")
     (outside / "sub/.iblint.yaml").write_text("rules: [../rules]\n")
     (outside / "sub/good.yaml").write_text(GOOD)
@@ -204,7 +204,7 @@ def test_a_configuration_that_is_found_may_name_what_is_elsewhere_in_its_reposit
 
 
 @pytest.mark.parametrize(("name", "to"), [(".iblint.yaml", "named.yaml"), ("pyproject.toml", "named.toml")])
-def test_a_configuration_that_leads_out_is_not_followed(outside, iblint, name, to):
+def test_a_configuration_that_links_out_is_not_followed(outside, iblint, name, to):
     (outside / name).symlink_to(f"../{to}")
     done = iblint("check", "good.yaml")
     assert done.code == 2
@@ -230,7 +230,7 @@ def closed(*args, stdin=False, stdout=False, stderr=False):
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ)
 
 
-def test_a_closed_standard_input_is_a_mistake_only_when_it_is_wanted(folder):
+def test_a_closed_standard_input_is_an_error_only_if_it_is_read(folder):
     (folder / "good.yaml").write_text(GOOD)
     done = closed("check", "-", stdin=True)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
@@ -238,7 +238,7 @@ def test_a_closed_standard_input_is_a_mistake_only_when_it_is_wanted(folder):
     assert closed("check", "good.yaml", stdin=True).returncode == 0
 
 
-def test_a_closed_standard_output_is_a_mistake_only_when_it_is_wanted(folder):
+def test_a_closed_standard_output_is_an_error_only_if_it_is_written(folder):
     (folder / "good.yaml").write_text(GOOD)
     done = closed("check", "good.yaml", stdout=True)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

@@ -1,4 +1,4 @@
-"""``iblint init``: what it writes works, and what exists is kept."""
+"""``iblint init``: the files that it writes work, and existing files are kept."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def test_three_files_are_written(iblint, folder):
     assert all((folder / name).is_file() for name in WRITTEN)
 
 
-def test_the_configuration_is_valid_also_with_all_that_it_suggests(iblint, folder):
+def test_the_configuration_is_valid_also_with_its_comments_enabled(iblint, folder):
     iblint("init")
     assert iblint("check").code == 0
     path = folder / ".iblint.yaml"
@@ -63,7 +63,7 @@ def test_a_dangling_link_is_not_followed(iblint, folder):
     assert not (folder / "elsewhere.yaml").exists()
 
 
-def test_how_to_add_the_hook_to_others_is_said(iblint, folder):
+def test_the_output_shows_how_to_add_the_hook(iblint, folder):
     (folder / ".pre-commit-config.yaml").write_text("repos: []\n")
     out = iblint("init").out
     entry = out.partition("'repos':\n\n")[2].partition("\n\n")[0]
@@ -76,7 +76,7 @@ def test_a_table_in_pyproject_is_not_shadowed(iblint, folder):
     assert not (folder / ".iblint.yaml").exists()
 
 
-def test_it_belongs_into_the_root_of_the_repository(iblint, folder, monkeypatch):
+def test_it_must_run_in_the_root_of_the_repository(iblint, folder, monkeypatch):
     (folder / "infra").mkdir()
     monkeypatch.chdir(folder / "infra")
     result = iblint("init")
@@ -85,7 +85,7 @@ def test_it_belongs_into_the_root_of_the_repository(iblint, folder, monkeypatch)
     assert list((folder / "infra").iterdir()) == []
 
 
-def test_what_cannot_be_written_is_said(iblint, folder):
+def test_a_file_that_cannot_be_written_is_an_error(iblint, folder):
     (folder / ".github").write_text("a file\n")
     result = iblint("init")
     assert result.code == 2

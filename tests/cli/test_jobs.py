@@ -307,13 +307,13 @@ def test_processes_whose_parent_is_killed_end_by_themselves(long_run):
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "two", "1.5", "", "257", "\u0664"])
-def test_a_number_of_processes_that_is_none_is_an_error(folder, process, jobs):
+def test_an_invalid_number_of_processes_is_an_error(folder, process, jobs):
     done = process("check", f"--jobs={jobs}", ".")
     assert done.code == 2
     assert "neither 'auto' nor a number from 1 to 256" in done.err
 
 
-def test_a_configuration_error_met_in_a_process_is_said_once(tree, process):
+def test_a_configuration_error_in_a_process_is_printed_once(tree, process):
     (tree / ".iblint.yaml").write_text(
         "select: [IB201]\noverrides:\n- {files: [team-1/], ignore: [IB201]}\n- {files: [team-2/], select: [IB301]}\n"
     )
@@ -342,7 +342,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize("stream", [Terminal(), io.StringIO()], ids=["terminal", "pipe"])
-def test_progress_is_shown_on_a_terminal_alone(tree, monkeypatch, stream):
+def test_progress_is_shown_on_a_terminal_only(tree, monkeypatch, stream):
     """It tells files, configurations and findings so far, also while they are judged, and is gone at the end."""
     seconds = itertools.count()
     monkeypatch.setattr(_console.time, "monotonic", lambda: next(seconds))

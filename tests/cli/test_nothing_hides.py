@@ -1,4 +1,4 @@
-"""Nothing that a file holds beside a configuration makes a run pass it over."""
+"""Nothing in a file can hide its configuration from a run."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_configuration_that_is_refused_is_a_problem_however_it_is_spelled(fold
         '{"name": "web", "instanceProfileName": "prof", "' + "k" * (MAX_REACH + 1) + '": 1}',
     ],
 )
-def test_so_is_one_in_json(folder, iblint, text):
+def test_a_refused_configuration_in_json_is_a_problem(folder, iblint, text):
     (folder / "a.json").write_text(text)
     assert iblint("check", "a.json").code == 4
 
@@ -103,7 +103,7 @@ def test_keys_that_would_fill_every_message_are_a_problem(folder, iblint, name, 
     assert iblint("check", name).code == 1
 
 
-def test_so_are_those_behind_aliases_and_merges(folder, iblint):
+def test_keys_behind_aliases_and_merges_are_a_problem(folder, iblint):
     key = "k" * (MAX_REACH // 4)
     lines = [f"l0: &l0 {{? {key} : x}}"]
     lines += [f"l{i}: &l{i} {{<<: *l{i - 1}, ? {key}{i} : *l{i - 1}}}" for i in range(1, 5)]
@@ -134,7 +134,7 @@ def test_an_override_that_leaves_no_rule_is_an_error(folder, iblint, name):
     assert "'exclude'" in result.err
 
 
-def test_so_are_overrides_that_leave_none_together(folder, iblint):
+def test_overrides_that_together_leave_no_rule_are_an_error(folder, iblint):
     (folder / "a.yaml").write_text(PLAIN)
     (folder / ".iblint.yaml").write_text(
         "overrides:\n- files: [a.yaml]\n  select: [IB201]\n- files: [b.yaml]\n- files: ['*.yaml']\n  ignore: [IB2]\n"

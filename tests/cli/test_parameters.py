@@ -1,4 +1,4 @@
-"""Files that give parameters their values: ``--parameters`` and the key ``parameters``."""
+"""Parameter files: ``--parameters`` and the key ``parameters``."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def test_explain_takes_a_code_in_any_case(iblint):
 
 def test_explain_shows_an_example_with_its_whole_configuration(iblint):
     page = iblint("explain", "IB405").out
-    assert "  With this in .iblint.yaml:\n    account: '210987654321'\n" in page
-    assert "        regions: [eu-*]\n  The rule judges:\n    name: web-base\n" in page
+    assert "  With these settings in .iblint.yaml:\n    account: '210987654321'\n" in page
+    assert "        regions: [eu-*]\n  The rule judges this file:\n    name: web-base\n" in page
     assert "…" not in page
 
 
@@ -103,19 +103,18 @@ def test_new_rules_get_the_next_code_and_overwrite_nothing(folder, iblint):
     assert sorted(path.name for path in (folder / "policy").iterdir()) == ["ORG001-one.yaml", "ORG002-two.yaml"]
     again = iblint("rules", "new", "two", "--dir", "policy", "--code", "ORG002")
     assert again.code == 2
-    assert "belongs to ORG002 two" in again.err
+    assert "is taken by ORG002 two" in again.err
     assert iblint("rules", "new", "No Good", "--dir", "policy").code == 2
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["one", "--code", "ORG009"], "'one' belongs to ORG001 one of the pack policy already; choose another."),
-        (["two", "--code", "ORG001"], "'ORG001' belongs to ORG001 one of the pack policy already; choose another."),
-        (["imdsv2-required"], "'imdsv2-required' belongs to IB201 imdsv2-required of the pack iblint already;"),
-        (["two", "--code", "IB201"], "Codes that begin with IB belong to the built-in pack"),
-        (["core"], "'core' is a reserved selector; choose another name."),
-        (["mission"], "'mission' is a reserved selector; choose another name."),
+        (["one", "--code", "ORG009"], "'one' is taken by ORG001 one of the pack policy; choose another."),
+        (["two", "--code", "ORG001"], "'ORG001' is taken by ORG001 one of the pack policy; choose another."),
+        (["imdsv2-required"], "'imdsv2-required' is taken by IB201 imdsv2-required of the pack iblint;"),
+        (["two", "--code", "IB201"], "Codes that begin with IB are the built-in pack's"),
+        (["mission"], "'mission' is a selector of its own; choose another name."),
     ],
 )
 def test_names_and_codes_that_are_taken_are_refused_before_anything_is_written(folder, iblint, args, message):
@@ -174,11 +173,11 @@ def test_docs_are_not_written_among_the_rules(folder, iblint):
     iblint("rules", "new", "one", "--dir", "policy")
     result = iblint("rules", "docs", "policy")
     assert result.code == 2
-    assert result.err.startswith("error: policy holds rule files; name a folder for the pages alone")
+    assert result.err.startswith("error: policy has rule files. Give another folder for the pages")
     assert [path.name for path in (folder / "policy").iterdir()] == ["ORG001-one.yaml"]
 
 
-def test_an_example_in_a_dialect_that_does_not_exist_is_told_so(folder, iblint):
+def test_an_example_in_an_unknown_dialect_fails_the_test(folder, iblint):
     iblint("rules", "new", "one", "--dir", "policy")
     rule = folder / "policy" / "ORG001-one.yaml"
     rule.write_text(rule.read_text().replace("  good:\n    - text", "  good:\n    - dialect: terrafrom\n      text"))
@@ -191,4 +190,4 @@ def test_docs_cannot_be_written_into_a_file(folder, iblint):
     (folder / "out").write_text("")
     result = iblint("rules", "docs", "out")
     assert result.code == 2
-    assert "Cannot make the folder 'out'" in result.err
+    assert "Cannot create the folder 'out'" in result.err

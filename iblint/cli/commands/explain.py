@@ -1,15 +1,17 @@
-"""``iblint explain``: everything there is to know of a rule."""
+"""``iblint explain``: show the documentation of a rule."""
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 
 import click
 
-from iblint.cli.click_options import Word, pack_options
-from iblint.cli.console import DEFAULT_WIDTH, wants_color, width_of, write_out
-from iblint.cli.rule_json import describe
+from iblint.cli.command import Command, options_of
+from iblint.cli.commands.rules import rule_data
+from iblint.cli.console import DEFAULT_WIDTH, terminal_width, use_color, write_stdout
+from iblint.cli.options import EXPLAIN
 from iblint.cli.settings import settings_of
 from iblint.model.path import from_pointer
 from iblint.model.resource import dotted
@@ -34,10 +36,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-@click.command(short_help="Explain a rule: why, how to fix it, examples.")
+EXAMPLES = (
+    ("Explain a rule by name or by code", "iblint explain imdsv2-required"),
+    ("Write a page about a rule of your own", "iblint explain ORG001 --rules rules/ --format markdown > ORG001.md"),
+)
+
+
+@click.command(cls=Command, short_help="Explain a rule: why, how to fix it, examples.", examples=EXAMPLES)
 @click.argument("rule")
-@click.option("-f", "--format", type=Word(["text", "markdown", "json"]), default="text", show_default=True)
-@pack_options
+@options_of(EXPLAIN)
 def command(
     rule: str, format: str, config: str | None, no_config: bool, rules: Sequence[str], packs: Sequence[str]
 ) -> None:
@@ -45,11 +52,11 @@ def command(
     found = reference(load_rules(settings_of(config, no_config, {"rules": rules, "packs": packs})), rule)
     match format:
         case "json":
-            write_out(to_json(_data(found)))
+            write_stdout(to_json(_data(found)))
         case "markdown":
-            write_out(printable(rule_page(found)))
+            write_stdout(printable(rule_page(found)))
         case _:
-            write_out(_page(found))
+            write_stdout(_page(found))
 
 
 def _page(found: RuleReference) -> str:
@@ -96,13 +103,15 @@ def _option(option: OptionSpec) -> list[str]:
 def _example(example: Example, rule: Rule) -> list[str]:
     text = textwrap.indent(example.text.rstrip(), "    ").splitlines()
     settings = textwrap.indent(configuration_of(example, rule), "    ").splitlines()
-    return ["  With this in .iblint.yaml:", *settings, "  The rule judges:", *text] if settings else text
+    return (
+        ["  With these settings in .iblint.yaml:", *settings, "  The rule judges this file:", *text]
+        if settings
+        else text
+    )
 
 
 def _paragraphs(text: str) -> list[str]:
-    import sys
-
-    width = min(width_of(sys.stdout), DEFAULT_WIDTH)
+    width = min(terminal_width(sys.stdout), DEFAULT_WIDTH)
     return [
         line
         for paragraph in text.strip().split("\n\n")
@@ -115,15 +124,13 @@ def _remediation(found: RuleReference) -> str:
 
 
 def _bold(title: str) -> str:
-    import sys
-
     text = printable(" ".join(title.split()))
-    return f"\033[1m{text}\033[0m" if wants_color("auto", sys.stdout) else text
+    return f"\033[1m{text}\033[0m" if use_color("auto", sys.stdout) else text
 
 
 def _data(found: RuleReference) -> dict[str, Any]:
     return {
-        **describe(found.rule),
+        **rule_data(found.rule),
         "rationale": found.rationale,
         "remediation": _remediation(found),
         "references": [{"title": link.title, "url": link.url} for link in found.references],

@@ -1,68 +1,66 @@
-"""``iblint iam-policy``: the least that a caller of plan and apply must be allowed."""
+"""``iblint iam-policy``: print the least-privilege IAM policy for plan or apply."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import click
 
-from iblint.cli.click_options import PATH, Word, account, pack_options, region
-from iblint.cli.console import say, write_out
+from iblint.apply.iam_policy import Subject, apply_policy, preflight_policy
+from iblint.apply.request import request_of
+from iblint.aws.session import partition_of
+from iblint.cli.command import PATH, Command, Word, options_of
+from iblint.cli.console import write_stderr, write_stdout
+from iblint.cli.options import IAM_POLICY
 from iblint.cli.settings import settings_of
+from iblint.cli.specs import read_specs
+from iblint.model.answers import Identity
 from iblint.model.errors import UsageError
+from iblint.model.question import NoFacts
+from iblint.pipeline import load_rules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+EXAMPLES = (
+    (
+        "Print the policy for 'iblint plan' and for live rules",
+        "iblint iam-policy preflight infra/web.yaml --account 123456789012 --region eu-west-1",
+    ),
+    (
+        "Print the policy for 'iblint apply'",
+        "iblint iam-policy apply infra/web.yaml --account 123456789012 --region eu-west-1 --build-role builder",
+    ),
+)
 
 
-@click.command("iam-policy", short_help="Print the least-privilege IAM policy of a run.")
+@click.command("iam-policy", cls=Command, short_help="Print the least-privilege IAM policy.", examples=EXAMPLES)
 @click.argument("purpose", type=Word(["apply", "preflight"]), metavar="apply|preflight")
 @click.argument("specs", type=PATH, nargs=-1, required=True, metavar="SPEC...")
-@click.option("--account", callback=account, metavar="ID", help="Account of the configurations.")
-@click.option("--region", callback=region, metavar="NAME", help="Region of the configurations.")
-@click.option("--build-role", metavar="NAME", help="Role in the instance profile.  [default: the profile's name]")
-@click.option("--update", is_flag=True, help="Allow 'apply --update' too.")
-@click.option("--resource", multiple=True, metavar="NAME", help="Configuration to take out of a template.")
-@click.option("--parameters", multiple=True, metavar="FILE", help="Values of template parameters.")
-@pack_options
-def command(
-    purpose: str,
-    specs: Sequence[str],
-    account: str | None,
-    region: str | None,
-    build_role: str | None,
-    update: bool,
-    resource: Sequence[str],
-    parameters: Sequence[str],
-    config: str | None,
-    no_config: bool,
-    rules: Sequence[str],
-    packs: Sequence[str],
-) -> None:
-    """Print the least-privilege IAM policy for the configurations in SPEC..., as JSON.
+@options_of(IAM_POLICY)
+def command(purpose: str, specs: Sequence[str], **options: Any) -> None:
+    """Print the least-privilege IAM policy for the configurations in SPEC..., as JSON. Makes no calls to AWS.
 
-    'preflight' is what plan and the live rules read; 'apply' is what creating needs besides. No account is asked.
+    'preflight' is the read permissions of plan and the live rules; 'apply' adds the permissions to create.
     """
-    import json
-
-    from iblint.apply.iam_policy import Subject, apply_policy, preflight_policy
-    from iblint.apply.request import request_of
-    from iblint.aws.session import partition_of
-    from iblint.cli.apply_judge import bench
-    from iblint.model.answers import Identity
-    from iblint.model.question import NoFacts
-    from iblint.pipeline import load_rules
-
-    given = {"account": account, "region": region, "parameters": parameters, "rules": rules, "packs": packs}
-    settings = settings_of(config, no_config, given)
-    judged = bench(specs, settings, load_rules(settings), None, resource, ()).judge(NoFacts(), None, None)
+    given = {name: options[name] for name in ("account", "region", "parameters", "rules", "packs")}
+    settings = settings_of(options["config"], options["no_config"], given)
+    loaded = read_specs(specs, settings, load_rules(settings), None, options["resource"], ())
+    judged = loaded.judge(NoFacts(), None, None)
+    build_role = options["build_role"]
     subjects = []
     for found in judged.resources:
-        at, where = judged.expected[found.file]
-        if at is None or where is None:
-            raise UsageError("Say which account and Region the policy is for: --account and --region, or .iblint.yaml.")
+        account, region = judged.expected[found.file]
+        if account is None or region is None:
+            raise UsageError(
+                "The policy needs an account and a Region: give --account and --region, or set them in .iblint.yaml."
+            )
         request = request_of(found)
-        profile = str(request.get("instanceProfileName", ""))
-        identity = Identity(at, "", where, partition_of(where))
-        subjects.append(Subject(request, identity, build_role or profile))
+        identity = Identity(account, "", region, partition_of(region))
+        subjects.append(Subject(request, identity, build_role or str(request.get("instanceProfileName", ""))))
     if build_role is None:
-        say("The role is taken to have the name of its instance profile; say otherwise with --build-role.")
-    policy = preflight_policy(subjects) if purpose == "preflight" else apply_policy(subjects, update=update)
-    write_out(json.dumps(policy, indent=2) + "\n")
+        write_stderr("Assuming that the role has the name of its instance profile; if not, give --build-role.")
+    policy = preflight_policy(subjects) if purpose == "preflight" else apply_policy(subjects, update=options["update"])
+    write_stdout(json.dumps(policy, indent=2) + "\n")

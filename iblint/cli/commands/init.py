@@ -1,4 +1,4 @@
-"""``iblint init``: a first configuration, hook and workflow."""
+"""``iblint init``: write a first configuration, pre-commit hook and GitHub workflow."""
 
 from __future__ import annotations
 
@@ -7,36 +7,108 @@ from pathlib import Path
 
 import click
 
-from iblint.cli.console import write_out
-from iblint.cli.starter import CONFIGURATION, HOOK, HOOKS, WORKFLOW
-from iblint.config.find import NAME, find
+from iblint.cli.command import Command
+from iblint.cli.console import write_stdout
+from iblint.config.find import find
+from iblint.discovery.config_files import NAME
 from iblint.model.errors import UsageError
+from iblint.version import __version__
 
 HOOKS_FILE = ".pre-commit-config.yaml"
 WORKFLOW_FILE = ".github/workflows/iblint.yml"
 
+REPOSITORY = "https://github.com/iblint/iblint"
+TAG = f"v{__version__}"
 
-@click.command(short_help="Write a first configuration, hook and workflow.")
+CONFIGURATION = f"""\
+# yaml-language-server: $schema=https://raw.githubusercontent.com/iblint/iblint/{TAG}/iblint/schemas/config.schema.json
+# Settings of iblint: {REPOSITORY}/blob/{TAG}/docs/configuration.md
+
+# The target account and Region. Quote the account, so that YAML keeps leading zeros.
+# account: "123456789012"
+# region: eu-west-1
+
+# Lowest severity that fails a run: error, warning, note or never.
+fail-on: error
+
+# Folders without infrastructure configurations of your own.
+# exclude: [vendor/]
+
+# Folders with configurations for container builds, which need a metadata hop limit of at least 2.
+# overrides:
+#   - files: [containers/]
+#     build-type: container
+"""
+
+HOOK = f"""\
+  - repo: {REPOSITORY}
+    rev: {TAG}
+    hooks:
+      - id: iblint
+"""
+
+HOOKS = f"repos:\n{HOOK}"
+
+WORKFLOW = """\
+# Judge the infrastructure configurations of every pull request, before it is merged.
+name: iblint
+
+on:
+  pull_request:
+  push:
+    branches: [main] # so that code scanning knows what is open on main, and closes what is fixed
+
+permissions: {}
+
+concurrency:
+  group: iblint-${{ github.ref }}
+  cancel-in-progress: true
+
+jobs:
+  iblint:
+    name: iblint
+    runs-on: ubuntu-24.04
+    timeout-minutes: 10
+    permissions:
+      contents: read # to check out
+      security-events: write # to upload to code scanning
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with:
+          persist-credentials: false
+      - uses: iblint/iblint@TAG # better still, the commit of this release
+        with:
+          paths: .
+          # Forks may not upload: what is found in their pull requests is annotated all the same, and in the summary.
+          # Where there is no code scanning (private repositories without GitHub Code Security): "false".
+          upload: ${{ github.event_name == 'push' || !github.event.pull_request.head.repo.fork }}
+""".replace("TAG", TAG)
+"""The same text as examples/github/pull-request.yml, with the tag of this version."""
+
+EXAMPLES = (("Set up iblint in a repository", "cd my-repository && iblint init"),)
+
+
+@click.command(cls=Command, short_help="Write a first configuration, hook and workflow.", examples=EXAMPLES)
 def command() -> None:
-    """Write a first configuration, pre-commit hook and GitHub workflow. Nothing that exists is touched.
+    """Write a first configuration, pre-commit hook and GitHub workflow. Existing files are kept.
 
-    To be run in the root of the repository.
+    Run it in the root of the repository.
     """
     here = Path.cwd()
     for folder in here.parents:
         if not (here / ".git").exists() and (folder / ".git").exists():
-            raise UsageError(f"Hooks and workflows belong into the root of the repository; run it in '{folder}'.")
+            raise UsageError(f"Hooks and workflows belong in the root of the repository; run it in '{folder}'.")
     configured = find(None, str(here))
-    said = [
-        f"kept {configured.shown}, which is the configuration already" if configured else _write(NAME, CONFIGURATION),
+    lines = [
+        f"kept {configured.shown}, which is already the configuration" if configured else _write(NAME, CONFIGURATION),
         _write(HOOKS_FILE, HOOKS, f"; add the hook to its 'repos':\n\n{HOOK}"),
         _write(WORKFLOW_FILE, WORKFLOW),
     ]
-    write_out("".join(f"{line}\n" for line in said))
+    write_stdout("".join(f"{line}\n" for line in lines))
 
 
 def _write(name: str, text: str, advice: str = "") -> str:
-    """Create a file, and say so; one that exists is kept. Raises UsageError when it cannot be written."""
+    """Create a file unless it exists; return a line about it. Raises UsageError if it cannot be written."""
     try:
         os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
         with open(name, "x", encoding="utf-8", newline="\n") as file:

@@ -1,4 +1,4 @@
-"""``iblint plan``: what apply would do, without doing it."""
+"""``iblint plan``: show what apply would do."""
 
 from __future__ import annotations
 
@@ -7,34 +7,46 @@ from collections.abc import Sequence
 
 import click
 
-from iblint.cli.apply_options import command_of, make_plans, plan_options
-from iblint.cli.click_options import PATH, Word
-from iblint.cli.console import say, wants_color, write_out
+from iblint.apply.gate import unused
+from iblint.apply.plan_file import plan_data
+from iblint.apply.retry import Clock
+from iblint.cli.command import PATH, Command, options_of
+from iblint.cli.console import use_color, write_stderr, write_stdout
+from iblint.cli.options import PLAN
 from iblint.cli.output import write_file
+from iblint.cli.plan_text import Painter, plan_text, safe
+from iblint.cli.planning import command_of, make_plans
+from iblint.exit_codes import COMMAND_MEANINGS, ExitCode, gravest
+from iblint.text.safe import to_json
 from iblint.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+EXAMPLES = (
+    ("Show what apply would do", "iblint plan infra/web.yaml"),
+    (
+        "Plan one configuration of a template for two Regions",
+        "iblint plan template.yaml --resource WebInfra --region eu-west-1 --region us-east-1",
+    ),
+    ("Write the plan to a file, and apply it later", "iblint plan infra/web.yaml --out plan.json"),
+)
 
-@click.command(short_help="Show what apply would do, and write nothing.")
+
+@click.command(
+    cls=Command,
+    short_help="Show what apply would do. Changes nothing.",
+    examples=EXAMPLES,
+    exit_codes=COMMAND_MEANINGS["plan"],
+)
 @click.argument("specs", type=PATH, nargs=-1, required=True, metavar="SPEC...")
-@plan_options
-@click.option("--out", metavar="FILE", help="Write the plan to a file, for 'iblint apply FILE'.")
-@click.option("-f", "--format", type=Word(["text", "json"]), default="text", show_default=True)
+@options_of(PLAN)
 def command(specs: Sequence[str], **options: Any) -> int:
-    """Judge the configurations in SPEC..., ask the account, and show what apply would do. Nothing is written to AWS.
+    """Judge the configurations in SPEC..., compare them with the AWS account, and show what apply would do.
 
-    Exit codes: 0 to create or nothing to do, 1 refused, 5 the account cannot be asked, 6 drift or conflict.
+    Makes read-only calls to AWS.
     """
-    from iblint.apply.gate import unused
-    from iblint.apply.plan_file import plan_data
-    from iblint.apply.retry import Clock
-    from iblint.cli.plan_text import Painter, plan_text, safe
-    from iblint.exit_codes import ExitCode, gravest
-    from iblint.text.safe import to_json
-
     kept = command_of(specs, options) if options["out"] else {}
     clock = Clock()
     made = make_plans(specs, options, clock)
@@ -43,15 +55,15 @@ def command(specs: Sequence[str], **options: Any) -> int:
     if made.rejected:
         code = ExitCode.FINDINGS
     if options["format"] == "json":
-        write_out(to_json(data))
+        write_stdout(to_json(data))
         for site in made.unreachable:
-            say(f"error: {safe(site.label)}: {safe(site.message)}")
+            write_stderr(f"error: {safe(site.label)}: {safe(site.message)}")
     else:
         waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
-        painter = Painter(wants_color(options["color"], sys.stdout))
-        write_out(plan_text(made.plans, made.unreachable, waivers, painter))
+        painter = Painter(use_color(options["color"], sys.stdout))
+        write_stdout(plan_text(made.plans, made.unreachable, waivers, painter))
     if options["out"] and (made.unreachable or made.rejected):
-        say(f"'{options['out']}' was not written: there is no whole plan.")
+        write_stderr(f"'{options['out']}' was not written, because the plan is not complete.")
     elif options["out"]:
         write_file(options["out"], to_json(data))
     return code

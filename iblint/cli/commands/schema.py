@@ -1,15 +1,20 @@
-"""``iblint schema``: print a JSON Schema, for editors and for other tools."""
+"""``iblint schema``: print a JSON Schema."""
 
 from __future__ import annotations
 
 import click
 
-from iblint.cli.click_options import Word
-from iblint.cli.console import write_out
+from iblint.cli.command import Command, Word
+from iblint.cli.console import write_stdout
 from iblint.schemas import NAMES, read_schema
 
+EXAMPLES = (
+    ("Write the schema of the configuration file, for an editor", "iblint schema config > iblint.schema.json"),
+    ("Write the schema of a specification", "iblint schema request > request.schema.json"),
+)
 
-@click.command(short_help="Print a JSON Schema, for editors and tools.")
+
+@click.command(cls=Command, short_help="Print a JSON Schema for editors and other tools.", examples=EXAMPLES)
 @click.argument("name", type=Word(NAMES), metavar="NAME", required=False)
 @click.pass_context
 def command(ctx: click.Context, name: str | None) -> None:
@@ -19,5 +24,5 @@ def command(ctx: click.Context, name: str | None) -> None:
     report (the JSON report).
     """
     if name is None:
-        ctx.fail(f"Give a NAME: {', '.join(NAMES)}.")
-    write_out(read_schema(name))
+        ctx.fail(f"Missing NAME: {', '.join(NAMES)}.")
+    write_stdout(read_schema(name))

@@ -1,4 +1,4 @@
-"""Reading specifications once, and judging them again and again: for each account and Region that they may go to."""
+"""The specifications of plan and apply: read once, judged for each account and Region that they may be applied to."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from iblint.apply.plan import Judged
 from iblint.config.load import with_command_line
 from iblint.config.overrides import target_for
 from iblint.discovery.walk import discover
+from iblint.exit_codes import ExitCode
 from iblint.model.document import InputError, Source
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.question import Facts
@@ -17,38 +18,40 @@ from iblint.model.settings import Settings
 from iblint.packs import RuleSet
 from iblint.packs.select import with_core_rules
 from iblint.pipeline import complete, judge_all
+from iblint.text.wording import did_you_mean
 from iblint.workspace import Inputs
 
 REQUEST = "request"
-"""The dialect whose files hold nothing but what is to be created."""
+"""The dialect of files that hold requests only. Of other dialects, the user must choose the configuration."""
 
 
 class NothingToApply(IblintError):
     """No configuration was found (exit 3)."""
 
-    exit_code = 3
+    exit_code = ExitCode.NOTHING_TO_CHECK
 
 
 class NotReadable(IblintError):
-    """Nothing could be read of what was named: the gate stays shut (exit 1)."""
+    """No configuration could be read, so the gate refuses to apply (exit 1)."""
 
-    exit_code = 1
+    exit_code = ExitCode.FINDINGS
 
 
-class Bench(Record, frozen=False):
-    """The bytes of all inputs, read once: what is judged is what is sent, whatever happens to the files."""
+class Specs(Record, frozen=False):
+    """The bytes of all inputs, read once, so that the content that is sent is the content that was judged."""
 
     items: Sequence[Source | InputError]
     settings: Settings
     rules: RuleSet
     chosen: Sequence[str] = ()
-    """Names, addresses or ids of the configurations to apply; empty for all requests."""
+    """Names, addresses or IDs of the configurations to apply. If empty, apply all requests."""
     regions: Sequence[str] = ()
-    """Regions that the command line asks for, whatever is declared."""
-    _given: Inputs | None = field(default=None)
+    """Regions of the command line, which outrank the declared ones."""
+    _parameters: Inputs | None = field(default=None)
+    """The parameter files, once they are read."""
 
     def judge(self, facts: Facts, account: str | None, region: str | None) -> Judged:
-        """Judge everything for an account and a Region; what is declared for a file stands above the account."""
+        """Judge everything for an account and a Region. What is declared for a file outranks the account."""
         settings = replace(self.settings, account=self.settings.account or account)
         if self.regions and region is not None:
             settings = with_command_line(settings, {"region": region})
@@ -61,19 +64,19 @@ class Bench(Record, frozen=False):
     def _read(self, settings: Settings) -> Inputs:
         read = Inputs(settings)
         if settings.parameters:
-            if self._given is None:
+            if self._parameters is None:
                 from iblint.dialects import read_parameters
 
                 given = read_parameters(settings.parameters)
-                self._given = Inputs(settings, parameters=given.values, texts=given.texts)
-            read.parameters, read.texts = self._given.parameters, dict(self._given.texts)
+                self._parameters = Inputs(settings, parameters=given.values, texts=given.texts)
+            read.parameters, read.texts = self._parameters.parameters, dict(self._parameters.texts)
         for item in self.items:
             read.add(item)
         read.add_exporters()
         return read
 
     def _choose(self, inputs: Inputs) -> tuple[Resource, ...]:
-        """The configurations to apply. Raises UsageError when it is not clear which."""
+        """Return the configurations to apply. Raises UsageError if it is not clear which."""
         found = [r for r in inputs.resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
         if not found and inputs.problems:
             raise NotReadable("; ".join(f"{p.file}:{p.line}: {p.message}" for p in inputs.problems))
@@ -82,42 +85,42 @@ class Bench(Record, frozen=False):
         for resource in found:
             if resource.dialect != REQUEST:
                 raise UsageError(
-                    f"{resource.file} is a template. Name the configuration that is to be created from it: "
+                    f"{resource.file} is a template. Name the configuration to create from it: "
                     f"--resource {resource.address}."
                 )
         if not found:
-            raise NothingToApply("There is no infrastructure configuration in what was named.")
+            raise NothingToApply("The files have no infrastructure configuration.")
         return tuple(found)
 
     def _expected(self, inputs: Inputs) -> dict[str, tuple[str | None, str | None]]:
+        """Return the account and the Region that each file is declared for."""
         targets = {r.file: target_for(self.settings, r.file) for r in inputs.resources}
         return {file: (t.account, None if self.regions else t.region) for file, t in targets.items()}
 
 
 def _one(found: Sequence[Resource], name: str) -> Resource:
+    """Return the configuration of a name. Raises UsageError if there is none, or more than one."""
     matching = [r for r in found if name in (r.id, r.address, r.spec.get("name"))]
     if len(matching) == 1:
         return matching[0]
     if matching:
         ids = ", ".join(resource.id for resource in matching)
-        raise UsageError(f"--resource {name} is the name of several configurations. Take one of: {ids}.")
-    from iblint.text.wording import did_you_mean
-
+        raise UsageError(f"--resource {name} matches several configurations. Name one of: {ids}.")
     names = [text for r in found for text in (r.address, r.name)]
-    hint = did_you_mean(name, names) or (f" There are: {', '.join(r.id for r in found)}." if found else "")
+    hint = did_you_mean(name, names) or (f" Configurations: {', '.join(r.id for r in found)}." if found else "")
     raise UsageError(f"There is no configuration '{name}'.{hint}")
 
 
-def bench(
+def read_specs(
     specs: Sequence[str],
     settings: Settings,
     rules: RuleSet,
     stdin: Source | None,
     chosen: Sequence[str],
     regions: Sequence[str],
-) -> Bench:
-    """Read everything that was named. Raises UsageError for a path that does not exist, ConfigError for settings."""
+) -> Specs:
+    """Read all specifications. Raises UsageError for a path that does not exist, ConfigError for wrong settings."""
     items: list[Source | InputError] = [stdin] if stdin is not None else []
     items += discover(specs, settings)
     settings = with_core_rules(complete(settings, rules), rules.rules)
-    return Bench(tuple(items), settings, rules, chosen, regions)
+    return Specs(tuple(items), settings, rules, chosen, regions)

@@ -1,0 +1,108 @@
+"""Plans from the options of ``iblint plan`` and ``iblint apply``: read, judge, ask the accounts, compare."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from iblint.apply.batch import plan_all
+from iblint.apply.gate import Waiver
+from iblint.apply.plan import Plan, PlanOptions, Site, preview
+from iblint.apply.retry import Clock
+from iblint.apply.targets import Unreachable, accesses, connect
+from iblint.cli.console import read_stdin
+from iblint.cli.options import PLANNED
+from iblint.cli.settings import settings_of
+from iblint.cli.specs import Specs, read_specs
+from iblint.model.document import Source
+from iblint.model.errors import UsageError
+from iblint.model.record import Record
+from iblint.model.rule import PackInfo
+from iblint.packs import RuleSet
+from iblint.pipeline import load_rules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from iblint.aws.session import Access
+
+STDIN = "-"
+
+KEPT = tuple(option.name for option in PLANNED)
+"""The options that a plan file keeps, to make the same plan again."""
+
+
+class Planned(Record):
+    """The plans of a run, and what they were made from."""
+
+    plans: list[Plan]
+    """All plans. Without ``sites`` they were made without asking any account."""
+    by_site: list[list[Plan]]
+    sites: list[Site]
+    unreachable: list[Unreachable]
+    packs: tuple[PackInfo, ...]
+    terms: PlanOptions
+    rejected: bool
+    """Whether the specifications were refused before any account was asked."""
+
+
+def make_plans(specs: Sequence[str], options: Mapping[str, Any], clock: Clock) -> Planned:
+    """Read, judge, ask the accounts, compare. Raises IblintError if there can be no plan."""
+    given = {key.replace("_", "-"): options[key] for key in ("select", "ignore", "build_type", "account", "dialect")}
+    given |= {key: options[key] for key in ("parameters", "rules", "packs")}
+    settings = settings_of(options["config"], options["no_config"], given)
+    rules = load_rules(settings)
+    regions = list(options["region"]) or ([settings.region] if settings.region else [])
+    terms = PlanOptions(waivers_of(options, rules, clock), bool(options["update"]), float(options["deadline"]), clock)
+    where = accesses(options["aws_profile"], options["role_arn"], options["external_id"], regions)
+    stdin = Source("<stdin>", read_stdin(), explicit=True) if STDIN in specs else None
+    files = [spec for spec in specs if spec != STDIN]
+    loaded = read_specs(files, settings, rules, stdin, options["resource"], options["region"])
+    for region_name in regions or [None]:
+        before = preview(loaded.judge, terms, region_name)
+        if any(plan.action == "refused" for plan in before) or not before:
+            return Planned(before, [], [], [], rules.packs, terms, rejected=True)
+    return _ask(loaded, where, rules, terms)
+
+
+def _ask(loaded: Specs, where: Sequence[Access], rules: RuleSet, terms: PlanOptions) -> Planned:
+    """Judge with the facts of each account and Region, and compare with what it has."""
+    reached = [connect(access) for access in where]
+    sites = [site for site in reached if isinstance(site, Site)]
+    by_site = plan_all(loaded.judge, sites, terms)
+    plans = [plan for plans in by_site for plan in plans]
+    unreachable = [site for site in reached if isinstance(site, Unreachable)]
+    return Planned(plans, by_site, sites, unreachable, rules.packs, terms, rejected=False)
+
+
+def waivers_of(options: Mapping[str, Any], rules: RuleSet, clock: Clock) -> tuple[Waiver, ...]:
+    """Return the waivers of the command line. Raises UsageError for an incomplete, expired or unknown one."""
+    counts = {len(options[name]) for name in ("waive", "reason", "until")}
+    if len(counts) > 1:
+        raise UsageError("Each --waive RULE needs its own --reason TEXT and --until DATE.")
+    found: dict[str, Waiver] = {}
+    for label, reason, until in zip(options["waive"], options["reason"], options["until"], strict=True):
+        rule = rules.find(label)
+        waiver = Waiver(rule.code, reason.strip(), date.fromisoformat(until))
+        if not waiver.reason:
+            raise UsageError(f"The waiver of {rule.code} needs a reason.")
+        if waiver.until < clock.now().date():
+            raise UsageError(f"The waiver of {rule.code} has expired on {until}.")
+        if rule.code in found:
+            raise UsageError(f"{rule.code} is waived twice.")
+        found[rule.code] = waiver
+    return tuple(found.values())
+
+
+def command_of(specs: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of the command line that a plan file keeps. Raises UsageError for standard input."""
+    if STDIN in specs:
+        raise UsageError("--out needs files: standard input cannot be read again when the plan is applied.")
+    return {"specs": list(specs), "options": {name: options[name] for name in KEPT}}
+
+
+def is_terminal() -> bool:
+    """Return whether a user can be asked."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
