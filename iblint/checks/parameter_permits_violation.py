@@ -16,11 +16,11 @@ def check(resource: Resource, context: Context) -> Judgement:
     """Judge what the configuration would be with each other value that a parameter allows, by the mission rules."""
     if not resource.variants:
         return not_applicable("No value depends on a parameter that has a default and allows others.")
-    kept = {rule.code for rule, judgement in context.missions(resource) if judgement.verdict in _KEPT}
+    kept = {rule.code for rule, judgement in context.judge_core_rules(resource) if judgement.verdict in _KEPT}
     faults = [
         _fault(variant, rule, fault)
         for variant in resource.variants
-        for rule, judgement in context.missions(replace(resource, spec=variant.spec))
+        for rule, judgement in context.judge_core_rules(replace(resource, spec=variant.spec))
         if judgement.verdict is Verdict.FAIL and rule.code in kept
         for fault in judgement.faults
     ]

@@ -143,7 +143,7 @@ def _combine(judged: list[tuple[Assignment, Judgement]]) -> Judgement:
     return unknown(
         *(
             Violation(f.path, f"It depends: when {given}, {f.message}", f.help, f.severity, f.related, f.locate)
-            for f in example.faults
+            for f in example.violations
         )
     )
 
@@ -152,6 +152,6 @@ def _distinct(judged: list[tuple[Assignment, Judgement]]) -> tuple[Violation, ..
     """The faults of all combinations, one for each path: several branches may share a fault."""
     faults: dict[Path, Violation] = {}
     for _, judgement in judged:
-        for fault in judgement.faults:
+        for fault in judgement.violations:
             faults.setdefault(fault.path, fault)
     return tuple(faults.values())

@@ -40,7 +40,8 @@ def outcomes_of(rules: Sequence[Judgeable], judgements: Sequence[Judgement], rea
 
     ``reason`` tells what a judgement leaves unsaid. Of judgements no more is kept than is told: there are many.
     """
-    verdicts, said = [judgement.verdict for judgement in judgements], [judgement.said for judgement in judgements]
+    verdicts = [judgement.verdict for judgement in judgements]
+    said = [judgement.explanation for judgement in judgements]
 
     def tell(index: int) -> Outcome:
         rule, words = rules[index].rule, said[index]
@@ -56,7 +57,7 @@ def findings_of(resource: Resource, judged: Iterable[Judged], *, strict: bool) -
     With ``strict`` every UNKNOWN is reported, since it fails the run.
     """
     shown = (j for j in judged if j[1].verdict in SHOWN and _reported(j, strict=strict))
-    return [_finding(resource, j, fault) for j in shown for fault in _distinct(j[1].faults)]
+    return [_finding(resource, j, fault) for j in shown for fault in _distinct(j[1].violations)]
 
 
 def order(finding: Finding) -> tuple[str, int, int, str, str]:

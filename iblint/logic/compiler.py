@@ -7,7 +7,7 @@ means the very end of the text, and that a text longer than ``regex.MAX_TEXT`` u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from iblint.logic import checks as logic
 from iblint.logic import keywords
@@ -65,9 +65,6 @@ class Evaluator(Record):
     looks into a list or at properties without a name reads the whole list or mapping; () reads nothing."""
     _check: Check = field(repr=False)
     _meter: Meter = field(repr=False)
-    of_member: Callable[[Any], Check] | None = field(default=None, repr=False)
-    """The check for the value of a member, by its name. A mapping meets the schema exactly when each written member
-    meets its check; None for a schema that says more of a mapping than that."""
 
     def evaluate(self, value: Any) -> Evaluation:
         """Judge a value: plain data, in which Unresolved may stand anywhere; an ABSENT entry counts as not there.
@@ -96,7 +93,7 @@ def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
     reads = compiler.reads.paths()
     for name in compiler.definitions.keys() - compiler.used:  # nothing refers to it, yet it must not be wrong
         compiler.compile(compiler.definitions[name], Scope(("$defs", name), value=None, refs=(name,)))
-    return Evaluator(reads, check, compiler.meter, compiler.of_member)
+    return Evaluator(reads, check, compiler.meter)
 
 
 def refusal(schema: Any, options: Mapping[str, Any]) -> tuple[Path, str] | None:
@@ -148,7 +145,6 @@ class _Compiler:
         self.meter = Meter()
         self.nodes = 0
         self.used: set[str] = set()
-        self.of_member: Callable[[Any], Check] | None = None
 
     def compile(self, schema: Any, scope: Scope) -> Check:
         """Compile a subschema."""
@@ -166,10 +162,7 @@ class _Compiler:
             return logic.never(Blame("false", False, scope.annotation))
         if not isinstance(schema, dict):
             raise SchemaError("a schema is a mapping, true or false", to_pointer(scope.pointer))
-        parts = self._parts(self._node(schema, scope))
-        if not scope.pointer:
-            self.of_member = _of_member(parts)
-        check = keywords.quick_for_texts(schema, _combine(parts))
+        check = keywords.quick_for_texts(schema, _combine(self._parts(self._node(schema, scope))))
         return check if self.trusted else self.meter.counted(check, schema)
 
     def _node(self, schema: Mapping[Any, Any], scope: Scope) -> Node:
@@ -191,15 +184,6 @@ class _Compiler:
             if part is not None:
                 parts.append(part)
         return parts
-
-
-def _of_member(parts: list[Part]) -> Callable[[Any], Check] | None:
-    """What the parts say of each member of a mapping, when they say no more of it."""
-    said = [part.of_member for part in parts if dict in part.kinds]
-    known = [check for check in said if check is not None]
-    if len(known) != len(said):
-        return None
-    return lambda name: logic.conjunction([check for of in known if (check := of(name)) is not logic.always])
 
 
 def _combine(parts: list[Part]) -> Check:

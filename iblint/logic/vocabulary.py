@@ -192,7 +192,7 @@ def _properties(node: Node, _argument: Any) -> Part:
     for name, schema in node.mapping("properties").items():
         value = None if above is None else (*above, name)
         children[name] = node.child(schema, "properties", name, value=value)
-    return Part(MAPPING, keywords.properties(children), lambda name: children.get(name, logic.always))
+    return Part(MAPPING, keywords.properties(children))
 
 
 def _pattern_properties(node: Node, _argument: Any) -> Part:
@@ -212,8 +212,7 @@ def _additional_properties(node: Node, _argument: Any) -> Part | None:
     node.reads()
     named, additional = frozenset(node.mapping("properties")), _additional(node)
     known = keywords.Known(node.trusted)  # of a schema that is not trusted each look at a value is counted
-    check = keywords.additional_properties(named, additional, known)
-    return Part(MAPPING, check, lambda name: logic.always if name in named else additional)
+    return Part(MAPPING, keywords.additional_properties(named, additional, known))
 
 
 def _additional(node: Node) -> Check:

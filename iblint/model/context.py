@@ -94,12 +94,15 @@ def _by_file(world: World) -> Mapping[str, tuple[Resource, ...]]:
     return {file: tuple(resources) for file, resources in found.items()}
 
 
-def _unasked(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:  # noqa: ARG001 - the shape of a question
+def _no_core_rules(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:  # noqa: ARG001 - the signature
     return ()
 
 
 class Context(Record):
-    """The second argument of every check."""
+    """The second argument of every check.
+
+    Compiled, because each configuration gets one, and another for each rule with options.
+    """
 
     options: Mapping[str, Any]
     """The rule's options, defaults filled in."""
@@ -111,5 +114,5 @@ class Context(Record):
     """Known to be the case when set: there is no other resource that could tell anything (``links.is_alone``)."""
     given: Mapping[str, str] = field(default_factory=dict)
     """The label that each variable of the resource's choices has in this judgement (see ``Choice``)."""
-    missions: Callable[[Resource], tuple[tuple[Rule, Judgement], ...]] = _unasked
-    """What the mission rules say of the resource, or of what it might be."""
+    judge_core_rules: Callable[[Resource], tuple[tuple[Rule, Judgement], ...]] = _no_core_rules
+    """Judge a resource by the core rules: this one, or a variant of it."""

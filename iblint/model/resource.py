@@ -21,16 +21,22 @@ ORIGINS: tuple[Origin, ...] = ("api", "cloudformation", "terraform")
 INFRASTRUCTURE_CONFIGURATION = "InfrastructureConfiguration"
 
 
-class Location(Record):
-    """A place in a file that a person can be sent to; ``label`` says what is there."""
+class Location(Record, compiled=True):
+    """A span of a file to show to the reader; ``label`` says what is there.
+
+    Compiled, because every finding and every directive has some.
+    """
 
     file: str
     span: Span
     label: str = ""
 
 
-class Place(Record):
-    """Where a value of the spec comes from."""
+class Place(Record, compiled=True):
+    """Where a value of the spec is written.
+
+    Compiled, because each resource has one for every value.
+    """
 
     value: Span
     key: Span | None = None

@@ -27,8 +27,11 @@ ABSENT: Final = _Absent.ABSENT
 Absent: TypeAlias = "Literal[_Absent.ABSENT]"
 
 
-class Unresolved(Record):
-    """A value that cannot be known from the document alone, e.g. ``!ImportValue x`` or ``var.x``."""
+class Unresolved(Record, compiled=True):
+    """A value that cannot be known from the document alone, e.g. ``!ImportValue x`` or ``var.x``.
+
+    Compiled, because a template has one for every reference.
+    """
 
     expression: str
     """As the author wrote it, shortened: ``!Ref Tokens``."""
