@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from iblint.checks._related import branches, location
+from iblint.checks._related import possible_values, location
 from iblint.model.answers import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context, Evidence
 from iblint.model.kms import BARE_KEY, OPEN_KEY_ARN
@@ -50,7 +50,7 @@ class Topic(Record):
     account: str
 
 
-def read_topic(arn: Any) -> Topic | None:
+def parse_topic_arn(arn: Any) -> Topic | None:
     """Read the ARN of a standard topic; None when it is not one."""
     return _read_topic(arn) if isinstance(arn, str) else None
 
@@ -68,7 +68,7 @@ def key_evidence(resource: Resource, context: Context) -> tuple[tuple[Evidence, 
     said of this one.
     """
     topic = sibling_topic(resource, context)
-    defined = [_defined(topic, value, context) for value in branches(topic, KEY, context)] if topic else [None]
+    defined = [_defined(topic, value, context) for value in possible_values(topic, KEY, context)] if topic else [None]
     said = [_said(resource, context, evidence) for evidence in defined]
     return tuple(said if len(said) == 1 else dict.fromkeys(said))
 
@@ -83,7 +83,7 @@ def sibling_key(topic: Resource, value: Any, context: Context) -> Resource | Non
     alias = linked(context.world, value, "Alias", topic.file)
     if alias is None:
         return linked(context.world, value, "Key", topic.file)
-    keys = [linked(context.world, v, "Key", alias.file) for v in branches(alias, ("targetKeyId",), context)]
+    keys = [linked(context.world, v, "Key", alias.file) for v in possible_values(alias, ("targetKeyId",), context)]
     return keys[0] if len(keys) == 1 else None
 
 
@@ -98,7 +98,7 @@ def _defined(topic: Resource, value: Any, context: Context) -> Evidence | None:
             key = _open_key(topic, known, context)
             return None if key is None else Evidence(key, source, location(topic, KEY))
         value = known
-    if not isinstance(value, str) or is_left_open(value):
+    if not isinstance(value, str) or has_unresolved_parts(value):
         return None
     own = bool(_BARE_KEY.fullmatch(value))  # it is resolved in the account of the topic
     return Evidence(OWN_KEY if own else value, source, location(topic, KEY))
@@ -133,7 +133,7 @@ def _said(resource: Resource, context: Context, defined: Evidence | None) -> tup
 def live_topic(arn: Any, context: Context) -> TopicFacts | Missing | Unavailable:
     """What the account says of a topic, when it is the account that the configuration is for."""
     identity = context.facts.identity()
-    if read_topic(arn) is None or isinstance(identity, Unavailable) or not context.target.may_be(identity):
+    if parse_topic_arn(arn) is None or isinstance(identity, Unavailable) or not context.target.may_be(identity):
         return OFFLINE
     return context.facts.topic(arn)
 
@@ -151,7 +151,7 @@ def is_key(key: str) -> bool:
     return key == OWN_KEY or bool(_BARE_KEY.fullmatch(key) or _KEY_ARN.fullmatch(key))
 
 
-def is_left_open(key: str) -> bool:
+def has_unresolved_parts(key: str) -> bool:
     """Whether parts of a key's ARN are not known, as a template leaves them open."""
     return "${" in key
 

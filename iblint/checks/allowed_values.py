@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import is_unresolved, cannot_tell
 from iblint.model.context import Context
 from iblint.model.path import ROOT, Path
 from iblint.model.resource import Resource
@@ -38,17 +38,17 @@ def check(resource: Resource, context: Context) -> Judgement:
     target, facts = context.target, context.facts
     targets = {"account": target.account or facts.account, "region": target.region or facts.region}
     restricted = {what: value for what, value in targets.items() if options[f"{what}s"]}
-    doubts = [_undeclared(what) for what, value in restricted.items() if value is None]
+    unknowns = [_undeclared(what) for what, value in restricted.items() if value is None]
     refused = [what for what, value in restricted.items() if value and not _is_allowed(value, options[f"{what}s"])]
-    faults = [_refused_target(refused, restricted, options)] if refused else []
+    violations = [_refused_target(refused, restricted, options)] if refused else []
     for option, path in _FIELDS.items():
         if options[option]:
             wrong, open_faults = _judge_field(resource, path, options[option], needed=option in _CHOSEN_BY_AWS)
-            faults += wrong
-            doubts += open_faults
-    if faults:
-        return failed(*faults)
-    return unknown(*doubts) if doubts else passed("All restricted values are allowed.")
+            violations += wrong
+            unknowns += open_faults
+    if violations:
+        return failed(*violations)
+    return unknown(*unknowns) if unknowns else passed("All restricted values are allowed.")
 
 
 def _judge_field(
@@ -67,7 +67,7 @@ def _judge_field(
         for where, item in entries
         if isinstance(item, str) and not _is_allowed(item, allowed)
     ]
-    return wrong, [open_fault(resource, where, item, why) for where, item in entries if is_open(item)]
+    return wrong, [cannot_tell(resource, where, item, why) for where, item in entries if is_unresolved(item)]
 
 
 def _undeclared(what: str) -> Violation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import is_unresolved, cannot_tell
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -20,8 +20,8 @@ def check(resource: Resource, context: Context) -> Judgement:
     """Compare the zone's name with the target Region: a zone is named by its Region and a suffix."""
     zone, field = lookup(resource.spec, ZONE), resource.spell(ZONE)
     region = context.target.region or context.facts.region
-    if is_open(zone):
-        return unknown(open_fault(resource, ZONE, zone))
+    if is_unresolved(zone):
+        return unknown(cannot_tell(resource, ZONE, zone))
     if not isinstance(zone, str) or not zone:
         return not_applicable(f"{field} is not the name of a zone.")
     if region is None:

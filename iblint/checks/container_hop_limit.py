@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._values import disagreement, is_open, open_fault, places
+from iblint.checks._values import cannot_tell, contradiction, evidence_locations, is_unresolved
 from iblint.model.context import BuildType, Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -28,17 +28,17 @@ def check(resource: Resource, context: Context) -> Judgement:
     """Judge the hop limit by the build type; the value of httpTokens never matters."""
     build = context.build_type
     if build.conflict is not None:
-        return contradicted(disagreement(LIMIT, "The build type", *build.conflict))
+        return contradicted(contradiction(LIMIT, "The build type", *build.conflict))
     limit = lookup(resource.spec, LIMIT)
     if build.value == "ami":
         return passed(f"The configuration builds AMIs only, says {_source(build)}: any hop limit will do.")
     if isinstance(limit, int) and limit >= NEEDED:
         return passed(f"The hop limit is {limit}.")
-    if is_open(limit):
-        return unknown(open_fault(resource, LIMIT, limit, f"Container builds need at least {NEEDED}."))
+    if is_unresolved(limit):
+        return unknown(cannot_tell(resource, LIMIT, limit, f"Container builds need at least {NEEDED}."))
     if build.value == "unknown" and not context.target.assume_container:
         return _undeclared(resource, limit, build)
-    return failed(Violation(LIMIT, _too_low(resource, limit, build), related=places(*build.evidence)))
+    return failed(Violation(LIMIT, _too_low(resource, limit, build), related=evidence_locations(*build.evidence)))
 
 
 def _too_low(resource: Resource, limit: Any, build: BuildType) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iblint.checks._values import is_open, items, open_fault
+from iblint.checks._values import is_unresolved, items, cannot_tell
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Location, Resource
@@ -22,16 +22,16 @@ LISTS: tuple[Path, ...] = (("instanceTypes",), ("securityGroupIds",))
 def check(resource: Resource, context: Context) -> Judgement:
     """Fail each empty item and, as a warning, each item that stands in its list already."""
     values = [lookup(resource.spec, path) for path in LISTS]
-    if not any(isinstance(value, list) or is_open(value) for value in values):
+    if not any(isinstance(value, list) or is_unresolved(value) for value in values):
         return not_applicable("There is no list.")
     if all(value is ABSENT or _is_sound(value) for value in values):
         return passed()
     read = [items(resource, path) for path in LISTS]
-    faults = [fault for texts, _ in read for fault in _faults(resource, texts)]
-    if faults:
-        return failed(*faults)
-    doubts = [open_fault(resource, path, value) for _, open_items in read for path, value in open_items]
-    return unknown(*doubts) if doubts else passed()
+    violations = [violation for texts, _ in read for violation in _violations(resource, texts)]
+    if violations:
+        return failed(*violations)
+    unknowns = [cannot_tell(resource, path, value) for _, unresolved_items in read for path, value in unresolved_items]
+    return unknown(*unknowns) if unknowns else passed()
 
 
 def _is_sound(value: Any) -> bool:
@@ -39,7 +39,7 @@ def _is_sound(value: Any) -> bool:
     return isinstance(value, list) and all(type(item) is str and item for item in value) and len({*value}) == len(value)
 
 
-def _faults(resource: Resource, texts: list[tuple[Path, str]]) -> Iterator[Violation]:
+def _violations(resource: Resource, texts: list[tuple[Path, str]]) -> Iterator[Violation]:
     first: dict[str, Path] = {}
     for path, text in texts:
         if not text:

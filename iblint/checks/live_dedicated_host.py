@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import absent, unread, written
+from iblint.checks._account import missing, unavailable, identifier_at
 from iblint.checks._values import items
 from iblint.checks.network_consistency import SUBNET, ZONE
 from iblint.model.answers import HostFacts, Missing, SubnetFacts, Unavailable
@@ -18,16 +18,16 @@ TYPES: Path = ("instanceTypes",)
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Ask for the host, and compare it with zone, subnet and instance types."""
-    id = written(resource, HOST, context)
+    id = identifier_at(resource, HOST, context)
     if isinstance(id, Judgement):
         return id
     host = context.facts.host(id)
     if isinstance(host, Unavailable):
-        return unread(HOST, f"The Dedicated Host '{id}'", host)
+        return unavailable(HOST, f"The Dedicated Host '{id}'", host)
     field = resource.spell(HOST)
     if isinstance(host, Missing):
         help = f"Allocate a host, or set {field} to one that exists."
-        return absent(resource, HOST, host, "No build can start.", help)
+        return missing(resource, HOST, host, "No build can start.", help)
     wrong = _wrong(resource, host, context)
     if wrong is None:
         return passed(f"The Dedicated Host '{id}' is available and fits.")
@@ -41,9 +41,9 @@ def _wrong(resource: Resource, host: HostFacts, context: Context) -> str | None:
     for zone, whence in _zones(resource, context):
         if zone != host.zone:
             return f"is in '{host.zone}', but {whence} in '{zone}'."
-    known, open_items = items(resource, TYPES)
+    known, unresolved_items = items(resource, TYPES)
     names = [name for _, name in known]
-    if names and not open_items and not any(_takes(host, name) for name in names):
+    if names and not unresolved_items and not any(_takes(host, name) for name in names):
         takes = host.instance_type or f"{host.family} types"
         return f"takes {takes} only, none of {resource.spell(TYPES)}."
     return None

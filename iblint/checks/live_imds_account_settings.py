@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import elsewhere, unread
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._account import wrong_account, unavailable
+from iblint.checks._values import is_unresolved, cannot_tell
 from iblint.model.answers import Unavailable
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -22,16 +22,16 @@ def check(resource: Resource, context: Context) -> Judgement:
     value = lookup(resource.spec, TOKENS)
     if value == "required":
         return passed("IMDSv2 is required, as any account accepts it.")
-    wrong = elsewhere(TOKENS, context)
+    wrong = wrong_account(TOKENS, context)
     if wrong is not None:
         return wrong
     defaults = context.facts.imds_defaults()
     if isinstance(defaults, Unavailable):
-        return unread(TOKENS, "What the account enforces for instance metadata", defaults)
+        return unavailable(TOKENS, "What the account enforces for instance metadata", defaults)
     if not defaults.enforced:
         return passed("The account does not enforce IMDSv2.")
-    if is_open(value):
-        return unknown(open_fault(resource, TOKENS, value, f"{_REFUSES}."))
+    if is_unresolved(value):
+        return unknown(cannot_tell(resource, TOKENS, value, f"{_REFUSES}."))
     if value is ABSENT and defaults.http_tokens == "required":
         return passed("The account requires IMDSv2 by default, which holds when nothing is set.")
     field = resource.spell(TOKENS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._account import absent, unread, written
-from iblint.checks._iam import Tri, allowed, as_list, either, member
+from iblint.checks._account import missing, unavailable, identifier_at
+from iblint.checks._iam import Tri, policy_allows, as_list, any_true, member
 from iblint.checks.profile_role_policies import BUCKET, BUILD, CONTAINERS, PROFILE, SYSTEMS_MANAGER
 from iblint.model.answers import Missing, RolePolicies, Unavailable
 from iblint.model.context import Context
@@ -23,24 +23,24 @@ _KNOWN = frozenset({BUILD, SYSTEMS_MANAGER, CONTAINERS})
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Ask for the profile, then for the policies of its role; policies of one's own may be as good as AWS's."""
-    name = written(resource, PROFILE, context)
+    name = identifier_at(resource, PROFILE, context)
     if isinstance(name, Judgement):
         return name
     profile = context.facts.instance_profile(name)
     if isinstance(profile, Unavailable):
-        return unread(PROFILE, f"The instance profile '{name}'", profile)
+        return unavailable(PROFILE, f"The instance profile '{name}'", profile)
     if isinstance(profile, Missing):
         help = f"Create the instance profile, or set {resource.spell(PROFILE)} to one that exists."
-        return absent(resource, PROFILE, profile, "The service refuses such a configuration.", help)
+        return missing(resource, PROFILE, profile, "The service refuses such a configuration.", help)
     if profile.role is None:
         message = f"The instance profile '{name}' has no role. Its instances get no credentials, so every build fails."
         return failed(Violation(PROFILE, message, "Add a role with the policies of a build to the instance profile."))
     policies = context.facts.role_policies(profile.role)
     if isinstance(policies, Unavailable):
-        return unread(PROFILE, f"The policies of the role '{profile.role}'", policies)
+        return unavailable(PROFILE, f"The policies of the role '{profile.role}'", policies)
     if isinstance(policies, Missing):
         help = f"Create the role, or set {resource.spell(PROFILE)} to a profile that has one."
-        return absent(resource, PROFILE, policies, "Builds get no credentials.", help)
+        return missing(resource, PROFILE, policies, "Builds get no credentials.", help)
     return _judge(resource, profile.role, policies, context)
 
 
@@ -78,5 +78,5 @@ def _may_write_logs(resource: Resource, policies: RolePolicies, others: bool) ->
         meant = any(r == "*" or (isinstance(r, str) and r.partition(":::")[2].startswith(bucket)) for r in resources)
         return True if meant and member(statement, "Condition") is ABSENT else None
 
-    answers = [allowed(document, _PUT, covers) for document in policies.inline.values()]
-    return either([*answers, None if others else False])
+    answers = [policy_allows(document, _PUT, covers) for document in policies.inline.values()]
+    return any_true([*answers, None if others else False])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import caller, doubt, elsewhere
-from iblint.checks._values import items, open_fault
+from iblint.checks._account import caller, unavailable_violation, wrong_account
+from iblint.checks._values import items, cannot_tell
 from iblint.checks.network_consistency import SUBNET, ZONE
 from iblint.model.answers import Missing, SubnetFacts, Unavailable
 from iblint.model.context import Context
@@ -17,31 +17,31 @@ TYPES: Path = ("instanceTypes",)
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Ask which of the types are offered: in the subnet's zone, the one of the placement, or the Region."""
-    known, open_items = items(resource, TYPES)
-    wrong = elsewhere(TYPES, context)
+    known, unresolved_items = items(resource, TYPES)
+    wrong = wrong_account(TYPES, context)
     if wrong is not None:
         return wrong
     if not known:
-        if open_items:
-            return unknown(*(open_fault(resource, path, value) for path, value in open_items))
+        if unresolved_items:
+            return unknown(*(cannot_tell(resource, path, value) for path, value in unresolved_items))
         return not_applicable("No instance type is named.")
     zone = _zone(resource, context)
     offered = context.facts.offered(tuple(name for _, name in known), zone)
     where = f"the zone '{zone}'" if zone else f"the Region '{caller(context).region}'"
     if isinstance(offered, Unavailable):
-        return unknown(doubt(TYPES, f"What is offered in {where}", offered))
-    none = not offered and not open_items
-    faults = [
+        return unknown(unavailable_violation(TYPES, f"What is offered in {where}", offered))
+    none = not offered and not unresolved_items
+    violations = [
         Violation(
             path, f"{_why(name, where, context)} {_consequence(none)}", severity=None if none else Severity.WARNING
         )
         for path, name in known
         if name not in offered
     ]
-    if faults:
-        return failed(*faults)
-    if open_items:
-        return unknown(*(open_fault(resource, path, value) for path, value in open_items))
+    if violations:
+        return failed(*violations)
+    if unresolved_items:
+        return unknown(*(cannot_tell(resource, path, value) for path, value in unresolved_items))
     return passed(f"All instance types are offered in {where}.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import absent, caller, unread, written
+from iblint.checks._account import missing, caller, unavailable, identifier_at
 from iblint.checks.profile_role_policies import BUCKET
 from iblint.model.answers import Missing, Unavailable
 from iblint.model.context import Context
@@ -12,15 +12,15 @@ from iblint.model.verdict import Judgement, Severity, Violation, failed, passed
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Ask for the bucket; one that the caller may not see may well exist."""
-    name = written(resource, BUCKET, context)
+    name = identifier_at(resource, BUCKET, context)
     if isinstance(name, Judgement):
         return name
     bucket = context.facts.bucket(name)
     if isinstance(bucket, Unavailable):
-        return unread(BUCKET, f"The bucket '{name}'", bucket)
+        return unavailable(BUCKET, f"The bucket '{name}'", bucket)
     if isinstance(bucket, Missing):
         help = f"Create the bucket, or set {resource.spell(BUCKET)} to one that exists."
-        return absent(resource, BUCKET, bucket, "The service does not create it, and the logs are lost.", help)
+        return missing(resource, BUCKET, bucket, "The service does not create it, and the logs are lost.", help)
     region = caller(context).region
     if bucket.region != region:
         message = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import caller, doubt, elsewhere
-from iblint.checks._values import items, open_fault
+from iblint.checks._account import caller, unavailable_violation, wrong_account
+from iblint.checks._values import items, cannot_tell
 from iblint.checks.network_consistency import GROUPS, SUBNET, ZONE
 from iblint.model.answers import Missing, PortRange, SecurityGroupFacts, SubnetFacts, Unavailable
 from iblint.model.context import Context
@@ -25,28 +25,28 @@ class _Found(Record, frozen=False):
 
     resource: Resource
     context: Context
-    faults: list[Violation] = field(default_factory=list)
-    doubts: list[Violation] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
+    unknowns: list[Violation] = field(default_factory=list)
 
     def fail(self, path: Path, message: str, help: str, severity: Severity | None = None) -> None:
-        self.faults.append(Violation(path, message, help, severity))
+        self.violations.append(Violation(path, message, help, severity))
 
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Ask for the subnet (or the default VPC), the groups, the route out and the endpoints."""
-    wrong = elsewhere(SUBNET, context)
+    wrong = wrong_account(SUBNET, context)
     if wrong is not None:
         return wrong
     found = _Found(resource, context)
     vpc = _home(found)
-    known, open_items = items(resource, GROUPS)
+    known, unresolved_items = items(resource, GROUPS)
     for path, id in known:
         _judge_group(found, path, id, vpc)
-    found.doubts += [open_fault(resource, path, value) for path, value in open_items]
-    if found.faults:
-        return failed(*found.faults)
-    if found.doubts:
-        return unknown(*found.doubts)
+    found.unknowns += [cannot_tell(resource, path, value) for path, value in unresolved_items]
+    if found.violations:
+        return failed(*found.violations)
+    if found.unknowns:
+        return unknown(*found.unknowns)
     return passed(f"The instances are launched in the VPC '{vpc}', with what they need.")
 
 
@@ -56,13 +56,13 @@ def _home(found: _Found) -> str | None:
     if value is ABSENT:
         return _default_vpc(found)
     if isinstance(value, Unresolved | Choice | Tagged):
-        found.doubts.append(open_fault(found.resource, SUBNET, value))
+        found.unknowns.append(cannot_tell(found.resource, SUBNET, value))
         return None
     if not isinstance(value, str):
         return None
     subnet = found.context.facts.subnet(value)
     if isinstance(subnet, Unavailable):
-        found.doubts.append(doubt(SUBNET, f"The subnet '{value}'", subnet))
+        found.unknowns.append(unavailable_violation(SUBNET, f"The subnet '{value}'", subnet))
         return None
     if isinstance(subnet, Missing):
         field = found.resource.spell(SUBNET)
@@ -79,7 +79,7 @@ _HERE = "Name one of the target's account and Region."
 def _default_vpc(found: _Found) -> str | None:
     vpc = found.context.facts.default_vpc()
     if isinstance(vpc, Unavailable):
-        found.doubts.append(doubt(SUBNET, "Whether there is a default VPC", vpc))
+        found.unknowns.append(unavailable_violation(SUBNET, "Whether there is a default VPC", vpc))
         return None
     if isinstance(vpc, Missing):
         field = found.resource.spell(SUBNET)
@@ -104,7 +104,7 @@ def _judge_way_out(found: _Found, subnet: SubnetFacts) -> None:
     """Without a way to Systems Manager a build ends in a time-out after some forty minutes."""
     table = found.context.facts.routes(subnet.id, subnet.vpc)
     if isinstance(table, Unavailable):
-        found.doubts.append(doubt(SUBNET, f"The route table of the subnet '{subnet.id}'", table))
+        found.unknowns.append(unavailable_violation(SUBNET, f"The route table of the subnet '{subnet.id}'", table))
         return
     routes = {} if isinstance(table, Missing) else table.routes
     gateway = next((routes[everyone] for everyone in _EVERYONE if everyone in routes), None)
@@ -122,7 +122,7 @@ def _judge_way_out(found: _Found, subnet: SubnetFacts) -> None:
 def _judge_endpoints(found: _Found, subnet: SubnetFacts) -> None:
     endpoints = found.context.facts.endpoints(subnet.vpc)
     if isinstance(endpoints, Unavailable):
-        found.doubts.append(doubt(SUBNET, f"The endpoints of the VPC '{subnet.vpc}'", endpoints))
+        found.unknowns.append(unavailable_violation(SUBNET, f"The endpoints of the VPC '{subnet.vpc}'", endpoints))
         return
     region = caller(found.context).region
     there = {endpoint.service.rpartition(f".{region}.")[2] for endpoint in endpoints}
@@ -139,7 +139,7 @@ def _judge_group(found: _Found, path: Path, id: str, vpc: str | None) -> None:
     group = found.context.facts.security_group(id)
     name = f"The security group '{id}' in {found.resource.spell(path)}"
     if isinstance(group, Unavailable):
-        found.doubts.append(doubt(path, name, group))
+        found.unknowns.append(unavailable_violation(path, name, group))
     elif isinstance(group, Missing):
         found.fail(path, f"{name} does not exist here. No build can start.", _HERE)
     elif vpc is not None and group.vpc != vpc:

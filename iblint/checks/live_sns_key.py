@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._account import absent, unread, written
-from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._sns import AWS_MANAGED, TOPIC, key_account, live_key, read_topic
+from iblint.checks._account import missing, unavailable, identifier_at
+from iblint.checks._iam import Tri, policy_allows, as_list, any_true, member, text_of
+from iblint.checks._sns import AWS_MANAGED, TOPIC, key_account, live_key, parse_topic_arn
 from iblint.checks.sns_key_policy import ROLE
 from iblint.model.answers import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context
@@ -24,14 +24,14 @@ _NEEDED = ("kms:generatedatakey", "kms:decrypt")
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Ask for the topic, then for its key and the key's policy. Keys that AWS manages are never looked up."""
-    arn = written(resource, TOPIC, context)
+    arn = identifier_at(resource, TOPIC, context)
     if isinstance(arn, Judgement):
         return arn
-    if read_topic(arn) is None:
+    if parse_topic_arn(arn) is None:
         return not_applicable(f"{resource.spell(TOPIC)} is not the ARN of a standard topic.")
     topic = context.facts.topic(arn)
     if isinstance(topic, Unavailable):
-        return unread(TOPIC, f"The key of the topic '{arn}'", topic)
+        return unavailable(TOPIC, f"The key of the topic '{arn}'", topic)
     if isinstance(topic, Missing):
         return not_applicable("The topic does not exist.")
     if topic.kms_key is None:
@@ -41,17 +41,17 @@ def check(resource: Resource, context: Context) -> Judgement:
 
 def _judge(resource: Resource, topic: TopicFacts, id: str, context: Context) -> Judgement:
     own = context.facts.account or topic.owner
-    account = key_account(id, read_topic(topic.arn))
+    account = key_account(id, parse_topic_arn(topic.arn))
     if account is not None and account != own:
         return _foreign(resource, id, account, own)
     if AWS_MANAGED in id:
         return passed(f"The key '{id}' is the AWS managed one of account {own}. It is not looked up.")
     key = live_key(topic, id, context)
     if isinstance(key, Unavailable):
-        return unread(TOPIC, f"The key '{id}' of the topic in {resource.spell(TOPIC)}", key)
+        return unavailable(TOPIC, f"The key '{id}' of the topic in {resource.spell(TOPIC)}", key)
     if isinstance(key, Missing):
         help = "Encrypt the topic with a key that exists."
-        return absent(resource, TOPIC, key, "Nothing can be published to the topic.", help)
+        return missing(resource, TOPIC, key, "Nothing can be published to the topic.", help)
     if key.account != own:
         return _foreign(resource, id, key.account, own)
     return _judge_key(resource, key, id, context)
@@ -69,10 +69,10 @@ def _judge_key(resource: Resource, key: KeyFacts, id: str, context: Context) -> 
         return passed(f"{name} is managed by AWS, in account {key.account}.")
     policy = context.facts.key_policy(key.arn, key.arn.split(":")[3])
     if isinstance(policy, Unavailable):
-        return unread(TOPIC, f"The policy of the key '{id}'", policy)
+        return unavailable(TOPIC, f"The policy of the key '{id}'", policy)
     if isinstance(policy, Missing):
-        return absent(resource, TOPIC, policy, "Nothing can be published to the topic.", "Encrypt it with another key.")
-    answers = [allowed(policy, action, _names_role) for action in _NEEDED]
+        return missing(resource, TOPIC, policy, "Nothing can be published to the topic.", "Encrypt it with another key.")
+    answers = [policy_allows(policy, action, _names_role) for action in _NEEDED]
     if all(answers):
         return passed(f"{name} is enabled, in account {key.account}, and its policy names Image Builder's role.")
     policy_of = f"the policy of the key '{id}', which encrypts the topic in {resource.spell(TOPIC)}"
@@ -91,7 +91,7 @@ def _names_role(statement: Mapping[str, Any]) -> Tri:
     if principal is ABSENT:  # then it has NotPrincipal
         return None
     names = as_list(principal if isinstance(principal, str) else member(principal, "AWS"))
-    return either(_everyone(statement) if name == "*" else ROLE in text_of(name) for name in names)
+    return any_true(_everyone(statement) if name == "*" else ROLE in text_of(name) for name in names)
 
 
 def _everyone(statement: Mapping[str, Any]) -> Tri:

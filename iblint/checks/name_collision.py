@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import is_unresolved, cannot_tell
 from iblint.model.context import Context, Target, World
 from iblint.model.path import Path
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
@@ -26,8 +26,8 @@ def check(resource: Resource, context: Context) -> Judgement:
     and Region: the same name in two accounts is common and no fault.
     """
     name = lookup(resource.spec, NAME)
-    if is_open(name):
-        return unknown(open_fault(resource, NAME, name))
+    if is_unresolved(name):
+        return unknown(cannot_tell(resource, NAME, name))
     if not isinstance(name, str) or not name:
         return not_applicable("The configuration has no name.")
     index = _by_name(context.world)
@@ -53,7 +53,7 @@ def _by_name(world: World) -> Mapping[str, list[Resource]]:
     index: dict[str, list[Resource]] = {}
     for resource in world.of_kind(INFRASTRUCTURE_CONFIGURATION):
         name = lookup(resource.spec, NAME)
-        if is_open(name) or (isinstance(name, str) and name):
+        if is_unresolved(name) or (isinstance(name, str) and name):
             index.setdefault(_normalise(name) if isinstance(name, str) else _OPEN, []).append(resource)
     return index
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iblint.checks._iam import Tri
 from iblint.checks._related import location
-from iblint.checks._values import is_open, items
+from iblint.checks._values import is_unresolved, items
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
@@ -38,23 +38,23 @@ class _Member(Record):
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Compare the VPCs, and the subnet's Availability Zone with the placement, as far as the document tells them."""
-    known, open_items = items(resource, GROUPS)
-    groups = [_group(resource, path, value, context) for path, value in [*known, *open_items]]
+    known, unresolved_items = items(resource, GROUPS)
+    groups = [_group(resource, path, value, context) for path, value in [*known, *unresolved_items]]
     value = lookup(resource.spec, SUBNET)
     subnet = linked(context.world, value, "Subnet", resource.file)
     home = _home(resource, value, subnet, context)
     if not any(member.places for member in [home, *groups]):
-        if is_open(value) or open_items:
+        if is_unresolved(value) or unresolved_items:
             message = "It is not known which subnet and security groups are used, so they cannot be compared."
-            return unknown(Violation(SUBNET if is_open(value) else GROUPS, message))
+            return unknown(Violation(SUBNET if is_unresolved(value) else GROUPS, message))
         return not_applicable("Neither the subnet nor a security group is part of the document.")
     apart = [(group, _apart(home, group)) for group in groups]
-    faults = [_fault(home, group) for group, answer in apart if answer]
+    violations = [_violation(home, group) for group, answer in apart if answer]
     zone = _zones_apart(resource, subnet, context) if subnet else False
     if zone and subnet:
-        faults.append(_wrong_zone(resource, subnet))
-    if faults:
-        return failed(*faults)
+        violations.append(_wrong_zone(resource, subnet))
+    if violations:
+        return failed(*violations)
     doubtful = [group.name for group, answer in apart if answer is None] + ["the placement"] * (zone is None)
     if doubtful:
         message = f"It is not known whether {', '.join(doubtful)} and {home.name} belong together."
@@ -106,7 +106,7 @@ def _apart(home: _Member, group: _Member) -> Tri:
     return True if kinds in ({"sibling"}, {"id"}, {"sibling", "default"}) else None
 
 
-def _fault(home: _Member, group: _Member) -> Violation:
+def _violation(home: _Member, group: _Member) -> Violation:
     message = (
         f"{group.name[:1].upper()}{group.name[1:]} belongs to {_called(group)}, "
         f"but the instances are launched in {_called(home)}: {home.name}. An instance takes groups of its own VPC only."

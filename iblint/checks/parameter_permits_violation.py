@@ -17,22 +17,22 @@ def check(resource: Resource, context: Context) -> Judgement:
     if not resource.variants:
         return not_applicable("No value depends on a parameter that has a default and allows others.")
     kept = {rule.code for rule, judgement in context.judge_core_rules(resource) if judgement.verdict in _KEPT}
-    faults = [
-        _fault(variant, rule, fault)
+    violations = [
+        _violation(variant, rule, violation)
         for variant in resource.variants
         for rule, judgement in context.judge_core_rules(replace(resource, spec=variant.spec))
         if judgement.verdict is Verdict.FAIL and rule.code in kept
-        for fault in judgement.faults
+        for violation in judgement.violations
     ]
-    return failed(*faults) if faults else passed("No value that a parameter allows breaks a mission rule.")
+    return failed(*violations) if violations else passed("No value that a parameter allows breaks a mission rule.")
 
 
-def _fault(variant: Variant, rule: Rule, fault: Violation) -> Violation:
+def _violation(variant: Variant, rule: Rule, violation: Violation) -> Violation:
     name, value = variant.parameter, show(variant.value)
     return replace(
-        fault,
-        message=f"Parameter '{name}' also allows {value}, which breaks {rule.code} {rule.name}. {fault.message}",
+        violation,
+        message=f"Parameter '{name}' also allows {value}, which breaks {rule.code} {rule.name}. {violation.message}",
         help=f"Remove {value} from the AllowedValues of parameter '{name}', or let the value not depend on it.",
         severity=None,
-        related=(variant.location, *fault.related),
+        related=(variant.location, *violation.related),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._related import branches, entries, location, not_in_sight, together, weighed
+from iblint.checks._iam import Tri, policy_allows, as_list, any_true, member, text_of
+from iblint.checks._related import possible_values, possible_items, location, not_in_document, combine_branches, items_with_certainty
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record, field
@@ -53,12 +53,12 @@ def check(resource: Resource, context: Context) -> Judgement:
     value = lookup(resource.spec, PROFILE)
     profile = linked(context.world, value, "InstanceProfile", resource.file)
     if profile is None:
-        return not_in_sight(resource, PROFILE, value, "the instance profile")
-    roles = [linked(context.world, role, "Role", profile.file) for role in entries(profile, ("roles",), context)]
+        return not_in_document(resource, PROFILE, value, "the instance profile")
+    roles = [linked(context.world, role, "Role", profile.file) for role in possible_items(profile, ("roles",), context)]
     if not roles or None in roles:
         message = f"The role of the instance profile '{profile.address}' is not part of the document."
         return unknown(Violation(PROFILE, message, related=(location(profile),)))
-    return together([_judge(resource, role, context) for role in roles if role is not None])
+    return combine_branches([_judge(resource, role, context) for role in roles if role is not None])
 
 
 def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
@@ -93,20 +93,20 @@ def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
 def _granted(role: Resource, context: Context) -> _Grants:
     """Everything that the document gives to a role."""
     grants = _Grants()
-    for value, certain in weighed(role, MANAGED, context):
+    for value, certain in items_with_certainty(role, MANAGED, context):
         own = linked(context.world, value, "ManagedPolicy", role.file)
         if own is not None:
-            grants.documents += branches(own, ("policyDocument",), context)
+            grants.documents += possible_values(own, ("policyDocument",), context)
             continue
         name = _AWS_POLICY.search(text_of(value))
         if name is not None and name[1] in _KNOWN and certain:
             grants.policies.add(name[1])
         else:
             grants.others = True
-    grants.documents += (member(policy, "PolicyDocument") for policy in entries(role, ("policies",), context))
+    grants.documents += (member(policy, "PolicyDocument") for policy in possible_items(role, ("policies",), context))
     for kind, path in (("Policy", ("roles",)), ("ManagedPolicy", ("roles",)), ("RolePolicy", ("roleName",))):
         for policy in referrers(context.world, role, kind, path):
-            grants.documents += branches(policy, ("policyDocument",), context)
+            grants.documents += possible_values(policy, ("policyDocument",), context)
     return grants
 
 
@@ -117,12 +117,12 @@ def _may_write_logs(resource: Resource, grants: _Grants, context: Context) -> Tr
         return True
     definition = linked(context.world, bucket, "Bucket", resource.file)
     name = re.escape(definition.address if definition else text_of(bucket))
-    named = re.compile(rf"(?<![\w.-]){name}(?![\w-])")
+    mentions_bucket = re.compile(rf"(?<![\w.-]){name}(?![\w-])")
 
     def covers(statement: Mapping[str, Any]) -> Tri:
         resources = map(text_of, as_list(member(statement, "Resource")))
-        meant = any(text == "*" or named.search(text) for text in resources)
+        meant = any(text == "*" or mentions_bucket.search(text) for text in resources)
         return True if meant and member(statement, "Condition") is ABSENT else None
 
-    answers = [allowed(document, _PUT, covers) for document in grants.documents]
-    return either([*answers, None if grants.others else False])
+    answers = [policy_allows(document, _PUT, covers) for document in grants.documents]
+    return any_true([*answers, None if grants.others else False])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import is_unresolved, cannot_tell
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -29,24 +29,24 @@ def check(resource: Resource, context: Context) -> Judgement:
     keys, patterns = context.options["keys"], context.options["patterns"]
     if not keys and not patterns:
         return not_applicable("No tags are required: the options keys and patterns are empty.")
-    faults: list[Violation] = []
-    doubts: list[Violation] = []
+    violations: list[Violation] = []
+    unknowns: list[Violation] = []
     for path in _MAPS[context.options["on"]]:
         tags = lookup(resource.spec, path)
-        if is_open(tags):
-            doubts.append(open_fault(resource, path, tags))
+        if is_unresolved(tags):
+            unknowns.append(cannot_tell(resource, path, tags))
         elif tags is ABSENT or isinstance(tags, Mapping):
             present = {} if tags is ABSENT else tags
-            faults += _missing(resource, path, present, keys)
-            faults += _malformed(resource, path, present, patterns)
-            doubts += [
-                open_fault(resource, (*path, key), present[key])
+            violations += _missing(resource, path, present, keys)
+            violations += _malformed(resource, path, present, patterns)
+            unknowns += [
+                cannot_tell(resource, (*path, key), present[key])
                 for key in patterns
-                if is_open(present.get(key, ABSENT))
+                if is_unresolved(present.get(key, ABSENT))
             ]
-    if faults:
-        return failed(*faults)
-    return unknown(*doubts) if doubts else passed("All required tags are there.")
+    if violations:
+        return failed(*violations)
+    return unknown(*unknowns) if unknowns else passed("All required tags are there.")
 
 
 def _missing(resource: Resource, path: Path, tags: Mapping[str, Any], keys: list[str]) -> Iterator[Violation]:

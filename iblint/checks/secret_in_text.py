@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from types import NoneType
 
-from iblint.checks._values import is_open, leaves, open_fault
+from iblint.checks._values import is_unresolved, leaves, cannot_tell
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -41,19 +41,19 @@ def check(resource: Resource, context: Context) -> Judgement:
     """Search every text for the shapes of secrets. What is found is never part of a message."""
     texts, plain = _texts(resource.spec)
     if _may_hold_one(texts):
-        faults = [
+        violations = [
             Violation(
                 path, f"{resource.spell(path)} holds what looks like {kind}. Everyone who may read the text can use it."
             )
             for path, value in leaves(resource.spec)
             if (kind := _shape(value)) is not None
         ]
-        if faults:
-            return failed(*faults)
+        if violations:
+            return failed(*violations)
     if plain:
         return passed()
     free = (leaf for base in _FREE_TEXTS for leaf in leaves(lookup(resource.spec, base), base))
-    doubtful = [open_fault(resource, path, value) for path, value in free if is_open(value)]
+    doubtful = [cannot_tell(resource, path, value) for path, value in free if is_unresolved(value)]
     return unknown(*doubtful) if doubtful else passed()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iblint.checks._iam import Tri, agreed, either, member
-from iblint.checks._related import location, not_in_sight, weighed
-from iblint.checks._values import is_open, items
+from iblint.checks._iam import Tri, common_answer, any_true, member
+from iblint.checks._related import location, not_in_document, items_with_certainty
+from iblint.checks._values import is_unresolved, items
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
@@ -36,11 +36,11 @@ class _Inbound(Record):
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Judge the inbound rules of each group that is part of the document: builds need none."""
-    known, open_items = items(resource, GROUPS)
-    judged = [_judge_value(resource, path, value, context) for path, value in [*known, *open_items]]
-    faults = [fault for judgement in judged if judgement.verdict is Verdict.FAIL for fault in judgement.faults]
-    if faults:
-        return failed(*faults)
+    known, unresolved_items = items(resource, GROUPS)
+    judged = [_judge_value(resource, path, value, context) for path, value in [*known, *unresolved_items]]
+    violations = [violation for judgement in judged if judgement.verdict is Verdict.FAIL for violation in judgement.violations]
+    if violations:
+        return failed(*violations)
     for verdict in (Verdict.UNKNOWN, Verdict.PASS):
         decided = next((judgement for judgement in judged if judgement.verdict is verdict), None)
         if decided is not None:
@@ -52,10 +52,10 @@ def _judge_value(resource: Resource, path: Path, value: Any, context: Context) -
     """The judgement of one entry of the list."""
     group = linked(context.world, value, "SecurityGroup", resource.file)
     if group is None:
-        return not_in_sight(resource, path, value, "the security group")
+        return not_in_document(resource, path, value, "the security group")
     rules = [
-        _Inbound(rule, certain and not is_open(rule), location(group, INGRESS, "inbound rules"))
-        for rule, certain in weighed(group, INGRESS, context)
+        _Inbound(rule, certain and not is_unresolved(rule), location(group, INGRESS, "inbound rules"))
+        for rule, certain in items_with_certainty(group, INGRESS, context)
     ]
     attached = referrers(context.world, group, "SecurityGroupIngress", ("groupId",))
     rules += [_Inbound(each.spec, True, location(each, label="inbound rule")) for each in attached]
@@ -86,7 +86,7 @@ def _judge(name: str, path: Path, rules: list[_Inbound]) -> Judgement:
 
 def _opens(rule: Any) -> Tri:
     """Whether a rule opens all ports or one for administration to everyone."""
-    everyone = either(agreed(map(_is_everyone, possible(rule, (key,)))) for key in ("cidrIp", "cidrIpv6"))
+    everyone = any_true(common_answer(map(_is_everyone, possible(rule, (key,)))) for key in ("cidrIp", "cidrIpv6"))
     ports = _reaches(rule)
     if everyone is False or ports is False:
         return False

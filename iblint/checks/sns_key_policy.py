@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._related import branches, called, entries, location, not_in_sight, together, users
+from iblint.checks._iam import Tri, policy_allows, as_list, any_true, member, text_of
+from iblint.checks._related import possible_values, describe, possible_items, location, not_in_document, combine_branches, users
 from iblint.checks._sns import KEY, TOPIC, sibling_key, sibling_topic
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import is_unresolved, cannot_tell
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.references import linked
@@ -33,8 +33,8 @@ def check(resource: Resource, context: Context) -> Judgement:
     """Look for Image Builder's role in the policy of the key, when topic and key are part of the document."""
     topic = sibling_topic(resource, context)
     if topic is None:
-        return not_in_sight(resource, TOPIC, lookup(resource.spec, TOPIC), "the topic")
-    return together([_judge_key(resource, topic, key, context) for key in branches(topic, KEY, context)])
+        return not_in_document(resource, TOPIC, lookup(resource.spec, TOPIC), "the topic")
+    return combine_branches([_judge_key(resource, topic, key, context) for key in possible_values(topic, KEY, context)])
 
 
 def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context) -> Judgement:
@@ -42,34 +42,34 @@ def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context
         return not_applicable("The topic has no key.")
     key = sibling_key(topic, value, context)
     if key is not None:
-        return together([_judge_policy(resource, key, policy, context) for policy in branches(key, POLICY, context)])
+        return combine_branches([_judge_policy(resource, key, policy, context) for policy in possible_values(key, POLICY, context)])
     if isinstance(value, str) and value.endswith(_AWS_MANAGED):
         message = (
             f"The topic in {resource.spell(TOPIC)} is encrypted with the AWS managed key {_AWS_MANAGED}. "
             "Nobody can name Image Builder's role in its policy, as the documentation asks for."
         )
         return failed(Violation(TOPIC, message, severity=Severity.NOTE, related=(location(topic, KEY),)))
-    message = f"The policy of the key '{show(value).strip(chr(39))}' of {called(topic, 'topic')} is not in sight."
+    message = f"The policy of the key '{show(value).strip(chr(39))}' of {describe(topic, 'topic')} is not in sight."
     return unknown(Violation(TOPIC, message, related=(location(topic, KEY),)))
 
 
 def _judge_policy(resource: Resource, key: Resource, policy: Any, context: Context) -> Judgement:
-    if is_open(policy):
-        return unknown(open_fault(resource, TOPIC, policy, f"It is the policy of {called(key, 'key')}."))
-    roles = [role for user in users(resource, context) for role in entries(user, ("executionRole",), context)]
+    if is_unresolved(policy):
+        return unknown(cannot_tell(resource, TOPIC, policy, f"It is the policy of {describe(key, 'key')}."))
+    roles = [role for user in users(resource, context) for role in possible_items(user, ("executionRole",), context)]
 
     def covers(statement: Mapping[str, Any]) -> Tri:
         return _names_role(statement, roles, context, key.file)
 
-    answers = [allowed(policy, action, covers) for action in _NEEDED]
+    answers = [policy_allows(policy, action, covers) for action in _NEEDED]
     if all(answers):
-        return passed(f"The policy of {called(key, 'key')} lets Image Builder's role use the key.")
+        return passed(f"The policy of {describe(key, 'key')} lets Image Builder's role use the key.")
     related = (location(key, POLICY, "the policy of the key"),)
     if False not in answers:
-        message = f"It cannot be told whether the policy of {called(key, 'key')} lets Image Builder's role use the key."
+        message = f"It cannot be told whether the policy of {describe(key, 'key')} lets Image Builder's role use the key."
         return unknown(Violation(TOPIC, message, related=related))
     message = (
-        f"The policy of {called(key, 'key')}, which encrypts the topic in {resource.spell(TOPIC)}, does not let the "
+        f"The policy of {describe(key, 'key')}, which encrypts the topic in {resource.spell(TOPIC)}, does not let the "
         f"role {ROLE} use the key. Notifications then fail without an error.{_service(policy)}"
     )
     return failed(Violation(TOPIC, message, related=related))
@@ -78,8 +78,8 @@ def _judge_policy(resource: Resource, key: Resource, policy: Any, context: Conte
 def _service(policy: Any) -> str:
     """A hint when the policy names the service in place of its role."""
     principals = (member(statement, "Principal") for statement in as_list(member(policy, "Statement")))
-    named = any(_SERVICE in text_of(member(principal, "Service")) for principal in principals)
-    return f" It names the service {_SERVICE}, which is not what publishes." if named else ""
+    names_service = any(_SERVICE in text_of(member(principal, "Service")) for principal in principals)
+    return f" It names the service {_SERVICE}, which is not what publishes." if names_service else ""
 
 
 def _names_role(statement: Mapping[str, Any], roles: list[Any], context: Context, file: str) -> Tri:
@@ -90,7 +90,7 @@ def _names_role(statement: Mapping[str, Any], roles: list[Any], context: Context
     if isinstance(principal, str):
         return _names_everyone(statement) if principal == "*" else False
     names = member(principal, "AWS")
-    return either(
+    return any_true(
         _names_everyone(statement) if name == "*" else _is_role(name, roles, context, file) for name in as_list(names)
     )
 

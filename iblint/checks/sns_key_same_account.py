@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import unread
-from iblint.checks._related import location, together
+from iblint.checks._account import unavailable
+from iblint.checks._related import location, combine_branches
 from iblint.checks._sns import (
     AWS_MANAGED,
     DECLARE,
@@ -13,16 +13,16 @@ from iblint.checks._sns import (
     TOPIC,
     Topic,
     is_key,
-    is_left_open,
+    has_unresolved_parts,
     key_account,
     key_evidence,
     key_partition,
     live_key,
     live_topic,
-    read_topic,
+    parse_topic_arn,
     sibling_topic,
 )
-from iblint.checks._values import disagreement, is_open, open_fault, places
+from iblint.checks._values import cannot_tell, contradiction, evidence_locations, is_unresolved
 from iblint.model.answers import KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context, Evidence
 from iblint.model.resource import Resource
@@ -42,8 +42,8 @@ def check(resource: Resource, context: Context) -> Judgement:
     value = lookup(resource.spec, TOPIC)
     if value is ABSENT:
         return not_applicable("There is no topic.")
-    topic, field = read_topic(value), resource.spell(TOPIC)
-    if topic is None and not is_open(value):
+    topic, field = parse_topic_arn(value), resource.spell(TOPIC)
+    if topic is None and not is_unresolved(value):
         correct = f"Set {field} to the ARN of a topic, arn:aws:sns:REGION:ACCOUNT:NAME."
         if not isinstance(value, str):
             return failed(Violation(TOPIC, f"{field} is {show(value)}, not the ARN of a topic. {_WHY}", correct))
@@ -52,21 +52,21 @@ def check(resource: Resource, context: Context) -> Judgement:
     live = live_topic(value, context)
     if isinstance(live, TopicFacts):
         return _judge_live(resource, live, context)
-    judged = together([_weigh(resource, topic, evidence, context) for evidence in key_evidence(resource, context)])
+    judged = combine_branches([_weigh(resource, topic, evidence, context) for evidence in key_evidence(resource, context)])
     if isinstance(live, Missing) or live.kind == "offline" or judged.verdict in (Verdict.FAIL, Verdict.ERROR):
         return judged
-    return unread(TOPIC, f"The key of the topic {show(value)}", live)  # what is declared is no proof once one may ask
+    return unavailable(TOPIC, f"The key of the topic {show(value)}", live)  # what is declared is no proof once one may ask
 
 
 def _judge_live(resource: Resource, live: TopicFacts, context: Context) -> Judgement:
     """The verdict by what the account says, which overrules what is declared."""
-    topic, source = read_topic(live.arn), "the topic's attributes in the account"
+    topic, source = parse_topic_arn(live.arn), "the topic's attributes in the account"
     judged = _judge(resource, topic, Evidence(live.kms_key or NO_KEY, source), context)
     if judged.verdict is not Verdict.PASS or live.kms_key is None or AWS_MANAGED in live.kms_key:
         return judged
     key, owner = live_key(live, live.kms_key, context), _owner(topic, context)
     if isinstance(key, Unavailable):
-        return unread(TOPIC, f"The key '{live.kms_key}' of the topic in {resource.spell(TOPIC)}", key)
+        return unavailable(TOPIC, f"The key '{live.kms_key}' of the topic in {resource.spell(TOPIC)}", key)
     if isinstance(key, KeyFacts) and owner is not None and key.account != owner.value:
         return failed(_foreign(resource, key.account, owner, Evidence(key.arn, source)))
     return judged
@@ -80,13 +80,13 @@ def _weigh(resource: Resource, topic: Topic | None, evidence: tuple[Evidence, ..
     for other in evidence[1:]:
         if _contradict(evidence[0], other, owner):
             subject = f"What is said of the key of {resource.spell(TOPIC)}"
-            return contradicted(disagreement(TOPIC, subject, evidence[0], other))
+            return contradicted(contradiction(TOPIC, subject, evidence[0], other))
     return _judge(resource, topic, next((e for e in evidence if e.value == OWN_KEY), evidence[0]), context)
 
 
 def _contradict(one: Evidence, other: Evidence, owner: Evidence | None) -> bool:
     """Whether two sources cannot both be right. A key of the stack may be called by any id or alias of its account."""
-    if is_left_open(one.value) or is_left_open(other.value):
+    if has_unresolved_parts(one.value) or has_unresolved_parts(other.value):
         accounts = {key_account(evidence.value, None) for evidence in (one, other)}
         return NO_KEY in (one.value, other.value) or (None not in accounts and len(accounts) > 1)
     if one.value == other.value or OWN_KEY not in (one.value, other.value):
@@ -105,14 +105,14 @@ def _judge(resource: Resource, topic: Topic | None, evidence: Evidence, context:
         return passed(f"The topic's key is in the account that the stack is deployed in, says {evidence.source}.")
     if not is_key(key):
         message = f"The key '{key}' is not a key id, an alias or an ARN of one, as {evidence.source} has it."
-        return unknown(Violation(TOPIC, f"{message} So its account is not known.", DECLARE, related=places(evidence)))
+        return unknown(Violation(TOPIC, f"{message} So its account is not known.", DECLARE, related=evidence_locations(evidence)))
     partition = key_partition(key)
     if topic is not None and partition not in (None, topic.partition):
         return failed(_other_partition(resource, topic, partition, evidence))
     account, owner = key_account(key, topic), _owner(topic, context)
     if account is None:
         help = f"Declare the key by its ARN, or write the ARN in {resource.spell(TOPIC)} out."
-        return unknown(open_fault(resource, TOPIC, lookup(resource.spec, TOPIC), _WHY, help))
+        return unknown(cannot_tell(resource, TOPIC, lookup(resource.spec, TOPIC), _WHY, help))
     if owner is None:
         return unknown(_no_owner(resource, account, evidence))
     if account == owner.value:
@@ -137,7 +137,7 @@ def _no_owner(resource: Resource, account: str, evidence: Evidence) -> Violation
         f"it is not known whether the configuration is created in that account. {_WHY}"
     )
     help = f"Declare the target account with --account, or write the ARN in {resource.spell(TOPIC)} out."
-    return Violation(TOPIC, message, help, related=places(evidence))
+    return Violation(TOPIC, message, help, related=evidence_locations(evidence))
 
 
 def _foreign(resource: Resource, account: str, owner: Evidence, evidence: Evidence) -> Violation:
@@ -147,7 +147,7 @@ def _foreign(resource: Resource, account: str, owner: Evidence, evidence: Eviden
         f"{_WHY} The key is named by {evidence.source}."
     )
     help = f"Encrypt the topic with a key of account {owner.value}, or set {field} to a topic whose key is in it."
-    return Violation(TOPIC, message, help, related=places(evidence))
+    return Violation(TOPIC, message, help, related=evidence_locations(evidence))
 
 
 def _other_partition(resource: Resource, topic: Topic, partition: str | None, evidence: Evidence) -> Violation:
@@ -156,7 +156,7 @@ def _other_partition(resource: Resource, topic: Topic, partition: str | None, ev
         f"The key of the topic in {field} is in partition '{partition}', the topic in '{topic.partition}': an account "
         f"of another partition is another account, whatever its number. {_WHY} The key is named by {evidence.source}."
     )
-    return Violation(TOPIC, message, f"Name the key of partition '{topic.partition}'.", related=places(evidence))
+    return Violation(TOPIC, message, f"Name the key of partition '{topic.partition}'.", related=evidence_locations(evidence))
 
 
 def _no_evidence(resource: Resource, value: Any, topic: Topic | None, context: Context) -> Violation:
@@ -166,7 +166,7 @@ def _no_evidence(resource: Resource, value: Any, topic: Topic | None, context: C
         message = f"The key of the topic '{sibling.address}' is '{key}': it is not known whose that is. {_WHY}"
         return Violation(TOPIC, message, DECLARE, related=(location(sibling, KEY),))
     if topic is None:
-        return open_fault(resource, TOPIC, value, f"So its key is not known either. {_WHY}", DECLARE)
+        return cannot_tell(resource, TOPIC, value, f"So its key is not known either. {_WHY}", DECLARE)
     target, own = context.target.account, topic.account
     belongs = f" It belongs to account '{own}', not to the target '{target}'." if target not in (None, own) else ""
     return Violation(TOPIC, f"It is not known which key, if any, encrypts {show(value)}.{belongs} {_WHY}", DECLARE)

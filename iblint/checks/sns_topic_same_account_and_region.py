@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iblint.checks._sns import TOPIC, Topic, read_topic, sibling_topic
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._sns import TOPIC, Topic, parse_topic_arn, sibling_topic
+from iblint.checks._values import is_unresolved, cannot_tell
 from iblint.model.context import Context
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
@@ -19,12 +19,12 @@ def check(resource: Resource, context: Context) -> Judgement:
     """Compare the topic's ARN with the target: one fault, a warning when only the account differs."""
     value, field = lookup(resource.spec, TOPIC), resource.spell(TOPIC)
     account, region = context.target.account or context.facts.account, context.target.region or context.facts.region
-    topic = read_topic(value)
-    sibling = sibling_topic(resource, context) if is_open(value) else None
+    topic = parse_topic_arn(value)
+    sibling = sibling_topic(resource, context) if is_unresolved(value) else None
     if sibling is not None:
         return passed(f"The topic is '{sibling.address}' of {sibling.file}, created in the same account and Region.")
-    if is_open(value):
-        return unknown(open_fault(resource, TOPIC, value))
+    if is_unresolved(value):
+        return unknown(cannot_tell(resource, TOPIC, value))
     if topic is None:
         return not_applicable(f"{field} is not the ARN of a topic.")
     other_region = region is not None and (topic.region, topic.partition) != (region, _partition(region, topic))

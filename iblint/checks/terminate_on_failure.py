@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import is_unresolved, cannot_tell
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -27,23 +27,23 @@ _COST = "It is billed until somebody ends it, and goes on handing out the build 
 def check(resource: Resource, context: Context) -> Judgement:
     """Fail each of the two settings that is not true; an absent one is judged by the default of its origin."""
     values = {path: lookup(resource.spec, path) for path in (FAILURE, COMPLETION)}
-    faults = [_kept(resource, path, value) for path, value in values.items() if _is_wrong(value)]
+    violations = [_kept(resource, path, value) for path, value in values.items() if _is_wrong(value)]
     if values[FAILURE] is ABSENT:
-        faults += _absent(resource, required=context.options["require-explicit"])
-    if faults:
-        return failed(*faults)
-    doubts = [
-        open_fault(resource, path, value, f"If it is not true, {_KEPT[path]}.")
+        violations += _absent(resource, required=context.options["require-explicit"])
+    if violations:
+        return failed(*violations)
+    unknowns = [
+        cannot_tell(resource, path, value, f"If it is not true, {_KEPT[path]}.")
         for path, value in values.items()
-        if is_open(value)
+        if is_unresolved(value)
     ]
-    if doubts:
-        return unknown(*doubts)
+    if unknowns:
+        return unknown(*unknowns)
     return passed("By default failed instances are terminated." if values[FAILURE] is ABSENT else "")
 
 
 def _is_wrong(value: Any) -> bool:
-    return value is not ABSENT and value is not True and not is_open(value)
+    return value is not ABSENT and value is not True and not is_unresolved(value)
 
 
 def _kept(resource: Resource, path: Path, value: Any) -> Violation:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from iblint.checks._instance_types import known, split, suggest
-from iblint.checks._values import is_open, items, open_fault
+from iblint.checks._instance_types import is_known, split, suggest
+from iblint.checks._values import is_unresolved, items, cannot_tell
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -19,18 +19,18 @@ MAX_SUGGESTIONS = 20
 def check(resource: Resource, context: Context) -> Judgement:
     """Fail each type that is not in the table; malformed ones are left to the rule on the form of a type."""
     value = lookup(resource.spec, TYPES)
-    if not isinstance(value, list) and not is_open(value):
+    if not isinstance(value, list) and not is_unresolved(value):
         return not_applicable(f"{resource.spell(TYPES)} is not a list.")
-    types, open_items = items(resource, TYPES)
-    strange = [(path, name) for path, name in types if split(name) and not known(name)]
+    types, unresolved_items = items(resource, TYPES)
+    strange = [(path, name) for path, name in types if split(name) and not is_known(name)]
     if strange:
-        return failed(*(_fault(resource, path, name, i < MAX_SUGGESTIONS) for i, (path, name) in enumerate(strange)))
-    if open_items:
-        return unknown(*(open_fault(resource, path, value) for path, value in open_items))
+        return failed(*(_violation(resource, path, name, i < MAX_SUGGESTIONS) for i, (path, name) in enumerate(strange)))
+    if unresolved_items:
+        return unknown(*(cannot_tell(resource, path, value) for path, value in unresolved_items))
     return passed()
 
 
-def _fault(resource: Resource, path: Path, name: str, near: bool) -> Violation:
+def _violation(resource: Resource, path: Path, name: str, near: bool) -> Violation:
     """The fault of one type, with the type that was meant when ``near`` types are to be looked for."""
     field = resource.spell(path)
     message = f"{field} is {show(name)}, which is not an instance type that iblint knows"

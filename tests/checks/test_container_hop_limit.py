@@ -63,14 +63,14 @@ def test_sources_that_disagree_are_an_error_naming_both_even_for_a_limit_that_is
 def test_the_message_names_who_says_what_is_built_and_points_there() -> None:
     here = Location("web.yaml", Span(1, 1, 1, 9), "declared here")
     build_type = BuildType("both", (Evidence("both", "'build-type=both' on line 1", here),))
-    (fault,) = judge("IB202", request(spec(1, "required")), build_type=build_type).violations
-    assert "builds AMIs and containers, says 'build-type=both' on line 1." in fault.message
-    assert fault.related == (here,)
+    (violation,) = judge("IB202", request(spec(1, "required")), build_type=build_type).violations
+    assert "builds AMIs and containers, says 'build-type=both' on line 1." in violation.message
+    assert violation.related == (here,)
 
 
 @pytest.mark.parametrize("limit", [1, ABSENT])
 def test_while_nothing_is_declared_the_help_says_how_to_declare(limit: Any) -> None:
-    (fault,) = judge("IB202", request(spec(limit, "required"))).violations
-    assert fault.help is not None
+    (violation,) = judge("IB202", request(spec(limit, "required"))).violations
+    assert violation.help is not None
     for way in ("# iblint: build-type=", "--build-type", ".iblint.yaml", "to 2"):
-        assert way in fault.help
+        assert way in violation.help

@@ -172,8 +172,8 @@ def test_what_is_declared_for_any_topic_yields_to_what_is_declared_for_this_one(
 
 def test_a_foreign_key_points_at_the_declaration() -> None:
     subject = request({"snsTopicArn": topic()}, ("sns-topic-key", key_arn(OTHER)))
-    (fault,) = judge("IB204", subject).violations
-    assert [place.span.line for place in fault.related] == [1]
+    (violation,) = judge("IB204", subject).violations
+    assert [place.span.line for place in violation.related] == [1]
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,6 @@ def test_a_repeated_item_points_at_the_first() -> None:
     rule = next(rule for configured, rule in rules() if configured.rule.code == "IB109")
     first = Span(3, 5, 3, 13)
     repeated = resource({"instanceTypes": ["t3.large", "t3.large"]}, **{"/instanceTypes/0": Place(first)})
-    (fault,) = rule.judge(repeated, context()).violations
-    assert [(place.file, place.span) for place in fault.related] == [("web.yaml", first)]
-    assert fault.severity is Severity.WARNING
+    (violation,) = rule.judge(repeated, context()).violations
+    assert [(place.file, place.span) for place in violation.related] == [("web.yaml", first)]
+    assert violation.severity is Severity.WARNING
