@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._values import is_unresolved, cannot_tell
+from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.answers import Identity, Missing, Unavailable
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -33,7 +33,7 @@ def wrong_account(path: Path, context: Context) -> Judgement | None:
 
 
 def caller(context: Context) -> Identity:
-    """Return the identity of the caller. Call it after ``wrong_account``, which handles the case that it is not known."""
+    """Return the identity of the caller. ``wrong_account`` must have returned None: the identity is known."""
     identity = context.facts.identity()
     if isinstance(identity, Unavailable):
         raise TypeError("the identity of the caller is not known")

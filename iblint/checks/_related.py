@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from iblint.checks._values import is_unresolved, cannot_tell
+from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import ROOT, Path
 from iblint.model.references import linked, possible, referrers
@@ -68,7 +68,7 @@ def not_in_document(resource: Resource, path: Path, value: Any, what: str) -> Ju
     return not_applicable(f"{what[:1].upper()}{what[1:]} is not part of the document.")
 
 
-def combine_branches(judgements: Sequence[Judgement]) -> Judgement:
+def combine(judgements: Sequence[Judgement]) -> Judgement:
     """Combine the judgements of all branches. If they differ, the result is UNKNOWN."""
     if len(judgements) == 1:
         return judgements[0]

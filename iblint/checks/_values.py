@@ -49,10 +49,10 @@ def contradiction(path: Path, subject: str, one: Evidence, other: Evidence) -> V
         f"{other.source}. The rule cannot be applied until they agree."
     )
     help = "Keep the declaration that is right, and correct or remove the other one."
-    return Violation(path, message, help, related=evidence_locations(one, other))
+    return Violation(path, message, help, related=locations(one, other))
 
 
-def evidence_locations(*evidence: Evidence) -> tuple[Location, ...]:
+def locations(*evidence: Evidence) -> tuple[Location, ...]:
     """Return the locations of the evidence that is written in a file."""
     return tuple(e.location for e in evidence if e.location is not None)
 

@@ -1,4 +1,4 @@
-"""IB901: the credentials are those of the account and Region that the configuration is for."""
+"""IB901: the credentials are those of the target account and Region."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from iblint.model.verdict import Judgement, Violation, failed, passed
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Compare the caller with the target; without a declared target the caller's place is the target."""
+    """Compare the caller with the target. Without a declared target, the caller's account and Region are the target."""
     identity, target = context.facts.identity(), context.target
     if isinstance(identity, Unavailable):
         return unavailable(ROOT, "The identity of the caller", identity)

@@ -1,13 +1,21 @@
-"""IB501: the policy of the topic's key lets Image Builder's role use the key."""
+"""IB501: the policy of the topic's key allows Image Builder's role to use the key."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._iam import Tri, policy_allows, as_list, any_true, member, text_of
-from iblint.checks._related import possible_values, describe, possible_items, location, not_in_document, combine_branches, users
+from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows, text_of
+from iblint.checks._related import (
+    combine,
+    describe,
+    location,
+    not_in_document,
+    possible_items,
+    possible_values,
+    users,
+)
 from iblint.checks._sns import KEY, TOPIC, sibling_key, sibling_topic
-from iblint.checks._values import is_unresolved, cannot_tell
+from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.references import linked
@@ -30,11 +38,11 @@ _OWN_ACCOUNT = ("!Ref AWS::AccountId", '{"Ref": "AWS::AccountId"}')
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Look for Image Builder's role in the policy of the key, when topic and key are part of the document."""
+    """Look for Image Builder's role in the policy of the key, if topic and key are part of the document."""
     topic = sibling_topic(resource, context)
     if topic is None:
         return not_in_document(resource, TOPIC, lookup(resource.spec, TOPIC), "the topic")
-    return combine_branches([_judge_key(resource, topic, key, context) for key in possible_values(topic, KEY, context)])
+    return combine([_judge_key(resource, topic, key, context) for key in possible_values(topic, KEY, context)])
 
 
 def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context) -> Judgement:
@@ -42,14 +50,16 @@ def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context
         return not_applicable("The topic has no key.")
     key = sibling_key(topic, value, context)
     if key is not None:
-        return combine_branches([_judge_policy(resource, key, policy, context) for policy in possible_values(key, POLICY, context)])
+        policies = possible_values(key, POLICY, context)
+        return combine([_judge_policy(resource, key, policy, context) for policy in policies])
     if isinstance(value, str) and value.endswith(_AWS_MANAGED):
         message = (
             f"The topic in {resource.spell(TOPIC)} is encrypted with the AWS managed key {_AWS_MANAGED}. "
-            "Nobody can name Image Builder's role in its policy, as the documentation asks for."
+            "Its policy cannot be changed to name Image Builder's role, as AWS's documentation requires."
         )
         return failed(Violation(TOPIC, message, severity=Severity.NOTE, related=(location(topic, KEY),)))
-    message = f"The policy of the key '{show(value).strip(chr(39))}' of {describe(topic, 'topic')} is not in sight."
+    key_name = show(value).strip("'")
+    message = f"Cannot find the policy of the key '{key_name}' of {describe(topic, 'topic')} in the document."
     return unknown(Violation(TOPIC, message, related=(location(topic, KEY),)))
 
 
@@ -66,24 +76,24 @@ def _judge_policy(resource: Resource, key: Resource, policy: Any, context: Conte
         return passed(f"The policy of {describe(key, 'key')} lets Image Builder's role use the key.")
     related = (location(key, POLICY, "the policy of the key"),)
     if False not in answers:
-        message = f"It cannot be told whether the policy of {describe(key, 'key')} lets Image Builder's role use the key."
+        message = f"Cannot tell whether the policy of {describe(key, 'key')} allows Image Builder's role to use it."
         return unknown(Violation(TOPIC, message, related=related))
     message = (
-        f"The policy of {describe(key, 'key')}, which encrypts the topic in {resource.spell(TOPIC)}, does not let the "
-        f"role {ROLE} use the key. Notifications then fail without an error.{_service(policy)}"
+        f"The policy of {describe(key, 'key')}, which encrypts the topic in {resource.spell(TOPIC)}, does not allow "
+        f"the role {ROLE} to use the key. Notifications then fail without an error.{_service(policy)}"
     )
     return failed(Violation(TOPIC, message, related=related))
 
 
 def _service(policy: Any) -> str:
-    """A hint when the policy names the service in place of its role."""
+    """Return a hint if the policy names the service instead of the role."""
     principals = (member(statement, "Principal") for statement in as_list(member(policy, "Statement")))
     names_service = any(_SERVICE in text_of(member(principal, "Service")) for principal in principals)
-    return f" It names the service {_SERVICE}, which is not what publishes." if names_service else ""
+    return f" It names the service {_SERVICE}, but it is the role that publishes." if names_service else ""
 
 
 def _names_role(statement: Mapping[str, Any], roles: list[Any], context: Context, file: str) -> Tri:
-    """Whether a statement is for the service-linked role, or for a role that a pipeline or image runs with."""
+    """Return whether a statement covers the service-linked role, or the execution role of a pipeline or image."""
     principal = member(statement, "Principal")
     if principal is ABSENT:  # then it has NotPrincipal
         return None
@@ -96,7 +106,7 @@ def _names_role(statement: Mapping[str, Any], roles: list[Any], context: Context
 
 
 def _names_everyone(statement: Mapping[str, Any]) -> Tri:
-    """Everyone includes the role, unless a condition that does not name it excludes it."""
+    """Return True for a statement for everyone; None if a condition may exclude the role."""
     condition = member(statement, "Condition")
     return True if condition is ABSENT or ROLE in text_of(condition) else None
 

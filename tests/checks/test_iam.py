@@ -90,6 +90,6 @@ def test_account_and_region_come_from_the_target() -> None:
     )
     assert fits.verdict is Verdict.PASS
     assert [len(found.violations) for found in (account, both)] == [1, 1]
-    assert ("region" in account.reason, "region" in both.reason) == (False, True)
+    assert ("Region" in account.reason, "Region" in both.reason) == (False, True)
     assert judge("IB405", request({}), options=options).verdict is Verdict.UNKNOWN
     assert judge("IB405", request({}), options=options, caller="4").verdict is Verdict.FAIL
