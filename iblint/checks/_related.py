@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import ROOT, Path
-from iblint.model.references import linked, possible, referrers
+from iblint.model.references import find_resource, possible_values, referrers
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Verdict, not_applicable, unknown
@@ -25,28 +25,28 @@ def users(resource: Resource, context: Context) -> tuple[Resource, ...]:
     return tuple(user for kind in _USERS for user in referrers(context.world, resource, kind, path))
 
 
-def possible_values(sibling: Resource, path: Path, context: Context) -> tuple[Any, ...]:
+def values_at(sibling: Resource, path: Path, context: Context) -> tuple[Any, ...]:
     """Return the values that a sibling resource may have at a path: one for each branch of a condition."""
-    return tuple(possible(sibling.spec, path, context.given))
+    return tuple(possible_values(sibling.spec, path, context.given))
 
 
-def possible_items(sibling: Resource, path: Path, context: Context) -> Iterator[Any]:
+def items_at(sibling: Resource, path: Path, context: Context) -> Iterator[Any]:
     """Yield the items of a sibling's list at a path, in all branches. A value that is not a list is one item."""
-    return (item for item, _ in items_with_certainty(sibling, path, context))
+    return (item for item, _ in items_at_with_certainty(sibling, path, context))
 
 
-def items_with_certainty(sibling: Resource, path: Path, context: Context) -> Iterator[tuple[Any, bool]]:
+def items_at_with_certainty(sibling: Resource, path: Path, context: Context) -> Iterator[tuple[Any, bool]]:
     """Yield the same items, each with whether every branch has it."""
-    lists = possible_values(sibling, path, context)
+    lists = values_at(sibling, path, context)
     for value in lists:
         for item in value if isinstance(value, list) else [value]:
-            each = tuple(possible(item, ROOT, context.given))
+            each = tuple(possible_values(item, ROOT, context.given))
             yield from ((one, len(each) == len(lists) == 1) for one in each if one is not ABSENT)
 
 
 def named_resources(sibling: Resource, path: Path, kind: str, context: Context) -> tuple[Resource, ...]:
     """Return the resources of a kind that a sibling names at a path in any branch, each once."""
-    found = (linked(context.world, value, kind, sibling.file) for value in possible_items(sibling, path, context))
+    found = (find_resource(context.world, value, kind, sibling.file) for value in items_at(sibling, path, context))
     return tuple({r.id: r for r in found if r is not None}.values())
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from iblint.checks._related import location, possible_values
+from iblint.checks._related import location, values_at
 from iblint.model.answers import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context, Evidence
 from iblint.model.kms import BARE_KEY, OPEN_KEY_ARN
 from iblint.model.path import Path
 from iblint.model.record import Record
-from iblint.model.references import exported, linked
+from iblint.model.references import find_resource, resolve_import
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 
@@ -68,22 +68,22 @@ def key_evidence(resource: Resource, context: Context) -> tuple[tuple[Evidence, 
     evidence about this one.
     """
     topic = sibling_topic(resource, context)
-    defined = [_defined(topic, value, context) for value in possible_values(topic, KEY, context)] if topic else [None]
+    defined = [_defined(topic, value, context) for value in values_at(topic, KEY, context)] if topic else [None]
     found = [_all_evidence(resource, context, evidence) for evidence in defined]
     return tuple(found if len(found) == 1 else dict.fromkeys(found))
 
 
 def sibling_topic(resource: Resource, context: Context) -> Resource | None:
     """Return the topic if the run has its definition, else None."""
-    return linked(context.world, lookup(resource.spec, TOPIC), "Topic", resource.file)
+    return find_resource(context.world, lookup(resource.spec, TOPIC), "Topic", resource.file)
 
 
 def sibling_key(topic: Resource, value: Any, context: Context) -> Resource | None:
     """Return the key that a topic's KmsMasterKeyId names, directly or by an alias, if the run has its definition."""
-    alias = linked(context.world, value, "Alias", topic.file)
+    alias = find_resource(context.world, value, "Alias", topic.file)
     if alias is None:
-        return linked(context.world, value, "Key", topic.file)
-    keys = [linked(context.world, v, "Key", alias.file) for v in possible_values(alias, ("targetKeyId",), context)]
+        return find_resource(context.world, value, "Key", topic.file)
+    keys = [find_resource(context.world, v, "Key", alias.file) for v in values_at(alias, ("targetKeyId",), context)]
     return keys[0] if len(keys) == 1 else None
 
 
@@ -93,7 +93,7 @@ def _defined(topic: Resource, value: Any, context: Context) -> Evidence | None:
     if value is ABSENT:
         return Evidence(NO_KEY, source, location(topic))
     if isinstance(value, Unresolved):
-        known = exported(context.world, value, topic.file)
+        known = resolve_import(context.world, value, topic.file)
         if isinstance(known, Unresolved):
             key = _unresolved_key(topic, known, context)
             return None if key is None else Evidence(key, source, location(topic, KEY))
@@ -109,7 +109,7 @@ def _unresolved_key(topic: Resource, value: Unresolved, context: Context) -> str
     arn = _KEY_ARN.fullmatch(value.text or "")
     if arn is not None:
         return OWN_KEY if arn["account"] == _OWN_ACCOUNT else arn[0]
-    defined_here = any(linked(context.world, value, kind, topic.file) for kind in ("Key", "Alias"))
+    defined_here = any(find_resource(context.world, value, kind, topic.file) for kind in ("Key", "Alias"))
     return OWN_KEY if defined_here else None
 
 

@@ -8,7 +8,7 @@ from iblint.checks._values import is_unresolved, items
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
-from iblint.model.references import linked
+from iblint.model.references import find_resource
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
@@ -41,7 +41,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     known, unresolved_items = items(resource, GROUPS)
     groups = [_group(resource, path, value, context) for path, value in [*known, *unresolved_items]]
     value = lookup(resource.spec, SUBNET)
-    subnet = linked(context.world, value, "Subnet", resource.file)
+    subnet = find_resource(context.world, value, "Subnet", resource.file)
     home = _home(resource, value, subnet, context)
     if not any(member.places for member in [home, *groups]):
         if is_unresolved(value) or unresolved_items:
@@ -74,10 +74,10 @@ def _home(resource: Resource, value: Any, subnet: Resource | None, context: Cont
 
 def _group(resource: Resource, path: Path, value: Any, context: Context) -> _Member:
     name = f"the security group in {resource.spell(path)}"
-    group = linked(context.world, value, "SecurityGroup", resource.file)
+    group = find_resource(context.world, value, "SecurityGroup", resource.file)
     if group is not None:
         return _Member(path, name, _vpc(group, context), (location(group, VPC),))
-    vpc = linked(context.world, value, "VPC", resource.file)
+    vpc = find_resource(context.world, value, "VPC", resource.file)
     if vpc is not None and isinstance(value, Unresolved) and "DefaultSecurityGroup" in value.expression:
         return _Member(path, name, ("sibling", vpc.address), (location(vpc),))
     return _Member(path, name, None)
@@ -88,7 +88,7 @@ def _vpc(sibling: Resource, context: Context) -> tuple[str, str] | None:
     value = lookup(sibling.spec, VPC)
     if value is ABSENT:
         return _DEFAULT
-    vpc = linked(context.world, value, "VPC", sibling.file)
+    vpc = find_resource(context.world, value, "VPC", sibling.file)
     if vpc is not None:
         return "sibling", vpc.address
     if isinstance(value, Unresolved | Choice):

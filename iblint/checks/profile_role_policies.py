@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows, text_of
 from iblint.checks._related import (
     combine,
-    items_with_certainty,
+    items_at,
+    items_at_with_certainty,
     location,
     not_in_document,
-    possible_items,
-    possible_values,
+    values_at,
 )
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record, field
-from iblint.model.references import linked, referrers
+from iblint.model.references import find_resource, referrers
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, passed, unknown
@@ -58,10 +58,11 @@ class _Grants(Record, frozen=False):
 def check(resource: Resource, context: Context) -> Judgement:
     """Judge the role if the profile is part of the document. Other policies may grant the same as AWS's."""
     value = lookup(resource.spec, PROFILE)
-    profile = linked(context.world, value, "InstanceProfile", resource.file)
+    profile = find_resource(context.world, value, "InstanceProfile", resource.file)
     if profile is None:
         return not_in_document(resource, PROFILE, value, "the instance profile")
-    roles = [linked(context.world, role, "Role", profile.file) for role in possible_items(profile, ("roles",), context)]
+    named = items_at(profile, ("roles",), context)
+    roles = [find_resource(context.world, role, "Role", profile.file) for role in named]
     if not roles or None in roles:
         message = f"Cannot find the role of the instance profile '{profile.address}' in the document."
         return unknown(Violation(PROFILE, message, related=(location(profile),)))
@@ -99,20 +100,20 @@ def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
 def _grants_of(role: Resource, context: Context) -> _Grants:
     """Collect the policies that the document attaches to a role."""
     grants = _Grants()
-    for value, certain in items_with_certainty(role, MANAGED, context):
-        own = linked(context.world, value, "ManagedPolicy", role.file)
+    for value, certain in items_at_with_certainty(role, MANAGED, context):
+        own = find_resource(context.world, value, "ManagedPolicy", role.file)
         if own is not None:
-            grants.documents += possible_values(own, ("policyDocument",), context)
+            grants.documents += values_at(own, ("policyDocument",), context)
             continue
         name = _AWS_POLICY.search(text_of(value))
         if name is not None and name[1] in _KNOWN and certain:
             grants.policies.add(name[1])
         else:
             grants.others = True
-    grants.documents += (member(policy, "PolicyDocument") for policy in possible_items(role, ("policies",), context))
+    grants.documents += (member(policy, "PolicyDocument") for policy in items_at(role, ("policies",), context))
     for kind, path in (("Policy", ("roles",)), ("ManagedPolicy", ("roles",)), ("RolePolicy", ("roleName",))):
         for policy in referrers(context.world, role, kind, path):
-            grants.documents += possible_values(policy, ("policyDocument",), context)
+            grants.documents += values_at(policy, ("policyDocument",), context)
     return grants
 
 
@@ -121,7 +122,7 @@ def _may_write_logs(resource: Resource, grants: _Grants, context: Context) -> Tr
     bucket = lookup(resource.spec, BUCKET)
     if bucket is ABSENT:
         return True
-    definition = linked(context.world, bucket, "Bucket", resource.file)
+    definition = find_resource(context.world, bucket, "Bucket", resource.file)
     name = re.escape(definition.address if definition else text_of(bucket))
     mentions_bucket = re.compile(rf"(?<![\w.-]){name}(?![\w-])")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from iblint.checks._iam import text_of
 from iblint.checks._instance_types import architecture
-from iblint.checks._related import combine, describe, location, named_resources, possible_values, users
+from iblint.checks._related import combine, describe, location, named_resources, users, values_at
 from iblint.checks._values import items
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -31,7 +31,7 @@ _ARCHITECTURE = re.compile(r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])")
 def check(resource: Resource, context: Context) -> Judgement:
     """Compare the architectures. That of an image is known only from a name given by AWS."""
     judged = [
-        combine([_judge(resource, user, recipe, parent) for parent in possible_values(recipe, PARENT, context)])
+        combine([_judge(resource, user, recipe, parent) for parent in values_at(recipe, PARENT, context)])
         for user, recipe in _pairs(resource, context)
     ]
     if not judged:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from iblint.checks._iam import Tri, any_true, common_answer, member
-from iblint.checks._related import items_with_certainty, location, not_in_document
+from iblint.checks._related import items_at_with_certainty, location, not_in_document
 from iblint.checks._values import is_unresolved, items
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
-from iblint.model.references import linked, possible, referrers
+from iblint.model.references import find_resource, possible_values, referrers
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation, failed, not_applicable, passed, unknown
@@ -50,12 +50,12 @@ def check(resource: Resource, context: Context) -> Judgement:
 
 def _judge_value(resource: Resource, path: Path, value: Any, context: Context) -> Judgement:
     """Judge one item of the list."""
-    group = linked(context.world, value, "SecurityGroup", resource.file)
+    group = find_resource(context.world, value, "SecurityGroup", resource.file)
     if group is None:
         return not_in_document(resource, path, value, "the security group")
     rules = [
         _Inbound(rule, certain and not is_unresolved(rule), location(group, INGRESS, "inbound rules"))
-        for rule, certain in items_with_certainty(group, INGRESS, context)
+        for rule, certain in items_at_with_certainty(group, INGRESS, context)
     ]
     attached = referrers(context.world, group, "SecurityGroupIngress", ("groupId",))
     rules += [_Inbound(each.spec, True, location(each, label="inbound rule")) for each in attached]
@@ -83,7 +83,8 @@ def _judge(name: str, path: Path, rules: list[_Inbound]) -> Judgement:
 
 def _opens(rule: Any) -> Tri:
     """Return whether a rule opens all ports, or SSH or RDP, to everyone."""
-    everyone = any_true(common_answer(map(_is_everyone, possible(rule, (key,)))) for key in ("cidrIp", "cidrIpv6"))
+    ranges = (possible_values(rule, (key,)) for key in ("cidrIp", "cidrIpv6"))
+    everyone = any_true(common_answer(map(_is_everyone, cidrs)) for cidrs in ranges)
     ports = _reaches(rule)
     if everyone is False or ports is False:
         return False

@@ -8,17 +8,17 @@ from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows, te
 from iblint.checks._related import (
     combine,
     describe,
+    items_at,
     location,
     not_in_document,
-    possible_items,
-    possible_values,
     users,
+    values_at,
 )
 from iblint.checks._sns import KEY, TOPIC, sibling_key, sibling_topic
 from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import Path
-from iblint.model.references import linked
+from iblint.model.references import find_resource
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
@@ -42,7 +42,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     topic = sibling_topic(resource, context)
     if topic is None:
         return not_in_document(resource, TOPIC, lookup(resource.spec, TOPIC), "the topic")
-    return combine([_judge_key(resource, topic, key, context) for key in possible_values(topic, KEY, context)])
+    return combine([_judge_key(resource, topic, key, context) for key in values_at(topic, KEY, context)])
 
 
 def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context) -> Judgement:
@@ -50,7 +50,7 @@ def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context
         return not_applicable("The topic has no key.")
     key = sibling_key(topic, value, context)
     if key is not None:
-        policies = possible_values(key, POLICY, context)
+        policies = values_at(key, POLICY, context)
         return combine([_judge_policy(resource, key, policy, context) for policy in policies])
     if isinstance(value, str) and value.endswith(_AWS_MANAGED):
         message = (
@@ -66,7 +66,7 @@ def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context
 def _judge_policy(resource: Resource, key: Resource, policy: Any, context: Context) -> Judgement:
     if is_unresolved(policy):
         return unknown(cannot_tell(resource, TOPIC, policy, f"It is the policy of {describe(key, 'key')}."))
-    roles = [role for user in users(resource, context) for role in possible_items(user, ("executionRole",), context)]
+    roles = [role for user in users(resource, context) for role in items_at(user, ("executionRole",), context)]
 
     def covers(statement: Mapping[str, Any]) -> Tri:
         return _names_role(statement, roles, context, key.file)
@@ -118,8 +118,8 @@ def _is_role(name: Any, roles: list[Any], context: Context, file: str) -> Tri:
         return False
     if not isinstance(name, Unresolved):
         return None
-    definition = linked(context.world, name, "Role", file)
+    definition = find_resource(context.world, name, "Role", file)
     if definition is not None:
-        return any(linked(context.world, role, "Role", file) is definition for role in roles)
+        return any(find_resource(context.world, role, "Role", file) is definition for role in roles)
     is_account = name.expression in _OWN_ACCOUNT or ":root" in name.expression
     return False if is_account else None

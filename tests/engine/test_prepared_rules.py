@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iblint
@@ -89,11 +89,13 @@ def agree(prepared, subject):
     ]
 
 
+@settings(deadline=None)
 @given(SPECS, st.sampled_from(["api", "cloudformation", "terraform"]))
 def test_each_rule_gives_the_judgement_that_it_gives_alone(spec, origin):
     assert agree(shared(), resource(spec, origin))
 
 
+@settings(deadline=None)
 @given(st.lists(SPECS, min_size=2, max_size=6))
 def test_a_full_cache_changes_nothing(specs):
     with pytest.MonkeyPatch.context() as patch:
