@@ -5,6 +5,7 @@ The table is dated, and new types appear every month: a type may exist although 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -48,8 +49,6 @@ class _Tables(Record):
 
 @cache
 def _tables() -> _Tables:
-    import json
-
     with open(os.path.splitext(__file__)[0] + ".json", "rb") as file:
         raw = json.load(file)
     return _Tables(

@@ -26,7 +26,7 @@ class AbsentMeaning(Record):
 
 
 class Fix(Record):
-    """An edit that satisfies the rule. ``unsafe`` if it is a guess, or changes what the author intended."""
+    """An edit that satisfies the rule. ``safe``: same intent, no loss; ``unsafe``: a guess, or other behaviour."""
 
     title: str
     safety: Safety
@@ -69,7 +69,7 @@ class Rule(Record):
     enabled: bool
     """Whether the rule is selected by default. If not, select its name, group or tag, or ``all``."""
     mission: bool
-    """A core rule: ``apply`` always judges it, and it always gives a finding of its own."""
+    """One of the rules that ``apply`` always judges and that always give a finding of their own."""
     report_unknown: bool
     """Whether UNKNOWN is reported as a note. If not, it is only counted."""
     at: tuple[Path, ...]
