@@ -8,8 +8,8 @@ from functools import partial
 from iblint.config import overrides
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.choices import has_choices
-from iblint.engine.combined import Panel, Wrap
 from iblint.engine.evaluator import PreparedRule, prepare
+from iblint.engine.prepared_rules import PreparedRules, Wrap
 from iblint.findings.collect import Judged, findings_of, outcomes_of
 from iblint.model.context import BuildType, Context, Facts, World
 from iblint.model.errors import ConfigError
@@ -23,7 +23,7 @@ from iblint.model.verdict import Judgement
 from iblint.packs import ConfiguredRule, RuleSet, configure
 
 Result = tuple[Configuration, list[Finding]]
-Ready = tuple[tuple[ConfiguredRule, ...], Panel]
+Ready = tuple[tuple[ConfiguredRule, ...], PreparedRules]
 """Rules made ready, with what judges by them."""
 
 LIVE = "live"
@@ -57,7 +57,7 @@ class Judge:
         self._wrap = wrap
         self._reasons = reasons
         self._ready: dict[Override | None, Ready] = {}
-        self._mission: list[PreparedRule] | None = None
+        self._core: list[PreparedRule] | None = None
         self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
         for override in settings.overrides:
             self._configure(override)
@@ -69,9 +69,9 @@ class Judge:
 
     def judge(self, resource: Resource) -> Result:
         """Judge one configuration by every rule selected for its file."""
-        rules, panel = ready = self._ready_for_file(resource.file)
+        configured, prepared = ready = self._ready_for_file(resource.file)
         context = self._context(resource)
-        judgements = panel.judge(resource, context)
+        judgements = prepared.judge(resource, context)
         configuration = Configuration(
             id=resource.id,
             name=resource.name,
@@ -82,20 +82,20 @@ class Judge:
             build_type=context.build_type.value,
             outcomes=self._outcomes(resource, ready, judgements),
         )
-        judged = zip(rules, judgements, strict=True)
+        judged = zip(configured, judgements, strict=True)
         return configuration, findings_of(resource, judged, strict=self.settings.strict)
 
     def _outcomes(self, resource: Resource, ready: Ready, judgements: Sequence[Judgement]) -> Outcomes:
         if not self._reasons:
             return Outcomes.verdicts_only([judgement.verdict for judgement in judgements])
-        rules, panel = ready
-        return outcomes_of(rules, judgements, partial(panel.reason, resource))
+        configured, prepared = ready
+        return outcomes_of(configured, judgements, partial(prepared.reason, resource))
 
     def judgements(self, resource: Resource) -> list[Judged]:
         """What every rule selected for the resource's file says of it, in words."""
-        rules, panel = self._ready_for_file(resource.file)
-        judged = zip(rules, panel.judges, panel.judge(resource, self._context(resource)), strict=True)
-        return [(rule, judge.in_words(resource, resource.spec, judgement)) for rule, judge, judgement in judged]
+        configured, prepared = self._ready_for_file(resource.file)
+        judged = zip(configured, prepared.rules, prepared.judge(resource, self._context(resource)), strict=True)
+        return [(each, rule.with_reason(resource, resource.spec, judgement)) for each, rule, judgement in judged]
 
     def _context(self, resource: Resource) -> Context:
         """What a rule without options may look at besides the resource, or besides what the resource might be."""
@@ -103,20 +103,20 @@ class Judge:
         alone = is_alone(self.world, resource)
         build_type = self._build_type(resource)
 
-        def missions(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:
+        def judge_core_rules(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:
             plain = Context({}, target, build_type, self.world, self.facts, alone)
             choices = has_choices(resource.spec)
-            return tuple((judge.rule, judge(resource, plain, choices=choices)) for judge in self._missions())
+            return tuple((each.rule, each.judge(resource, plain, choices=choices)) for each in self._core_rules())
 
-        return Context({}, target, build_type, self.world, self.facts, alone, missions=missions)
+        return Context({}, target, build_type, self.world, self.facts, alone, judge_core_rules=judge_core_rules)
 
-    def _missions(self) -> list[PreparedRule]:
-        """The core rules, selected or not, as they are configured for all files."""
-        if self._mission is None:
+    def _core_rules(self) -> list[PreparedRule]:
+        """Return the core rules, selected or not, as they are configured for all files."""
+        if self._core is None:
             core = tuple(rule.code for rule in self.ruleset.rules if rule.core)
             configured = configure(self.ruleset.rules, replace(self.settings, select=core, ignore=()), None)
-            self._mission = [prepare(c, self.ruleset.resolve_check) for c in configured]
-        return self._mission
+            self._core = [prepare(c, self.ruleset.resolve_check) for c in configured]
+        return self._core
 
     def _build_type(self, resource: Resource) -> BuildType:
         return resolve_build_type(resource, self.world.targets[resource.file], self.world, self.facts)
@@ -140,6 +140,6 @@ class Judge:
             judged = tuple(c for c in configured if self.facts.live or c.rule.group != LIVE)
             if configured and not judged:
                 raise ConfigError("The rules that are selected need an account to ask. Select others, or add --live.")
-            judges = [prepare(c, self.ruleset.resolve_check) for c in judged]
-            self._ready[override] = judged, Panel(judges, self._wrap)
+            prepared = [prepare(c, self.ruleset.resolve_check) for c in judged]
+            self._ready[override] = judged, PreparedRules(prepared, self._wrap)
         return self._ready[override]

@@ -241,7 +241,7 @@ def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdic
         return Verdict.ERROR, problem, []
     verdict = next(v for v in _GRAVEST if any(j.verdict is v for j in judged))
     reason = next(j.reason for j in judged if j.verdict is verdict)
-    return verdict, reason, [(to_pointer(f.path), f.message) for j in judged for f in j.faults]
+    return verdict, reason, [(to_pointer(f.path), f.message) for j in judged for f in j.violations]
 
 
 def _facts_of(example: Example) -> Facts:

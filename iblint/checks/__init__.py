@@ -1,1 +1,1 @@
-"""Checks: what a schema cannot say. One module for each rule that needs Python; pure functions over the model."""
+"""The Python checks of rules that a schema cannot express: one module per check, pure functions over the model."""

@@ -1,4 +1,4 @@
-"""IAM and key policies as templates hold them. True, False, or None for what cannot be told."""
+"""Evaluate IAM and key policies: whether a statement allows an action. The answers are three-valued."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 
-from iblint.checks._values import is_open
+from iblint.checks._values import is_unresolved
 from iblint.model.values import ABSENT, Choice, Unresolved
 
 TYPE_CHECKING = False
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 Tri = bool | None
+"""None if the answer is unknown."""
 
 
-def either(answers: Iterable[Tri]) -> Tri:
-    """Whether one of the answers is yes; None when one of them cannot be told and none is yes."""
+def any_true(answers: Iterable[Tri]) -> Tri:
+    """Return whether any answer is True; None if none is True and one is unknown."""
     found: Tri = False
     for answer in answers:
         if answer:
@@ -26,16 +27,16 @@ def either(answers: Iterable[Tri]) -> Tri:
     return found
 
 
-def agreed(answers: Iterable[Tri]) -> Tri:
-    """The answer that all give; None when they differ."""
+def common_answer(answers: Iterable[Tri]) -> Tri:
+    """Return the answer if all are the same, else None."""
     found = set(answers)
     return found.pop() if len(found) == 1 else None
 
 
-def allowed(document: Any, action: str, covers: Callable[[Mapping[str, Any]], Tri]) -> Tri:
-    """Whether a policy allows ``action`` (in lower case) by a statement that ``covers`` what it is about.
+def policy_allows(document: Any, action: str, covers: Callable[[Mapping[str, Any]], Tri]) -> Tri:
+    """Return whether a policy allows ``action`` (in lower case) by a statement for which ``covers`` is true.
 
-    A statement that denies it, perhaps under conditions, leaves that open.
+    If a statement denies it, perhaps under conditions, the answer is unknown.
     """
     answers: list[Tri] = []
     for statement in as_list(member(document, "Statement")):
@@ -46,15 +47,15 @@ def allowed(document: Any, action: str, covers: Callable[[Mapping[str, Any]], Tr
         effect = member(statement, "Effect")
         if effect == "Deny" and answer is not False:
             return None
-        answers.append(answer if effect == "Allow" or not answer else None if is_open(effect) else False)
-    return either(answers)
+        answers.append(answer if effect == "Allow" or not answer else None if is_unresolved(effect) else False)
+    return any_true(answers)
 
 
 def _acts(statement: Mapping[str, Any], action: str) -> Tri:
     patterns = member(statement, "Action")
     if patterns is ABSENT:  # then it has NotAction
         return None
-    return either(_matches(pattern, action) for pattern in as_list(patterns))
+    return any_true(_matches(pattern, action) for pattern in as_list(patterns))
 
 
 def _matches(pattern: Any, action: str) -> Tri:
@@ -62,8 +63,8 @@ def _matches(pattern: Any, action: str) -> Tri:
 
 
 def member(mapping: Any, name: str) -> Any:
-    """A member of a policy, however its first letter is written; what is open in place of the mapping, else ABSENT."""
-    if is_open(mapping):
+    """Return a member of a policy, ignoring case, or ABSENT. If the mapping itself is unresolved, return that."""
+    if is_unresolved(mapping):
         return mapping
     if not isinstance(mapping, Mapping):
         return ABSENT
@@ -71,14 +72,14 @@ def member(mapping: Any, name: str) -> Any:
 
 
 def as_list(value: Any) -> list[Any]:
-    """The items of a list; any other value that is written is a list of itself."""
+    """Return a list, or any other value that is set as a list of one item."""
     if isinstance(value, list):
         return value
     return [] if value is ABSENT else [value]
 
 
 def text_of(value: Any) -> str:
-    """Everything that is written in a value, with open values as their expressions, for looking up names in it."""
+    """Return a value as text to search for names, with unresolved values as their expressions."""
     if isinstance(value, str):
         return value
     if isinstance(value, Unresolved | Choice):

@@ -1,4 +1,4 @@
-"""What the checks share: open values, the texts and list items of a spec, and declarations that disagree."""
+"""Values of a spec: unresolved ones, the items of a list, all leaves; and violations about them."""
 
 from __future__ import annotations
 
@@ -15,70 +15,79 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeGuard
 
-Open = Unresolved | Choice | Tagged
-"""A value that is written and still not known."""
+UnresolvedValue = Unresolved | Choice | Tagged
+"""A value that is set, but not known from the document."""
 
-_OPEN = (Unresolved, Choice, Tagged)
-
-
-def is_open(value: Any) -> TypeGuard[Open]:
-    """Whether the value is written, but cannot be known from the document."""
-    return isinstance(value, _OPEN)
+_UNRESOLVED = (Unresolved, Choice, Tagged)
 
 
-def open_fault(resource: Resource, path: Path, value: Open, why: str = "", help: str | None = None) -> Violation:
-    """A fault of an UNKNOWN judgement: the value at ``path`` is open; ``why`` is a sentence on what depends on it."""
+def is_unresolved(value: Any) -> TypeGuard[UnresolvedValue]:
+    """Return whether a value is set, but not known from the document."""
+    return isinstance(value, _UNRESOLVED)
+
+
+def cannot_tell(
+    resource: Resource, path: Path, value: UnresolvedValue, consequence: str = "", help: str | None = None
+) -> Violation:
+    """Return a violation of an UNKNOWN judgement: the value at ``path`` is unresolved.
+
+    ``consequence`` is a sentence on what depends on the value.
+    """
     reason = value.reason if isinstance(value, Unresolved) else "its value is not known here"
-    message = f"Cannot tell whether the rule is met: {resource.spell(path)} is '{show(value)}', and {reason}. {why}"
-    return Violation(path, message.strip(), help or "Write the value, or judge the file that is made from this one.")
-
-
-def disagreement(path: Path, subject: str, one: Evidence, other: Evidence) -> Violation:
-    """The fault of two declarations of one thing that contradict each other; ``subject`` begins the sentence."""
-    message = (
-        f"{subject} is contradictory: {one.source} says '{one.value}', {other.source} says '{other.value}'. "
-        "The rule cannot be applied until they agree."
+    message = f"Cannot tell whether the rule is met: {resource.spell(path)} is '{show(value)}', and {reason}."
+    return Violation(
+        path,
+        f"{message} {consequence}".strip(),
+        help or "Write the value, or check the file that is generated from this one.",
     )
-    help = "Keep the declaration that is true, and correct or remove the other one."
-    return Violation(path, message, help, related=places(one, other))
 
 
-def places(*evidence: Evidence) -> tuple[Location, ...]:
-    """Where the evidence stands, as far as it stands in a file."""
+def contradiction(path: Path, subject: str, one: Evidence, other: Evidence) -> Violation:
+    """Return the violation of two declarations that contradict each other; ``subject`` begins the sentence."""
+    message = (
+        f"{subject} is contradictory: it is '{one.value}' according to {one.source}, and '{other.value}' according to "
+        f"{other.source}. The rule cannot be applied until they agree."
+    )
+    help = "Keep the declaration that is right, and correct or remove the other one."
+    return Violation(path, message, help, related=locations(one, other))
+
+
+def locations(*evidence: Evidence) -> tuple[Location, ...]:
+    """Return the locations of the evidence that is written in a file."""
     return tuple(e.location for e in evidence if e.location is not None)
 
 
-def items(resource: Resource, path: Path) -> tuple[list[tuple[Path, str]], list[tuple[Path, Open]]]:
-    """The list at ``path`` as its known texts and its open items, each with its path.
+def items(resource: Resource, path: Path) -> tuple[list[tuple[Path, str]], list[tuple[Path, UnresolvedValue]]]:
+    """Return the strings and the unresolved items of the list at ``path``, each with its path.
 
-    An open list is one open item; values of a wrong type are left out, because another rule reports them.
+    An unresolved list is one unresolved item. Values of a wrong type are left out, because another rule reports them.
     """
     value = lookup(resource.spec, path)
-    if is_open(value):
+    if is_unresolved(value):
         return [], [(path, value)]
-    texts: list[tuple[Path, str]] = []
-    open_items: list[tuple[Path, Open]] = []
+    strings: list[tuple[Path, str]] = []
+    unresolved: list[tuple[Path, UnresolvedValue]] = []
     for index, item in enumerate(value if isinstance(value, list) else ()):
         if isinstance(item, str):
-            texts.append(((*path, index), item))
-        elif is_open(item):
-            open_items.append(((*path, index), item))
-    return texts, open_items
+            strings.append(((*path, index), item))
+        elif is_unresolved(item):
+            unresolved.append(((*path, index), item))
+    return strings, unresolved
 
 
 def leaves(value: Any, path: Path = ROOT) -> Iterator[tuple[Path, Any]]:
-    """Every value of a spec that is neither a mapping nor a list, with its path."""
+    """Yield every value of a spec that is neither a mapping nor a list, with its path."""
     found: list[tuple[Path, Any]] = []
-    _collect(value, path, found)
+    _collect_leaves(value, path, found)
     return iter(found)
 
 
-def _collect(value: Any, path: Path, found: list[tuple[Path, Any]]) -> None:
+def _collect_leaves(value: Any, path: Path, found: list[tuple[Path, Any]]) -> None:
     if isinstance(value, dict):
         for key, entry in value.items():
-            _collect(entry, (*path, key), found)
+            _collect_leaves(entry, (*path, key), found)
     elif isinstance(value, list):
         for index, entry in enumerate(value):
-            _collect(entry, (*path, index), found)
+            _collect_leaves(entry, (*path, index), found)
     else:
         found.append((path, value))

@@ -1,8 +1,8 @@
-"""IB202: container builds need a metadata hop limit of at least two."""
+"""IB202: container builds need a metadata hop limit of at least 2."""
 
 from __future__ import annotations
 
-from iblint.checks._values import disagreement, is_open, open_fault, places
+from iblint.checks._values import cannot_tell, contradiction, is_unresolved, locations
 from iblint.model.context import BuildType, Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -25,49 +25,49 @@ _DECLARE = (
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Judge the hop limit by the build type; the value of httpTokens never matters."""
+    """Judge the hop limit by the build type. The value of httpTokens does not matter."""
     build = context.build_type
     if build.conflict is not None:
-        return contradicted(disagreement(LIMIT, "The build type", *build.conflict))
+        return contradicted(contradiction(LIMIT, "The build type", *build.conflict))
     limit = lookup(resource.spec, LIMIT)
     if build.value == "ami":
-        return passed(f"The configuration builds AMIs only, says {_source(build)}: any hop limit will do.")
+        return passed(f"The configuration builds only AMIs, according to {_source(build)}: any hop limit is enough.")
     if isinstance(limit, int) and limit >= NEEDED:
         return passed(f"The hop limit is {limit}.")
-    if is_open(limit):
-        return unknown(open_fault(resource, LIMIT, limit, f"Container builds need at least {NEEDED}."))
+    if is_unresolved(limit):
+        return unknown(cannot_tell(resource, LIMIT, limit, f"Container builds need at least {NEEDED}."))
     if build.value == "unknown" and not context.target.assume_container:
         return _undeclared(resource, limit, build)
-    return failed(Violation(LIMIT, _too_low(resource, limit, build), related=places(*build.evidence)))
+    return failed(Violation(LIMIT, _too_low(resource, limit, build), related=locations(*build.evidence)))
 
 
 def _too_low(resource: Resource, limit: Any, build: BuildType) -> str:
-    """The message for a configuration that builds containers, or is taken to."""
-    why = "AWS's documents disagree on the default, so it cannot be relied on." if limit is ABSENT else _WHY
+    """Return the message for a configuration that builds containers, or is assumed to."""
+    why = "AWS's documents contradict each other on the default, so do not rely on it." if limit is ABSENT else _WHY
     if build.value == "unknown":
-        source = "It is taken to build containers, because of the setting unknown-build-type: assume-container."
+        source = "The configuration is assumed to build containers (setting unknown-build-type: assume-container)."
     else:
         builds = "AMIs and containers" if build.value == "both" else "containers"
-        source = f"The configuration builds {builds}, says {_source(build)}."
+        source = f"The configuration builds {builds}, according to {_source(build)}."
     return f"{_state(resource, limit)}, but container builds need at least {NEEDED}. {why} {source}"
 
 
 def _undeclared(resource: Resource, limit: Any, build: BuildType) -> Judgement:
-    """The judgement while nothing says what the configuration builds."""
+    """Judge the hop limit if the build type is not known."""
     state = _state(resource, limit)
     help = f"Set {resource.spell(LIMIT)} to {NEEDED}, or {_DECLARE}."
     if limit is ABSENT:
         message = (
-            f"{state}, and it is not known whether containers are built. Container builds need at least {NEEDED}, "
-            f"and AWS's documents disagree on the default.{_unread(build)}"
+            f"{state}, and it is unknown whether containers are built. Container builds need at least {NEEDED}, "
+            f"and AWS's documents contradict each other on the default.{_unread(build)}"
         )
         return unknown(Violation(LIMIT, message, help))
-    message = f"{state}, which breaks container builds; nothing says what is built here.{_unread(build)} {_WHY}"
+    message = f"{state}, which breaks container builds, and the build type is not declared.{_unread(build)} {_WHY}"
     return failed(Violation(LIMIT, message, help, severity=Severity.WARNING))
 
 
 def _unread(build: BuildType) -> str:
-    """The sentence on the account's pipelines when they might tell, but could not be read."""
+    """Return a sentence on the account's pipelines if they could not be read, else ""."""
     if build.unread is None:
         return ""
     permission = f" ({build.unread.permission})" if build.unread.permission else ""

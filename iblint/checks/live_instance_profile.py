@@ -1,11 +1,11 @@
-"""IB902: the instance profile exists, has a role, and the role has the policies of a build."""
+"""IB902: the instance profile exists, has a role, and the role has the policies that builds need."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._account import absent, unread, written
-from iblint.checks._iam import Tri, allowed, as_list, either, member
+from iblint.checks._account import identifier_at, missing, unavailable
+from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows
 from iblint.checks.profile_role_policies import BUCKET, BUILD, CONTAINERS, PROFILE, SYSTEMS_MANAGER
 from iblint.facts import questions
 from iblint.model.answers import Missing, RolePolicies, Unavailable
@@ -23,25 +23,26 @@ _KNOWN = frozenset({BUILD, SYSTEMS_MANAGER, CONTAINERS})
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Ask for the profile, then for the policies of its role; policies of one's own may be as good as AWS's."""
-    name = written(resource, PROFILE, context)
+    """Look up the profile, then the policies of its role. Other policies may grant the same as AWS's."""
+    name = identifier_at(resource, PROFILE, context)
     if isinstance(name, Judgement):
         return name
     profile = context.facts.ask(questions.INSTANCE_PROFILE, name)
     if isinstance(profile, Unavailable):
-        return unread(PROFILE, f"The instance profile '{name}'", profile)
+        return unavailable(PROFILE, f"The instance profile '{name}'", profile)
     if isinstance(profile, Missing):
         help = f"Create the instance profile, or set {resource.spell(PROFILE)} to one that exists."
-        return absent(resource, PROFILE, profile, "The service refuses such a configuration.", help)
+        return missing(resource, PROFILE, profile, "Image Builder rejects the configuration.", help)
     if profile.role is None:
         message = f"The instance profile '{name}' has no role. Its instances get no credentials, so every build fails."
-        return failed(Violation(PROFILE, message, "Add a role with the policies of a build to the instance profile."))
+        help = "Add a role with the policies that builds need to the instance profile."
+        return failed(Violation(PROFILE, message, help))
     policies = context.facts.ask(questions.ROLE_POLICIES, profile.role)
     if isinstance(policies, Unavailable):
-        return unread(PROFILE, f"The policies of the role '{profile.role}'", policies)
+        return unavailable(PROFILE, f"The policies of the role '{profile.role}'", policies)
     if isinstance(policies, Missing):
         help = f"Create the role, or set {resource.spell(PROFILE)} to a profile that has one."
-        return absent(resource, PROFILE, policies, "Builds get no credentials.", help)
+        return missing(resource, PROFILE, policies, "Builds get no credentials.", help)
     return _judge(resource, profile.role, policies, context)
 
 
@@ -50,26 +51,25 @@ def _judge(resource: Resource, role: str, policies: RolePolicies, context: Conte
     others = len(names) < len(policies.attached)
     needed = [BUILD, SYSTEMS_MANAGER] + [CONTAINERS] * (context.build_type.value in ("container", "both"))
     lacks = [policy for policy in needed if policy not in names]
-    doubtful = bool(lacks) and (others or bool(policies.inline) or (lacks == [BUILD] and CONTAINERS in names))
+    undecided = bool(lacks) and (others or bool(policies.inline) or (lacks == [BUILD] and CONTAINERS in names))
     logs = _may_write_logs(resource, policies, others)
     if not logs:
         lacks.append(f"s3:PutObject on the log bucket in {resource.spell(BUCKET)}")
-    if doubtful or (lacks and logs is None):
-        message = f"Whether the role '{role}' has the like of {', '.join(lacks)} by other policies is not known."
-        return unknown(
-            Violation(PROFILE, message, "Attach AWS's policies for builds, or see that the role's own do it.")
-        )
+    if undecided or (lacks and logs is None):
+        message = f"Cannot tell whether other policies give the role '{role}' the permissions of {', '.join(lacks)}."
+        help = "Attach AWS's policies for builds, or check that the role's own policies are enough."
+        return unknown(Violation(PROFILE, message, help))
     if lacks:
         message = (
             f"The role '{role}' of the instance profile in {resource.spell(PROFILE)} lacks {', '.join(lacks)}. "
-            "Without it a build times out or fails late, and without access to the bucket its logs are lost silently."
+            "Without the policies builds time out or fail late; without access to the bucket the logs are lost."
         )
         return failed(Violation(PROFILE, message, severity=Severity.WARNING))
     return passed(f"The instance profile exists, and its role '{role}' has {', '.join(needed)}.")
 
 
 def _may_write_logs(resource: Resource, policies: RolePolicies, others: bool) -> Tri:
-    """Whether the role may write to the log bucket, if there is one; none of AWS's policies for builds allows that."""
+    """Return whether the role may write to the log bucket, if one is set. AWS's policies for builds do not allow it."""
     bucket = lookup(resource.spec, BUCKET)
     if not isinstance(bucket, str):
         return True if bucket is ABSENT else None
@@ -79,5 +79,5 @@ def _may_write_logs(resource: Resource, policies: RolePolicies, others: bool) ->
         meant = any(r == "*" or (isinstance(r, str) and r.partition(":::")[2].startswith(bucket)) for r in resources)
         return True if meant and member(statement, "Condition") is ABSENT else None
 
-    answers = [allowed(document, _PUT, covers) for document in policies.inline.values()]
-    return either([*answers, None if others else False])
+    answers = [policy_allows(document, _PUT, covers) for document in policies.inline.values()]
+    return any_true([*answers, None if others else False])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import absent, unread, written
+from iblint.checks._account import identifier_at, missing, unavailable
 from iblint.facts import questions
 from iblint.model.answers import Missing, Unavailable
 from iblint.model.context import Context
@@ -14,14 +14,14 @@ KEY_PAIR: Path = ("keyPair",)
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Ask for the key pair."""
-    name = written(resource, KEY_PAIR, context)
+    """Look up the key pair."""
+    name = identifier_at(resource, KEY_PAIR, context)
     if isinstance(name, Judgement):
         return name
     pair = context.facts.ask(questions.KEY_PAIR, name)
     if isinstance(pair, Unavailable):
-        return unread(KEY_PAIR, f"The key pair '{name}'", pair)
+        return unavailable(KEY_PAIR, f"The key pair '{name}'", pair)
     if isinstance(pair, Missing):
-        help = f"Remove {resource.spell(KEY_PAIR)}, or name a key pair of the Region."
-        return absent(resource, KEY_PAIR, pair, "Every build fails when its instance is launched.", help)
+        help = f"Remove {resource.spell(KEY_PAIR)}, or use a key pair of the Region."
+        return missing(resource, KEY_PAIR, pair, "Every build fails when it launches its instance.", help)
     return passed(f"The key pair '{name}' exists.")

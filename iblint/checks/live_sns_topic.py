@@ -1,9 +1,9 @@
-"""IB903: the topic exists and is a standard one."""
+"""IB903: the topic exists and is a standard topic."""
 
 from __future__ import annotations
 
-from iblint.checks._account import absent, unread, written
-from iblint.checks._sns import TOPIC, read_topic
+from iblint.checks._account import identifier_at, missing, unavailable
+from iblint.checks._sns import TOPIC, parse_topic_arn
 from iblint.facts import questions
 from iblint.model.answers import Missing, Unavailable
 from iblint.model.context import Context
@@ -12,19 +12,19 @@ from iblint.model.verdict import Judgement, Violation, failed, not_applicable, p
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Ask for the topic's attributes."""
-    arn = written(resource, TOPIC, context)
+    """Look up the topic's attributes."""
+    arn = identifier_at(resource, TOPIC, context)
     if isinstance(arn, Judgement):
         return arn
-    if read_topic(arn) is None:
+    if parse_topic_arn(arn) is None:
         return not_applicable(f"{resource.spell(TOPIC)} is not the ARN of a standard topic.")
     topic = context.facts.ask(questions.TOPIC, arn)
     if isinstance(topic, Unavailable):
-        return unread(TOPIC, f"The topic '{arn}'", topic)
+        return unavailable(TOPIC, f"The topic '{arn}'", topic)
     if isinstance(topic, Missing):
         help = f"Create the topic, or set {resource.spell(TOPIC)} to one that exists."
-        return absent(resource, TOPIC, topic, "The service refuses such a configuration.", help)
+        return missing(resource, TOPIC, topic, "Image Builder rejects the configuration.", help)
     if topic.fifo:
-        message = f"The topic in {resource.spell(TOPIC)} is a FIFO topic. Image Builder notifies standard topics only."
+        message = f"The topic in {resource.spell(TOPIC)} is a FIFO topic. Image Builder only supports standard topics."
         return failed(Violation(TOPIC, message, f"Set {resource.spell(TOPIC)} to a standard topic."))
-    return passed("The topic exists and is a standard one.")
+    return passed("The topic exists and is a standard topic.")

@@ -1,8 +1,8 @@
-"""IB901: the credentials are those of the account and Region that the configuration is for."""
+"""IB901: the credentials are those of the target account and Region."""
 
 from __future__ import annotations
 
-from iblint.checks._account import unread
+from iblint.checks._account import unavailable
 from iblint.model.answers import Unavailable
 from iblint.model.context import Context
 from iblint.model.path import ROOT
@@ -11,10 +11,10 @@ from iblint.model.verdict import Judgement, Violation, failed, passed
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Compare the caller with the target; without a declared target the caller's place is the target."""
+    """Compare the caller with the target. Without a declared target, the caller's account and Region are the target."""
     identity, target = context.facts.identity(), context.target
     if isinstance(identity, Unavailable):
-        return unread(ROOT, "The identity of the caller", identity)
+        return unavailable(ROOT, "The identity of the caller", identity)
     place = f"account '{identity.account}', Region '{identity.region}'"
     if target.may_be(identity):
         return passed(f"The caller '{identity.arn}' is in {place}.")

@@ -1,22 +1,21 @@
-"""IB304: instance types of the Nitro system and of Xen are not mixed."""
+"""IB304: instance types of the Nitro System and of Xen are not mixed."""
 
 from __future__ import annotations
 
-from iblint.checks._instance_lists import judge_mixture
-from iblint.checks._instance_types import is_xen, known
+from iblint.checks._instance_types import is_known, is_xen, judge_mixed
 from iblint.model.context import Context
 from iblint.model.resource import Resource
 from iblint.model.verdict import Judgement
 
-_WHY = "For Windows images AWS advises against mixing them, because Image Builder picks one by availability."
+_WHY = "AWS advises against mixing them for Windows images, because Image Builder picks one of them by availability."
 
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Compare the hypervisors of the types in the table; others are left out."""
-    return judge_mixture(resource, _system, _WHY)
+    return judge_mixed(resource, _hypervisor, _WHY)
 
 
-def _system(name: str) -> str | None:
-    if not known(name):
+def _hypervisor(name: str) -> str | None:
+    if not is_known(name):
         return None
     return "Xen" if is_xen(name) else "Nitro"

@@ -1,11 +1,11 @@
-"""IB307: no two configurations of one account and Region have names that count as the same."""
+"""IB307: the names of all configurations of an account and Region differ, as Image Builder compares them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
 
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context, Target, World
 from iblint.model.path import Path
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
@@ -15,19 +15,19 @@ from iblint.text.wording import show
 
 NAME: Path = ("name",)
 _SAME = str.maketrans(" _", "--")
-_OPEN = ""
-"""The key of configurations whose name is open: no name normalises to it."""
+_UNRESOLVED = ""
+"""The key of configurations whose name is unresolved: no name normalises to it."""
 
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Look for an earlier configuration with the same name; of a pair only the later one fails.
 
-    Configurations of one file share a target. Those of different files do only if both have the same declared account
-    and Region: the same name in two accounts is common and no fault.
+    Configurations of one file have the same target. Those of different files are only compared if the same account and
+    Region are declared for both: the same name in two accounts is common and allowed.
     """
     name = lookup(resource.spec, NAME)
-    if is_open(name):
-        return unknown(open_fault(resource, NAME, name))
+    if is_unresolved(name):
+        return unknown(cannot_tell(resource, NAME, name))
     if not isinstance(name, str) or not name:
         return not_applicable("The configuration has no name.")
     index = _by_name(context.world)
@@ -35,11 +35,11 @@ def check(resource: Resource, context: Context) -> Judgement:
         if other.id == resource.id:
             break
         if _share_target(resource, other, context):
-            return failed(_collision(resource, name, other))
-    for other in index.get(_OPEN, ()):
+            return failed(_collision(name, other))
+    for other in index.get(_UNRESOLVED, ()):
         if other.id != resource.id and _share_target(resource, other, context):
-            message = f"It is not known whether the name {show(name)} is taken: that of {other.address} is open."
-            return unknown(Violation(NAME, message, "Write the names out."))
+            message = f"Cannot tell whether the name {show(name)} is used twice: that of {other.address} is unresolved."
+            return unknown(Violation(NAME, message, "Write the names as literal values."))
     return passed(f"No earlier configuration of the same target has the name {show(name)}.")
 
 
@@ -49,12 +49,12 @@ def _normalise(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _by_name(world: World) -> Mapping[str, list[Resource]]:
-    """Configurations by normalised name, in the order of the run; built once for all configurations of a run."""
+    """Return the configurations by normalised name, in the order of the run."""
     index: dict[str, list[Resource]] = {}
     for resource in world.of_kind(INFRASTRUCTURE_CONFIGURATION):
         name = lookup(resource.spec, NAME)
-        if is_open(name) or (isinstance(name, str) and name):
-            index.setdefault(_normalise(name) if isinstance(name, str) else _OPEN, []).append(resource)
+        if is_unresolved(name) or (isinstance(name, str) and name):
+            index.setdefault(_normalise(name) if isinstance(name, str) else _UNRESOLVED, []).append(resource)
     return index
 
 
@@ -66,11 +66,11 @@ def _share_target(one: Resource, other: Resource, context: Context) -> bool:
     return declared and (mine.account, mine.region) == (theirs.account, theirs.region)
 
 
-def _collision(resource: Resource, name: str, other: Resource) -> Violation:
+def _collision(name: str, other: Resource) -> Violation:
     there = other.place(NAME)
     related = Location(there.file or other.file, there.value, "the other configuration")
     message = (
-        f"The name {show(name)} is taken by another configuration, {show(other.name)} in {other.file}. "
-        "Names that differ only in case, blanks or underscores count as the same name in an account and Region."
+        f"The name {show(name)} is already used by the configuration {show(other.name)} in {other.file}. "
+        "In an account and Region, names that differ only in case, blanks or underscores are the same name."
     )
-    return Violation(NAME, message, f"Give {resource.spell(NAME)} a name of its own.", related=(related,))
+    return Violation(NAME, message, "Choose another name.", related=(related,))

@@ -1,4 +1,4 @@
-"""IB506: no allowed value of a parameter breaks a rule that its default keeps."""
+"""IB506: no allowed value of a parameter violates a core rule that its default satisfies."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from iblint.model.rule import Rule
 from iblint.model.verdict import Judgement, Verdict, Violation, failed, not_applicable, passed
 from iblint.text.wording import show
 
-_KEPT = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
+_SATISFIED = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Judge what the configuration would be with each other value that a parameter allows, by the core rules."""
+    """Judge the configuration by the core rules with each other value that a parameter allows."""
     if not resource.variants:
-        return not_applicable("No value depends on a parameter that has a default and allows others.")
-    kept = {rule.code for rule, judgement in context.missions(resource) if judgement.verdict in _KEPT}
-    faults = [
-        _fault(variant, rule, fault)
+        return not_applicable("No value comes from a parameter that has a default and allows other values.")
+    satisfied = {rule.code for rule, judgement in context.judge_core_rules(resource) if judgement.verdict in _SATISFIED}
+    violations = [
+        _violation(variant, rule, violation)
         for variant in resource.variants
-        for rule, judgement in context.missions(replace(resource, spec=variant.spec))
-        if judgement.verdict is Verdict.FAIL and rule.code in kept
-        for fault in judgement.faults
+        for rule, judgement in context.judge_core_rules(replace(resource, spec=variant.spec))
+        if judgement.verdict is Verdict.FAIL and rule.code in satisfied
+        for violation in judgement.violations
     ]
-    return failed(*faults) if faults else passed("No value that a parameter allows breaks a core rule.")
+    return failed(*violations) if violations else passed("No allowed value of a parameter violates a core rule.")
 
 
-def _fault(variant: Variant, rule: Rule, fault: Violation) -> Violation:
+def _violation(variant: Variant, rule: Rule, violation: Violation) -> Violation:
     name, value = variant.parameter, show(variant.value)
     return replace(
-        fault,
-        message=f"Parameter '{name}' also allows {value}, which breaks {rule.code} {rule.name}. {fault.message}",
-        help=f"Remove {value} from the AllowedValues of parameter '{name}', or let the value not depend on it.",
+        violation,
+        message=f"Parameter '{name}' also allows {value}, which violates {rule.code} {rule.name}. {violation.message}",
+        help=f"Remove {value} from the AllowedValues of parameter '{name}', or do not take the value from it.",
         severity=None,
-        related=(variant.location, *fault.related),
+        related=(variant.location, *violation.related),
     )

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._related import branches, entries, location, not_in_sight, together, weighed
+from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows, text_of
+from iblint.checks._related import (
+    combine,
+    items_at,
+    items_at_with_certainty,
+    location,
+    not_in_document,
+    values_at,
+)
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record, field
-from iblint.model.references import linked, referrers
+from iblint.model.references import find_resource, referrers
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, passed, unknown
@@ -33,96 +40,96 @@ _PUT = "s3:putobject"
 
 
 class _Grants(Record, frozen=False):
-    """What a role has been given."""
+    """The policies of a role."""
 
     policies: set[str] = field(default_factory=set)
-    """AWS's managed policies for builds that it has in any case."""
+    """AWS's managed policies for builds that the role certainly has."""
     documents: list[Any] = field(default_factory=list)
-    """Policies of its own."""
+    """The documents of its other policies."""
     others: bool = False
-    """Whether it has, or may have, further policies, of which only their names or not even these are known."""
+    """Whether it has or may have further policies whose documents are not known."""
 
     @property
-    def closed(self) -> bool:
-        """Whether nothing but AWS's managed policies for builds can be granted."""
+    def complete(self) -> bool:
+        """Whether the role certainly has no policies besides AWS's managed policies for builds."""
         return not self.documents and not self.others
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Judge the role when the profile is part of the document; policies of its own may be as good as AWS's."""
+    """Judge the role if the profile is part of the document. Other policies may grant the same as AWS's."""
     value = lookup(resource.spec, PROFILE)
-    profile = linked(context.world, value, "InstanceProfile", resource.file)
+    profile = find_resource(context.world, value, "InstanceProfile", resource.file)
     if profile is None:
-        return not_in_sight(resource, PROFILE, value, "the instance profile")
-    roles = [linked(context.world, role, "Role", profile.file) for role in entries(profile, ("roles",), context)]
+        return not_in_document(resource, PROFILE, value, "the instance profile")
+    named = items_at(profile, ("roles",), context)
+    roles = [find_resource(context.world, role, "Role", profile.file) for role in named]
     if not roles or None in roles:
-        message = f"The role of the instance profile '{profile.address}' is not part of the document."
+        message = f"Cannot find the role of the instance profile '{profile.address}' in the document."
         return unknown(Violation(PROFILE, message, related=(location(profile),)))
-    return together([_judge(resource, role, context) for role in roles if role is not None])
+    return combine([_judge(resource, role, context) for role in roles if role is not None])
 
 
 def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
-    grants, build = _granted(role, context), context.build_type
+    grants, build = _grants_of(role, context), context.build_type
     needed = [BUILD, SYSTEMS_MANAGER] + [CONTAINERS] * (build.value in ("container", "both"))
     lacks = [policy for policy in needed if policy not in grants.policies]
-    # AWS's policy for containers grants much of what the general one does.
-    doubtful = bool(lacks) and (not grants.closed or (lacks == [BUILD] and CONTAINERS in grants.policies))
+    # AWS's policy for containers grants much of what the general one grants.
+    undecided = bool(lacks) and (not grants.complete or (lacks == [BUILD] and CONTAINERS in grants.policies))
     logs = _may_write_logs(resource, grants, context)
     if not logs:
         lacks.append(f"s3:PutObject on the log bucket in {resource.spell(BUCKET)}")
     more = build.value == "ami" and build.conflict is None and CONTAINERS in grants.policies
-    if not doubtful and not lacks and not more:
+    if not undecided and not lacks and not more:
         return passed(f"The role '{role.address}' has {', '.join(needed)}.")
-    related = (location(role, MANAGED, "the policies of the role"),)  # not before: a place is looked up in the text
-    if doubtful or (lacks and logs is None):
-        message = (
-            f"Whether the role '{role.address}' has the like of {', '.join(lacks)} by other policies is not known."
-        )
+    related = (location(role, MANAGED, "the policies of the role"),)  # late, because it searches the text
+    if undecided or (lacks and logs is None):
+        permissions = ", ".join(lacks)
+        message = f"Cannot tell whether other policies give the role '{role.address}' the permissions of {permissions}."
         return unknown(Violation(PROFILE, message, related=related))
     if lacks:
         message = (
             f"The role '{role.address}' of the instance profile in {resource.spell(PROFILE)} lacks {', '.join(lacks)}. "
-            "Without it a build times out or fails late, and without access to the bucket its logs are lost silently."
+            "Without the policies builds time out or fail late; without access to the bucket the logs are lost."
         )
         return failed(Violation(PROFILE, message, related=related))
     message = f"The role '{role.address}' has {CONTAINERS}, but the configuration builds AMIs only."
-    help = f"Take the policy {CONTAINERS} from the role."
+    help = f"Detach the policy {CONTAINERS} from the role."
     return failed(Violation(PROFILE, message, help, severity=Severity.NOTE, related=related))
 
 
-def _granted(role: Resource, context: Context) -> _Grants:
-    """Everything that the document gives to a role."""
+def _grants_of(role: Resource, context: Context) -> _Grants:
+    """Collect the policies that the document attaches to a role."""
     grants = _Grants()
-    for value, certain in weighed(role, MANAGED, context):
-        own = linked(context.world, value, "ManagedPolicy", role.file)
+    for value, certain in items_at_with_certainty(role, MANAGED, context):
+        own = find_resource(context.world, value, "ManagedPolicy", role.file)
         if own is not None:
-            grants.documents += branches(own, ("policyDocument",), context)
+            grants.documents += values_at(own, ("policyDocument",), context)
             continue
         name = _AWS_POLICY.search(text_of(value))
         if name is not None and name[1] in _KNOWN and certain:
             grants.policies.add(name[1])
         else:
             grants.others = True
-    grants.documents += (member(policy, "PolicyDocument") for policy in entries(role, ("policies",), context))
+    grants.documents += (member(policy, "PolicyDocument") for policy in items_at(role, ("policies",), context))
     for kind, path in (("Policy", ("roles",)), ("ManagedPolicy", ("roles",)), ("RolePolicy", ("roleName",))):
         for policy in referrers(context.world, role, kind, path):
-            grants.documents += branches(policy, ("policyDocument",), context)
+            grants.documents += values_at(policy, ("policyDocument",), context)
     return grants
 
 
 def _may_write_logs(resource: Resource, grants: _Grants, context: Context) -> Tri:
-    """Whether the role may write to the log bucket, if there is one; none of AWS's policies for builds allows that."""
+    """Return whether the role may write to the log bucket, if one is set. AWS's policies for builds do not allow it."""
     bucket = lookup(resource.spec, BUCKET)
     if bucket is ABSENT:
         return True
-    definition = linked(context.world, bucket, "Bucket", resource.file)
+    definition = find_resource(context.world, bucket, "Bucket", resource.file)
     name = re.escape(definition.address if definition else text_of(bucket))
-    named = re.compile(rf"(?<![\w.-]){name}(?![\w-])")
+    mentions_bucket = re.compile(rf"(?<![\w.-]){name}(?![\w-])")
 
     def covers(statement: Mapping[str, Any]) -> Tri:
         resources = map(text_of, as_list(member(statement, "Resource")))
-        meant = any(text == "*" or named.search(text) for text in resources)
+        meant = any(text == "*" or mentions_bucket.search(text) for text in resources)
         return True if meant and member(statement, "Condition") is ABSENT else None
 
-    answers = [allowed(document, _PUT, covers) for document in grants.documents]
-    return either([*answers, None if grants.others else False])
+    answers = [policy_allows(document, _PUT, covers) for document in grants.documents]
+    return any_true([*answers, None if grants.others else False])

@@ -1,4 +1,4 @@
-"""IB502: the instance types can run the parent image of the recipes that they build."""
+"""IB502: the instance types can run the parent images of the recipes that are built with the configuration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from iblint.checks._iam import text_of
 from iblint.checks._instance_types import architecture
-from iblint.checks._related import branches, called, location, named, together, users
+from iblint.checks._related import combine, describe, location, named_resources, users, values_at
 from iblint.checks._values import items
 from iblint.model.context import Context
 from iblint.model.path import Path
@@ -29,48 +29,50 @@ _ARCHITECTURE = re.compile(r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])")
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Compare the architectures; only names that AWS gives tell that of an image. A mixed list is another rule's."""
+    """Compare the architectures. That of an image is known only from a name given by AWS."""
     judged = [
-        together([_judge(resource, user, recipe, parent) for parent in branches(recipe, PARENT, context)])
+        combine([_judge(resource, user, recipe, parent) for parent in values_at(recipe, PARENT, context)])
         for user, recipe in _pairs(resource, context)
     ]
     if not judged:
         return not_applicable("No pipeline or image with a recipe of the document uses the configuration.")
-    faults = [fault for judgement in judged if judgement.verdict == "fail" for fault in judgement.faults]
-    if faults:
-        return failed(faults[0])
+    violations = [v for judgement in judged if judgement.verdict == "fail" for v in judgement.violations]
+    if violations:
+        return failed(violations[0])
     return next((judgement for judgement in judged if judgement.verdict == "unknown"), judged[0])
 
 
 def _pairs(resource: Resource, context: Context) -> Iterator[tuple[Resource, Resource]]:
-    """Each pipeline or image that uses the configuration, with each recipe that it may build."""
+    """Yield each pipeline or image that uses the configuration, with each recipe that it may build."""
     for user in users(resource, context):
         for kind, path in _RECIPES:
-            for recipe in named(user, path, kind, context):
+            for recipe in named_resources(user, path, kind, context):
                 yield user, recipe
 
 
 def _judge(resource: Resource, user: Resource, recipe: Resource, parent: Any) -> Judgement:
     wanted = image_architecture(parent)
-    what = f"the recipe '{recipe.address}' of {called(user, 'pipeline' if user.kind == 'ImagePipeline' else 'image')}"
+    what = f"the recipe '{recipe.address}' of {describe(user, 'pipeline' if user.kind == 'ImagePipeline' else 'image')}"
     related = (location(recipe, PARENT, "the parent image"),)
     if wanted is None:
-        message = f"The architecture of the parent image of {what} cannot be told from '{shorten(text_of(parent))}'."
-        return unknown(Violation(TYPES, message, "Compare the image's architecture with the types.", related=related))
-    types, open_items = items(resource, TYPES)
+        message = f"Cannot tell the architecture of the parent image of {what} from '{shorten(text_of(parent))}'."
+        help = "Compare the architecture of the image with the instance types."
+        return unknown(Violation(TYPES, message, help, related=related))
+    types, unresolved_items = items(resource, TYPES)
     found = {name: architecture(name) for _, name in types}
     if any((arch or "").startswith(wanted) for arch in found.values()):
-        return passed(f"A type of {resource.spell(TYPES)} has the architecture {wanted}, like {what}.")
-    if open_items or not found or None in found.values():
-        message = f"It is not known whether a type of {resource.spell(TYPES)} has the architecture {wanted}."
-        return unknown(Violation(TYPES, message, "Write the types out.", related=related))
+        return passed(f"An instance type in {resource.spell(TYPES)} has the architecture {wanted}, like {what}.")
+    if unresolved_items or not found or None in found.values():
+        message = f"Cannot tell whether an instance type in {resource.spell(TYPES)} has the architecture {wanted}."
+        return unknown(Violation(TYPES, message, "Write the instance types as literal values.", related=related))
     has = ", ".join(f"{show(name)} is {arch}" for name, arch in found.items())
-    message = f"No type of {resource.spell(TYPES)} fits {what}, whose parent image is {wanted}: {has}."
+    field = resource.spell(TYPES)
+    message = f"No instance type in {field} can run the parent image of {what}: it is {wanted}, but {has}."
     return failed(Violation(TYPES, message, related=related))
 
 
 def image_architecture(parent: Any) -> str | None:
-    """The architecture that AWS's own name of an image states: a managed image's ARN, or a public parameter."""
+    """Return the architecture in AWS's own name of an image: a managed image's ARN, or a public parameter."""
     text = text_of(parent)
     name = _MANAGED_IMAGE.search(text) or _PUBLIC_PARAMETER.search(text)
     found = _ARCHITECTURE.search(name[1]) if name else None

@@ -1,11 +1,11 @@
-"""IB404: the tags that a policy asks for are there, with values of the right form."""
+"""IB404: the tags that the organisation requires are set, with allowed values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -25,28 +25,28 @@ _MAPS: Mapping[str, tuple[Path, ...]] = {
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Fail for each key that is missing and each value that matches none of its patterns."""
+    """Fail for each missing key, and for each value that matches none of its patterns."""
     keys, patterns = context.options["keys"], context.options["patterns"]
     if not keys and not patterns:
         return not_applicable("No tags are required: the options keys and patterns are empty.")
-    faults: list[Violation] = []
-    doubts: list[Violation] = []
+    violations: list[Violation] = []
+    unknowns: list[Violation] = []
     for path in _MAPS[context.options["on"]]:
         tags = lookup(resource.spec, path)
-        if is_open(tags):
-            doubts.append(open_fault(resource, path, tags))
+        if is_unresolved(tags):
+            unknowns.append(cannot_tell(resource, path, tags))
         elif tags is ABSENT or isinstance(tags, Mapping):
             present = {} if tags is ABSENT else tags
-            faults += _missing(resource, path, present, keys)
-            faults += _malformed(resource, path, present, patterns)
-            doubts += [
-                open_fault(resource, (*path, key), present[key])
+            violations += _missing(resource, path, present, keys)
+            violations += _malformed(resource, path, present, patterns)
+            unknowns += [
+                cannot_tell(resource, (*path, key), present[key])
                 for key in patterns
-                if is_open(present.get(key, ABSENT))
+                if is_unresolved(present.get(key, ABSENT))
             ]
-    if faults:
-        return failed(*faults)
-    return unknown(*doubts) if doubts else passed("All required tags are there.")
+    if violations:
+        return failed(*violations)
+    return unknown(*unknowns) if unknowns else passed("All required tags are set.")
 
 
 def _missing(resource: Resource, path: Path, tags: Mapping[str, Any], keys: list[str]) -> Iterator[Violation]:
@@ -64,5 +64,6 @@ def _malformed(
         value = tags.get(key)
         if isinstance(value, str) and not any(fnmatchcase(value, pattern) for pattern in patterns):
             words = " or ".join(show(pattern) for pattern in patterns)
-            message = f"The tag {show(key)} in {resource.spell(path)} is {show(value)}. The policy asks for {words}."
-            yield Violation((*path, key), message, f"Set {resource.spell((*path, key))} to a value like {words}.")
+            message = f"The tag {show(key)} in {resource.spell(path)} has the disallowed value {show(value)}."
+            help = f"Set {resource.spell((*path, key))} to an allowed value."
+            yield Violation((*path, key), f"{message} Allowed: {words}.", help)

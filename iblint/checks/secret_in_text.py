@@ -1,4 +1,4 @@
-"""IB209: no text of a configuration holds a secret."""
+"""IB209: no text of a configuration contains a secret."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from types import NoneType
 
-from iblint.checks._values import is_open, leaves, open_fault
+from iblint.checks._values import cannot_tell, is_unresolved, leaves
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_SHAPES = {
+_PATTERNS = {
     "a private key": r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----",
     "an AWS access key id": r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])",
     "an AWS secret access key": r"(?i)secret_?access_?key\W{1,5}[a-z0-9/+]{40}(?![a-z0-9/+])",
@@ -25,8 +25,10 @@ _SHAPES = {
     "a Slack token": r"xox[abprs]-[A-Za-z0-9-]{10}",
     "a password in an address": r"://[^/\s:@]{1,100}:[^/\s:@]{1,100}@",
 }
+_CONSEQUENCE = "Anyone who can read the text can use it."
+
 _HINTS = ("-----begin", "akia", "asia", "secret", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xox", "://")
-"""One of these (case folded) stands in every secret. Most specs hold none, and then no shape is searched for."""
+"""Every secret contains one of these (case folded). Most specs contain none, and no pattern is searched for."""
 _PLAIN = frozenset({bool, int, float, NoneType})
 _FREE_TEXTS: tuple[Path, ...] = (
     ("description",),
@@ -34,40 +36,38 @@ _FREE_TEXTS: tuple[Path, ...] = (
     ("resourceTags",),
     ("logging", "s3Logs", "s3KeyPrefix"),
 )
-"""Where people write what they like: of the other members an open value is no reason for doubt."""
+"""Free text. An unresolved value of another member cannot be a secret, so it does not matter."""
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Search every text for the shapes of secrets. What is found is never part of a message."""
+    """Search every text for the patterns of secrets. Messages never contain what was found."""
     texts, plain = _texts(resource.spec)
-    if _may_hold_one(texts):
-        faults = [
-            Violation(
-                path, f"{resource.spell(path)} holds what looks like {kind}. Everyone who may read the text can use it."
-            )
+    if _may_contain_secret(texts):
+        violations = [
+            Violation(path, f"{resource.spell(path)} contains what looks like {kind}. {_CONSEQUENCE}")
             for path, value in leaves(resource.spec)
-            if (kind := _shape(value)) is not None
+            if (kind := _kind_of_secret(value)) is not None
         ]
-        if faults:
-            return failed(*faults)
+        if violations:
+            return failed(*violations)
     if plain:
         return passed()
     free = (leaf for base in _FREE_TEXTS for leaf in leaves(lookup(resource.spec, base), base))
-    doubtful = [open_fault(resource, path, value) for path, value in free if is_open(value)]
-    return unknown(*doubtful) if doubtful else passed()
+    unresolved = [cannot_tell(resource, path, value) for path, value in free if is_unresolved(value)]
+    return unknown(*unresolved) if unresolved else passed()
 
 
-def _may_hold_one(texts: list[str]) -> bool:
+def _may_contain_secret(texts: list[str]) -> bool:
     written = "\n".join(texts).casefold()
     return any(hint in written for hint in _HINTS)
 
 
 def _texts(spec: Any) -> tuple[list[str], bool]:
-    """Every text of a spec, of its keys none, in no order; and whether all that stands in it is plain data."""
+    """Return every string of a spec (not its keys) in no order, and whether the spec is plain data."""
     texts: list[str] = []
     plain = True
     found = [spec]
-    for value in found:  # which grows meanwhile: the quickest way through data that is plain, as most is
+    for value in found:  # the list grows while it is read, which is faster than recursion
         kind = type(value)
         if kind is str:
             texts.append(value)
@@ -77,19 +77,19 @@ def _texts(spec: Any) -> tuple[list[str], bool]:
             found += value
         elif kind not in _PLAIN:
             plain = False
-            found += _inside(value)
+            found += _children(value)
     return texts, plain
 
 
-def _inside(value: Any) -> Iterable[Any]:
-    """The values in one that is no plain data."""
+def _children(value: Any) -> Iterable[Any]:
+    """Return the values in a value that is not plain data."""
     if isinstance(value, Unresolved):
         return [value.expression]
     return value.values() if isinstance(value, dict) else ()
 
 
-def _shape(value: Any) -> str | None:
+def _kind_of_secret(value: Any) -> str | None:
     text = value.expression if isinstance(value, Unresolved) else value
     if not isinstance(text, str):
         return None
-    return next((kind for kind, shape in _SHAPES.items() if re.search(shape, text)), None)
+    return next((kind for kind, pattern in _PATTERNS.items() if re.search(pattern, text)), None)

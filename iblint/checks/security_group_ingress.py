@@ -1,14 +1,14 @@
-"""IB504: the security groups of a build let nobody in."""
+"""IB504: the security groups of a build allow no inbound traffic."""
 
 from __future__ import annotations
 
-from iblint.checks._iam import Tri, agreed, either, member
-from iblint.checks._related import location, not_in_sight, weighed
-from iblint.checks._values import is_open, items
+from iblint.checks._iam import Tri, any_true, common_answer, member
+from iblint.checks._related import items_at_with_certainty, location, not_in_document
+from iblint.checks._values import is_unresolved, items
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
-from iblint.model.references import linked, possible, referrers
+from iblint.model.references import find_resource, possible_values, referrers
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation, failed, not_applicable, passed, unknown
@@ -26,21 +26,21 @@ _TCP = ("tcp", "6")
 
 
 class _Inbound(Record):
-    """An inbound rule of a group."""
+    """An inbound rule of a security group."""
 
     rule: Any
     certain: bool
-    """It is there whatever the conditions and parameters are."""
+    """Whether the group has it whatever the conditions and parameters are."""
     place: Location
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Judge the inbound rules of each group that is part of the document: builds need none."""
-    known, open_items = items(resource, GROUPS)
-    judged = [_judge_value(resource, path, value, context) for path, value in [*known, *open_items]]
-    faults = [fault for judgement in judged if judgement.verdict is Verdict.FAIL for fault in judgement.faults]
-    if faults:
-        return failed(*faults)
+    """Judge the inbound rules of each security group that is part of the document: builds need none."""
+    known, unresolved_items = items(resource, GROUPS)
+    judged = [_judge_value(resource, path, value, context) for path, value in [*known, *unresolved_items]]
+    violations = [v for judgement in judged if judgement.verdict is Verdict.FAIL for v in judgement.violations]
+    if violations:
+        return failed(*violations)
     for verdict in (Verdict.UNKNOWN, Verdict.PASS):
         decided = next((judgement for judgement in judged if judgement.verdict is verdict), None)
         if decided is not None:
@@ -49,13 +49,13 @@ def check(resource: Resource, context: Context) -> Judgement:
 
 
 def _judge_value(resource: Resource, path: Path, value: Any, context: Context) -> Judgement:
-    """The judgement of one entry of the list."""
-    group = linked(context.world, value, "SecurityGroup", resource.file)
+    """Judge one item of the list."""
+    group = find_resource(context.world, value, "SecurityGroup", resource.file)
     if group is None:
-        return not_in_sight(resource, path, value, "the security group")
+        return not_in_document(resource, path, value, "the security group")
     rules = [
-        _Inbound(rule, certain and not is_open(rule), location(group, INGRESS, "inbound rules"))
-        for rule, certain in weighed(group, INGRESS, context)
+        _Inbound(rule, certain and not is_unresolved(rule), location(group, INGRESS, "inbound rules"))
+        for rule, certain in items_at_with_certainty(group, INGRESS, context)
     ]
     attached = referrers(context.world, group, "SecurityGroupIngress", ("groupId",))
     rules += [_Inbound(each.spec, True, location(each, label="inbound rule")) for each in attached]
@@ -64,29 +64,27 @@ def _judge_value(resource: Resource, path: Path, value: Any, context: Context) -
 
 
 def _judge(name: str, path: Path, rules: list[_Inbound]) -> Judgement:
-    """The judgement of a group by its inbound rules, of which there is at least one."""
+    """Judge a security group by its inbound rules (at least one)."""
     answers = [(inbound, _opens(inbound.rule)) for inbound in rules]
     wide = next((inbound for inbound, opens in answers if opens and inbound.certain), None)
     places = tuple(dict.fromkeys(inbound.place for inbound in rules))
     if wide is not None:
-        message = f"{name} lets everyone on the internet in, to {_reached(wide.rule)}. Builds need no inbound rule."
+        message = f"{name} allows inbound traffic from the whole internet to {_reached(wide.rule)}. Builds need none."
         return failed(Violation(path, message, related=(wide.place,)))
-    doubt = any(opens is not False for _, opens in answers)
+    undecided = any(opens is not False for _, opens in answers)
     if not any(inbound.certain for inbound in rules):
-        return unknown(
-            Violation(
-                path, f"It is not known which inbound rules there are. {name} may have some.", None, related=places
-            )
-        )
-    message = f"{name} has inbound rules. Builds need none: what they use they reach by outbound connections."
-    if doubt:
-        message += " Whether one of them is open to everyone is not known."
+        message = f"Cannot tell whether {name[:1].lower()}{name[1:]} has inbound rules: they depend on a condition."
+        return unknown(Violation(path, message, related=places))
+    message = f"{name} has inbound rules. Builds need none: they only make outbound connections."
+    if undecided:
+        message += " It is unknown whether one of the rules is open to everyone."
     return failed(Violation(path, message, severity=Severity.NOTE, related=places))
 
 
 def _opens(rule: Any) -> Tri:
-    """Whether a rule opens all ports or one for administration to everyone."""
-    everyone = either(agreed(map(_is_everyone, possible(rule, (key,)))) for key in ("cidrIp", "cidrIpv6"))
+    """Return whether a rule opens all ports, or SSH or RDP, to everyone."""
+    ranges = (possible_values(rule, (key,)) for key in ("cidrIp", "cidrIpv6"))
+    everyone = any_true(common_answer(map(_is_everyone, cidrs)) for cidrs in ranges)
     ports = _reaches(rule)
     if everyone is False or ports is False:
         return False
@@ -100,7 +98,7 @@ def _is_everyone(cidr: Any) -> Tri:
 
 
 def _reaches(rule: Any) -> Tri:
-    """Whether a rule is for all ports or for one of administration."""
+    """Return whether a rule covers all ports, or SSH or RDP."""
     protocol = member(rule, "ipProtocol")
     first, last = _number(member(rule, "fromPort")), _number(member(rule, "toPort"))
     if str(protocol) == _ALL_PROTOCOLS:
@@ -113,7 +111,7 @@ def _reaches(rule: Any) -> Tri:
 
 
 def _number(value: Any) -> int | None:
-    """A port; -1, which is every port, when none is written; None when it is not known."""
+    """Return a port number; -1 (every port) if none is set; None if it is not known."""
     if value is ABSENT:
         return -1
     text = str(value)
@@ -121,7 +119,7 @@ def _number(value: Any) -> int | None:
 
 
 def _reached(rule: Any) -> str:
-    """What a rule that is open to everyone lets them reach."""
+    """Return the ports, in words, that a rule opens to everyone."""
     first, last = _number(member(rule, "fromPort")), _number(member(rule, "toPort"))
     if str(member(rule, "ipProtocol")) == _ALL_PROTOCOLS or first is None or last is None or first == -1:
         return "every port"

@@ -1,16 +1,24 @@
-"""IB501: the policy of the topic's key lets Image Builder's role use the key."""
+"""IB501: the policy of the topic's key allows Image Builder's role to use the key."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._iam import Tri, allowed, as_list, either, member, text_of
-from iblint.checks._related import branches, called, entries, location, not_in_sight, together, users
+from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows, text_of
+from iblint.checks._related import (
+    combine,
+    describe,
+    items_at,
+    location,
+    not_in_document,
+    users,
+    values_at,
+)
 from iblint.checks._sns import KEY, TOPIC, sibling_key, sibling_topic
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import Path
-from iblint.model.references import linked
+from iblint.model.references import find_resource
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
@@ -30,11 +38,11 @@ _OWN_ACCOUNT = ("!Ref AWS::AccountId", '{"Ref": "AWS::AccountId"}')
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Look for Image Builder's role in the policy of the key, when topic and key are part of the document."""
+    """Look for Image Builder's role in the policy of the key, if topic and key are part of the document."""
     topic = sibling_topic(resource, context)
     if topic is None:
-        return not_in_sight(resource, TOPIC, lookup(resource.spec, TOPIC), "the topic")
-    return together([_judge_key(resource, topic, key, context) for key in branches(topic, KEY, context)])
+        return not_in_document(resource, TOPIC, lookup(resource.spec, TOPIC), "the topic")
+    return combine([_judge_key(resource, topic, key, context) for key in values_at(topic, KEY, context)])
 
 
 def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context) -> Judgement:
@@ -42,61 +50,63 @@ def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context
         return not_applicable("The topic has no key.")
     key = sibling_key(topic, value, context)
     if key is not None:
-        return together([_judge_policy(resource, key, policy, context) for policy in branches(key, POLICY, context)])
+        policies = values_at(key, POLICY, context)
+        return combine([_judge_policy(resource, key, policy, context) for policy in policies])
     if isinstance(value, str) and value.endswith(_AWS_MANAGED):
         message = (
             f"The topic in {resource.spell(TOPIC)} is encrypted with the AWS managed key {_AWS_MANAGED}. "
-            "Nobody can name Image Builder's role in its policy, as the documentation asks for."
+            "Its policy cannot be changed to name Image Builder's role, as AWS's documentation requires."
         )
         return failed(Violation(TOPIC, message, severity=Severity.NOTE, related=(location(topic, KEY),)))
-    message = f"The policy of the key '{show(value).strip(chr(39))}' of {called(topic, 'topic')} is not in sight."
+    key_name = show(value).strip("'")
+    message = f"Cannot find the policy of the key '{key_name}' of {describe(topic, 'topic')} in the document."
     return unknown(Violation(TOPIC, message, related=(location(topic, KEY),)))
 
 
 def _judge_policy(resource: Resource, key: Resource, policy: Any, context: Context) -> Judgement:
-    if is_open(policy):
-        return unknown(open_fault(resource, TOPIC, policy, f"It is the policy of {called(key, 'key')}."))
-    roles = [role for user in users(resource, context) for role in entries(user, ("executionRole",), context)]
+    if is_unresolved(policy):
+        return unknown(cannot_tell(resource, TOPIC, policy, f"It is the policy of {describe(key, 'key')}."))
+    roles = [role for user in users(resource, context) for role in items_at(user, ("executionRole",), context)]
 
     def covers(statement: Mapping[str, Any]) -> Tri:
         return _names_role(statement, roles, context, key.file)
 
-    answers = [allowed(policy, action, covers) for action in _NEEDED]
+    answers = [policy_allows(policy, action, covers) for action in _NEEDED]
     if all(answers):
-        return passed(f"The policy of {called(key, 'key')} lets Image Builder's role use the key.")
+        return passed(f"The policy of {describe(key, 'key')} lets Image Builder's role use the key.")
     related = (location(key, POLICY, "the policy of the key"),)
     if False not in answers:
-        message = f"It cannot be told whether the policy of {called(key, 'key')} lets Image Builder's role use the key."
+        message = f"Cannot tell whether the policy of {describe(key, 'key')} allows Image Builder's role to use it."
         return unknown(Violation(TOPIC, message, related=related))
     message = (
-        f"The policy of {called(key, 'key')}, which encrypts the topic in {resource.spell(TOPIC)}, does not let the "
-        f"role {ROLE} use the key. Notifications then fail without an error.{_service(policy)}"
+        f"The policy of {describe(key, 'key')}, which encrypts the topic in {resource.spell(TOPIC)}, does not allow "
+        f"the role {ROLE} to use the key. Notifications then fail without an error.{_service(policy)}"
     )
     return failed(Violation(TOPIC, message, related=related))
 
 
 def _service(policy: Any) -> str:
-    """A hint when the policy names the service in place of its role."""
+    """Return a hint if the policy names the service instead of the role."""
     principals = (member(statement, "Principal") for statement in as_list(member(policy, "Statement")))
-    named = any(_SERVICE in text_of(member(principal, "Service")) for principal in principals)
-    return f" It names the service {_SERVICE}, which is not what publishes." if named else ""
+    names_service = any(_SERVICE in text_of(member(principal, "Service")) for principal in principals)
+    return f" It names the service {_SERVICE}, but it is the role that publishes." if names_service else ""
 
 
 def _names_role(statement: Mapping[str, Any], roles: list[Any], context: Context, file: str) -> Tri:
-    """Whether a statement is for the service-linked role, or for a role that a pipeline or image runs with."""
+    """Return whether a statement covers the service-linked role, or the execution role of a pipeline or image."""
     principal = member(statement, "Principal")
     if principal is ABSENT:  # then it has NotPrincipal
         return None
     if isinstance(principal, str):
         return _names_everyone(statement) if principal == "*" else False
     names = member(principal, "AWS")
-    return either(
+    return any_true(
         _names_everyone(statement) if name == "*" else _is_role(name, roles, context, file) for name in as_list(names)
     )
 
 
 def _names_everyone(statement: Mapping[str, Any]) -> Tri:
-    """Everyone includes the role, unless a condition that does not name it excludes it."""
+    """Return True for a statement for everyone; None if a condition may exclude the role."""
     condition = member(statement, "Condition")
     return True if condition is ABSENT or ROLE in text_of(condition) else None
 
@@ -108,8 +118,8 @@ def _is_role(name: Any, roles: list[Any], context: Context, file: str) -> Tri:
         return False
     if not isinstance(name, Unresolved):
         return None
-    definition = linked(context.world, name, "Role", file)
+    definition = find_resource(context.world, name, "Role", file)
     if definition is not None:
-        return any(linked(context.world, role, "Role", file) is definition for role in roles)
+        return any(find_resource(context.world, role, "Role", file) is definition for role in roles)
     is_account = name.expression in _OWN_ACCOUNT or ":root" in name.expression
     return False if is_account else None

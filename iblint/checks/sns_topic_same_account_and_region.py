@@ -1,30 +1,30 @@
-"""IB205: the topic is in the account, the Region and the partition of the target."""
+"""IB205: the topic is in the target account, Region and partition."""
 
 from __future__ import annotations
 
-from iblint.checks._sns import TOPIC, Topic, read_topic, sibling_topic
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._sns import TOPIC, Topic, parse_topic_arn, sibling_topic
+from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
 
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-"""By the beginning of a Region's name; the partitions that any account holder can meet."""
+"""Prefix of a Region's name -> partition. Other Regions are in ``aws``."""
 
 _WHERE = "--account and --region, or account and region in .iblint.yaml"
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Compare the topic's ARN with the target: one fault, a warning when only the account differs."""
+    """Compare the topic's ARN with the target: one violation, a warning if only the account differs."""
     value, field = lookup(resource.spec, TOPIC), resource.spell(TOPIC)
     account, region = context.target.account or context.facts.account, context.target.region or context.facts.region
-    topic = read_topic(value)
-    sibling = sibling_topic(resource, context) if is_open(value) else None
+    topic = parse_topic_arn(value)
+    sibling = sibling_topic(resource, context) if is_unresolved(value) else None
     if sibling is not None:
         return passed(f"The topic is '{sibling.address}' of {sibling.file}, created in the same account and Region.")
-    if is_open(value):
-        return unknown(open_fault(resource, TOPIC, value))
+    if is_unresolved(value):
+        return unknown(cannot_tell(resource, TOPIC, value))
     if topic is None:
         return not_applicable(f"{field} is not the ARN of a topic.")
     other_region = region is not None and (topic.region, topic.partition) != (region, _partition(region, topic))
@@ -33,22 +33,24 @@ def check(resource: Resource, context: Context) -> Judgement:
         target = ", ".join([f"account '{account}'"] * bool(account) + [f"Region '{region}'"] * bool(region))
         message = (
             f"The topic in {field} is in account '{topic.account}', Region '{topic.region}' ({topic.partition}), "
-            f"the target is {target}. " + (_REGION if other_region else _ACCOUNT)
+            f"but the target is {target}. " + (_REGION if other_region else _ACCOUNT)
         )
         return failed(Violation(TOPIC, message, severity=None if other_region else Severity.WARNING))
     if account is None or region is None:
-        missing = "account" if account is None else "Region"
-        message = f"It is not known whether the topic in {field} is near: the target's {missing} is not declared."
+        absent = "account" if account is None else "Region"
+        message = (
+            f"Cannot tell whether the topic in {field} has the target's account and Region: no {absent} is declared."
+        )
         return unknown(Violation(TOPIC, message, f"Declare the target: {_WHERE}."))
     return passed(f"The topic is in account {account}, Region {region}, like the target.")
 
 
-_REGION = "A topic is reached through the endpoint of its own Region."
-_ACCOUNT = "Whether a topic of another account is encrypted, and with whose key, cannot be verified from here."
+_REGION = "A topic can only be reached through the endpoint of its own Region."
+_ACCOUNT = "How a topic of another account is encrypted cannot be verified."
 
 
 def _partition(region: str, topic: Topic) -> str:
-    """The partition of a Region; of one that is not told by its name the topic's own is taken."""
+    """Return the partition of a Region, or the topic's own if the Region's name does not tell it."""
     if region.startswith(("us-iso", "eu-iso", "eusc-")):
         return topic.partition
     return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")

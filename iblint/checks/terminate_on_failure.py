@@ -1,8 +1,8 @@
-"""IB301: build and test instances end when a build does, failed or not."""
+"""IB301: build and test instances are terminated at the end of a build, failed or not."""
 
 from __future__ import annotations
 
-from iblint.checks._values import is_open, open_fault
+from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -19,31 +19,31 @@ COMPLETION: Path = ("terminateInstanceOnCompletion",)
 
 _KEPT = {
     FAILURE: "the instance of every failed build keeps running",
-    COMPLETION: "the instance of every build that ends without a failure keeps running",
+    COMPLETION: "the instance of every successful build keeps running",
 }
-_COST = "It is billed until somebody ends it, and goes on handing out the build role's credentials."
+_COST = "It is billed until someone terminates it, and still provides the credentials of the build role."
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Fail each of the two settings that is not true; an absent one is judged by the default of its origin."""
+    """Fail each of the two settings that is not true. An absent one has the default of its origin."""
     values = {path: lookup(resource.spec, path) for path in (FAILURE, COMPLETION)}
-    faults = [_kept(resource, path, value) for path, value in values.items() if _is_wrong(value)]
+    violations = [_kept(resource, path, value) for path, value in values.items() if _is_wrong(value)]
     if values[FAILURE] is ABSENT:
-        faults += _absent(resource, required=context.options["require-explicit"])
-    if faults:
-        return failed(*faults)
-    doubts = [
-        open_fault(resource, path, value, f"If it is not true, {_KEPT[path]}.")
+        violations += _absent(resource, required=context.options["require-explicit"])
+    if violations:
+        return failed(*violations)
+    unknowns = [
+        cannot_tell(resource, path, value, f"If it is not true, {_KEPT[path]}.")
         for path, value in values.items()
-        if is_open(value)
+        if is_unresolved(value)
     ]
-    if doubts:
-        return unknown(*doubts)
+    if unknowns:
+        return unknown(*unknowns)
     return passed("By default failed instances are terminated." if values[FAILURE] is ABSENT else "")
 
 
 def _is_wrong(value: Any) -> bool:
-    return value is not ABSENT and value is not True and not is_open(value)
+    return value is not ABSENT and value is not True and not is_unresolved(value)
 
 
 def _kept(resource: Resource, path: Path, value: Any) -> Violation:
@@ -56,12 +56,12 @@ def _kept(resource: Resource, path: Path, value: Any) -> Violation:
 
 
 def _absent(resource: Resource, required: bool) -> list[Violation]:
-    """What an absent terminateInstanceOnFailure means: true, except in Terraform, which then sends false."""
+    """Judge an absent terminateInstanceOnFailure: the default is true, but Terraform sends false."""
     field = resource.spell(FAILURE)
     if resource.origin == "terraform":
         message = f"{field} is not set, and Terraform then sends false, so {_KEPT[FAILURE]}. {_COST}"
     elif required:
-        message = f"{field} is not set, but the option require-explicit asks for it. Its default is only implied."
+        message = f"{field} is not set, but the option require-explicit requires it."
     else:
         return []
     return [Violation(FAILURE, message, f"Set {field} to true.")]

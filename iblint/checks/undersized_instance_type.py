@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._instance_lists import judge_each
-from iblint.checks._instance_types import undersized
+from iblint.checks._instance_types import is_undersized, judge_each
 from iblint.model.context import Context
 from iblint.model.resource import Resource
 from iblint.model.verdict import Judgement
@@ -11,4 +10,6 @@ from iblint.model.verdict import Judgement
 
 def check(resource: Resource, context: Context) -> Judgement:
     """Fail each type with less memory."""
-    return judge_each(resource, undersized, "has less than 1 GiB of memory. Builds and tests on it are likely to fail.")
+    return judge_each(
+        resource, is_undersized, "has less than 1 GiB of memory. Builds and tests on it are likely to fail."
+    )

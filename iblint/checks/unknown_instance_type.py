@@ -1,9 +1,9 @@
-"""IB108: every well-formed instance type is one that EC2 is known to have."""
+"""IB108: every well-formed instance type is in the table of instance types."""
 
 from __future__ import annotations
 
-from iblint.checks._instance_types import known, split, suggest
-from iblint.checks._values import is_open, items, open_fault
+from iblint.checks._instance_types import is_known, split, suggest
+from iblint.checks._values import cannot_tell, is_unresolved, items
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
@@ -13,30 +13,30 @@ from iblint.text.wording import show
 
 TYPES: Path = ("instanceTypes",)
 MAX_SUGGESTIONS = 20
-"""Types of one list for which a near one is looked for: each is compared with hundreds."""
+"""Types of one list that get a suggestion. Finding one takes hundreds of comparisons."""
 
 
 def check(resource: Resource, context: Context) -> Judgement:
-    """Fail each type that is not in the table; malformed ones are left to the rule on the form of a type."""
+    """Fail each type that is not in the table. Another rule reports malformed ones."""
     value = lookup(resource.spec, TYPES)
-    if not isinstance(value, list) and not is_open(value):
+    if not isinstance(value, list) and not is_unresolved(value):
         return not_applicable(f"{resource.spell(TYPES)} is not a list.")
-    types, open_items = items(resource, TYPES)
-    strange = [(path, name) for path, name in types if split(name) and not known(name)]
-    if strange:
-        return failed(*(_fault(resource, path, name, i < MAX_SUGGESTIONS) for i, (path, name) in enumerate(strange)))
-    if open_items:
-        return unknown(*(open_fault(resource, path, value) for path, value in open_items))
+    types, unresolved_items = items(resource, TYPES)
+    unlisted = [(path, name) for path, name in types if split(name) and not is_known(name)]
+    if unlisted:
+        return failed(
+            *(_violation(resource, path, name, i < MAX_SUGGESTIONS) for i, (path, name) in enumerate(unlisted))
+        )
+    if unresolved_items:
+        return unknown(*(cannot_tell(resource, path, value) for path, value in unresolved_items))
     return passed()
 
 
-def _fault(resource: Resource, path: Path, name: str, near: bool) -> Violation:
-    """The fault of one type, with the type that was meant when ``near`` types are to be looked for."""
+def _violation(resource: Resource, path: Path, name: str, suggested: bool) -> Violation:
+    """Return the violation of one type, with a suggestion if ``suggested`` is true."""
     field = resource.spell(path)
-    message = f"{field} is {show(name)}, which is not an instance type that iblint knows"
-    meant = suggest(name) if near else None
+    message = f"{field} {show(name)} is not a known instance type"
+    meant = suggest(name) if suggested else None
     if meant is None:
         return Violation(path, f"{message}.")
-    return Violation(
-        path, f"{message} (did you mean '{meant}'?).", f"Set {field} to {meant}, if that is what was meant."
-    )
+    return Violation(path, f"{message} (did you mean '{meant}'?).", f"Set {field} to {meant} if you meant that type.")

@@ -1,1 +1,1 @@
-"""Evaluation: rules applied to resources, and the three-valued schema evaluator beneath."""
+"""Evaluation of rules on resources."""

@@ -1,7 +1,7 @@
-"""Values that a variable picks: judging every combination that a rule can see, and no other.
+"""Judge a spec with choices: once for each combination of the variables that a rule reads.
 
-A Choice stands for a value that a condition or a parameter with several allowed values decides. Choices of one variable
-are correlated: in one judgement it has one label everywhere.
+A ``Choice`` is a value that depends on a condition, or on a parameter with several allowed values. Choices of one
+variable are correlated: in one judgement the variable has the same label everywhere.
 """
 
 from __future__ import annotations
@@ -18,37 +18,37 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_COMBINATIONS = 64
-"""More than this is not enumerated: the values count as unresolved."""
+"""With more combinations than this, the choices count as unresolved."""
 
 Assignment = Mapping[str, str]
-NO_WORLD: Assignment = {}
+NO_ASSIGNMENT: Assignment = {}
 
 _LEAVES = frozenset({str, bool, int, Unresolved})
-"""What stands in a spec most often, and holds nothing else."""
+"""The most frequent types of values. They contain no other values."""
 
 
 def judge_choices(
     spec: Mapping[str, Any], reads: tuple[Path, ...], judge: Callable[[Any, Assignment], Judgement]
 ) -> Judgement:
-    """Judge ``spec`` once for each combination of the variables that stand under ``reads`` (() for the whole spec).
+    """Judge ``spec`` once for each combination of the variables below the paths ``reads`` (() for the whole spec).
 
-    ``judge`` gets the spec without choices, and the label of each variable. All FAIL is FAIL, all PASS (or not
-    applicable) is PASS, and disagreement is UNKNOWN.
+    ``judge`` gets the spec without choices, and the label of each variable. If all judgements are FAIL, the result is
+    FAIL; if all are PASS or NOT_APPLICABLE, it is PASS; if they differ, it is UNKNOWN.
     """
     values = [lookup(spec, path) for path in reads or (ROOT,)]
     labels = _labels(values)
     if not labels:
         return judge(spec, {})
-    worlds = _worlds(values, labels)
-    if worlds is None:
+    assignments = _assignments(values, labels)
+    if assignments is None:
         reason = f"more than {MAX_COMBINATIONS} combinations of {shorten(', '.join(labels))} are too many to judge"
         return judge(_substitute(spec, {}, reason), {})
-    otherwise = "the rule does not read what decides it"
-    return _combine([(world, judge(_substitute(spec, world, otherwise), world)) for world in worlds])
+    otherwise = "the rule does not read the value that it depends on"
+    return _combine([(each, judge(_substitute(spec, each, otherwise), each)) for each in assignments])
 
 
 def has_choices(value: Any) -> bool:
-    """Whether a choice stands anywhere in a value."""
+    """Return whether a value contains a ``Choice``."""
     return not is_plain(value) and _has_choices(value)
 
 
@@ -62,54 +62,54 @@ def _has_choices(value: Any) -> bool:
 
 
 def _labels(values: list[Any]) -> dict[str, tuple[str, ...]]:
-    """The labels of each variable that stands in the values."""
+    """Return the labels of each variable in the values."""
     found: dict[str, dict[str, None]] = {}
     for choice in _choices(values):
         found.setdefault(choice.variable, {}).update(dict.fromkeys(option.label for option in choice.options))
     return {variable: tuple(labels) for variable, labels in found.items()}
 
 
-def _worlds(values: list[Any], labels: Mapping[str, tuple[str, ...]]) -> list[Assignment] | None:
-    """Every combination of labels that decides all values, or None when there are too many.
+def _assignments(values: list[Any], labels: Mapping[str, tuple[str, ...]]) -> list[Assignment] | None:
+    """Return every combination of labels that resolves all choices, or None if there are too many.
 
-    A variable that stands only in branches which are not taken is left out, so a chain of conditions has as many
-    combinations as it has ends.
+    A variable that occurs only in branches that are not taken is left out. So a chain of conditions has as many
+    combinations as it has results.
     """
     pending: list[Assignment] = [{}]
-    worlds: list[Assignment] = []
+    assignments: list[Assignment] = []
     while pending:
-        if len(pending) + len(worlds) > MAX_COMBINATIONS:
+        if len(pending) + len(assignments) > MAX_COMBINATIONS:
             return None
-        world = pending.pop()
-        choice = next(_choices(values, world), None)
+        assignment = pending.pop()
+        choice = next(_choices(values, assignment), None)
         if choice is None:
-            worlds.append(world)
+            assignments.append(assignment)
         else:
             variable = choice.variable
-            pending += ({**world, variable: label} for label in reversed(labels[variable]))
-    return worlds
+            pending += ({**assignment, variable: label} for label in reversed(labels[variable]))
+    return assignments
 
 
-def _choices(value: Any, world: Assignment = NO_WORLD) -> Iterator[Choice]:
-    """The choices in a value that ``world`` does not decide; of those that it does, in the branch that is taken."""
+def _choices(value: Any, assignment: Assignment = NO_ASSIGNMENT) -> Iterator[Choice]:
+    """Yield the choices in a value that ``assignment`` leaves open, also those inside the branch that it selects."""
     match value:
         case Choice():
-            label = world.get(value.variable)
+            label = assignment.get(value.variable)
             if label is None:
                 yield value
             for option in value.options:
                 if label is None or option.label == label:
-                    yield from _choices(option.value, world)
+                    yield from _choices(option.value, assignment)
         case Mapping():
             for item in value.values():
-                yield from _choices(item, world)
+                yield from _choices(item, assignment)
         case list():
             for item in value:
-                yield from _choices(item, world)
+                yield from _choices(item, assignment)
 
 
 def _substitute(value: Any, assignment: Assignment, otherwise: str) -> Any:
-    """Replace every Choice by the option that ``assignment`` picks, or by Unresolved; absent list items are dropped."""
+    """Replace every Choice by the option that ``assignment`` selects, or by Unresolved. Drop absent list items."""
     match value:
         case Choice():
             label = assignment.get(value.variable)
@@ -143,15 +143,15 @@ def _combine(judged: list[tuple[Assignment, Judgement]]) -> Judgement:
     return unknown(
         *(
             Violation(f.path, f"It depends: when {given}, {f.message}", f.help, f.severity, f.related, f.locate)
-            for f in example.faults
+            for f in example.violations
         )
     )
 
 
 def _distinct(judged: list[tuple[Assignment, Judgement]]) -> tuple[Violation, ...]:
-    """The faults of all combinations, one for each path: several branches may share a fault."""
-    faults: dict[Path, Violation] = {}
+    """Return the violations of all combinations, one for each path."""
+    violations: dict[Path, Violation] = {}
     for _, judgement in judged:
-        for fault in judgement.faults:
-            faults.setdefault(fault.path, fault)
-    return tuple(faults.values())
+        for violation in judgement.violations:
+            violations.setdefault(violation.path, violation)
+    return tuple(violations.values())

@@ -1,6 +1,6 @@
-"""Rules x resources -> judgements. The only place where verdicts are made.
+"""Evaluate one rule on one resource. Verdicts are decided here and nowhere else.
 
-A rule that crashes becomes an ERROR judgement that names it, never silence.
+A rule that crashes gives an ERROR judgement that names the rule; it does not end the run.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ else:
     Protocol = object
 
 BUILTIN = "iblint"
-"""The pack whose patterns were checked before it was shipped."""
+"""The built-in pack. Its patterns are checked when it is built, so a run does not check them again."""
 
-_ABOUT_KEYS = frozenset({"additionalProperties", "propertyNames", "false"})
-"""Keywords that refuse a key, whatever its value."""
+_KEY_KEYWORDS = frozenset({"additionalProperties", "propertyNames", "false"})
+"""Keywords that reject a key whatever its value."""
 
-ALONE = not_applicable("The document holds no other resources that could tell.")
+NO_RELATED_RESOURCES = not_applicable("The document holds no other resources to judge by.")
 
-MET: Final = Judgement(Verdict.PASS, None)
-"""The rule's schema is met."""
+SCHEMA_PASSED: Final = Judgement(Verdict.PASS, None)
+"""The value satisfies the rule's schema."""
 
-UNWRITTEN: Final = {verdict: Judgement(verdict, None) for verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)}
-"""None of the values that the rule is about is written, and that is no fault."""
+ABSENCE_JUDGEMENTS: Final = {verdict: Judgement(verdict, None) for verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)}
+"""None of the rule's ``at`` paths is set, and the rule allows that."""
 
 Check = Callable[[Resource, Context], Judgement]
 
@@ -62,77 +62,73 @@ class PreparedRule(Record):
     rule: Rule
     options: Mapping[str, Any]
     compiled: Callable[[], Evaluator] | None
-    """Makes the evaluator of the rule's schema, once."""
+    """Return the compiled schema, if the rule has one. Compiles it on the first call."""
     check: Callable[[], Check] | None
-    """Finds the rule's check, once."""
+    """Return the rule's Python check, if it has one. Imports it on the first call."""
 
-    def __call__(self, resource: Resource, context: Context, *, choices: bool = True) -> Judgement:
-        """Judge one resource. Never raises: a crash of the rule is an ERROR judgement.
+    def judge(self, resource: Resource, context: Context, *, choices: bool = True) -> Judgement:
+        """Judge one resource. Never raises: if the rule crashes, the judgement is ERROR.
 
-        ``context`` is that of a rule without options. ``choices=False`` says that no value of the resource is a Choice.
+        ``context`` holds no options. With ``choices=False`` the caller asserts that no value the rule reads is a
+        ``Choice``.
         """
         try:
             if choices:
-                return self._fill(resource, self._judge_choices(resource, context))
+                return self._fill_help(resource, self._judge_choices(resource, context))
             return self._judge(resource, resource.spec, context)
-        except Exception as crash:  # a rule must not take the run down, nor vanish
+        except Exception as crash:  # one broken rule must neither end the run nor go unnoticed
             return self._crashed(crash)
 
-    def ask(self, resource: Resource, context: Context, part: Mapping[str, Any] | None = None) -> Judgement:
-        """Judge likewise, when no value is a Choice and it is known that absence does not decide (``when_unwritten``).
+    def judge_present(self, resource: Resource, context: Context) -> Judgement:
+        """Judge one resource, if ``verdict_if_absent`` is None and no value that the rule reads is a ``Choice``.
 
-        The judgement may leave unsaid what ``reason`` can tell later. Members that are known to meet the rule's schema,
-        which says nothing else of them, may be left out of the ``part`` of the spec that is to be judged.
+        The judgement may have None for its explanation; ``with_reason`` adds it.
         """
         try:
-            return self._ask(resource, resource.spec if part is None else part, context)
+            return self._judge_present(resource, resource.spec, context)
         except Exception as crash:
             return self._crashed(crash)
 
-    def when_unwritten(self, origin: Origin, spec: Mapping[str, Any]) -> Verdict | None:
-        """The verdict that absence decides: None when one of the rule's values is written, or the rule decides itself.
-
-        What is not written is no fault of a schema, and says nothing to a check, whatever it means to the rule.
-        """
-        meaning = self.rule.absent[origin].verdict if self.rule.at else None
-        if meaning is None:
+    def verdict_if_absent(self, origin: Origin, spec: Mapping[str, Any]) -> Verdict | None:
+        """Return the verdict under ``absent:`` if none of the rule's ``at`` paths is set, else None."""
+        verdict = self.rule.absent[origin].verdict if self.rule.at else None
+        if verdict is None:
             return None
         for path in self.rule.at:
             if lookup(spec, path) is not ABSENT:
                 return None
-        return meaning
+        return verdict
 
     def reason(self, resource: Resource, spec: Mapping[str, Any]) -> str:
-        """Why the rule is met by a spec of the resource, or does not apply to it, where the judgement leaves it unsaid.
-
-        Either none of the values that the rule is about is written, or its schema accepts them.
-        """
-        if self.when_unwritten(resource.origin, spec) is not None:
+        """Return why the rule passes or does not apply: its ``at`` values are not set, or its schema accepts them."""
+        if self.verdict_if_absent(resource.origin, spec) is not None:
             return f"{resource.spell(self.rule.at[0])} is not set."
-        return self._evidence(spec, resource.spelling)
+        values = ((path, lookup(spec, path)) for path in self.rule.at)
+        present = [f"{spelled(resource.spelling, path)} is {show(v)}" for path, v in values if v is not ABSENT]
+        return "; ".join(present) + "." if present else ""
 
-    def in_words(self, resource: Resource, spec: Mapping[str, Any], judgement: Judgement) -> Judgement:
-        """The judgement of a spec of the resource, with what tells its reason."""
-        if judgement.said is not None:
+    def with_reason(self, resource: Resource, spec: Mapping[str, Any], judgement: Judgement) -> Judgement:
+        """Return a judgement of ``spec`` that can give its reason."""
+        if judgement.explanation is not None:
             return judgement
         return Judgement(judgement.verdict, partial(self.reason, resource, spec))
+
+    def reads_any(self, members: Collection[str]) -> bool:
+        """Return whether the rule may read one of these top-level members of a spec."""
+        try:
+            reads = self._reads()
+        except Exception:  # reported when the rule is evaluated
+            return True
+        return not reads or any(not path or path[0] in members for path in reads)
+
+    def _reads(self) -> tuple[Path, ...]:
+        """Return the paths that the rule reads; () means the whole spec."""
+        reads = self.compiled().reads if self.compiled else self.rule.reads
+        return (*reads, *self.rule.at) if reads else ()
 
     def _crashed(self, crash: Exception) -> Judgement:
         message = f"Rule {self.rule.code} crashed: {type(crash).__name__}: {shorten(str(crash))}."
         return Judgement(Verdict.ERROR, message, (Violation((), message, "This is a defect of the rule: report it."),))
-
-    def looks_at(self, names: Collection[str]) -> bool:
-        """Whether the rule may look at one of these members of a spec."""
-        try:
-            reads = self._reads()
-        except Exception:  # the rule says so when it is asked
-            return True
-        return not reads or any(not path or path[0] in names for path in reads)
-
-    def _reads(self) -> tuple[Path, ...]:
-        """What the rule looks at; () for the whole spec."""
-        reads = self.compiled().reads if self.compiled else self.rule.reads
-        return (*reads, *self.rule.at) if reads else ()
 
     def _judge_choices(self, resource: Resource, context: Context) -> Judgement:
         reads = self._reads()
@@ -143,42 +139,36 @@ class PreparedRule(Record):
         return judge_choices(resource.spec, reads, judge)
 
     def _judge(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
-        decided = self.when_unwritten(resource.origin, spec)
-        if decided is None:
-            return self.in_words(resource, spec, self._ask(resource, spec, context))
-        if decided in UNWRITTEN:
-            return self.in_words(resource, spec, UNWRITTEN[decided])
+        verdict = self.verdict_if_absent(resource.origin, spec)
+        if verdict is None:
+            return self.with_reason(resource, spec, self._judge_present(resource, spec, context))
+        if verdict in ABSENCE_JUDGEMENTS:
+            return self.with_reason(resource, spec, ABSENCE_JUDGEMENTS[verdict])
         at = self.rule.at[0]
         message = self._text(resource, at, self.rule.absent[resource.origin].message or self.rule.message, None)
-        return self._fill(resource, Judgement(decided, message, (Violation(at, message),)))
+        return self._fill_help(resource, Judgement(verdict, message, (Violation(at, message),)))
 
-    def _ask(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
+    def _judge_present(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
         if self.compiled is not None:
             evaluation = self.compiled().evaluate(spec)
-            return MET if evaluation.truth is Truth.TRUE else self._from_schema(resource, evaluation)
+            return SCHEMA_PASSED if evaluation.truth is Truth.TRUE else self._from_schema(resource, evaluation)
         if self.check is None:
             raise TypeError("the rule has neither schema nor check")
         judged = resource if spec is resource.spec else replace(resource, spec=spec)
         if self.rule.needs_siblings and (context.alone or is_alone(context.world, judged)):
-            return ALONE
+            return NO_RELATED_RESOURCES
         judgement = self.check()(judged, _with_options(context, self.options) if self.options else context)
-        return self._fill(resource, judgement) if judgement.faults else judgement
+        return self._fill_help(resource, judgement) if judgement.violations else judgement
 
     def _from_schema(self, resource: Resource, evaluation: Evaluation) -> Judgement:
         if evaluation.truth is Truth.FALSE:
-            faults = tuple(self._fault(resource, error) for error in evaluation.errors)
-            return self._fill(resource, Judgement(Verdict.FAIL, faults[0].message, faults))
+            violations = tuple(self._violation(resource, error) for error in evaluation.errors)
+            return self._fill_help(resource, Judgement(Verdict.FAIL, violations[0].message, violations))
         return unknown(*(self._unresolved(resource, path, value) for path, value in evaluation.unknowns))
 
-    def _evidence(self, spec: Mapping[str, Any], spelling: Mapping[Path, str]) -> str:
-        """Why the rule passes: the values that it is about."""
-        values = ((path, lookup(spec, path)) for path in self.rule.at)
-        written = [f"{spelled(spelling, path)} is {show(value)}" for path, value in values if value is not ABSENT]
-        return "; ".join(written) + "." if written else ""
-
-    def _fault(self, resource: Resource, error: SchemaFault) -> Violation:
+    def _violation(self, resource: Resource, error: SchemaFault) -> Violation:
         note = error.annotation or {}
-        path = _pointer(note.get("path"), error.path)
+        path = from_pointer(note["path"]) if "path" in note else error.path
         severity = note.get("severity")
         return Violation(
             path=path,
@@ -186,7 +176,7 @@ class PreparedRule(Record):
             help=self._text(resource, path, note.get("help", self.rule.remediation), error),
             severity=Severity(severity) if severity else None,
             locate=from_pointer(note["locate"]) if "locate" in note else None,
-            at_key=error.keyword in _ABOUT_KEYS,
+            at_key=error.keyword in _KEY_KEYWORDS,
         )
 
     def _unresolved(self, resource: Resource, path: Path, value: Unresolved) -> Violation:
@@ -194,7 +184,7 @@ class PreparedRule(Record):
             path,
             f"Cannot tell whether the rule is met: {resource.spell(path)} is '{shorten(value.expression)}', "
             f"and {value.reason}.",
-            "Write the value, or judge the file that is made from this one.",
+            "Write the value, or check the file that is generated from this one.",
         )
 
     def _text(self, resource: Resource, path: Path, template: str, error: SchemaFault | None) -> str:
@@ -206,23 +196,23 @@ class PreparedRule(Record):
         values["suggestion"] = lambda: _suggestion(resource, path, error) if error else ""
         return fill(template, resource, path, values)
 
-    def _fill(self, resource: Resource, judgement: Judgement) -> Judgement:
-        """Give every fault that has no help of its own the rule's remediation."""
-        if not judgement.faults:
+    def _fill_help(self, resource: Resource, judgement: Judgement) -> Judgement:
+        """Give each violation without a help text the rule's remediation."""
+        if not judgement.violations:
             return judgement
-        faults = tuple(
-            f if f.help else replace(f, help=self._text(resource, f.path, self.rule.remediation, None))
-            for f in judgement.faults
+        violations = tuple(
+            v if v.help else replace(v, help=self._text(resource, v.path, self.rule.remediation, None))
+            for v in judgement.violations
         )
-        return Judgement(judgement.verdict, judgement.said, faults)
+        return Judgement(judgement.verdict, judgement.explanation, violations)
 
 
 def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> PreparedRule:
-    """Make a rule ready: compile its schema with its options, or find its check.
+    """Prepare a rule: compile its schema with its options, or import its check.
 
-    Built-in rules are known to be right: they are compiled or imported when a value is there that they are about.
+    For a built-in rule without options that happens when the rule is first evaluated.
 
-    Raises RulePackError when the schema is not one that the evaluator can judge or the check cannot be loaded.
+    Raises RulePackError if the evaluator cannot judge by the schema, or if the check cannot be loaded.
     """
     rule = run.rule
     if rule.check is not None:
@@ -245,15 +235,15 @@ def _compile(rule: Rule, options: Mapping[str, Any]) -> Evaluator:
 
 
 def _with_options(context: Context, options: Mapping[str, Any]) -> Context:
-    """The context of a rule with options; written out, because it is made for each configuration."""
+    """Return the context with a rule's options. Called for each configuration, so ``replace`` would be too slow."""
     c = context
-    return Context(options, c.target, c.build_type, c.world, c.facts, c.alone, c.given, c.missions)
+    return Context(options, c.target, c.build_type, c.world, c.facts, c.alone, c.given, c.judge_core_rules)
 
 
 def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:
-    """What may have been meant, as part of the sentence before it, which is all that the short formats show.
+    """Return a "did you mean" in brackets, to follow the first sentence of a message; else "".
 
-    For the name of a field it is among the names that the resource's dialect has.
+    For an unknown field the suggestion is spelled as the resource's dialect spells it.
     """
     if error.keyword != "additionalProperties" or not path:
         return did_you_mean(error.actual, error.suggestions, IN_BRACKETS)
@@ -263,7 +253,3 @@ def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:
     known = (resource.spelling[found] for found in paths if found in resource.spelling)
     word = resource.spell(path).rpartition(".")[2]
     return did_you_mean(word, (name.rpartition(".")[2] for name in known), IN_BRACKETS)
-
-
-def _pointer(pointer: str | None, default: Path) -> Path:
-    return default if pointer is None else from_pointer(pointer)

@@ -31,7 +31,7 @@ def outcomes_of(
     judgements only verdicts and reasons are kept, because a run has many.
     """
     verdicts = [judgement.verdict for judgement in judgements]
-    reasons = [judgement.said for judgement in judgements]
+    reasons = [judgement.explanation for judgement in judgements]
 
     def describe(index: int) -> Outcome:
         rule, given = rules[index].rule, reasons[index]
@@ -52,7 +52,7 @@ def findings_of(resource: Resource, judged: Iterable[Judged], *, strict: bool) -
         for rule, judgement in judged
         if judgement.verdict in SHOWN
         and (judgement.verdict is not Verdict.UNKNOWN or strict or rule.rule.report_unknown)
-        for violation in _first_by_path(judgement.faults)
+        for violation in _first_by_path(judgement.violations)
     ]
 
 

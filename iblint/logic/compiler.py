@@ -7,7 +7,7 @@ pattern matches only at the very end of the text, and a text longer than ``regex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from iblint.logic import checks as logic
 from iblint.logic import keywords
@@ -64,9 +64,6 @@ class Evaluator(Record):
     that reads list items or unnamed properties reads the whole list or mapping; () reads nothing."""
     _check: Check = field(repr=False)
     _budget: Budget = field(repr=False)
-    of_member: Callable[[Any], Check] | None = field(default=None, repr=False)
-    """The check for the value of a member, by its name. A mapping meets the schema exactly when each written member
-    meets its check; None for a schema that says more of a mapping than that."""
 
     def evaluate(self, value: Any) -> Evaluation:
         """Evaluate plain data, in which Unresolved may occur anywhere. An ABSENT entry counts as missing.
@@ -95,7 +92,7 @@ def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
     reads = compiler.reads.paths()
     for name in compiler.definitions.keys() - compiler.used:  # definitions without a reference are validated too
         compiler.compile(compiler.definitions[name], Scope(("$defs", name), value=None, refs=(name,)))
-    return Evaluator(reads, check, compiler.budget, compiler.of_member)
+    return Evaluator(reads, check, compiler.budget)
 
 
 def conforms(value: Any, schema: Mapping[str, Any]) -> bool:
@@ -143,7 +140,6 @@ class _Compiler:
         self.budget = Budget()
         self.nodes = 0
         self.used: set[str] = set()
-        self.of_member: Callable[[Any], Check] | None = None
 
     def compile(self, schema: Any, scope: Scope) -> Check:
         """Compile a subschema."""
@@ -161,10 +157,7 @@ class _Compiler:
             return logic.never(Blame("false", False, scope.annotation))
         if not isinstance(schema, dict):
             raise SchemaError("a schema must be a mapping, true or false", to_pointer(scope.pointer))
-        parts = self._parts(self._node(schema, scope))
-        if not scope.pointer:
-            self.of_member = _of_member(parts)
-        check = keywords.with_fast_text_path(schema, _combine(parts))
+        check = keywords.with_fast_text_path(schema, _combine(self._parts(self._node(schema, scope))))
         return check if self.trusted else self.budget.limited(check, schema)
 
     def _node(self, schema: Mapping[Any, Any], scope: Scope) -> Node:
@@ -186,15 +179,6 @@ class _Compiler:
             if part is not None:
                 parts.append(part)
         return parts
-
-
-def _of_member(parts: list[Part]) -> Callable[[Any], Check] | None:
-    """What the parts say of each member of a mapping, when they say no more of it."""
-    said = [part.of_member for part in parts if dict in part.kinds]
-    known = [check for check in said if check is not None]
-    if len(known) != len(said):
-        return None
-    return lambda name: logic.conjunction([check for of in known if (check := of(name)) is not logic.always])
 
 
 def _combine(parts: list[Part]) -> Check:

@@ -65,13 +65,11 @@ class Scope:
 class Part:
     """A compiled keyword: the check, and the value types it applies to."""
 
-    __slots__ = ("check", "kinds", "of_member")
+    __slots__ = ("check", "kinds")
 
-    def __init__(self, kinds: Kinds, check: Check, of_member: Callable[[Any], Check] | None = None) -> None:
+    def __init__(self, kinds: Kinds, check: Check) -> None:
         self.kinds = kinds
         self.check = check
-        self.of_member = of_member
-        """When all that it says of a mapping is what it says of each member's value: a member's check, by name."""
 
 
 class Reads:

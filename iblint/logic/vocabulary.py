@@ -195,7 +195,7 @@ def _properties(node: Node, _argument: Any) -> Part:
     for name, schema in node.mapping("properties").items():
         value = None if above is None else (*above, name)
         children[name] = node.child(schema, "properties", name, value=value)
-    return Part(MAPPING, keywords.properties(children), lambda name: children.get(name, logic.always))
+    return Part(MAPPING, keywords.properties(children))
 
 
 def _pattern_properties(node: Node, _argument: Any) -> Part:
@@ -215,8 +215,7 @@ def _additional_properties(node: Node, _argument: Any) -> Part | None:
     node.reads_value()
     named, additional = frozenset(node.mapping("properties")), _additional(node)
     known = keywords.KnownTexts(node.trusted)  # a budget counts every evaluation, so nothing is skipped then
-    check = keywords.additional_properties(named, additional, known)
-    return Part(MAPPING, check, lambda name: logic.always if name in named else additional)
+    return Part(MAPPING, keywords.additional_properties(named, additional, known))
 
 
 def _additional(node: Node) -> Check:

@@ -1,1 +1,1 @@
-"""The vocabulary: frozen values that every part of iblint speaks in. Standard library only."""
+"""The data that all parts of iblint exchange: frozen values, standard library only."""

@@ -1,4 +1,4 @@
-"""What a rule may look at besides the resource: declared settings, the other resources, facts from the account."""
+"""The inputs of a rule besides its resource: declared settings, the other resources, facts from the account."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ BuildTypeValue: TypeAlias = "Literal['container', 'ami', 'both', 'unknown']"
 
 
 class Target(Record):
-    """What the user declares (config, globs, command line) for the configurations of one file."""
+    """What the user declares (configuration, globs, command line) for the configurations of one file."""
 
     account: str | None = None
-    """Twelve digits: the account that the configuration will be created in."""
+    """The account that the configuration will be created in (twelve digits)."""
     region: str | None = None
     build_type: tuple[tuple[BuildTypeValue, str], ...] = ()
-    """Declared build types with the source of each: ``(("container", "--build-type"),)``."""
+    """Declared build types, each with its source: ``(("container", "--build-type"),)``."""
     assume_container: bool = False
-    """Judge an unknown build type as container (setting unknown-build-type: assume-container)."""
+    """Whether an unknown build type is judged as container (setting unknown-build-type: assume-container)."""
     sns_topic_keys: Mapping[str, str] = field(default_factory=dict)
-    """Topic ARN -> the topic's KmsMasterKeyId, or "none" for a topic known to have no key; key "*" is any topic."""
+    """Topic ARN -> the topic's KmsMasterKeyId, or "none" if it has no key; the ARN "*" is any topic."""
 
     def may_be(self, identity: Identity) -> bool:
-        """Whether nothing that is declared says that the target is elsewhere than the caller."""
+        """Return whether the caller may be in the target: the declared account and Region, if any, are the caller's."""
         return self.account in (None, identity.account) and self.region in (None, identity.region)
 
 
 class Evidence(Record):
-    """A value and who says so."""
+    """A value with its source."""
 
     value: str
     source: str
@@ -48,36 +48,36 @@ class Evidence(Record):
 
 
 class BuildType(Record):
-    """The kind of image that a configuration builds, with every source that says so.
+    """The kind of image that a configuration builds, with the evidence for it.
 
-    Sources that disagree leave ``conflict`` set: the two that do.
+    ``conflict`` holds two pieces of evidence that contradict each other, if there are any.
     """
 
     value: BuildTypeValue
     evidence: tuple[Evidence, ...] = ()
     conflict: tuple[Evidence, Evidence] | None = None
     unread: Unavailable | None = None
-    """Why the account's pipelines, which might tell, could not be read."""
+    """Why the account's pipelines could not be read, if they might have decided."""
 
 
 class World(Record, eq=False):
-    """All resources of the run, built once. Compared by identity, so that what is derived from it can be kept."""
+    """All resources of the run. Compared by identity, so that indexes of it can be cached."""
 
     resources: tuple[Resource, ...] = ()
     targets: Mapping[str, Target] = field(default_factory=dict)
-    """What is declared for each file."""
+    """File -> what is declared for it."""
 
     def of_kind(self, kind: str, file: str | None = None) -> Iterator[Resource]:
-        """Resources of a kind, of one file or of all."""
+        """Yield the resources of a kind, of one file or of all."""
         candidates = self.resources if file is None else self.of_file(file)
         return (resource for resource in candidates if resource.kind == kind)
 
     def of_file(self, file: str) -> tuple[Resource, ...]:
-        """Resources of a file, in the order of the run."""
+        """Return the resources of a file, in the order of the run."""
         return _by_file(self).get(file, ())
 
     def by_id(self, id: str) -> Resource | None:
-        """The resource with an id; None when the run has none."""
+        """Return the resource with an ID, or None."""
         return _by_id(self).get(id)
 
 
@@ -94,12 +94,15 @@ def _by_file(world: World) -> Mapping[str, tuple[Resource, ...]]:
     return {file: tuple(resources) for file, resources in found.items()}
 
 
-def _unasked(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:  # noqa: ARG001 - the shape of a question
+def _no_core_rules(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:  # noqa: ARG001 - the signature
     return ()
 
 
 class Context(Record):
-    """The second argument of every check."""
+    """The second argument of every check.
+
+    Compiled, because each configuration gets one, and another for each rule with options.
+    """
 
     options: Mapping[str, Any]
     """The rule's options, defaults filled in."""
@@ -108,8 +111,8 @@ class Context(Record):
     world: World
     facts: Facts
     alone: bool = False
-    """Known to be the case when set: there is no other resource that could tell anything (``links.is_alone``)."""
+    """Whether it is known that the run holds no related resource (``references.is_alone``). False if not known."""
     given: Mapping[str, str] = field(default_factory=dict)
-    """The label that each variable of the resource's choices has in this judgement (see ``Choice``)."""
-    missions: Callable[[Resource], tuple[tuple[Rule, Judgement], ...]] = _unasked
-    """What the mission rules say of the resource, or of what it might be."""
+    """Variable of a ``Choice`` -> its label in this judgement."""
+    judge_core_rules: Callable[[Resource], tuple[tuple[Rule, Judgement], ...]] = _no_core_rules
+    """Judge a resource by the core rules: this one, or a variant of it."""

@@ -1,8 +1,8 @@
-"""Inputs: where bytes come from, what a syntax made of them, and what could not be read."""
+"""Inputs: sources of bytes, parsed documents with the spans of their values, and input errors."""
 
 from __future__ import annotations
 
-from _thread import _local as local  # threading would be imported for this alone
+from _thread import _local as local  # threading.local, without importing threading
 from collections.abc import Mapping
 
 from iblint.model.path import Path
@@ -19,16 +19,16 @@ class Source(Record):
     """A file or standard input, not yet parsed."""
 
     file: str
-    """As it is shown: relative to the working folder, with forward slashes."""
+    """Name for messages: relative to the working folder, with forward slashes."""
     data: bytes
     explicit: bool = False
-    """Named on the command line itself (and not found in a folder)."""
+    """Whether it is named on the command line, and was not found in a folder."""
 
 
 class InputError(Record):
-    """An input that could not be judged. Any problem makes the run incomplete (exit 4).
+    """An input that could not be judged. It makes the run incomplete (exit 4).
 
-    ``line`` and ``column`` are 1-based; 1:1 when the whole file is meant.
+    ``line`` and ``column`` are 1-based; 1:1 for the whole file.
     """
 
     file: str
@@ -36,7 +36,7 @@ class InputError(Record):
     column: int
     message: str
     malformed: bool = False
-    """The text breaks its syntax; otherwise other tools may read it."""
+    """Whether the text has a syntax error. If not, other tools may be able to read it."""
 
 
 class Comment(Record):
@@ -45,18 +45,18 @@ class Comment(Record):
     text: str
     span: Span
     own_line: bool
-    """Nothing but blanks stands before it on its line."""
+    """Whether only blanks precede it on its line."""
 
 
 class SpanTable:
-    """Where everything in a document stands: the spans of each entry of its mappings and lists, and its comments.
+    """The spans of the entries of a document's mappings and lists, and its comments.
 
-    Entries are asked for by the identity of the mapping or list, because a value shared by several aliases is one
-    object; the table keeps ``data`` alive. Tables differ in when they find out: most are never asked for most entries.
+    Mappings and lists are looked up by identity, because a value shared by several aliases is one object; the table
+    keeps ``data`` alive. Most tables find spans only when they are needed, which few are.
     """
 
     has_text_keys = False
-    """Whether it is certain that all keys of all mappings are strings."""
+    """Whether all keys of all mappings are known to be strings."""
 
     __slots__ = ("data",)
 
@@ -65,32 +65,32 @@ class SpanTable:
 
     @property
     def root(self) -> Span:
-        """Where the whole value stands."""
+        """The span of the whole value."""
         raise NotImplementedError
 
     def comments_with(self, text: str) -> tuple[Comment, ...]:
-        """The comments of the document that hold a text of small letters, in whatever case, in order."""
+        """Return the comments that contain ``text`` (lower case), ignoring case, in order."""
         raise NotImplementedError
 
     def of(self, container: Any) -> Mapping[str | int, Entry]:
-        """The entries of a mapping or list that is part of the data; empty when it has none."""
+        """Return the entries of a mapping or list in the data."""
         raise NotImplementedError
 
     def entry(self, container: Any, step: Any) -> Entry | None:
-        """One entry of a mapping or list that is part of the data; None when it has no such key or index."""
+        """Return one entry of a mapping or list in the data, or None if it has no such key or index."""
         return self.of(container).get(step)
 
     def first_key(self, mapping: Any) -> Span | None:
-        """The key that is written first in a mapping; None when it is empty."""
+        """Return the span of the first key of a mapping, or None if it is empty."""
         return next((entry.key for entry in self.of(mapping).values()), None)
 
     def forget(self) -> None:
-        """Drop what can be found again, once most questions have been asked."""
+        """Free the memory of what can be found again by parsing the text once more."""
 
     def at(self, path: Path) -> Entry | None:
-        """The spans of the value at ``path``, or None when nothing stands there.
+        """Return the spans of the value at ``path``, or None if there is no value.
 
-        Below an alias the value's span is the alias, and ``written`` the place inside the anchor.
+        Below an alias, ``value`` is the span of the alias and ``written`` that of the value at the anchor.
         """
         value, entry, alias = self.data, None, None
         for step in path:
@@ -107,20 +107,20 @@ class SpanTable:
         return entry or Entry(None, self.root)
 
 
-_kept = local()
-"""Its ``spans`` are the table that read its text again last, in each thread."""
+_latest = local()
+"""``_latest.spans`` is the table that parsed its text again last, in each thread."""
 
 
 def keep_alone(spans: SpanTable) -> None:
-    """Let the table that read its text again before this one forget: questions come file by file."""
-    before: SpanTable | None = getattr(_kept, "spans", None)
+    """Free the memory of the table that parsed its text again before ``spans``. Files are reported one by one."""
+    before: SpanTable | None = getattr(_latest, "spans", None)
     if before is not None and before is not spans:
         before.forget()
-    _kept.spans = spans
+    _latest.spans = spans
 
 
 class KnownSpans(SpanTable):
-    """A table of spans that were found while the text was read."""
+    """A table of spans that were found while the text was parsed."""
 
     __slots__ = ("_comments", "_root", "entries")
 
@@ -138,20 +138,20 @@ class KnownSpans(SpanTable):
 
     @property
     def root(self) -> Span:
-        """Where the whole value stands."""
+        """The span of the whole value."""
         return self._root
 
     def comments_with(self, text: str) -> tuple[Comment, ...]:
-        """The comments of the document that hold a text of small letters, in whatever case, in order."""
+        """Return the comments that contain ``text`` (lower case), ignoring case, in order."""
         return tuple(comment for comment in self._comments if text in comment.text.lower())
 
     def of(self, container: Any) -> Mapping[str | int, Entry]:
-        """The entries of a mapping or list that is part of the data; empty when it has none."""
+        """Return the entries of a mapping or list in the data."""
         return self.entries.get(id(container), {})
 
 
 def _with_entries(data: Any, root: Span, pairs: list[tuple[Any, Any]], comments: tuple[Comment, ...]) -> KnownSpans:
-    """A table that comes from another process, where its mappings and lists had other identities."""
+    """Rebuild a table that was pickled: its mappings and lists have new identities."""
     return KnownSpans(data, root, {id(container): entries for container, entries in pairs}, comments)
 
 
@@ -169,13 +169,13 @@ def _containers(data: Any) -> list[Any]:
 
 
 class Document(Record):
-    """One document of a file: plain data (plus Tagged values), and where everything in it stands."""
+    """One document of a file: its data (plain, or with Tagged values) and its spans."""
 
     file: str
     syntax: str
-    """The loader that read it: "yaml", "json"."""
+    """The parser that read it: "yaml", "json"."""
     text: str
-    """The whole file, decoded, without a byte order mark; shared by all documents of the file."""
+    """The text of the whole file, without a byte order mark; shared by all documents of the file."""
     data: Any
     spans: SpanTable
     index: int = 0

@@ -1,10 +1,10 @@
-"""Errors that end a run. All that can be said of a single input is an ``InputError``, not an exception.
+"""The exceptions that end a run. What is wrong with a single input is an ``InputError``, not an exception.
 
 IblintError
-  UsageError       what the command line asks for cannot be done (exit 2)
+  UsageError       the command line cannot be carried out (exit 2)
   ConfigError      the configuration file is wrong (exit 2)
   RulePackError    a rule file or pack is wrong (exit 2)
-  ParseError    a text cannot be parsed; loaders turn it into an InputError
+  ParseError    a text cannot be parsed; the loader turns it into an InputError
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ class IblintError(Exception):
 
 
 class UsageError(IblintError):
-    """What the command line asks for cannot be done."""
+    """The command line cannot be carried out."""
 
 
 class ConfigError(IblintError):
-    """The configuration is wrong: file, line, what is wrong, what to do."""
+    """The configuration is wrong. The message has file, line, what is wrong and what to do."""
 
 
 class RulePackError(IblintError):
-    """A rule file or pack is wrong: file, line, what is wrong, what to do."""
+    """A rule file or pack is wrong. The message has file, line, what is wrong and what to do."""
 
 
 class ParseError(IblintError):
     """A text cannot be parsed at a 1-based line and column.
 
-    ``malformed``: it breaks the syntax; otherwise it is refused for what it holds, and other tools may read it.
+    ``malformed`` is True for a syntax error, and False for valid syntax that iblint refuses.
     """
 
     def __init__(self, message: str, line: int = 1, column: int = 1, *, malformed: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Paths into a request spec or a document."""
+"""Paths into a request spec or a document, and their JSON Pointers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ ROOT: Path = ()
 
 
 def to_pointer(path: Path) -> str:
-    """Write a path as a JSON Pointer (RFC 6901): ``/instanceTypes/0``; the root is ``""``."""
+    """Return a path as a JSON Pointer (RFC 6901): ``/instanceTypes/0``; the root is ``""``."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def from_pointer(pointer: str) -> Path:
-    """Read a JSON Pointer; steps made of digits become list indices.
+    """Parse a JSON Pointer. Steps made of digits become list indices.
 
-    Raises ValueError when the pointer is neither empty nor starts with ``/``.
+    Raises ValueError if the pointer is not empty and does not start with ``/``.
     """
     if not pointer:
         return ROOT

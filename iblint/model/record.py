@@ -1,8 +1,12 @@
-"""Records: the frozen, slotted classes that the vocabulary is made of.
+"""``Record``, the base class of the frozen, slotted values of the model.
 
-They are declared like dataclasses, behave like them, and type checkers take them for such. But making a dataclass
-compiles six methods: importing ``dataclasses`` and making the fifty classes of a run took longer than a whole run takes
-now. Here the methods are shared, and only ``__init__`` is compiled, for a class that has many instances.
+A record is declared and behaves like a frozen dataclass, and type checkers treat it as one. The reason for a class of
+our own is start-up time: ``dataclasses`` compiles six methods for each class. Importing it and creating the fifty
+classes of a run takes longer than the rest of a run on one file (a run with dataclasses takes 8.5 times as long as
+``python -c pass``, one with records 4). Here all classes share their methods.
+
+A class declared with ``compiled=True`` gets an ``__init__`` of its own, as a dataclass has. Compiling it takes as long
+as making a hundred records without it, so it pays only for the classes with several records per configuration.
 """
 
 from __future__ import annotations
@@ -21,8 +25,8 @@ else:
         """Return a decorator that does nothing: only type checkers read it."""
         return lambda decorator: decorator
 
-    class _Tuples(type):
-        """Makes the classes derived from ``NamedTuple``."""
+    class _NamedTupleMeta(type):
+        """The metaclass of the classes derived from ``NamedTuple``."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, object]) -> type:
             if not bases:
@@ -35,8 +39,8 @@ else:
                     setattr(made, key, value)
             return made
 
-    class NamedTuple(metaclass=_Tuples):
-        """``typing.NamedTuple`` without the import of ``typing``, for the tuples that are made by the thousand."""
+    class NamedTuple(metaclass=_NamedTupleMeta):
+        """``typing.NamedTuple`` without importing ``typing``. Loaders make such tuples for every value of a file."""
 
 
 __all__ = ["NamedTuple", "Record", "field", "names", "replace"]
@@ -45,57 +49,57 @@ __all__ = ["NamedTuple", "Record", "field", "names", "replace"]
 _MISSING: Any = object()
 """Stands for an argument that was not given."""
 
-_WORTH_COMPILING = 100
-"""Instances after which a class gets an ``__init__`` of its own: compiling one takes as long as so many do without."""
-
 
 class _Field:
-    """What ``field`` says of a member."""
+    """The options of a member: its default, the factory of its default, and whether ``repr`` shows it."""
 
-    __slots__ = ("default", "factory", "shown")
+    __slots__ = ("default", "factory", "repr")
 
-    def __init__(self, default: Any, factory: Callable[[], Any] | None, shown: bool) -> None:
+    def __init__(self, default: Any, factory: Callable[[], Any] | None, repr: bool) -> None:
         self.default = default
         self.factory = factory
-        self.shown = shown
+        self.repr = repr
 
 
 def field(*, default: Any = _MISSING, default_factory: Callable[[], Any] | None = None, repr: bool = True) -> Any:
-    """Say more of a member than its type: a default that is made anew for each record, or that ``repr`` omits it."""
+    """Declare a member with a default made anew for each record, or one that ``repr`` leaves out."""
     return _Field(default, default_factory, repr)
 
 
-def _plain_init(self: Any, *args: Any, **kwargs: Any) -> None:
-    """What each class begins with as its ``__init__``: slow, and ready at once."""
+def _shared_init(self: Any, *args: Any, **kwargs: Any) -> None:
+    """``__init__`` of the classes without ``compiled=True``."""
     cls = type(self)
-    names = cls.__match_args__
-    cls._made += 1
-    values = args if len(args) == len(names) and not kwargs else _arranged(cls, args, kwargs)
-    if values is None or cls._made >= _WORTH_COMPILING:
-        cls.__init__ = _compile_init(cls)
-        cls.__init__(self, *args, **kwargs)  # which says what is wrong with the arguments, if anything is
-        return
-    for name, value in zip(names, values, strict=True):
-        _set(self, name, value)
+    setters = cls._setters
+    if kwargs or len(args) != len(setters):
+        arranged = _arrange(cls, args, kwargs)
+        if arranged is None:
+            _compile_init(cls)(self, *args, **kwargs)  # raises the TypeError that Python has for these arguments
+            return
+        args = arranged
+    for set_member, value in zip(setters, args, strict=True):
+        set_member(self, value)
 
 
-_set = object.__setattr__
-
-
-def _arranged(cls: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any] | None:
-    """A value for each member; None when the arguments are wrong."""
-    given = {**dict(zip(cls.__match_args__, args, strict=False)), **kwargs}
-    doubtful = len(given) != len(args) + len(kwargs)
-    values = [given.pop(name) if name in given else _default(member) for name, member in cls._members.items()]
-    return None if given or doubtful or any(value is _MISSING for value in values) else values
-
-
-def _default(member: _Field) -> Any:
-    return member.default if member.factory is None else member.factory()
+def _arrange(cls: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """Return a value for each member, or None if the arguments are wrong."""
+    members: Mapping[str, _Field] = cls._members
+    values = list(args)
+    used = 0
+    for name in cls.__match_args__[len(args) :]:
+        if name in kwargs:
+            values.append(kwargs[name])
+            used += 1
+            continue
+        member = members[name]
+        value = member.default if member.factory is None else member.factory()
+        if value is _MISSING:
+            return None
+        values.append(value)
+    return tuple(values) if used == len(kwargs) and len(values) == len(members) else None
 
 
 def _compile_init(cls: Any) -> Any:
-    """The ``__init__`` of a class of records; slots are set by their descriptors, which no ``__setattr__`` stops."""
+    """Compile the ``__init__`` of a class. It sets the slots by their descriptors, since ``__setattr__`` refuses."""
     space: dict[str, Any] = {"_MISSING": _MISSING}
     arguments, body = ["self"], []
     for name, member in cls._members.items():
@@ -116,11 +120,18 @@ def _compile_init(cls: Any) -> Any:
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class _Making(type):
-    """Makes the classes of records: one slot and one argument for each annotation."""
+class _RecordMeta(type):
+    """The metaclass of records: one slot and one argument of ``__init__`` for each annotation."""
 
     def __new__(
-        cls, name: str, bases: tuple[type, ...], space: dict[str, Any], *, frozen: bool = True, eq: bool = True
+        cls,
+        name: str,
+        bases: tuple[type, ...],
+        space: dict[str, Any],
+        *,
+        frozen: bool = True,
+        eq: bool = True,
+        compiled: bool = False,
     ) -> Any:
         members: dict[str, _Field] = {}
         for base in bases:
@@ -133,21 +144,24 @@ class _Making(type):
             space.update(__setattr__=object.__setattr__, __delattr__=object.__delattr__)
         if not frozen or not eq:
             space.update(__eq__=object.__eq__, __hash__=object.__hash__)
-        space.update(__init__=_plain_init, __slots__=tuple(own), __match_args__=tuple(members))
-        space.update(_members=members, _made=0)
-        return super().__new__(cls, name, bases, space)
+        space.update(__init__=_shared_init, __slots__=tuple(own), __match_args__=tuple(members), _members=members)
+        made: Any = super().__new__(cls, name, bases, space)
+        made._setters = tuple([getattr(made, member).__set__ for member in members])
+        if compiled:
+            made.__init__ = _compile_init(made)
+        return made
 
 
-class Record(metaclass=_Making):
-    """The base of records: frozen, and equal when all members are.
+class Record(metaclass=_RecordMeta):
+    """The base class of records: frozen, and equal if they have the same class and equal members.
 
-    Those of a class with ``frozen=False`` can be changed, and equal themselves alone; ``eq=False`` is the latter only.
+    With ``eq=False`` records are compared by identity. With ``frozen=False`` they are too, and can be changed.
     """
 
     def __repr__(self) -> str:
         members: Mapping[str, _Field] = self._members  # type: ignore[attr-defined]
-        shown = (f"{name}={getattr(self, name)!r}" for name, member in members.items() if member.shown)
-        return f"{type(self).__qualname__}({', '.join(shown)})"
+        members_shown = (f"{name}={getattr(self, name)!r}" for name, member in members.items() if member.repr)
+        return f"{type(self).__qualname__}({', '.join(members_shown)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), _values(self)
@@ -159,20 +173,20 @@ class Record(metaclass=_Making):
         return hash(_values(self))
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"cannot assign to '{name}': a {type(self).__name__} does not change")
+        raise AttributeError(f"cannot assign to '{name}': a {type(self).__name__} is frozen")
 
     def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"cannot delete '{name}': a {type(self).__name__} does not change")
+        raise AttributeError(f"cannot delete '{name}': a {type(self).__name__} is frozen")
 
 
 def replace(record_: _Type, /, **changes: Any) -> _Type:
-    """A copy with other values for some members. Raises TypeError for a name that is no member."""
+    """Return a copy with other values for some members. Raises TypeError if a name is not that of a member."""
     values = [changes.pop(name) if name in changes else getattr(record_, name) for name in names(record_)]
     return type(record_)(*values, **changes)
 
 
 def names(record_: Any) -> tuple[str, ...]:
-    """The members of a record, or of a class of records, in order."""
+    """Return the names of the members of a record, or of a record class, in order."""
     found: tuple[str, ...] = record_.__match_args__
     return found
 

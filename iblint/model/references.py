@@ -1,6 +1,6 @@
-"""Which resource of the run a value names: by reference, by a literal name or ARN, or by an import of an export.
+"""Find the resource of the run that a value names: by reference, by name or ARN, or by an import of an export.
 
-Only certain links count. A value that may name something else names nothing here.
+A resource is found only if it is certain that the value names it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _ARN = re.compile(
 
 
 class _Naming(Record):
-    """How resources of a kind are called: the property that names them, and what stands before it in their ARN."""
+    """How a kind of resource is named: the property with its name, and the service and prefix in its ARN."""
 
     name: Path
     service: str
     prefix: str = ""
     version: Path | None = None
     bare: bool = False
-    """Whether the name alone, without an ARN, stands for the resource."""
+    """Whether the name alone, without an ARN, identifies the resource."""
 
 
 _NAMINGS = {
@@ -52,36 +52,36 @@ _NAMINGS = {
 
 
 def normalise(name: str) -> str:
-    """The name as it stands in the ARN: lower case, with hyphens for blanks and underscores."""
+    """Return a name as Image Builder writes it in an ARN: lower case, hyphens for blanks and underscores."""
     return name.lower().translate(_SAME)
 
 
 def configuration_arn(identity: Identity, name: str) -> str:
-    """The ARN that an infrastructure configuration of a name has, or would get, where the caller's calls go."""
+    """Return the ARN of an infrastructure configuration in the caller's account and Region."""
     place = f"{identity.region}:{identity.account}"
     return f"arn:{identity.partition}:imagebuilder:{place}:infrastructure-configuration/{normalise(name)}"
 
 
-def possible(value: Any, path: Path = ROOT, given: Mapping[str, str] = NO_ASSIGNMENT) -> Iterator[Any]:
-    """What may stand at ``path`` of a value: one value for each branch of the choices on the way and at the end.
+def possible_values(value: Any, path: Path = ROOT, given: Mapping[str, str] = NO_ASSIGNMENT) -> Iterator[Any]:
+    """Yield the values that a value may have at ``path``: one for each branch of the choices on the way and there.
 
-    ``given`` says which option a variable has: of its choices only that branch is followed.
+    ``given`` maps variables to labels: of the choices of such a variable only that branch is followed.
     """
     if isinstance(value, Choice):
         label = given.get(value.variable)
         chosen = [option for option in value.options if option.label == label] or value.options
         for option in chosen:
-            yield from possible(option.value, path, given)
+            yield from possible_values(option.value, path, given)
     elif path:
-        yield from possible(lookup(value, path[:1]), path[1:], given)
+        yield from possible_values(lookup(value, path[:1]), path[1:], given)
     else:
         yield value
 
 
-def linked(world: World, value: Any, kind: str, file: str) -> Resource | None:
-    """The resource of a kind that a value, written in ``file``, certainly names; None when there is none."""
+def find_resource(world: World, value: Any, kind: str, file: str) -> Resource | None:
+    """Return the resource of a kind that a value in ``file`` names, or None."""
     if isinstance(value, Unresolved):
-        known = exported(world, value, file)
+        known = resolve_import(world, value, file)
         if isinstance(known, Unresolved) and known.refers_to is not None:
             found = world.by_id(known.refers_to)
             return found if found is not None and found.kind == kind else None
@@ -93,39 +93,39 @@ def linked(world: World, value: Any, kind: str, file: str) -> Resource | None:
 
 
 def is_alone(world: World, resource: Resource) -> bool:
-    """Whether there is nothing besides configurations, in the document or imported, that could tell anything."""
+    """Return whether the file of a resource holds only configurations, and the resource imports nothing."""
     siblings = world.of_file(resource.file)
     return all(r.kind == INFRASTRUCTURE_CONFIGURATION for r in siblings) and not imported_names([resource])
 
 
 def referrers(world: World, resource: Resource, kind: str, path: Path) -> tuple[Resource, ...]:
-    """The resources of a kind whose value at ``path`` names ``resource``, at least in one branch."""
+    """Return the resources of a kind whose value at ``path`` names ``resource`` in at least one branch."""
     return _referrers(world, resource.kind, kind, path).get(resource.id, ())
 
 
 @lru_cache(maxsize=32)
 def _referrers(world: World, target: str, kind: str, path: Path) -> Mapping[str, tuple[Resource, ...]]:
-    """Id of a resource of the kind ``target`` -> the resources of ``kind`` that name it at ``path``."""
+    """Map the ID of a resource of the kind ``target`` to the resources of ``kind`` that name it at ``path``."""
     found: dict[str, dict[str, Resource]] = {}
     for candidate in world.of_kind(kind):
         for value in _each(candidate.spec, path):
-            named = linked(world, value, target, candidate.file)
+            named = find_resource(world, value, target, candidate.file)
             if named is not None:
                 found.setdefault(named.id, {})[candidate.id] = candidate
     return {id: tuple(candidates.values()) for id, candidates in found.items()}
 
 
 def _each(spec: Any, path: Path) -> Iterator[Any]:
-    """The values at ``path``, and for a list its items."""
-    for value in possible(spec, path):
+    """Yield the values at ``path`` or, if that is a list, its items."""
+    for value in possible_values(spec, path):
         for item in value if isinstance(value, list) else [value]:
-            yield from possible(item)
+            yield from possible_values(item)
 
 
 def _by_arn(world: World, text: str, kind: str, file: str) -> Resource | None:
-    """The resource of the same file whose ARN stands in a text, unless the file's target is elsewhere."""
+    """Return the resource of the same file with an ARN, unless it is that of another account or Region."""
     naming, arn = _NAMINGS.get(kind), _ARN.fullmatch(text)
-    if naming is None or arn is None or arn["service"] != naming.service or _is_elsewhere(world, file, arn):
+    if naming is None or arn is None or arn["service"] != naming.service or _is_outside_target(world, file, arn):
         return None
     if not arn["rest"].startswith(naming.prefix):
         return None
@@ -135,8 +135,8 @@ def _by_arn(world: World, text: str, kind: str, file: str) -> Resource | None:
     return _names(world).get((kind, file, rest))
 
 
-def _is_elsewhere(world: World, file: str, arn: re.Match[str]) -> bool:
-    """Whether an ARN has another account or Region than the one that is declared for the file."""
+def _is_outside_target(world: World, file: str, arn: re.Match[str]) -> bool:
+    """Return whether an ARN has another account or Region than the target of the file."""
     target = world.targets.get(file, Target())
     declared = ((arn["account"], target.account), (arn["region"], target.region))
     return any(
@@ -147,7 +147,7 @@ def _is_elsewhere(world: World, file: str, arn: re.Match[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _names(world: World) -> Mapping[tuple[str, str, str], Resource]:
-    """Kind, file and name (as it ends the ARN) of every resource that has a name which no other one has."""
+    """Map kind, file and name (as in the ARN) to the resource, for names that only one resource has."""
     found: dict[tuple[str, str, str], list[Resource]] = {}
     for resource in world.resources:
         naming = _NAMINGS.get(resource.kind)
@@ -163,7 +163,7 @@ def _names(world: World) -> Mapping[tuple[str, str, str], Resource]:
 
 
 def imported_names(resources: Iterable[Resource]) -> frozenset[str]:
-    """The names of the exports that values of the resources are; an empty one for those that are not known."""
+    """Return the names of the exports that the resources import; "" for a name that is not known."""
     return frozenset(name for resource in resources if not is_plain(resource.spec) for name in _imports(resource.spec))
 
 
@@ -174,7 +174,7 @@ def _imports(value: Any) -> Iterator[str]:
         case Choice(options=options):
             for option in options:
                 yield from _imports(option.value)
-        case Mapping() if not isinstance(value, Deferred):  # which imports nothing
+        case Mapping() if not isinstance(value, Deferred):  # it imports nothing
             for item in value.values():
                 yield from _imports(item)
         case list():
@@ -182,16 +182,17 @@ def _imports(value: Any) -> Iterator[str]:
                 yield from _imports(item)
 
 
-def exported(world: World, value: Unresolved, file: str) -> Any:
-    """What an import in ``file`` comes to: the value of the only export of that name in the run; else the import."""
+def resolve_import(world: World, value: Unresolved, file: str) -> Any:
+    """Return the value of the only export of the run that ``value`` imports, or ``value`` itself."""
     if not value.imports:
         return value
-    found = [each for each in _exports(world).get(value.imports, ()) if not _are_apart(world, file, each.file)]
+    exports = _exports(world).get(value.imports, ())
+    found = [export for export in exports if not _have_different_targets(world, file, export.file)]
     return lookup(found[0].spec, ("value",)) if len(found) == 1 else value
 
 
-def _are_apart(world: World, one: str, other: str) -> bool:
-    """Whether two templates are declared for different accounts or Regions, between which nothing is imported."""
+def _have_different_targets(world: World, one: str, other: str) -> bool:
+    """Return whether two templates have different target accounts or Regions. Exports are not shared across these."""
     mine, theirs = world.targets.get(one, Target()), world.targets.get(other, Target())
     declared = ((mine.account, theirs.account), (mine.region, theirs.region))
     return any(None not in both and both[0] != both[1] for both in declared)
@@ -199,7 +200,7 @@ def _are_apart(world: World, one: str, other: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _exports(world: World) -> Mapping[str, list[Resource]]:
-    """Export name -> the exports of that name in the templates of the run."""
+    """Map export names to the exports of that name in the templates of the run."""
     found: dict[str, list[Resource]] = {}
     for export in world.of_kind("Export"):
         name = lookup(export.spec, ("name",))

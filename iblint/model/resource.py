@@ -1,4 +1,4 @@
-"""What extractors produce: resources in one canonical shape, whatever the dialect."""
+"""Resources, in the same canonical shape whatever their dialect, and where their values are written."""
 
 from __future__ import annotations
 
@@ -13,42 +13,51 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
 Origin: TypeAlias = "Literal['api', 'cloudformation', 'terraform']"
-"""Whose defaults hold for an absent value (omitted terminateInstanceOnFailure: true for the API and CloudFormation,
-false for Terraform, which always sends it)."""
+"""Whose defaults apply to an absent value.
+
+An omitted terminateInstanceOnFailure is true for the API and CloudFormation, but false for Terraform, which always
+sends it.
+"""
 
 ORIGINS: tuple[Origin, ...] = ("api", "cloudformation", "terraform")
 
 INFRASTRUCTURE_CONFIGURATION = "InfrastructureConfiguration"
 
 
-class Location(Record):
-    """A place in a file that a person can be sent to; ``label`` says what is there."""
+class Location(Record, compiled=True):
+    """A span of a file to show to the reader; ``label`` says what is there.
+
+    Compiled, because every finding and every directive has some.
+    """
 
     file: str
     span: Span
     label: str = ""
 
 
-class Place(Record):
-    """Where a value of the spec comes from."""
+class Place(Record, compiled=True):
+    """Where a value of the spec is written.
+
+    Compiled, because each resource has one for every value.
+    """
 
     value: Span
     key: Span | None = None
     file: str | None = None
-    """When the value stands in another file than the resource."""
+    """The file of the value, if it is not that of the resource."""
     provenance: str | None = None
-    """When the value is not written at the property: "the default of parameter 'Tokens'"."""
+    """Where the value comes from, if it is not written at the property: "the default of parameter 'Tokens'"."""
     related: tuple[Location, ...] = ()
 
 
 class Deferred(Mapping):  # type: ignore[type-arg]
-    """A spec whose properties are made when they are looked at. It is certain that none of them is an import."""
+    """A spec whose properties are resolved when they are read. None of them is an import."""
 
     __slots__ = ()
 
 
 class Directive(Record):
-    """A setting declared in the document for one resource: ``# iblint: build-type=container`` or its metadata."""
+    """A setting that the document declares for one resource: ``# iblint: build-type=container``, or in metadata."""
 
     key: str
     value: str
@@ -56,14 +65,14 @@ class Directive(Record):
 
 
 class Variant(Record):
-    """What a configuration would be with another value of a parameter than its default."""
+    """The spec of a configuration with an allowed value of a parameter that is not its default."""
 
     parameter: str
     value: str
-    """One that the parameter allows."""
+    """The allowed value."""
     spec: Mapping[str, Any]
     location: Location
-    """Where the value is allowed."""
+    """Where the parameter allows the value."""
 
 
 class Resource(Record):
@@ -74,38 +83,38 @@ class Resource(Record):
     """
 
     id: str
-    """Unique in a run and free of line numbers: ``infra/base.yaml#web``."""
+    """Unique in a run, without line numbers: ``infra/base.yaml#web``."""
     kind: str
     dialect: str
     origin: Origin
     file: str
     address: str
-    """Logical id, resource address, call site or ARN; for a request its pointer in the file."""
+    """Logical ID, resource address, call site or ARN; for a request its JSON Pointer in the file."""
     span: Span
-    """Where the resource begins: its first key, or the key that names it."""
+    """The first key of the resource, or the key that names it."""
     spec: Mapping[str, Any]
     places: Mapping[Path, Place] = field(default_factory=dict)
-    """Places by canonical path."""
+    """Canonical path -> place of the value."""
     directives: tuple[Directive, ...] = ()
     spelling: Mapping[Path, str] = field(default_factory=dict)
-    """How the dialect writes a canonical path, where it differs from dotted camelCase."""
+    """Canonical path -> its spelling in the dialect, if that is not dotted camelCase."""
     construct: str | None = None
-    """Path of the CDK construct that makes it: ``Main/Builds/Resource``."""
+    """Path of the CDK construct that creates it: ``Main/Builds/Resource``."""
     related: tuple[Location, ...] = ()
-    """Where else to look, whatever is wrong with it: the line of code that makes it."""
+    """Locations to show with every finding: the line of code that creates it."""
     variants: tuple[Variant, ...] = ()
-    """The other specs that the parameters of its document permit, one parameter at a time."""
+    """The specs with the other allowed values of the parameters, one parameter at a time."""
 
     @property
     def name(self) -> str:
-        """The configuration's own name when it is known, else its address."""
+        """The name of the configuration if it is known, else its address."""
         name = self.spec.get("name")
         return name if isinstance(name, str) and name else self.address
 
     def place(self, path: Path) -> Place:
-        """The place of the value at ``path``, or of the nearest ancestor that is written.
+        """Return the place of the value at ``path`` or, if it is not set, of its nearest ancestor.
 
-        For an ancestor its key is shown (one line), and for the resource itself its first key.
+        The place of an ancestor is its key (one line), and that of the resource its first key.
         """
         found = self.places.get(path)
         if found is not None:
@@ -117,12 +126,12 @@ class Resource(Record):
         return Place(self.span)
 
     def spell(self, path: Path) -> str:
-        """The path as the author of this dialect would write it: ``instanceMetadataOptions.httpTokens``."""
+        """Return a path as it is spelled in the dialect: ``instanceMetadataOptions.httpTokens``."""
         return spelled(self.spelling, path)
 
 
 def spelled(spelling: Mapping[Path, str], path: Path) -> str:
-    """A canonical path as a dialect with the ``spelling`` writes it."""
+    """Return a canonical path as a dialect with this ``spelling`` writes it."""
     for length in range(len(path), 0, -1) if spelling else ():
         written = spelling.get(path[:length])
         if written is not None:
@@ -131,7 +140,7 @@ def spelled(spelling: Mapping[Path, str], path: Path) -> str:
 
 
 def dotted(path: Path, start: str = "") -> str:
-    """``("instanceTypes", 0)`` -> ``instanceTypes[0]``; ``start`` is what is already written of it."""
+    """Return ``("instanceTypes", 0)`` as ``instanceTypes[0]``; ``start`` is put before it."""
     out = start
     for step in path:
         if isinstance(step, int):

@@ -1,4 +1,4 @@
-"""Rules as a run needs them. Prose and examples stay in the rule's file (``rulepack.reference``)."""
+"""Compiled rules, as a run needs them. Their prose and examples are read by ``packs.authoring.reference``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FORMER_CORE = "mission"
 
 
 class AbsentMeaning(Record):
-    """What it means that none of the rule's ``at`` paths is written; None leaves it to the schema or check."""
+    """The verdict if none of the rule's ``at`` paths is set; None if the schema or check decides."""
 
     verdict: Verdict | None
     message: str | None = None
@@ -41,7 +41,7 @@ class RuleFix(Record):
     title: str
     safety: Safety
     set: Mapping[str, Any]
-    """JSON Pointer -> value."""
+    """JSON Pointer -> value to set."""
     remove: tuple[str, ...] = ()
 
 
@@ -55,7 +55,7 @@ class OptionSpec(Record):
 
 
 class Control(Record):
-    """A control of a compliance framework; ``analogous`` when the control is formally about another resource."""
+    """A control of a compliance framework; ``analogous`` if the control is about another kind of resource."""
 
     framework: str
     id: str
@@ -77,35 +77,35 @@ class Rule(Record):
     tags: tuple[str, ...]
     aliases: tuple[str, ...]
     enabled: bool
-    """On by default; a rule that is off is selected by naming it, its group, its tag, or ``all``."""
+    """Whether the rule is selected by default. If not, select its name, group or tag, or ``all``."""
     core: bool
     """A core rule: ``apply`` always judges it, and its findings are never merged into those of another rule."""
     report_unknown: bool
-    """UNKNOWN is reported as a note; otherwise it is only counted."""
+    """Whether UNKNOWN is reported as a note. If not, it is only counted."""
     at: tuple[Path, ...]
     absent: Mapping[Origin, AbsentMeaning]
     schema: Any | None
     check: str | None
     reads: tuple[Path, ...]
-    """What a check reads of the spec, for bounding the values that are enumerated; () means all of it."""
+    """The paths that a check reads; () for the whole spec. Only the choices there are enumerated."""
     message: str
     remediation: str
     options: tuple[OptionSpec, ...]
     fix: RuleFix | None
     pack: str
     url: str
-    """Stable address of the rule's page."""
+    """Permanent URL of the rule's page."""
     needs_siblings: bool = False
-    """Not applicable where no other resource stands beside the configuration."""
+    """Whether the rule is not applicable if the document holds nothing but configurations."""
 
     @property
     def labels(self) -> frozenset[str]:
-        """Everything that selects the rule, except code prefixes: code, name, aliases, group, tags."""
+        """All selectors of the rule but code prefixes: code, name, aliases, group, tags."""
         return frozenset({self.code, self.name, self.group, *self.aliases, *self.tags})
 
 
 class PackInfo(Record):
-    """A loaded rule pack: what the report records of it."""
+    """A loaded rule pack, as the report records it."""
 
     name: str
     version: str

@@ -1,4 +1,4 @@
-"""Typed settings of a run: what the configuration file and the command line come to. Data only."""
+"""The settings of a run, from the configuration file and the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FailOn: TypeAlias = "Literal['error', 'warning', 'note', 'never']"
 class Override(Record, eq=False):
     """Settings for the files that match ``files`` (gitignore-style globs, relative to the configuration file).
 
-    Compared and hashed by identity, so that work can be kept for each override.
+    Compared by identity, so that the rules prepared for an override can be cached.
     """
 
     files: tuple[str, ...]
@@ -35,11 +35,13 @@ class Override(Record, eq=False):
 
 
 class Settings(Record):
-    """All settings, defaults filled in. Selectors name a rule by code, code prefix, name, alias, group, tag,
-    or are ``default`` or ``all``."""
+    """All settings, defaults filled in.
+
+    A selector is a rule's code, code prefix, name, alias, group or tag, or ``default`` or ``all``.
+    """
 
     profile: str | None = None
-    """A named preset of the rule set; it holds for what is not in ``written`` (``config.with_profile``)."""
+    """A named preset of settings. It applies to the settings that are not in ``written`` (``config.with_profile``)."""
     select: tuple[str, ...] = ("default",)
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
@@ -61,23 +63,23 @@ class Settings(Record):
     exclude: tuple[str, ...] = ()
     dialect: str | None = None
     parameters: tuple[str, ...] = ()
-    """Files that give the parameters of templates their values, resolved as ``rules`` is; later ones win."""
+    """Files with values for the parameters of templates, resolved like ``rules``. Later files override earlier ones."""
     rules: tuple[str, ...] = ()
-    """Folders of custom rules, resolved against the configuration file or the working folder."""
+    """Folders of custom rules, relative to the configuration file or the working folder."""
     packs: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     root: str | None = None
-    """Folder of the configuration file, which globs are relative to; None for the working folder."""
+    """Folder of the configuration file; globs are relative to it. None for the working folder."""
     folder: str | None = None
-    """The working folder of the run, which names of files are relative to; None for that of this process."""
+    """The working folder of the run; file names are relative to it. None for that of the process."""
     file: str | None = None
-    """The configuration file as it is shown: ``.iblint.yaml``; None when there is none."""
+    """The configuration file as messages show it: ``.iblint.yaml``; None if there is none."""
     written: Mapping[Path, str] = field(default_factory=dict)
     """Where each setting was given, by its path in the configuration: ``("severity", "IB401")`` -> ``.iblint.yaml:7``,
-    ``("select",)`` -> ``--select``. What is not in it is a default."""
+    ``("select",)`` -> ``--select``. Settings that are not in it have their defaults."""
 
     def place(self, path: Path) -> str:
-        """Where a setting was given, or the nearest one above it, to begin a message with; empty for a default."""
+        """Return where a setting, or the nearest one above it, was given, to begin a message; "" for a default."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.written:
                 return f"{self.written[path[:length]]}: "

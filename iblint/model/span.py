@@ -1,4 +1,4 @@
-"""Where something stands in a text."""
+"""Spans: the positions of values in a text."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from iblint.model.record import NamedTuple
 
 
 class Span(NamedTuple):
-    """A stretch of text. Lines and columns are 1-based, columns count code points, the end is exclusive.
+    """A part of a text. Lines and columns are 1-based, columns count code points, the end is exclusive.
 
-    A tuple and not a record: loaders make one for every key and value of a file.
+    A tuple, because parsers make one for every key and value of a file.
     """
 
     line: int
@@ -20,8 +20,8 @@ class Span(NamedTuple):
 class Entry(NamedTuple):
     """The spans of one mapping entry or list item.
 
-    ``value`` is where the value is *used*: for an alias (``*base``) or a merged key (``<<: *base``) that is the
-    alias itself, and ``written`` then says where the value was written, at the anchor. ``key`` is None in lists.
+    ``value`` is where the value is used. For an alias (``*base``) or a merged key (``<<: *base``) that is the alias,
+    and ``written`` is where the value is written, at the anchor. ``key`` is None in lists.
     """
 
     key: Span | None

@@ -1,4 +1,4 @@
-"""What a value can be besides plain data: absent, unresolved, one of several, or tagged by the syntax."""
+"""The values that are not plain data: absent, unresolved, one of several (``Choice``), or with a YAML tag."""
 
 from __future__ import annotations
 
@@ -22,37 +22,40 @@ class _Absent(enum.Enum):
 
 
 ABSENT: Final = _Absent.ABSENT
-"""The value is not written. What that means depends on the origin of the document (see ``Origin``)."""
+"""The value is not set. What that means depends on the origin of the document (see ``Origin``)."""
 
 Absent: TypeAlias = "Literal[_Absent.ABSENT]"
 
 
-class Unresolved(Record):
-    """A value that cannot be known from the document alone, e.g. ``!ImportValue x`` or ``var.x``."""
+class Unresolved(Record, compiled=True):
+    """A value that cannot be known from the document alone, e.g. ``!ImportValue x`` or ``var.x``.
+
+    Compiled, because a template has one for every reference.
+    """
 
     expression: str
     """As the author wrote it, shortened: ``!Ref Tokens``."""
     reason: str
     """Why it is not known, as a clause: "the parameter has no default"."""
     refers_to: str | None = None
-    """Id of the resource of this run whose name or ARN it is, when that is certain."""
+    """ID of the resource of this run whose name or ARN it is, if that is certain."""
     text: str | None = None
-    """What is known of a string that is put together: ``${AWS::Region}`` or ``${}`` stands for a part that is not."""
+    """The known parts of a string with substitutions: ``${AWS::Region}`` or ``${}`` is an unknown part."""
     imports: str | None = None
-    """The name of the export of another stack whose value it is; empty when that name is not known."""
+    """The name of the export of another stack that it imports; empty if that name is not known."""
 
 
 class Option(Record):
-    """One value that a ``Choice`` may take; ``value`` may be ABSENT (AWS::NoValue)."""
+    """One value of a ``Choice``; ``value`` may be ABSENT (AWS::NoValue)."""
 
     label: str
     value: Any
 
 
 class Choice(Record):
-    """One of several known values, picked by a variable (a condition, a parameter with allowed values).
+    """One of several known values, selected by a variable (a condition, or a parameter with allowed values).
 
-    Choices with the same ``variable`` are correlated: within one judgement the variable has one label everywhere.
+    Choices with the same ``variable`` are correlated: in one judgement the variable has the same label everywhere.
     """
 
     variable: str
@@ -61,7 +64,7 @@ class Choice(Record):
 
 
 class Open(dict):  # type: ignore[type-arg]
-    """A mapping that has more members than are written, because something else makes them: they have ``rest``."""
+    """A mapping with further members that are not known. Their value is ``rest``."""
 
     def __init__(self, members: Mapping[Any, Any], rest: Unresolved) -> None:
         super().__init__(members)
@@ -69,16 +72,16 @@ class Open(dict):  # type: ignore[type-arg]
 
 
 class Tagged(Record):
-    """A YAML node with a tag that YAML itself does not define (``!Ref x``). Only extractors know what it means."""
+    """A YAML node with a tag that YAML does not define (``!Ref x``). Only dialects know its meaning."""
 
     tag: str
     value: Any
 
 
 def is_plain(value: Any) -> bool:
-    """Whether a value is plain data: surely nothing that stands in it is unresolved, open, a choice or tagged.
+    """Return whether a value is plain data, without Unresolved, Open, Choice or Tagged anywhere in it.
 
-    To ``marshal`` is by far the quickest way to walk through it, and refuses instances of any class of ours.
+    ``marshal`` refuses instances of other classes, and is far quicker than a walk through the value in Python.
     """
     try:
         marshal.dumps(value, 2)
@@ -88,9 +91,9 @@ def is_plain(value: Any) -> bool:
 
 
 def lookup(value: Any, path: Path) -> Any:
-    """Return what stands at ``path``: a plain value, ABSENT, or the Unresolved / Choice / Tagged met on the way."""
+    """Return the value at ``path``: plain data, ABSENT, or the Unresolved, Choice or Tagged value on the way there."""
     for step in path:
-        if type(value) is dict:  # by far the quickest question
+        if type(value) is dict:  # the quickest test, for the most frequent case
             value = value.get(step, ABSENT)
         elif isinstance(value, Mapping):
             value = value.get(step, value.rest if isinstance(value, Open) else ABSENT)

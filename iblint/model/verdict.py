@@ -1,4 +1,4 @@
-"""Verdicts, severities, and what one rule says of one resource."""
+"""Verdicts, severities, violations, and the judgement of one rule on one resource."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from iblint.model.resource import Location
 
 
 class Verdict(StrEnum):
-    """What a rule says of a resource. A rule never turns "cannot know" into pass or fail."""
+    """The result of a rule on a resource. A rule that lacks a value gives UNKNOWN, never PASS or FAIL."""
 
     PASS = "pass"  # noqa: S105 - not a password
     FAIL = "fail"
@@ -37,71 +37,83 @@ class Severity(StrEnum):
 _RANKS = {"error": 3, "warning": 2, "note": 1}
 
 
-class Violation(Record):
-    """One thing wrong (or, in an UNKNOWN judgement, one thing that could not be known), at a canonical path."""
+class Violation(Record, compiled=True):
+    """One violation of a rule or, in an UNKNOWN judgement, one value that could not be determined.
+
+    Compiled, because a faulty configuration has several.
+    """
 
     path: Path
+    """Canonical path of the value."""
     message: str
-    """Full sentences, the first one a title, with a final period."""
+    """Full sentences with a final period. The first one states the fault: one-line formats show no other."""
     help: str | None = None
-    """The exact edit to make; None for the rule's own remediation."""
+    """The edit to make; None for the rule's own remediation."""
     severity: Severity | None = None
     """None for the rule's own severity."""
     related: tuple[Location, ...] = ()
     locate: Path | None = None
-    """Where to point, when that is not ``path``."""
+    """Where to point, if not at ``path``."""
     at_key: bool = False
-    """The key is wrong and not its value: point at the key."""
+    """Point at the key instead of at its value."""
 
 
 Fault = Violation
-"""The name in iblint 0.1.0, for the Python checks of installed packs."""
+"""The name of ``Violation`` in iblint 0.1.0, for the Python checks of installed packs."""
 
 
-class Judgement(Record):
-    """The result of one rule on one resource. FAIL and UNKNOWN carry faults; every verdict says its reason."""
+class Judgement(Record, compiled=True):
+    """The result of one rule on one resource. FAIL, UNKNOWN and ERROR judgements hold at least one violation.
+
+    Compiled, because the checks make several for each configuration.
+    """
 
     verdict: Verdict
-    said: str | Callable[[], str] | None = ""
-    """The reason, or what puts it into words: most reports do not show why a rule passed. None leaves it to who has
-    judged, and can tell the reason later from the resource (``Judge.reason``)."""
-    faults: tuple[Violation, ...] = ()
+    explanation: str | Callable[[], str] | None = ""
+    """The reason, or a function that returns it, since few reports show why a rule passed. None if the rule derives
+    the reason from the resource later (``engine.evaluator.PreparedRule.reason``)."""
+    violations: tuple[Violation, ...] = ()
 
     @property
     def reason(self) -> str:
-        """Why, in full sentences."""
-        if self.said is None:
-            raise ValueError("the reason was left to who has judged")
-        return self.said if isinstance(self.said, str) else self.said()
+        """Why, in full sentences. Raises ValueError if the rule derives the reason later."""
+        if self.explanation is None:
+            raise ValueError("the judgement holds no reason: see PreparedRule.reason")
+        return self.explanation if isinstance(self.explanation, str) else self.explanation()
+
+    @property
+    def faults(self) -> tuple[Violation, ...]:
+        """The name of ``violations`` in iblint 0.1.0, for the Python checks of installed packs."""
+        return self.violations
 
 
 _PASSED = Judgement(Verdict.PASS)
 
 
 def passed(reason: str | Callable[[], str] = "") -> Judgement:
-    """The rule is met."""
+    """Return PASS."""
     return Judgement(Verdict.PASS, reason) if reason else _PASSED
 
 
-def failed(*faults: Violation) -> Judgement:
-    """The rule is broken, by each of ``faults`` (at least one)."""
-    if not faults:
-        raise ValueError("a failed judgement names at least one fault")
-    return Judgement(Verdict.FAIL, faults[0].message, faults)
+def failed(*violations: Violation) -> Judgement:
+    """Return FAIL with at least one violation."""
+    if not violations:
+        raise ValueError("a failed judgement needs at least one violation")
+    return Judgement(Verdict.FAIL, violations[0].message, violations)
 
 
-def unknown(*faults: Violation) -> Judgement:
-    """It cannot be known whether the rule is met; each fault says which value is missing and how to supply it."""
-    if not faults:
-        raise ValueError("an unknown judgement says what is not known")
-    return Judgement(Verdict.UNKNOWN, faults[0].message, faults)
+def unknown(*violations: Violation) -> Judgement:
+    """Return UNKNOWN with at least one violation: each says which value is missing and how to supply it."""
+    if not violations:
+        raise ValueError("an unknown judgement needs at least one violation")
+    return Judgement(Verdict.UNKNOWN, violations[0].message, violations)
 
 
 def not_applicable(reason: str | Callable[[], str]) -> Judgement:
-    """The rule has nothing to judge here."""
+    """Return NOT_APPLICABLE: the rule has nothing to judge."""
     return Judgement(Verdict.NOT_APPLICABLE, reason)
 
 
-def contradicted(fault: Violation) -> Judgement:
-    """Declarations that the rule needs contradict each other: an ERROR outcome, which makes the run incomplete."""
-    return Judgement(Verdict.ERROR, fault.message, (fault,))
+def contradicted(violation: Violation) -> Judgement:
+    """Return ERROR, because declarations that the rule needs contradict each other. It makes the run incomplete."""
+    return Judgement(Verdict.ERROR, violation.message, (violation,))

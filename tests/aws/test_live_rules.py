@@ -111,7 +111,7 @@ def test_a_missing_resource_is_an_error(spec, iblint):
 def test_a_type_that_ec2_does_not_have(account, spec, outcomes):
     verdict, reason = outcomes(spec(instanceTypes="[m7i.lagre]"))["IB906"]
     assert verdict == "fail"
-    assert "EC2 has no instance type 'm7i.lagre' here. No build can start." in reason
+    assert "The instance type 'm7i.lagre' does not exist in this Region. No build can start." in reason
 
 
 DENIED = {
@@ -311,7 +311,7 @@ class TestNetwork:
         vpc = client(fake, "ec2").create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
         verdict, reason = outcomes(spec(securityGroupIds=f"[{group(vpc)}]"))["IB905"]
         assert verdict == "fail"
-        assert f"is of the VPC '{vpc}'" in reason
+        assert f"is in the VPC '{vpc}'" in reason
 
     def test_a_subnet_without_a_route_to_the_internet(self, fake, spec, outcomes, group):
         ec2 = client(fake, "ec2")

@@ -51,7 +51,7 @@ def judge(
         world or World((resource,)),
         NoFacts(caller),
     )
-    return prepared(resource, context)
+    return prepared.judge(resource, context)
 
 
 def shown(code: str, resource: Resource, judged: Judgement) -> str:

@@ -56,21 +56,24 @@ def test_sources_that_disagree_are_an_error_naming_both_even_for_a_limit_that_is
     one, other = Evidence("ami", "'build-type=ami' on line 3", here), Evidence("container", "--build-type")
     judged = judge("IB202", request(spec(2, "required")), build_type=BuildType("ami", (one, other), (one, other)))
     assert judged.verdict is Verdict.ERROR
-    assert "'build-type=ami' on line 3 says 'ami', --build-type says 'container'" in judged.reason
-    assert judged.faults[0].related == (here,)
+    assert (
+        "it is 'ami' according to 'build-type=ami' on line 3, and 'container' according to --build-type"
+        in judged.reason
+    )
+    assert judged.violations[0].related == (here,)
 
 
 def test_the_message_names_who_says_what_is_built_and_points_there() -> None:
     here = Location("web.yaml", Span(1, 1, 1, 9), "declared here")
     build_type = BuildType("both", (Evidence("both", "'build-type=both' on line 1", here),))
-    (fault,) = judge("IB202", request(spec(1, "required")), build_type=build_type).faults
-    assert "builds AMIs and containers, says 'build-type=both' on line 1." in fault.message
-    assert fault.related == (here,)
+    (violation,) = judge("IB202", request(spec(1, "required")), build_type=build_type).violations
+    assert "builds AMIs and containers, according to 'build-type=both' on line 1." in violation.message
+    assert violation.related == (here,)
 
 
 @pytest.mark.parametrize("limit", [1, ABSENT])
 def test_while_nothing_is_declared_the_help_says_how_to_declare(limit: Any) -> None:
-    (fault,) = judge("IB202", request(spec(limit, "required"))).faults
-    assert fault.help is not None
+    (violation,) = judge("IB202", request(spec(limit, "required"))).violations
+    assert violation.help is not None
     for way in ("# iblint: build-type=", "--build-type", ".iblint.yaml", "to 2"):
-        assert way in fault.help
+        assert way in violation.help

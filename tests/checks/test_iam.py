@@ -35,8 +35,8 @@ HARMLESS = [
 def test_a_secret_is_found_anywhere_and_never_repeated(secret: str, written: Any) -> None:
     spec = {"name": "web", "tags": {"Note": written(f"use {secret} here")}, "subnetId": f"{secret}"}
     found = judge("IB209", request(spec))
-    assert [to_pointer(fault.path) for fault in found.faults] == ["/tags/Note", "/subnetId"]
-    said = " ".join([found.reason, *(f"{fault.message} {fault.help}" for fault in found.faults)])
+    assert [to_pointer(violation.path) for violation in found.violations] == ["/tags/Note", "/subnetId"]
+    said = " ".join([found.reason, *(f"{violation.message} {violation.help}" for violation in found.violations)])
     assert not any(part in said for part in (secret, secret[-8:], "hunter2"))
 
 
@@ -48,7 +48,7 @@ def test_other_texts_are_no_secrets(text: str) -> None:
 def test_a_required_tag_is_asked_of_each_map() -> None:
     options = {"keys": ["Team"], "on": "both"}
     found = judge("IB404", request({"tags": {"team": "web"}, "resourceTags": {"Team": "web"}}), options=options)
-    assert [to_pointer(fault.path) for fault in found.faults] == ["/tags/Team"]
+    assert [to_pointer(violation.path) for violation in found.violations] == ["/tags/Team"]
 
 
 def test_a_missing_tag_outweighs_an_open_value() -> None:
@@ -56,7 +56,7 @@ def test_a_missing_tag_outweighs_an_open_value() -> None:
     spec = {"tags": {"Stage": Unresolved("!Ref Stage", "the parameter has no default")}}
     found = judge("IB404", request(spec), options=options)
     assert found.verdict is Verdict.FAIL
-    assert [to_pointer(fault.path) for fault in found.faults] == ["/tags/Team"]
+    assert [to_pointer(violation.path) for violation in found.violations] == ["/tags/Team"]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_missing_tag_outweighs_an_open_value() -> None:
 )
 def test_each_restricted_member(spec: dict[str, Any], options: dict[str, list[str]], expected: list[str]) -> None:
     found = judge("IB405", request(spec), options=options)
-    assert [to_pointer(fault.path) for fault in found.faults] == expected
+    assert [to_pointer(violation.path) for violation in found.violations] == expected
 
 
 def test_members_that_are_left_out_are_no_breach() -> None:
@@ -89,7 +89,7 @@ def test_account_and_region_come_from_the_target() -> None:
         for account, region in (("2", "eu-west-1"), ("4", "eu-west-1"), ("4", "us-east-1"))
     )
     assert fits.verdict is Verdict.PASS
-    assert [len(found.faults) for found in (account, both)] == [1, 1]
-    assert ("region" in account.reason, "region" in both.reason) == (False, True)
+    assert [len(found.violations) for found in (account, both)] == [1, 1]
+    assert ("Region" in account.reason, "Region" in both.reason) == (False, True)
     assert judge("IB405", request({}), options=options).verdict is Verdict.UNKNOWN
     assert judge("IB405", request({}), options=options, caller="4").verdict is Verdict.FAIL

@@ -32,14 +32,14 @@ def test_the_table_agrees_with_the_installed_botocore():
     installed, botocore = generator.installed()
     if version(botocore) >= version(recorded["botocore"]):
         assert generator.build(installed, recorded["botocore"]) == recorded, "run scripts/generate_instance_types.py"
-    assert sum(types.known(name) for name in installed) == len(installed)
+    assert sum(types.is_known(name) for name in installed) == len(installed)
 
 
 def test_facts_name_families_and_types_of_the_table():
     recorded = json.loads(load_generator().OUTPUT.read_text(encoding="utf-8"))
     assert set(recorded["previousGeneration"]) <= set(recorded["families"])
     assert set(recorded["xen"]) <= set(recorded["families"])
-    assert all(types.known(name) for name in recorded["undersized"])
+    assert all(types.is_known(name) for name in recorded["undersized"])
 
 
 def test_every_type_of_the_table_is_well_formed_and_has_an_architecture():
@@ -89,10 +89,10 @@ def test_metal_sizes_of_a_xen_family_are_not_xen():
 
 
 def test_previous_generation_and_memory():
-    assert types.previous_generation("m3.medium")
-    assert not types.previous_generation("m7i.large")
-    assert types.undersized("t3.nano")
-    assert not types.undersized("t3.micro")
+    assert types.is_previous_generation("m3.medium")
+    assert not types.is_previous_generation("m7i.large")
+    assert types.is_undersized("t3.nano")
+    assert not types.is_undersized("t3.micro")
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,6 @@ def test_a_name_that_is_too_long_is_no_type_and_is_not_matched():
 
 
 def test_an_unknown_type_is_still_read():
-    assert not types.known("m99x.large")
+    assert not types.is_known("m99x.large")
     assert types.split("m99x.large") == ("m99x", "large")
     assert types.split("m99x.") is None

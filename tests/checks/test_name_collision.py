@@ -45,8 +45,8 @@ def test_of_a_pair_only_the_later_one_fails_and_points_at_the_other() -> None:
     first, last = pair("web", "Web")
     world = World((first, last))
     assert judge("IB307", first, world=world).verdict is Verdict.PASS
-    (fault,) = judge("IB307", last, world=world).faults
-    assert [(place.file, place.span) for place in fault.related] == [("a.yaml", first.span)]
+    (violation,) = judge("IB307", last, world=world).violations
+    assert [(place.file, place.span) for place in violation.related] == [("a.yaml", first.span)]
 
 
 @pytest.mark.parametrize(

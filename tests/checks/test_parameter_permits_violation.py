@@ -64,7 +64,9 @@ def test_an_allowed_value_is_a_note_beside_a_verdict_that_stands(tmp_path, monke
     report = judge_permitting(tmp_path, monkeypatch, permitting())
     (finding,) = [f for f in report.findings if f.rule in ("IB201", "IB506")]
     assert (finding.rule, finding.severity.value) == ("IB506", "note")
-    assert finding.message.startswith("Parameter 'Tokens' also allows 'optional', which breaks IB201 imdsv2-required.")
+    assert finding.message.startswith(
+        "Parameter 'Tokens' also allows 'optional', which violates IB201 imdsv2-required."
+    )
     assert finding.location.span.line == 5  # the default, which is right
     assert [(place.label, place.span.line) for place in finding.related] == [
         ("used here", 29),

@@ -38,17 +38,17 @@ def test_absent(origin: Origin, explicit: bool, expected: Verdict, completion: d
 def test_only_true_is_true(key: str, value: Any, origin: Origin) -> None:
     found = judge("IB301", request({"terminateInstanceOnFailure": True, key: value}, origin=origin))
     assert found.verdict is Verdict.FAIL
-    assert [to_pointer(fault.path) for fault in found.faults] == [f"/{key}"]
+    assert [to_pointer(violation.path) for violation in found.violations] == [f"/{key}"]
 
 
 def test_a_known_fault_outweighs_an_open_value() -> None:
     spec = {"terminateInstanceOnFailure": OPEN, "terminateInstanceOnCompletion": False}
     found = judge("IB301", request(spec))
     assert found.verdict is Verdict.FAIL
-    assert [to_pointer(fault.path) for fault in found.faults] == ["/terminateInstanceOnCompletion"]
+    assert [to_pointer(violation.path) for violation in found.violations] == ["/terminateInstanceOnCompletion"]
 
 
 def test_open_values_are_unknown_each_at_its_place() -> None:
     found = judge("IB301", request({"terminateInstanceOnFailure": OPEN, "terminateInstanceOnCompletion": OPEN}))
     assert found.verdict is Verdict.UNKNOWN
-    assert len(found.faults) == 2
+    assert len(found.violations) == 2

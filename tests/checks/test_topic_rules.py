@@ -122,10 +122,10 @@ def test_the_caller_stands_in_for_a_declared_account() -> None:
     assert judged(topic(OTHER), key_arn(OTHER), OTHER, caller=OWN) is Verdict.PASS
 
 
-def test_that_the_topics_account_stands_in_is_said() -> None:
+def test_without_a_target_the_reason_names_the_topics_own_account() -> None:
     subject = request({"snsTopicArn": topic()}, ("sns-topic-key", KEY_ID))
-    assert "stands in: no target account is declared" in judge("IB204", subject).reason
-    assert "stands in" not in judge("IB204", subject, target=Target(account=OWN)).reason
+    assert "the topic itself (no target account is declared)" in judge("IB204", subject).reason
+    assert "the topic itself" not in judge("IB204", subject, target=Target(account=OWN)).reason
 
 
 @pytest.mark.parametrize("key", ["alias", "key/" + KEY_ID, "arn:aws:kms:eu-west-1:1:key/x", "None", ""])
@@ -157,8 +157,8 @@ def test_declarations_that_disagree_are_an_error_naming_both(
     subject = request({"snsTopicArn": topic()}, *directives)
     found = judge("IB204", subject, target=Target(account=OWN, sns_topic_keys=keys))
     assert found.verdict is Verdict.ERROR
-    assert "says 'none'" in found.reason
-    assert f"says '{KEY_ID}'" in found.reason
+    assert "is 'none' according to" in found.reason
+    assert f"'{KEY_ID}' according to" in found.reason
 
 
 def test_what_is_declared_for_any_topic_yields_to_what_is_declared_for_this_one() -> None:
@@ -172,8 +172,8 @@ def test_what_is_declared_for_any_topic_yields_to_what_is_declared_for_this_one(
 
 def test_a_foreign_key_points_at_the_declaration() -> None:
     subject = request({"snsTopicArn": topic()}, ("sns-topic-key", key_arn(OTHER)))
-    (fault,) = judge("IB204", subject).faults
-    assert [place.span.line for place in fault.related] == [1]
+    (violation,) = judge("IB204", subject).violations
+    assert [place.span.line for place in violation.related] == [1]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def resource(spec: dict[str, Any], **places: Place) -> Resource:
 def findings(spec: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Code, path and severity of every finding; an undecided rule counts, because nothing is unknown here."""
     subject = resource(spec)
-    judged = [(c, judge(subject, context())) for c, judge in rules()]
+    judged = [(c, rule.judge(subject, context())) for c, rule in rules()]
     return [(f.rule, to_pointer(f.path), f.severity.value) for f in findings_of(subject, judged, strict=True)]
 
 
@@ -207,9 +207,9 @@ def test_every_rule_of_the_group_has_a_single_fault_of_its_own() -> None:
 
 
 def test_a_repeated_item_points_at_the_first() -> None:
-    judge = next(judge for configured, judge in rules() if configured.rule.code == "IB109")
+    rule = next(rule for configured, rule in rules() if configured.rule.code == "IB109")
     first = Span(3, 5, 3, 13)
     repeated = resource({"instanceTypes": ["t3.large", "t3.large"]}, **{"/instanceTypes/0": Place(first)})
-    (fault,) = judge(repeated, context()).faults
-    assert [(place.file, place.span) for place in fault.related] == [("web.yaml", first)]
-    assert fault.severity is Severity.WARNING
+    (violation,) = rule.judge(repeated, context()).violations
+    assert [(place.file, place.span) for place in violation.related] == [("web.yaml", first)]
+    assert violation.severity is Severity.WARNING

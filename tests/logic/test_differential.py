@@ -259,35 +259,3 @@ def test_what_is_not_read_does_not_matter(properties, value, data):
         before = evaluator.evaluate(value)
         assert changed.truth is before.truth
         assert [(e.path, e.keyword) for e in changed.errors] == [(e.path, e.keyword) for e in before.errors]
-
-
-member_schemas = st.fixed_dictionaries(
-    {"properties": st.dictionaries(st.sampled_from(KEYS), schemas(depth=2), max_size=3)},
-    optional={"type": st.just("object"), "additionalProperties": schemas(depth=1), "title": st.just("About members")},
-)
-
-
-@settings(deadline=None, max_examples=150)
-@given(member_schemas, partly_known())
-def test_what_is_said_of_each_member_is_all_that_is_said_of_the_mapping(schema, parts):
-    _, value, _ = parts
-    if not isinstance(value, dict):
-        value = {"a": value}
-    evaluator = compile_schema(schema)
-    said = evaluator.evaluate(value)
-    assert evaluator.of_member is not None
-    doubtful = {
-        name: item
-        for name, item in value.items()
-        if evaluator.of_member(name)(item, (name,), None, []) is not Truth.TRUE
-    }
-    assert (said.truth is Truth.TRUE) == (not doubtful)
-    assert evaluator.evaluate(doubtful) == said
-
-
-@settings(deadline=None, max_examples=100)
-@given(schemas(depth=1))
-def test_a_schema_that_says_more_of_a_mapping_is_not_taken_apart(schema):
-    for keyword in ("required", "minProperties", "propertyNames", "not"):
-        argument = {"required": ["a"], "minProperties": 1}.get(keyword, schema)
-        assert compile_schema({"properties": {"a": schema}, keyword: argument}).of_member is None

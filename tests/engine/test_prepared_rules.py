@@ -1,15 +1,15 @@
-"""Rules that judge together say what each says by itself, whatever they have judged before."""
+"""Rules judged together give the judgement that each gives alone, whatever was judged before."""
 
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import iblint
-from iblint.engine import combined as panel
-from iblint.engine.combined import Panel
+from iblint.engine import prepared_rules
 from iblint.engine.evaluator import PreparedRule, prepare
+from iblint.engine.prepared_rules import PreparedRules
 from iblint.model.context import BuildType, Context, NoFacts, Target, World
 from iblint.model.record import replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
@@ -60,8 +60,8 @@ SPECS = st.fixed_dictionaries(
 
 
 @cache
-def judges() -> tuple[PreparedRule, ...]:
-    """All rules that need no account, and some of them again as rules of another pack, which are metered."""
+def rules() -> tuple[PreparedRule, ...]:
+    """All rules that need no account, and those with a schema again as rules of another pack, which have a budget."""
     configured = configure(load_packs(Settings()).rules, Settings(select=("all",)), None)
     built_in = [prepare(c, resolve_check) for c in configured if c.rule.group != "live"]
     schemas = [c for c in configured if c.rule.schema is not None]
@@ -69,80 +69,84 @@ def judges() -> tuple[PreparedRule, ...]:
 
 
 @cache
-def seasoned() -> Panel:
-    """A panel that has judged everything that was judged before."""
-    return Panel(judges())
+def shared() -> PreparedRules:
+    """The same rules for all tests, so that their cache holds what earlier tests left."""
+    return PreparedRules(rules())
 
 
 def resource(spec, origin="api"):
     return Resource("a", INFRASTRUCTURE_CONFIGURATION, "request", origin, "a.yaml", "/", Span(1, 1, 1, 2), spec)
 
 
-def agree(jury, subject):
-    """Whether a panel says of a resource what each of its rules says."""
+def agree(prepared, subject):
+    """Whether each rule gives the judgement that it gives alone."""
     context = Context({}, Target(), BuildType("unknown"), World((subject,)), NoFacts(), alone=True)
-    together = jury.judge(subject, context)
-    worded = [judge.in_words(subject, subject.spec, said) for judge, said in zip(jury.judges, together, strict=True)]
-    alone = [judge(subject, context) for judge in jury.judges]
-    return [(j.verdict, j.reason, j.faults) for j in worded] == [(j.verdict, j.reason, j.faults) for j in alone]
+    together = zip(prepared.rules, prepared.judge(subject, context), strict=True)
+    explained = [rule.with_reason(subject, subject.spec, judgement) for rule, judgement in together]
+    alone = [rule.judge(subject, context) for rule in prepared.rules]
+    return [(j.verdict, j.reason, j.violations) for j in explained] == [
+        (j.verdict, j.reason, j.violations) for j in alone
+    ]
 
 
+@settings(deadline=None)
 @given(SPECS, st.sampled_from(["api", "cloudformation", "terraform"]))
-def test_together_they_say_what_each_says(spec, origin):
-    assert agree(seasoned(), resource(spec, origin))
+def test_each_rule_gives_the_judgement_that_it_gives_alone(spec, origin):
+    assert agree(shared(), resource(spec, origin))
 
 
+@settings(deadline=None)
 @given(st.lists(SPECS, min_size=2, max_size=6))
-def test_nothing_is_remembered_beyond_the_bounds(specs):
+def test_a_full_cache_changes_nothing(specs):
     with pytest.MonkeyPatch.context() as patch:
-        for bound in ("MAX_SHAPES", "MAX_VALUES"):
-            patch.setattr(panel, bound, 1)
-        jury = Panel(judges())
-        assert all(agree(jury, resource(spec)) for spec in specs)
+        patch.setattr(prepared_rules, "MAX_DECISIONS", 1)
+        prepared = PreparedRules(rules())
+        assert all(agree(prepared, resource(spec)) for spec in specs)
 
 
 @pytest.mark.parametrize("values", [[1, True, 1.0, "1"], [0, False, -0.0, 0.0, ""], [[2], [2.0], ["2"]]])
 def test_values_that_python_calls_equal_are_told_apart(values):
-    jury = Panel(judges())
+    prepared = PreparedRules(rules())
     for value in [*values, *reversed(values)]:
-        assert agree(jury, resource({"name": "a", "instanceMetadataOptions": {"httpPutResponseHopLimit": value}}))
-        assert agree(jury, resource({"name": "a", "tags": {"Team": value}, "keyPair": value}))
+        assert agree(prepared, resource({"name": "a", "instanceMetadataOptions": {"httpPutResponseHopLimit": value}}))
+        assert agree(prepared, resource({"name": "a", "tags": {"Team": value}, "keyPair": value}))
 
 
-def test_members_that_no_rule_names_are_judged_alike():
-    jury = Panel(judges())
+def test_members_that_no_rule_names():
+    prepared = PreparedRules(rules())
     for name in ("unheardOf", "subnetID", 7, None, "unheardOf"):
-        assert agree(jury, resource({"name": "a", name: "b", "another": OPEN}))
+        assert agree(prepared, resource({"name": "a", name: "b", "another": OPEN}))
 
 
-def test_a_mapping_with_members_that_are_not_written_is_judged_as_such():
-    assert agree(seasoned(), resource(Open({"name": "a"}, OPEN)))
-    assert agree(seasoned(), resource({"name": "a", "tags": Open({"Team": "a"}, OPEN)}))
+def test_a_mapping_with_unknown_members():
+    assert agree(shared(), resource(Open({"name": "a"}, OPEN)))
+    assert agree(shared(), resource({"name": "a", "tags": Open({"Team": "a"}, OPEN)}))
 
 
 def test_what_a_rule_of_another_pack_costs_is_counted_for_the_whole_configuration(monkeypatch):
     monkeypatch.setattr("iblint.logic.budget.MAX_STEPS", 12)
-    jury = Panel(judges())
+    prepared = PreparedRules(rules())
     subject = resource(
         {"name": "a", "description": "b", "keyPair": "c", "tags": {"d": "e"}, "resourceTags": {"f": "g"}}
     )
-    assert agree(jury, subject)
-    said = jury.judge(subject, Context({}, Target(), BuildType("unknown"), World((subject,)), NoFacts(), alone=True))
-    assert any("more than 12 evaluation steps" in judgement.reason for judgement in said if judgement.said is not None)
+    assert agree(prepared, subject)
+    context = Context({}, Target(), BuildType("unknown"), World((subject,)), NoFacts(), alone=True)
+    explanations = [judgement.explanation for judgement in prepared.judge(subject, context)]
+    assert any("more than 12 evaluation steps" in str(explanation) for explanation in explanations)
 
 
-def test_a_rule_that_cannot_be_made_ready_says_so(monkeypatch):
+def test_a_rule_that_cannot_be_compiled_is_an_error(monkeypatch):
     def refuse():
         raise ValueError("no schema")
 
-    (judge,) = [judge for judge in judges() if judge.rule.code == "IB104" and judge.rule.pack == "iblint"]
-    broken = replace(judge, compiled=refuse)
+    (rule,) = [rule for rule in rules() if rule.rule.code == "IB104" and rule.rule.pack == "iblint"]
+    broken = replace(rule, compiled=refuse)
     subject = resource({"name": "a"})
-    assert agree(Panel([broken]), subject)
-    assert "no schema" in broken(subject, Context({}, Target(), BuildType("unknown"), World(), NoFacts())).reason
+    assert agree(PreparedRules([broken]), subject)
+    assert "no schema" in broken.judge(subject, Context({}, Target(), BuildType("unknown"), World(), NoFacts())).reason
 
 
-def test_a_run_says_of_each_file_what_a_run_of_that_file_says(tmp_path, monkeypatch):
+def test_a_run_over_many_files_finds_what_runs_over_each_file_find(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     spec = "name: {}\ninstanceProfileName: p\nterminateInstanceOnFailure: true\ninstanceMetadataOptions: {}\n"
     options = ["{httpTokens: required}", "{httpTokens: optional}", "{httpTokens: 1}", "{}", "[]", "{httpTokens: yes}"]
