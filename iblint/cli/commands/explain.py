@@ -11,12 +11,8 @@ from iblint.cli.click_options import Word, pack_options
 from iblint.cli.console import DEFAULT_WIDTH, wants_color, width_of, write_out
 from iblint.cli.rule_json import describe
 from iblint.cli.settings import settings_of
-from iblint.model.path import from_pointer
-from iblint.model.resource import dotted
 from iblint.model.rule import OptionSpec, Rule
 from iblint.packs.authoring.docs import (
-    NOT_APPLIED,
-    SAFETY_WORDS,
     configuration_of,
     default_words,
     rule_page,
@@ -27,7 +23,6 @@ from iblint.packs.authoring.reference import Example, RuleReference, reference
 from iblint.packs.authoring.templates import in_words
 from iblint.pipeline import load_rules
 from iblint.text.safe import printable, to_json
-from iblint.text.wording import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,10 +66,6 @@ def _sections(found: RuleReference) -> Iterator[tuple[str, list[str]]]:
     rule = found.rule
     yield "Why", _paragraphs(found.rationale)
     yield "How to fix", _paragraphs(_remediation(found))
-    if rule.fix is not None:
-        edits = [f"  set {dotted(from_pointer(path))} to {show(value)}" for path, value in rule.fix.set.items()]
-        edits += [f"  remove {dotted(from_pointer(path))}" for path in rule.fix.remove]
-        yield f"Edit ({SAFETY_WORDS[rule.fix.safety]})", [*edits, f"  {NOT_APPLIED}"]
     if rule.options:
         yield "Options", [line for option in rule.options for line in _option(option)]
     for example in found.examples:
