@@ -341,7 +341,7 @@ examples:
     - text: "logging: {s3Logs: {s3BucketName: logs, s3KeyPrefix: web}}"
   bad:
     - text: "logging: {s3Logs: {s3BucketName: logs}}"
-      expect: [{path: /logging/s3Logs/s3KeyPrefix, message: "logging.s3Logs.s3KeyPrefix is not set. Logs of"}]
+      expect: [{path: /logging/s3Logs/s3KeyPrefix, message: "logging.s3Logs.s3KeyPrefix is not set, so the logs of"}]
   unknown:
     - text: "logging: {s3Logs: !Ref Logs}"
 """
@@ -356,5 +356,5 @@ def test_the_guide_names_every_field_and_keyword() -> None:
     schema = json.loads(read_schema("rule"))
     for field in schema["properties"].keys() - {"mission"}:
         assert f"`{field}`" in guide, field
-    demand = guide.partition("these keywords exist: `")[2].partition("`")[0].split()
+    demand = guide.partition("these keywords of JSON Schema 2020-12: `")[2].partition("`")[0].split()
     assert set(demand) == schema["$defs"]["schema"]["else"]["properties"].keys() - {"fault"}
