@@ -1,4 +1,4 @@
-"""What ``iblint init`` writes. The workflow is examples/github/pull-request.yml, word for word."""
+"""The files that ``iblint init`` writes. The workflow is identical to examples/github/pull-request.yml."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ CONFIGURATION = f"""\
 # yaml-language-server: $schema=https://raw.githubusercontent.com/iblint/iblint/{TAG}/iblint/schemas/config.schema.json
 # Settings of iblint: {REPOSITORY}/blob/{TAG}/docs/configuration.md
 
-# The account and the Region that the configurations are for. Keep the quotes: a number would lose leading zeros.
+# The target account and Region. Quote the account, so that YAML keeps leading zeros.
 # account: "123456789012"
 # region: eu-west-1
 
-# The lowest severity that fails a run: error, warning, note or never.
+# Lowest severity that fails a run: error, warning, note or never.
 fail-on: error
 
-# Folders that hold no infrastructure configurations of yours.
+# Folders without infrastructure configurations of your own.
 # exclude: [vendor/]
 
-# What the configurations do not say: where container images are built, one network hop is not enough.
+# Folders with configurations for container builds, which need a metadata hop limit of at least 2.
 # overrides:
 #   - files: [containers/]
 #     build-type: container
@@ -37,13 +37,13 @@ HOOK = f"""\
 HOOKS = f"repos:\n{HOOK}"
 
 WORKFLOW = """\
-# Judge the infrastructure configurations of every pull request, before it is merged.
+# Check the infrastructure configurations of every pull request.
 name: iblint
 
 on:
   pull_request:
   push:
-    branches: [main] # so that code scanning knows what is open on main, and closes what is fixed
+    branches: [main] # so that code scanning tracks main and closes fixed alerts
 
 permissions: {}
 
@@ -63,10 +63,10 @@ jobs:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with:
           persist-credentials: false
-      - uses: iblint/iblint@TAG # better still, the commit of this release
+      - uses: iblint/iblint@TAG # or, safer, the commit of this release
         with:
           paths: .
-          # Forks may not upload: what is found in their pull requests is annotated all the same, and in the summary.
-          # Where there is no code scanning (private repositories without GitHub Code Security): "false".
+          # Forks are not allowed to upload. Findings in their pull requests are annotated and in the summary.
+          # Set this to "false" without code scanning (private repositories without GitHub Code Security).
           upload: ${{ github.event_name == 'push' || !github.event.pull_request.head.repo.fork }}
 """.replace("TAG", TAG)

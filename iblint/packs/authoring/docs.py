@@ -9,14 +9,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from iblint.model.path import from_pointer
 from iblint.model.record import replace
 from iblint.model.resource import Origin, dotted
 from iblint.model.rule import Rule
 from iblint.model.verdict import Verdict
 from iblint.packs.authoring.reference import Example, Link, Polarity, RuleReference
 from iblint.packs.authoring.templates import in_words
-from iblint.text.wording import counted, show
+from iblint.text.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def compliance_page(references: Sequence[RuleReference]) -> str:
     parts = [
         "# Rules and compliance controls",
         "An **exact** control covers the infrastructure configuration itself. An **analogous** control covers another\n"
-        "kind of resource, such as an EC2 instance or an SNS topic. The rule prevents what the control would find later,\n"
+        "kind of resource, such as an EC2 instance or an SNS topic. The rule prevents what the control would find,\n"
         "but a passing rule does not mean that the control passes.",
         _table(("framework", "version", "control", "relation", "rule"), sorted(rows)) if rows else "No rule is mapped.",
         "## Rules without a control",
@@ -119,7 +118,7 @@ def compliance_page(references: Sequence[RuleReference]) -> str:
 
 
 def default_words(rule: Rule) -> str:
-    """Return whether a rule runs without a selection: ``on``, ``with --live``, ``off``, ``off (preview)``, ``on, core``."""
+    """Return whether a rule runs without a selection: ``on``, ``on, core``, ``with --live``, ``off``, ``off (preview)``."""
     if rule.status != "stable":
         return f"off ({rule.status})"
     words = "off" if not rule.enabled else "with --live" if rule.group == "live" else "on"
@@ -182,9 +181,10 @@ def _absence(rule: Rule) -> Iterator[str]:
     if not rule.at:
         return
     fields = " nor ".join(f"`{dotted(path)}`" for path in rule.at)
+    condition = f"neither {fields} is set" if len(rule.at) > 1 else f"{fields} is not set"
     rows = [(_ORIGIN_WORDS[origin], _verdict_if_absent(rule, origin)) for origin in _ORIGIN_WORDS]
     yield "## If it is not set"
-    yield f"The verdict if {'neither ' if len(rule.at) > 1 else ''}{fields} is {'set' if len(rule.at) > 1 else 'not set'}:"
+    yield f"The verdict if {condition}:"
     yield _table(("in", "verdict"), rows)
 
 

@@ -38,7 +38,7 @@ absent: fail
 schema:
   properties:
     description: {{type: string, minLength: 10}}
-message: "{{field}} is {{actual}}: at least 10 characters are required. The description is the place for the purpose of a configuration."
+message: "{{field}} is {{actual}}: at least 10 characters are required."
 examples:
   good:
     - text: |
@@ -66,7 +66,7 @@ def new_rule(name: str, code: str) -> tuple[str, str]:
     if not _CODE.fullmatch(code):
         raise UsageError(f"'{code}' is not a valid rule code. Use 2 to 8 capitals and 3 or 4 digits, as in ORG001.")
     if code.startswith(BUILTIN_PREFIX):
-        raise UsageError(f"Codes that begin with {BUILTIN_PREFIX} are reserved for the built-in pack. Choose another code.")
+        raise UsageError(f"Codes that begin with {BUILTIN_PREFIX} are reserved for iblint. Choose another code.")
     title = f"Configurations must meet {name}"
     return f"{code}-{name}.yaml", _TEMPLATE.format(code=code, name=name, title=title[:72], rationale=RATIONALE)
 
