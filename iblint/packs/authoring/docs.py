@@ -118,7 +118,7 @@ def compliance_page(references: Sequence[RuleReference]) -> str:
 
 
 def default_words(rule: Rule) -> str:
-    """Return whether a rule runs without a selection: ``on``, ``on, core``, ``with --live``, ``off``, ``off (preview)``."""
+    """Return whether a rule runs by default: ``on``, ``on, core``, ``with --live``, ``off`` or ``off (preview)``."""
     if rule.status != "stable":
         return f"off ({rule.status})"
     words = "off" if not rule.enabled else "with --live" if rule.group == "live" else "on"
