@@ -1,7 +1,7 @@
 """Generate iblint/schemas/request.schema.json from botocore's service model of CreateInfrastructureConfiguration.
 
 Run ``python scripts/generate_request_schema.py`` after an upgrade of botocore. ``--check`` only reports whether the
-file would change. The generator fails for a member or pattern that is not in the tables below: add it, then run it again.
+file would change. The generator fails if a member or pattern is missing in the tables below: add it, then run it again.
 """
 
 from __future__ import annotations
