@@ -18,12 +18,12 @@ from benchmarks.results import Result
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what the command line asks for."""
+    """Run the command line, and return the exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
     names = (*NAMES, *peers.PEERS)
     if unknown := set(options.only or ()) - set(names):
-        parser.error(f"no case is called {sorted(unknown)[0]}; there are: {', '.join(names)}")
+        parser.error(f"unknown case {sorted(unknown)[0]}; the cases are: {', '.join(names)}")
     with tempfile.TemporaryDirectory(prefix="iblint-benchmarks-") as temporary:
         folder = Path(temporary)
         subject = _subject(folder, options.environment)
@@ -40,25 +40,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def say(text: str) -> None:
-    """Progress, on standard error."""
+def print_progress(text: str) -> None:
+    """Print a line to standard error."""
     print(text, file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="few rounds, trees of a tenth the size")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="these cases; a wrong name lists them")
-    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of the small cases (31; trees: a sixth of it)")
+    parser.add_argument("--quick", action="store_true", help="few rounds, and trees of a tenth of the size")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="only these cases; an unknown name lists all")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of the small cases (31; a sixth for trees)")
     parser.add_argument(
-        "--environment", type=Path, metavar="FOLDER", help="measure the iblint in this environment, not a fresh one"
+        "--environment", type=Path, metavar="FOLDER", help="measure the iblint in this environment instead of a new one"
     )
     parser.add_argument(
-        "--peers", action=argparse.BooleanOptionalAction, default=True, help="also the other linters (the default)"
+        "--peers", action=argparse.BooleanOptionalAction, default=True, help="measure other linters too (the default)"
     )
     parser.add_argument(
         "--environments", type=Path, metavar="FOLDER", default=_cache() / "iblint-benchmarks",
-        help="where the environments of the other linters are kept  [default: %(default)s]",
+        help="folder for the environments of the other linters  [default: %(default)s]",
     )  # fmt: skip
     parser.add_argument("--output", type=Path, metavar="FILE", help="page to write the tables into")
     return parser
@@ -69,10 +69,10 @@ def _cache() -> Path:
 
 
 def _subject(folder: Path, given: Path | None) -> Environment:
-    """The environment with the iblint that is measured."""
+    """Return the environment with the iblint under test."""
     if given is not None:
         return Environment(given.absolute())
-    say("Installing iblint into a fresh environment")
+    print_progress("Installing iblint into a new environment")
     try:
         return make(folder / "subject", CHECKOUT)
     except Unmeasurable as reason:
@@ -80,29 +80,29 @@ def _subject(folder: Path, given: Path | None) -> Environment:
 
 
 def _tables(work: Work, launcher: Launcher, options: argparse.Namespace) -> Iterator[str]:
-    """Measure; one table after the other."""
+    """Measure, and yield one table after the other."""
     rounds = options.rounds or (5 if options.quick else 31)
     only = set(options.only or (*NAMES, *(peers.PEERS if options.peers else ())))
     results: list[Result] = []
     for case in cases(work):
         if case.name in only:
-            say(f"Measuring {case.name}")
+            print_progress(f"Measuring {case.name}")
             for result in case.measure(launcher, max(rounds // 6, 2) if case.slow else rounds):
                 results.append(result)
-                say(page.brief(result))
+                print_progress(page.brief(result))
     if results:
         yield page.targets(results)
     compared: list[PeerResult] = []
     for name in peers.PEERS:
         if name in only:
-            say(f"Measuring {name}")
+            print_progress(f"Measuring {name}")
             compared += peers.measure(work, launcher, options.environments, name, rounds)
     if compared:
         yield page.peers(compared)
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """What every process gets: nothing of the caller's that would change what it does."""
+    """Return the environment variables of every process. None of the caller's variables can influence it."""
     return {"PATH": os.defpath, "HOME": str(home), "LANG": "C.UTF-8"}
 
 

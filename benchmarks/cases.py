@@ -1,4 +1,4 @@
-"""The cases: which runs of iblint are timed, against what, and what is wanted of them."""
+"""The cases: the runs of iblint that are timed, their baselines and their targets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.corpus import pack, specs, templates, trees
 from benchmarks.environments import CHECKOUT, Environment, make
-from benchmarks.measure import Command, Launcher, Round, Spread, Unmeasurable, by_cpu, peak, seconds, telling, times
+from benchmarks.measure import Command, Launcher, Round, Spread, Unmeasurable, by_cpu, last_error, peak, seconds, times
 from benchmarks.results import Goal, Result
 
 SEED = "iblint"
@@ -22,7 +22,7 @@ SEED = "iblint"
 YARDSTICKS = Path(__file__).with_name("yardsticks")
 
 FOUND = frozenset({1})
-"""How a run over a tree ends: half of its files have faults."""
+"""The exit codes of a run over a tree: half of its files have faults."""
 
 PASS = "python -c pass"
 PARSE = "bare parse with positions"
@@ -37,22 +37,22 @@ NAMES = (
 )
 
 RELEASE = "9e2bd2594a0364a5fca75d9be274df7f1230d641"
-"""The commit of iblint 0.1.0, which the cases called old-* compare with."""
+"""The commit of iblint 0.1.0, the baseline of the cases old-*."""
 
 
 class Work:
-    """The files, made when first needed, and the runs of iblint over them."""
+    """The files, generated on first use, and the runs of iblint on them."""
 
     def __init__(self, subject: Environment, folder: Path, *, quick: bool) -> None:
-        """``subject`` has the iblint that is measured."""
+        """``subject`` is the environment with the iblint under test."""
         self.subject = subject
         self.folder = folder
         self.scale = 10 if quick else 1
-        """Trees are smaller by this factor."""
+        """Divisor of the size of trees."""
 
     @cached_property
     def single(self) -> Path:
-        """A folder with one file of each kind, and the user's pack."""
+        """Return a folder with one file of each kind and the user's pack."""
         folder = self.folder / "single"
         folder.mkdir()
         made = {
@@ -69,14 +69,14 @@ class Work:
         return folder
 
     def relevant(self, count: int) -> Path:
-        """A tree of ``count`` relevant files; a tenth of that when in haste."""
+        """Return a tree of ``count`` relevant files; a tenth of that with ``--quick``."""
         folder = self.folder / f"relevant-{count}"
         if not folder.exists():
             trees.write_relevant(folder, SEED, count // self.scale)
         return folder
 
     def kind(self, count: int, end: str, maker: trees.Maker) -> Path:
-        """A folder of ``count`` files of one kind; a tenth of that when in haste."""
+        """Return a folder of ``count`` files of one kind; a tenth of that with ``--quick``."""
         folder = self.folder / f"kind-{end}"
         if not folder.exists():
             trees.write_kind(folder, SEED, count // self.scale, end, maker)
@@ -84,39 +84,39 @@ class Work:
 
     @cached_property
     def monorepo(self) -> Path:
-        """A git work tree of 100,000 files; a tenth of that when in haste."""
+        """Return a git work tree of 100,000 files; a tenth of that with ``--quick``."""
         folder = self.folder / "monorepo"
         trees.write_monorepo(folder, SEED, 100_000 // self.scale)
         return folder
 
     def empty(self) -> Command:
-        """The floor: an interpreter that does nothing."""
+        """Return the run of an interpreter that does nothing."""
         return Command((self.subject.python, "-c", "pass"), self.folder)
 
     def yardstick(self, name: str, tree: Path) -> Command:
-        """A yardstick over a tree."""
+        """Return the run of a yardstick on a tree."""
         return Command((self.subject.python, str(YARDSTICKS / f"{name}.py"), "."), tree)
 
     @cached_property
     def release(self) -> Environment:
-        """An environment with iblint 0.1.0, from the history of this checkout. Raises Unmeasurable."""
+        """Return an environment with iblint 0.1.0, from the git history. Raises Unmeasurable."""
         sources = self.folder / "release-sources"
         for step in (["clone", "--quiet", CHECKOUT, sources], ["-C", sources, "checkout", "--quiet", RELEASE]):
             ran = subprocess.run(["git", *map(str, step)], capture_output=True, text=True)
             if ran.returncode:
-                raise Unmeasurable(f"iblint 0.1.0 cannot be had: {telling(ran.stderr)}")
+                raise Unmeasurable(f"iblint 0.1.0 is not available: {last_error(ran.stderr)}")
         return make(self.folder / "release", sources)
 
     def check(
         self, *arguments: str, expect: str = "1 configuration ", old: bool = False, **environment: str
     ) -> Command:
-        """A run of iblint over single files; with ``old``, of iblint 0.1.0."""
+        """Return a run of iblint, or of iblint 0.1.0 with ``old``, on single files."""
         iblint = self.release if old else self.subject
         argv = (iblint.program("iblint"), "check", *arguments)
         return Command(argv, self.single, environment=environment, expect=expect)
 
     def check_tree(self, tree: Path, jobs: int = 1, *, old: bool = False) -> Command:
-        """A run of iblint over a tree, in one process or several. Raises Unmeasurable."""
+        """Return a run of iblint on a tree, in one or several processes. Raises Unmeasurable."""
         if jobs > 1 and not self.knows_jobs:
             raise Unmeasurable("not available: this iblint has no --jobs")
         iblint = self.release if old else self.subject
@@ -126,14 +126,14 @@ class Work:
 
     @cached_property
     def knows_jobs(self) -> bool:
-        """Whether the iblint under test can use several processes."""
+        """Whether the iblint under test has ``--jobs``."""
         helped = subprocess.run([self.subject.program("iblint"), "check", "--help"], capture_output=True, text=True)
         return "--jobs" in helped.stdout
 
 
 @dataclass(frozen=True)
 class Case:
-    """A comparison: its commands, iblint's own first, and the ratio that is made of each round."""
+    """A comparison: the commands, with that of iblint first, and the ratio that is computed from each round."""
 
     name: str
     work: str
@@ -142,14 +142,14 @@ class Case:
     commands: Callable[[], list[Command]]
     ratio: Callable[[Round], float] = FIRST_TO_SECOND
     slow: bool = False
-    """A tree: takes seconds, and fewer rounds."""
+    """Takes seconds, so it has fewer rounds."""
     memory: Goal | None = None
-    """What is wanted of its peak memory in MB."""
+    """The target of its peak memory in MB."""
     note: Callable[[Sequence[Round]], str] = lambda _: ""
-    """What else the rounds tell."""
+    """Further figures of the rounds."""
 
     def measure(self, launcher: Launcher, rounds: int) -> Iterator[Result]:
-        """Time it: the result, and one for memory if something is wanted of it."""
+        """Measure, and yield the result, and one for memory if it has a target."""
         try:
             taken = launcher.rounds(self.commands(), rounds)
         except Unmeasurable as reason:
@@ -167,7 +167,7 @@ class Case:
 
 @dataclass(frozen=True)
 class EvaluatorCase:
-    """The evaluator against jsonschema in one process, by evaluator.py: the request schema and those of the pack."""
+    """The evaluator and jsonschema in one process (evaluator.py), with the schemas of the request and of the pack."""
 
     subject: Environment
     name: str = "evaluator"
@@ -190,7 +190,7 @@ class EvaluatorCase:
             text=True,
         )
         if ran.returncode:
-            yield Result(work, against, goal, note=telling(ran.stderr))
+            yield Result(work, against, goal, note=last_error(ran.stderr))
             return
         found = json.loads(ran.stdout)
         spread = Spread.of([one / other for one, other in zip(found["ours"], found["theirs"], strict=True)])
@@ -199,18 +199,18 @@ class EvaluatorCase:
 
 
 def request_schema() -> Any:
-    """The schema of a request without what only says what it is."""
+    """Return the schema of a request without its identifiers."""
     schema = json.loads((CHECKOUT / "iblint" / "schemas" / "request.schema.json").read_text(encoding="utf-8"))
     return {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
 
 
 def cases(work: Work) -> list[Case | EvaluatorCase]:
-    """All of them, in the order of the table."""
+    """Return all cases, in the order of the table."""
     return [*_single(work), *_trees(work), EvaluatorCase(work.subject), *_old(work)]
 
 
 def _single(work: Work) -> Iterator[Case]:
-    """One file, cold, against an interpreter that does nothing."""
+    """Yield the cases with one file, relative to an interpreter that does nothing."""
 
     def case(name: str, what: str, goal: Goal, command: Command, memory: Goal | None = None) -> Case:
         return Case(name, what, PASS, goal, lambda: [command, work.empty()], memory=memory)
@@ -231,7 +231,7 @@ def _single(work: Work) -> Iterator[Case]:
 
 
 def _trees(work: Work) -> Iterator[Case]:
-    """Many files, against doing less with the same ones."""
+    """Yield the cases with many files, relative to a yardstick on the same files."""
     count, large = f"{5000 // work.scale:,}", f"{100_000 // work.scale:,}"
 
     def tree() -> Path:
@@ -258,7 +258,7 @@ def _trees(work: Work) -> Iterator[Case]:
 
 
 def _growth(work: Work) -> Case:
-    """Ten times as many files cost ten times as much, start of the process left out."""
+    """Return the case that compares the time of ten times as many files with ten times the time."""
     sizes = [size // work.scale for size in (10_000, 5000, 2000, 1000)]
 
     def commands() -> list[Command]:
@@ -278,7 +278,7 @@ def _growth(work: Work) -> Case:
 
 
 def _old(work: Work) -> Iterator[Case]:
-    """The same runs by iblint 0.1.0: what a change costs."""
+    """Yield the cases whose baseline is iblint 0.1.0."""
     against = "iblint 0.1.0"
 
     def single(name: str, what: str, goal: float, file: str, expect: str = "1 configuration ") -> Case:

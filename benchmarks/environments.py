@@ -1,4 +1,4 @@
-"""Virtual environments: a fresh one for the iblint of this checkout, installed as users have it, and one a peer."""
+"""Virtual environments: a new one with the iblint of this checkout, and one for each peer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure import Unmeasurable, telling
+from benchmarks.measure import Unmeasurable, last_error
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -29,24 +29,24 @@ class Environment:
 
     @property
     def python(self) -> str:
-        """Its interpreter."""
+        """The path of its interpreter."""
         return str(self.folder / "bin" / "python")
 
     def program(self, name: str) -> str:
-        """A program that one of its packages installed."""
+        """Return the path of an installed program."""
         return str(self.folder / "bin" / name)
 
     def versions(self) -> dict[str, str]:
-        """The installed packages, with their versions."""
+        """Return the versions of the installed packages."""
         found: dict[str, str] = json.loads(_run([self.python, "-c", _VERSIONS]))
         return found
 
 
 def make(folder: Path, *packages: str | Path) -> Environment:
-    """Make an environment with packages in it, all of its byte code compiled. Raises Unmeasurable.
+    """Create an environment with packages and compile all byte code. Raises Unmeasurable.
 
-    pip is renewed first, because it writes the scripts: those of pip 23, which ``python -m venv`` of older releases
-    seeds, import ``re``, and those of the pip that pre-commit's environments have import ``sys`` alone.
+    pip is upgraded first, because it writes the scripts. Scripts of pip 23, which older releases of Python install,
+    import ``re``; scripts of newer releases, which pre-commit uses, import only ``sys``.
     """
     _run([sys.executable, "-m", "venv", "--clear", os.fspath(folder)])
     environment = Environment(folder)
@@ -57,8 +57,8 @@ def make(folder: Path, *packages: str | Path) -> Environment:
     return environment
 
 
-def kept(folder: Path, *packages: str) -> Environment:
-    """The environment of an earlier run, or a new one. Raises Unmeasurable."""
+def cached(folder: Path, *packages: str) -> Environment:
+    """Return the environment of an earlier run, or a new one. Raises Unmeasurable."""
     complete = folder / "complete"
     if not complete.exists():
         make(folder, *packages)
@@ -70,5 +70,5 @@ def _run(command: Sequence[str], *, may_fail: bool = False) -> str:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     ran = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True)
     if ran.returncode and not may_fail:
-        raise Unmeasurable(f"cannot be installed: {telling(ran.stderr)}")
+        raise Unmeasurable(f"cannot be installed: {last_error(ran.stderr)}")
     return ran.stdout

@@ -1,7 +1,7 @@
-"""The evaluator against jsonschema: the same documents, the same schemas, equal errors, and the time of each.
+"""Compare the evaluator with jsonschema on the same documents and schemas: their errors must be equal.
 
-A script for the environment under test. Reads {"documents", "schemas", "rounds"} as JSON from standard input, prints
-{"errors", "ours", "theirs"}: how many errors both found, and per round the microseconds that one document took.
+A script for the environment under test. It reads {"documents", "schemas", "rounds"} as JSON from standard input and
+prints {"errors", "ours", "theirs"}: the number of errors, and the microseconds per document in each round.
 """
 
 import ast
@@ -18,14 +18,14 @@ import jsonschema
 from iblint.logic.compiler import Evaluator, compile_schema
 
 Error = tuple[int, tuple[str | int, ...], str]
-"""Number of the schema, path, keyword."""
+"""Index of the schema, path, keyword."""
 
 BATCH = 100
-"""Documents that one of the two judges before it is the other's turn."""
+"""Documents per turn of one of the two."""
 
 
 def theirs(validators: Sequence[Any], document: Any) -> Iterator[Error]:
-    """Jsonschema's errors, where the evaluator has them: at the key that is missing, unknown or badly named."""
+    """Yield the errors of jsonschema at the paths of the evaluator: those of missing, unknown or invalid keys."""
     for number, validator in enumerate(validators):
         for error in validator.iter_errors(document):
             path, keyword = tuple(error.absolute_path), error.validator
@@ -41,7 +41,7 @@ def theirs(validators: Sequence[Any], document: Any) -> Iterator[Error]:
 
 
 def ours(evaluators: Sequence[Evaluator], document: Any) -> Iterator[Error]:
-    """The evaluator's errors."""
+    """Yield the errors of the evaluator."""
     for number, evaluator in enumerate(evaluators):
         for error in evaluator.evaluate(document).errors:
             yield number, error.path, error.keyword
@@ -60,7 +60,7 @@ def judge_by_jsonschema(validators: Sequence[Any], documents: Sequence[Any]) -> 
 
 
 def timed(function: Callable[[Any, Any], None], judges: Sequence[Any], documents: Sequence[Any]) -> float:
-    """Microseconds for one document."""
+    """Return the microseconds per document."""
     gc.collect()
     begin = perf_counter()
     function(judges, documents)

@@ -1,9 +1,9 @@
-"""Starts processes for the benchmarks, times them and reads their peak memory: a script of its own, kept tiny.
+"""Start processes for the benchmarks, and measure their time and peak memory.
 
-Linux counts what the starting process holds as memory of the process that it starts, so nothing smaller than the
-starter can be read. Run by ``python -I -S`` with these imports alone it stays below every process that it measures. It
-reads marshalled requests (arguments, environment, working folder) from standard input until there are no more, and
-answers each with (seconds, seconds of CPU, ``ru_maxrss``, exit code).
+Linux counts the memory of the starting process for the process that it starts, so smaller values cannot be measured.
+This script has few imports and runs with ``python -I -S``, so that it needs less memory than every process that it
+measures. It reads marshalled requests (arguments, environment, working folder) from standard input, and answers each
+with (seconds, CPU seconds, ``ru_maxrss``, exit code).
 """
 
 import marshal

@@ -1,4 +1,4 @@
-"""Whole processes, timed in rounds: in each round every command once, in the opposite order of the round before."""
+"""Whole processes, timed in rounds. Each command runs once per round, in the reverse order of the previous round."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from typing import Self
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
 PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Bytes in a unit of ``ru_maxrss``."""
+"""Bytes per unit of ``ru_maxrss``."""
 
 
 class Unmeasurable(Exception):
-    """What was to be measured cannot be: the text says why, for the table."""
+    """A measurement is not possible. The text is the reason, for the table."""
 
 
-def telling(output: str) -> str:
-    """The line of a failed command's output that says most: the last one with an error in it, else the last."""
+def last_error(output: str) -> str:
+    """Return the last line that is an error of a failed command's output, else the last line."""
     lines = [line for line in output.splitlines() if line.strip()] or ["nothing"]
     wrong = [line for line in lines if line.lower().lstrip().startswith("error")]
     return (wrong or lines)[-1].strip()[:160]
@@ -31,15 +31,15 @@ def telling(output: str) -> str:
 
 @dataclass(frozen=True)
 class Command:
-    """A process: what is run, where, and how it must end."""
+    """A process: its arguments, its folder, and its expected result."""
 
     argv: tuple[str, ...]
     folder: Path
     exits: frozenset[int] = frozenset({0})
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Added to what every process gets."""
+    """Additional environment variables."""
     expect: str = ""
-    """A part of its output: the proof that the work was done."""
+    """A part of its output, to check that the work was done."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Sample:
 
     seconds: float
     cpu: float
-    """Seconds of CPU, of all its processes together."""
+    """CPU seconds of all its processes."""
     peak: int
-    """Peak memory in bytes: of the largest process, when there are several."""
+    """Peak memory in bytes, of the largest process."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Self:
-        """Of at least one value."""
+        """Return the quartiles of one or more values."""
         if len(values) == 1:
             return cls(values[0], values[0], values[0])
         low, middle, high = quantiles(values, n=4, method="inclusive")
@@ -75,17 +75,17 @@ Round = Sequence[Sample]
 
 
 def times(index: int, other: int) -> Callable[[Round], float]:
-    """How many times as long as the command ``other`` the command ``index`` takes."""
+    """Return a function for the time of the command ``index`` relative to that of the command ``other``."""
     return lambda samples: samples[index].seconds / samples[other].seconds
 
 
 def by_cpu(samples: Round) -> Round:
-    """The same with the time of the CPU in the place of wall time."""
+    """Return the samples with CPU time in place of wall time."""
     return [replace(sample, seconds=sample.cpu) for sample in samples]
 
 
 class Launcher:
-    """The process that starts all others; see launcher.py for why there is one."""
+    """The process that starts all others (launcher.py explains why)."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = dict(environment)
@@ -99,7 +99,7 @@ class Launcher:
         self.process.communicate()
 
     def look(self, command: Command) -> None:
-        """Run a command once, untimed: files get warm, and it must end as expected. Raises Unmeasurable."""
+        """Run a command once without timing, to warm caches and check its result. Raises Unmeasurable."""
         try:
             ran = subprocess.run(
                 command.argv,
@@ -114,12 +114,12 @@ class Launcher:
             raise Unmeasurable(f"cannot be started: {error.strerror}") from None
         output = (ran.stdout + ran.stderr).strip()
         if ran.returncode not in command.exits:
-            raise Unmeasurable(f"ended with exit code {ran.returncode}, and said: {telling(ran.stderr or ran.stdout)}")
+            raise Unmeasurable(f"ended with exit code {ran.returncode}: {last_error(ran.stderr or ran.stdout)}")
         if command.expect not in output:
             raise Unmeasurable(f"did not say '{command.expect}', so did not do the work")
 
     def run(self, command: Command) -> Sample:
-        """Run a command, timed."""
+        """Run and time a command."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         environment = {**self.environment, **command.environment}
@@ -131,7 +131,7 @@ class Launcher:
         return Sample(seconds, cpu, peak * PEAK_UNIT)
 
     def rounds(self, commands: Sequence[Command], count: int) -> list[Round]:
-        """Interleaved: A B, B A, A B, ... after an untimed look at each."""
+        """Run all commands once without timing, then timed in the order A B, B A, A B, ..."""
         for command in commands:
             self.look(command)
         rounds: list[Round] = []
@@ -143,10 +143,10 @@ class Launcher:
 
 
 def peak(rounds: Sequence[Round], index: int = 0) -> float:
-    """Peak memory of a command in MB, the highest of all rounds."""
+    """Return the peak memory of a command in MB, the highest of all rounds."""
     return max(samples[index].peak for samples in rounds) / 1e6
 
 
 def seconds(rounds: Sequence[Round], index: int = 0) -> float:
-    """Median time of a command."""
+    """Return the median time of a command."""
     return median(samples[index].seconds for samples in rounds)

@@ -1,6 +1,6 @@
-"""Other linters, each on its own closest work: what a user would run today on such a file, or its own kind of file.
+"""Other linters, each on the most similar input that it supports, or on its own kind of file.
 
-They do different work, so the ratio is about the wait, not about the quality.
+They do different work, so the ratios compare waiting times, not quality.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.cases import YARDSTICKS, Work
 from benchmarks.corpus import specs, templates
-from benchmarks.environments import CHECKOUT, Environment, kept
+from benchmarks.environments import CHECKOUT, Environment, cached
 from benchmarks.measure import Command, Launcher, Spread, Unmeasurable, peak, seconds, times
 
 SCHEMA = str(CHECKOUT / "iblint" / "schemas" / "request.schema.json")
@@ -38,48 +38,48 @@ jobs:
 
 
 ANY = frozenset(range(32))
-"""Exit codes of linters that say by them what they found."""
+"""Exit codes of linters that encode findings in them."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A peer's run and the run of iblint that it is compared with."""
+    """A run of a peer, and the run of iblint for comparison."""
 
     peer: str
     work: str
     theirs: tuple[str, ...]
-    """Its arguments; the first is the program."""
+    """The arguments of the peer. The first is the program."""
     ours: Command
     folder: Path
     ahead: float | None = None
-    """How many times as fast iblint is to be."""
+    """The target: how many times faster iblint is."""
     expect: str = ""
     exits: frozenset[int] = frozenset({0})
     slow: bool = False
-    """Many files: few rounds."""
+    """Many files, so few rounds."""
 
 
 @dataclass(frozen=True)
 class PeerResult:
-    """A line of the table of peers; without figures, why there are none."""
+    """A line of the table of peers. Without figures, ``note`` has the reason."""
 
     peer: str
     version: str
     work: str
     ahead: float | None = None
     floor: Spread | None = None
-    """Times ``python -c pass``."""
+    """Relative to ``python -c pass``."""
     ratio: Spread | None = None
-    """Times iblint."""
+    """Relative to iblint."""
     seconds: float | None = None
     peak: float | None = None
     note: str = ""
 
 
 def measure(work: Work, launcher: Launcher, folder: Path, name: str, rounds: int) -> Iterator[PeerResult]:
-    """Install a peer, or take the environment of an earlier run, and time its runs."""
+    """Time the runs of a peer, in a new environment or that of an earlier run."""
     try:
-        environment = kept(folder / name, name)
+        environment = cached(folder / name, name)
     except Unmeasurable as reason:
         yield PeerResult(name, "-", "-", note=str(reason))
         return
@@ -164,7 +164,7 @@ PEERS: dict[str, Callable[[Work], list[Run]]] = {
     "ruff": _ruff,
     "cfn-guard-rs": _cfn_guard_rs,
 }
-"""By the name on PyPI: what is run, on one file and on many."""
+"""The runs of each peer, by its name on PyPI, on one file and on many."""
 
 
 def _spec(work: Work) -> Command:
@@ -183,9 +183,9 @@ KINDS = {
 
 
 def _many(work: Work, run: Run, kind: str, count: int, *paths: str, expect: str | None = None) -> Run:
-    """The same over many files, half of them with faults; without ``paths`` each is named on the command line.
+    """Return a run on many files, half of them with faults. Without ``paths``, all files are arguments.
 
-    ``expect`` is what is expected of the output, where that is not what one file makes it say.
+    ``expect`` is the expected part of the output, if it differs from that for one file.
     """
     folder = work.kind(count, *KINDS[kind])
     paths = paths or tuple(sorted(path.name for path in folder.iterdir()))

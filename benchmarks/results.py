@@ -1,4 +1,4 @@
-"""What a benchmark yields: a line of a table."""
+"""The results of benchmarks."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from benchmarks.measure import Spread
 
 @dataclass(frozen=True)
 class Goal:
-    """What is wanted of a figure: no more than this."""
+    """Upper limits for a figure."""
 
     target: float | None = None
     stretch: float | None = None
 
     def judge(self, value: float) -> str:
-        """In a word or two."""
+        """Return whether the target is met, in words."""
         if self.stretch is not None and value <= self.stretch:
             return "met, stretch too"
         if self.target is not None:
@@ -25,18 +25,18 @@ class Goal:
 
 @dataclass(frozen=True)
 class Result:
-    """A figure and its goal; without a figure, why there is none."""
+    """A figure and its goal. Without a figure, ``note`` has the reason."""
 
     work: str
     against: str
     goal: Goal
     spread: Spread | None = None
     cpu: float | None = None
-    """The median ratio by CPU time."""
+    """The median ratio of CPU times."""
     unit: str = "x"
     seconds: float | None = None
     """Median wall time of one run of iblint."""
     peak: float | None = None
-    """Its peak memory in MB."""
+    """Peak memory of iblint in MB."""
     rounds: int = 0
     note: str = ""

@@ -1,7 +1,7 @@
-"""Generate iblint/checks/_instance_types.json: EC2's instance types by family, with facts on families.
+"""Generate iblint/checks/_instance_types.json: EC2's instance types by family.
 
-Run ``python scripts/generate_instance_types.py`` after an upgrade of botocore; ``--check`` only says whether the file
-would change. The service model names types and nothing else, so the family tables below are kept by hand.
+Run ``python scripts/generate_instance_types.py`` after an upgrade of botocore. ``--check`` only reports whether the
+file would change. The service model contains only the names of types, so the tables of families below are kept by hand.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 
 OUTPUT = Path(__file__).resolve().parent.parent / "iblint" / "checks" / "_instance_types.json"
 
-# Families whose types EC2's DescribeInstanceTypes answers with CurrentGeneration false (as of 2026), and those that
-# left its answers before and were in AWS's list of previous generations.
+# Families for which EC2's DescribeInstanceTypes returns CurrentGeneration false (as of 2026), and families that it no
+# longer returns and that were in AWS's list of previous generations.
 PREVIOUS_GENERATION = "a1 c1 c3 c4 c5 c6gn cc1 cc2 cg1 cr1 d2 g2 hi1 hs1 i2 m1 m2 m3 m4 m5 m6i r3 r4 r5 r6i t1"
 
-# Families on the Xen hypervisor; their metal sizes have none.
+# Families on the Xen hypervisor. Their metal sizes have no hypervisor.
 XEN = "c1 c3 c4 cc1 cc2 cg1 cr1 d2 f1 g2 g3 g3s h1 hi1 hs1 i2 i3 m1 m2 m3 m4 p2 p3 r3 r4 t1 t2 x1 x1e"
 
 # Types with less than 1 GiB of memory.
@@ -26,7 +26,7 @@ UNDERSIZED = "t1.micro t2.nano t3.nano t3a.nano t4g.nano"
 
 
 def build(types: list[str], version: str) -> dict[str, Any]:
-    """The tables for botocore's list of types: family -> sizes, and the facts by family."""
+    """Return the tables for botocore's types: the sizes by family, and lists of families."""
     families: dict[str, list[str]] = {}
     for name in types:
         family, _, size = name.partition(".")
@@ -42,7 +42,7 @@ def build(types: list[str], version: str) -> dict[str, Any]:
 
 
 def installed() -> tuple[list[str], str]:
-    """The installed botocore's instance types, and its version."""
+    """Return the instance types and the version of the installed botocore."""
     import botocore.session
 
     service = botocore.session.get_session().get_service_model("ec2")
@@ -50,13 +50,13 @@ def installed() -> tuple[list[str], str]:
 
 
 def render(tables: dict[str, Any]) -> str:
-    """The text of the JSON file: one line a family, so that an upgrade reads well in review."""
+    """Return the text of the JSON file, with one line per family, so that a diff is easy to review."""
     return json.dumps(tables, indent=1) + "\n"
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="exit 1 when the file would change")
+    parser.add_argument("--check", action="store_true", help="exit 1 if the file would change")
     arguments = parser.parse_args(argv)
     text = render(build(*installed()))
     if arguments.check:

@@ -1,7 +1,7 @@
 """Generate iblint/schemas/request.schema.json from botocore's service model of CreateInfrastructureConfiguration.
 
-Run ``python scripts/generate_request_schema.py`` after an upgrade of botocore; ``--check`` only says whether the file
-would change. A member or pattern that the tables below do not know stops the generator: describe it, then run it again.
+Run ``python scripts/generate_request_schema.py`` after an upgrade of botocore. ``--check`` only reports whether the
+file would change. The generator fails if a member or pattern is missing in the tables below: add it, then run it again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ OUTPUT = Path(__file__).resolve().parent.parent / "iblint" / "schemas" / "reques
 OPERATION = "CreateInfrastructureConfiguration"
 IDENTIFIER = "https://raw.githubusercontent.com/iblint/iblint/main/iblint/schemas/request.schema.json"
 
-# Member -> (title, description). The words are ours; what they claim is what AWS documents.
+# Member -> (title, description), in our own words, with facts from AWS's documentation.
 TEXT: dict[str, tuple[str, str]] = {
     "name": (
         "Name",
@@ -93,7 +93,7 @@ TEXT: dict[str, tuple[str, str]] = {
     "dryRun": ("Dry run", "Only check permissions and parameters: nothing is created."),
 }
 
-# The model's pattern -> the same language with anchors, without look-ahead, spelled alike in Python and ECMAScript.
+# Pattern of the model -> an equivalent pattern with anchors and without look-ahead, for Python and ECMAScript alike.
 PATTERNS: dict[str, dict[str, Any]] = {
     "^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$": {
         "pattern": "^[-_A-Za-z0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z0-9]$"
@@ -109,7 +109,7 @@ PATTERNS: dict[str, dict[str, Any]] = {
     },
 }
 
-# Rules that hold between members. The service model does not hold them, its documentation does.
+# Rules between members. They are in AWS's documentation, not in the service model.
 CROSS_FIELD: list[dict[str, Any]] = [
     {
         "$comment": "With subnetId at least one security group must be named; otherwise the request fails.",
@@ -139,13 +139,13 @@ CROSS_FIELD: list[dict[str, Any]] = [
 
 
 class UnknownToTables(Exception):
-    """The model holds something that the tables of this script do not describe."""
+    """The model contains something that is not in the tables of this script."""
 
 
 def build(operation: Any, version: str) -> dict[str, Any]:
     """Return the schema for botocore's operation model of CreateInfrastructureConfiguration.
 
-    Raises UnknownToTables for a member, pattern or type that is not described here.
+    Raises UnknownToTables for a member, pattern or type that is not in the tables.
     """
     service = operation.service_model
     root = _structure(operation.input_shape, "")
@@ -162,7 +162,7 @@ def build(operation: Any, version: str) -> dict[str, Any]:
 
 
 def _shape(shape: Any, path: str) -> dict[str, Any]:
-    """The schema of one shape, without title."""
+    """Return the schema of a shape, without title."""
     builders = {"structure": _structure, "list": _list, "map": _map, "string": _string}
     if shape.type_name in builders:
         return builders[shape.type_name](shape, path)
@@ -189,7 +189,7 @@ def _structure(shape: Any, path: str) -> dict[str, Any]:
 
 
 def _filled_in(shape: Any) -> bool:
-    """The SDK supplies idempotency tokens, so a request need not hold them."""
+    """Return whether the SDK sets this member. It sets idempotency tokens, so a request may omit them."""
     return bool(shape.metadata.get("idempotencyToken"))
 
 
@@ -229,7 +229,7 @@ def _bounds(shape: Any, noun: str) -> dict[str, int]:
 
 
 def recorded_version(schema: dict[str, Any]) -> str:
-    """The version of botocore that a generated schema says it comes from."""
+    """Return the version of botocore that a schema was generated from."""
     found = re.search(r"botocore (\d+(?:\.\d+)+)", schema["$comment"])
     if found is None:
         raise UnknownToTables("the schema's $comment names no botocore version")
@@ -237,7 +237,7 @@ def recorded_version(schema: dict[str, Any]) -> str:
 
 
 def installed() -> tuple[Any, str]:
-    """The installed botocore's operation model, and its version."""
+    """Return the operation model and the version of the installed botocore."""
     import botocore.session
 
     service = botocore.session.get_session().get_service_model("imagebuilder")
@@ -245,13 +245,13 @@ def installed() -> tuple[Any, str]:
 
 
 def render(schema: dict[str, Any]) -> str:
-    """The text of the schema file."""
+    """Return the text of the schema file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="exit 1 when the file would change")
+    parser.add_argument("--check", action="store_true", help="exit 1 if the file would change")
     arguments = parser.parse_args(argv)
     operation, version = installed()
     try:

@@ -98,7 +98,7 @@ def job(clone: Path, tmp_path: Path, first: First) -> Job:
 def test_a_clean_run_from_nothing(first: First) -> None:
     job, run, _ = first
     assert run.steps == {
-        "python": "0", "install": "0", "check": "0", "Upload to code scanning": "0", "Conclude": "skipped"
+        "python": "0", "install": "0", "check": "0", "Upload to code scanning": "0", "Set the exit code": "skipped"
     }, run.logs  # fmt: skip
     assert not run.failed
     assert run.annotations == []
@@ -115,7 +115,7 @@ def test_nothing_of_the_workspace_is_run(first: First) -> None:
 def test_findings_fail_the_last_step_after_the_upload(job: Job) -> None:
     job.write("infra/web.yaml", BAD)
     run = job.run(upload="true", category="images")
-    assert (run.steps["check"], run.steps["Upload to code scanning"], run.steps["Conclude"]) == ("0", "0", "1")
+    assert (run.steps["check"], run.steps["Upload to code scanning"], run.steps["Set the exit code"]) == ("0", "0", "1")
     assert run.failed
     assert (run.outputs["exit-code"], run.outputs["conclusion"], run.outputs["findings"]) == ("1", "findings", "1")
     (upload,) = job.uploads
@@ -174,7 +174,7 @@ def test_a_path_that_does_not_exist_is_no_pass(path: str, job: Job) -> None:
     job.write("iblint.sarif", '{"runs": [{"results": ["forged"]}]}')
     run = job.run(paths=path, upload="true", sarif_file="iblint.sarif")
     assert run.failed
-    assert (run.steps["check"], run.steps["Conclude"]) == ("0", "2")
+    assert (run.steps["check"], run.steps["Set the exit code"]) == ("0", "2")
     assert run.outputs == {"exit-code": "2", "conclusion": "usage-error", "findings": "", "sarif-file": ""}
     assert job.uploads == []
     (annotation,) = run.annotations

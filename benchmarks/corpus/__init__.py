@@ -1,1 +1,1 @@
-"""The work: files that are made anew for every run, always the same ones for a seed, and never committed."""
+"""Files that are generated for every run. They depend only on the seed, and are never committed."""

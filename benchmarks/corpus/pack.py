@@ -1,4 +1,4 @@
-"""A user's own pack of 30 rules, as a team would write it: one file a rule, with examples; the clean spec obeys all."""
+"""A user's pack of 30 rules with examples. The clean spec passes all of them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class _Demand(NamedTuple):
     name: str
     key: str
     schema: dict[str, Any]
-    """What is demanded of the value of the key."""
+    """The schema of the value."""
     good: Any
     bad: Any
     at: str = ""
-    """Where the bad value breaks it, below the key."""
+    """The path of the violation below the key."""
 
 
 _DEMANDS = [
@@ -38,12 +38,12 @@ _DEMANDS = [
 
 
 def schemas() -> list[dict[str, Any]]:
-    """What the rules demand."""
+    """Return the schemas of the rules."""
     return [{"properties": {demand.key: demand.schema}} for demand in _DEMANDS * (RULES // len(_DEMANDS))]
 
 
 def write_pack(folder: Path) -> None:
-    """Write the pack into a folder: every demand three times, under names and codes of their own."""
+    """Write the pack into a folder. Each requirement appears three times, with different names and codes."""
     folder.mkdir(parents=True)
     for number in range(RULES):
         demand = _DEMANDS[number % len(_DEMANDS)]

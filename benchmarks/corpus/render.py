@@ -1,4 +1,4 @@
-"""Plain data as YAML and JSON, without a library, so that no release of one changes what is measured."""
+"""Plain data as YAML and JSON, without a library, whose releases could change the figures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./:-]*[A-Za-z0-9]")
-"""Texts that are written without quotes. Colons are fine inside a word."""
+"""Strings that need no quotes. Colons are allowed inside a word."""
 
 WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
 
@@ -15,12 +15,12 @@ SHORT = {"Ref": "!Ref", "Fn::Sub": "!Sub", "Fn::GetAtt": "!GetAtt"}
 
 
 def to_json(data: Any) -> str:
-    """As people and ``json.dump`` write it, indented by two."""
+    """Return JSON with an indent of two."""
     return json.dumps(data, indent=2) + "\n"
 
 
 def to_yaml(data: Any) -> str:
-    """In block style; intrinsic functions of CloudFormation in their short form, texts of several lines as ``|``."""
+    """Return YAML in block style, with short intrinsic functions and ``|`` for strings of several lines."""
     return "\n".join(_block(data, "")) + "\n"
 
 
@@ -51,7 +51,7 @@ def _entry(head: str, value: Any, indent: str) -> list[str]:
 
 
 def _short(value: Any) -> str | None:
-    """The short form of an intrinsic function whose argument is a text."""
+    """Return the short form of an intrinsic function with a string argument."""
     if isinstance(value, dict) and len(value) == 1:
         [(name, argument)] = value.items()
         if name in SHORT and isinstance(argument, str):

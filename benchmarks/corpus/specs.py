@@ -1,4 +1,4 @@
-"""Requests (specs) in YAML and JSON, clean or with faults, and a file that is none."""
+"""Requests (specs) in YAML and JSON, clean or with faults, and other files."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ TEAMS = ["payments", "identity", "search", "catalogue", "billing", "media", "pla
 
 
 def hexadecimal(random: Random, prefix: str) -> str:
-    """An id as EC2 makes them."""
+    """Return an id in the form of EC2."""
     return f"{prefix}-0{random.getrandbits(64):016x}"
 
 
 def request(random: Random, name: str) -> dict[str, Any]:
-    """A request in which no rule finds anything, provided that the topic's key is declared."""
+    """Return a request that passes all rules, if the topic's key is declared."""
     team = random.choice(TEAMS)
     return {
         "name": name,
@@ -53,7 +53,7 @@ def request(random: Random, name: str) -> dict[str, Any]:
 
 
 def spoil(random: Random, data: dict[str, Any]) -> None:
-    """Put one to four of the usual faults into a request."""
+    """Add one to four common faults to a request."""
     faults: dict[str, Callable[[], Any]] = {
         "tokens": lambda: data["instanceMetadataOptions"].update(httpTokens="optional"),
         "no tokens": lambda: data["instanceMetadataOptions"].pop("httpTokens", None),
@@ -70,7 +70,7 @@ def spoil(random: Random, data: dict[str, Any]) -> None:
 
 
 def yaml_spec(random: Random, name: str, *, faulty: bool = False) -> str:
-    """A spec of 40 lines, clean unless ``faulty``: its first comment declares the build type and the topic's key."""
+    """Return a spec of 40 lines, clean unless ``faulty``. A comment declares the build type and the topic's key."""
     data = request(random, name)
     data["securityGroupIds"] = [hexadecimal(random, "sg") for _ in range(2)]
     if faulty:
@@ -88,7 +88,7 @@ def yaml_spec(random: Random, name: str, *, faulty: bool = False) -> str:
 
 
 def json_spec(random: Random, name: str, *, faulty: bool = False) -> str:
-    """The same as JSON, which has no comments: without a topic, whose key nothing could declare."""
+    """Return a spec in JSON, which has no comments, so it has no topic."""
     data = request(random, name)
     del data["snsTopicArn"]
     if faulty:
@@ -97,7 +97,7 @@ def json_spec(random: Random, name: str, *, faulty: bool = False) -> str:
 
 
 def unmarked_yaml(random: Random, name: str) -> str:
-    """A file that is none of ours: a deployment of Kubernetes, about 1 KB."""
+    """Return a Kubernetes deployment of about 1 KB."""
     team = random.choice(TEAMS)
     container = {
         "name": name,
@@ -124,7 +124,7 @@ def unmarked_yaml(random: Random, name: str) -> str:
 
 
 def unmarked_json(random: Random, name: str) -> str:
-    """A file that is none of ours: a dashboard, 1 to 5 KB."""
+    """Return a dashboard of 1 to 5 KB."""
     widgets = [
         {"type": "metric", "x": 0, "y": index * 6, "width": 12, "height": 6, "title": f"{name} {index}",
          "metrics": [["Web", "Latency", "Service", name, {"stat": "p99"}], ["Web", "Errors", "Service", name]]}

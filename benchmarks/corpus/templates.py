@@ -11,7 +11,7 @@ from benchmarks.corpus.specs import hexadecimal, request, spoil
 LINES = 500
 
 CONFIGURATIONS = 5
-"""Infrastructure configurations in a template; the other resources are what usually stands beside them."""
+"""Infrastructure configurations in a template. The other resources are typical for such templates."""
 
 _COMPONENT = """\
 name: {name}
@@ -36,7 +36,7 @@ phases:
 
 
 def yaml_template(random: Random, name: str, *, faulty: bool = False) -> str:
-    """A template of 500 lines and a few more."""
+    """Return a template of slightly more than 500 lines."""
     data = template(random, name, faulty=faulty)
     number = 0
     while to_yaml(data).count("\n") < LINES:
@@ -46,7 +46,7 @@ def yaml_template(random: Random, name: str, *, faulty: bool = False) -> str:
 
 
 def json_template(random: Random, name: str, *, faulty: bool = False) -> str:
-    """The same as JSON, which takes more lines."""
+    """Return a template in JSON, which has more lines."""
     data = template(random, name, faulty=faulty)
     for number in range(1, 7):
         data["Resources"][f"Group{number}"] = _security_group(random, number)
@@ -54,7 +54,7 @@ def json_template(random: Random, name: str, *, faulty: bool = False) -> str:
 
 
 def template(random: Random, name: str, *, faulty: bool = False) -> dict[str, Any]:
-    """Configurations, a profile and its role, a topic, components: all that an image needs."""
+    """Return configurations, a profile and its role, a topic and components."""
     resources: dict[str, Any] = {
         "Topic": {
             "Type": "AWS::SNS::Topic",
@@ -92,7 +92,7 @@ def _configuration(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _capitals(data: Any, keep: tuple[str, ...]) -> Any:
-    """The keys of a request as CloudFormation spells them; those of tags are the user's own."""
+    """Return a request with CloudFormation's keys. Tag keys do not change."""
     if not isinstance(data, dict) or "Ref" in data or "Fn::Sub" in data:
         return data
     return {key[0].upper() + key[1:]: each if key in keep else _capitals(each, keep) for key, each in data.items()}
@@ -140,7 +140,7 @@ def _security_group(random: Random, number: int) -> dict[str, Any]:
 
 
 def terraform(random: Random, name: str, *, faulty: bool = False) -> str:
-    """A Terraform file of about 1 KB with one configuration and its topic."""
+    """Return a Terraform file of about 1 KB with a configuration and its topic."""
     data = request(random, name)
     tokens = "optional" if faulty else "required"
     return f"""\

@@ -1,4 +1,4 @@
-"""Trees of files: of relevant ones only, and as monorepos are, where one file in a hundred is."""
+"""Trees of files: with relevant files only, and monorepos, where one file in a hundred is relevant."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ MIX: list[tuple[int, str, Maker]] = [
     (20, "template.json", templates.json_template),
     (50, "main.tf", templates.terraform),
 ]
-"""Of a thousand relevant files: how many, how their names end, what makes them."""
+"""Number per thousand relevant files, end of the name, and generator."""
 
 FOLDER = 100
-"""Files in a folder, about."""
+"""Approximate number of files in a folder."""
 
 GITIGNORE = """\
 # what builds leave
@@ -39,7 +39,7 @@ dist
 
 
 def relevant(random: Random, count: int) -> Iterator[tuple[str, str]]:
-    """Names and texts of ``count`` relevant files in the mix, evenly spread; every other one has faults."""
+    """Yield names and texts of ``count`` relevant files, evenly mixed. Every second file has faults."""
     kinds = [(end, make) for share, end, make in MIX for _ in range(share // 10)]  # 100 of them
     for start in range(0, count, len(kinds)):
         random.shuffle(kinds)
@@ -48,20 +48,20 @@ def relevant(random: Random, count: int) -> Iterator[tuple[str, str]]:
 
 
 def write_relevant(folder: Path, seed: str, count: int) -> None:
-    """A tree of nothing but relevant files."""
+    """Write a tree of relevant files only."""
     for number, (name, text) in enumerate(relevant(Random(seed), count)):
         _write(folder / f"team-{number // FOLDER:03}" / name, text)
 
 
 def write_kind(folder: Path, seed: str, count: int, end: str, make: Maker) -> None:
-    """A flat folder of files of one kind, every other one with faults."""
+    """Write a flat folder of files of one kind. Every second file has faults."""
     random = Random(seed)
     for number in range(count):
         _write(folder / f"build-{number:05}-{end}", make(random, f"image-{number:05}", faulty=number % 2 == 1))
 
 
 def write_monorepo(folder: Path, seed: str, count: int) -> None:
-    """A git work tree: 1 % relevant, about half with a suffix of YAML or JSON, a fifth of these ignored by git."""
+    """Write a git work tree. 1 % is relevant, half has a YAML or JSON suffix, and git ignores a fifth of these."""
     random = Random(seed)
     sought = relevant(random, count // 100)
     pool = _Pool(random)
@@ -88,7 +88,7 @@ def _suffix(place: int) -> str:
 
 
 class _Pool:
-    """Texts without a marker, made once and used again and again: writing them is slow enough."""
+    """Texts without a marker. They are generated once and reused, because that is faster."""
 
     def __init__(self, random: Random) -> None:
         self.random = random

@@ -1,1 +1,1 @@
-"""Parts of iblint by pytest-benchmark, for those who work on one: ``pytest benchmarks/micro`` (extra ``bench``)."""
+"""Benchmarks of parts of iblint with pytest-benchmark: ``pytest benchmarks/micro`` (extra ``bench``)."""

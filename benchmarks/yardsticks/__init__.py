@@ -1,1 +1,1 @@
-"""Scripts that do the least that a comparison asks for, with stock libraries; run on their own, never imported."""
+"""Scripts that do the minimal work for a comparison with standard libraries. They are run, never imported."""

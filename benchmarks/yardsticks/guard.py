@@ -1,4 +1,4 @@
-"""Two rules by CloudFormation Guard, through its bindings, over the JSON templates that are named."""
+"""Apply two rules of CloudFormation Guard to the given JSON templates."""
 
 import json
 import sys

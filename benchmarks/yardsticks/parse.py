@@ -1,4 +1,4 @@
-"""Yardstick: read every YAML and JSON file below a folder and parse it with positions. Nothing else is done with it."""
+"""Yardstick: read every YAML and JSON file below a folder and parse it with positions."""
 
 import os
 import sys

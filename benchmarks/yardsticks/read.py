@@ -1,11 +1,11 @@
-"""Yardstick: read every YAML and JSON file that git does not ignore, and parse those that are relevant."""
+"""Yardstick: read every YAML and JSON file that git does not ignore, and parse the relevant ones."""
 
 import os
 import sys
 
 import yaml
 
-IGNORED = {".git", "build"}  # what the tree's .gitignore leaves out: looking for it is no part of the yardstick
+IGNORED = {".git", "build"}  # what the tree's .gitignore excludes; reading it is not part of the yardstick
 MARKERS = (b"nstanceProfile", b"erminateInstanceOn", b"nstanceMetadataOptions", b"ImageBuilder")
 
 for folder, folders, names in os.walk(sys.argv[1]):

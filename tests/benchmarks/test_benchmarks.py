@@ -134,7 +134,7 @@ def test_a_peer_that_cannot_be_installed_is_named_with_the_reason(tmp_path: Path
 def test_a_wrong_name_is_answered_with_the_names() -> None:
     ran = run("--only", "speck")
     assert ran.returncode == 2
-    assert "no case is called speck; there are: unmarked, spec," in ran.stderr
+    assert "unknown case speck; the cases are: unmarked, spec," in ran.stderr
 
 
 def test_only_what_is_between_the_markers_of_a_page_is_written(tmp_path: Path) -> None:

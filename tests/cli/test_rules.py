@@ -88,7 +88,7 @@ def test_a_new_rule_passes_its_own_test_and_runs(folder, iblint):
     assert tested.err.startswith("policy/ORG001-has-purpose.yaml:10: ORG001 the rationale is still that of ")
     assert tested.out == "1 rule, 4 examples: 0 failed; 1 problem in rule files.\n"
     path = folder / "policy" / "ORG001-has-purpose.yaml"
-    path.write_text(path.read_text().replace("Say in two to six lines why", "It is said below why"))
+    path.write_text(path.read_text().replace("Explain in two to six lines why", "The lines below explain why"))
     tested = iblint("rules", "test", "policy")
     assert (tested.code, tested.err) == (0, "")
     assert tested.out == "1 rule, 4 examples: 0 failed; 0 problems in rule files.\n"
@@ -110,11 +110,11 @@ def test_new_rules_get_the_next_code_and_overwrite_nothing(folder, iblint):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["one", "--code", "ORG009"], "'one' is taken by ORG001 one of the pack policy; choose another."),
-        (["two", "--code", "ORG001"], "'ORG001' is taken by ORG001 one of the pack policy; choose another."),
-        (["imdsv2-required"], "'imdsv2-required' is taken by IB201 imdsv2-required of the pack iblint;"),
-        (["two", "--code", "IB201"], "Codes that begin with IB are the built-in pack's"),
-        (["mission"], "'mission' is a selector of its own; choose another name."),
+        (["one", "--code", "ORG009"], "'one' belongs to ORG001 one of the pack policy already; choose another."),
+        (["two", "--code", "ORG001"], "'ORG001' belongs to ORG001 one of the pack policy already; choose another."),
+        (["imdsv2-required"], "'imdsv2-required' belongs to IB201 imdsv2-required of the pack iblint already;"),
+        (["two", "--code", "IB201"], "Codes that begin with IB are reserved for iblint."),
+        (["mission"], "'mission' is reserved: it is a selector. Choose another name."),
     ],
 )
 def test_names_and_codes_that_are_taken_are_refused_before_anything_is_written(folder, iblint, args, message):

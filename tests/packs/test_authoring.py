@@ -11,7 +11,7 @@ from iblint.model.errors import RulePackError, UsageError
 from iblint.model.record import replace
 from iblint.model.verdict import Verdict
 from iblint.packs import RuleSet
-from iblint.packs.authoring.docs import SAFETY_WORDS, render
+from iblint.packs.authoring.docs import render
 from iblint.packs.authoring.examples import Judged, run_examples
 from iblint.packs.authoring.lint import lint_rules
 from iblint.packs.authoring.reference import Example, Expected, RuleReference, reference, references
@@ -76,8 +76,14 @@ OPTION = (
 )
 """A rule with an option."""
 
+BARE_VALUES = "".join(
+    f"  {origin}: {{verdict: fail, message: '{{field}} is {{actual}}. Why?'}}\n"
+    for origin in ("api", "cloudformation", "terraform")
+)
+"""The verdict under ``absent:`` with messages that state no fault."""
 
-def test_a_good_rule_has_nothing_to_better(pack: Pack) -> None:
+
+def test_a_good_rule_has_no_mistakes(pack: Pack) -> None:
     assert linted(pack) == []
 
 
@@ -90,7 +96,7 @@ def test_a_good_rule_has_nothing_to_better(pack: Pack) -> None:
         ([("at: /description", "at: /descriptions")], "16: the request has no /descriptions; correct the path"),
         (
             [("at: /description", "at: /instanceTypes/*")],
-            "16: '*' stands for nothing in /instanceTypes/*; name the list or map itself",
+            "16: '*' is not allowed in /instanceTypes/*; give the path of the list or map",
         ),
         ([("{/description}", "{/descr}")], "12: the request has no /descr; correct the path"),
         ([("    description: {", "    descr: {")], "20: the request has no /descr; correct the name"),
@@ -115,6 +121,18 @@ def test_a_good_rule_has_nothing_to_better(pack: Pack) -> None:
         ),
         ([("{type: string, minLength: 10}", "{title: Any}")], "18: the schema accepts everything"),
         (
+            [("{field} is {actual}: at least", "{field} is {actual}. At least")],
+            "21: the first sentence of a message must state the fault",
+        ),
+        (
+            [("minLength: 10}", 'minLength: 10, fault: {message: "{field} is {actual}. Why?"}}')],
+            "18: the first sentence of a message must state the fault",
+        ),
+        (
+            [("absent: fail", "absent:\n" + BARE_VALUES)],
+            "18: the first sentence of a message must state the fault",
+        ),
+        (
             [("at: /", "options: {min: {description: Least., schema: {type: integer}, default: 1}}\nat: /")],
             "16: the option 'min' is not used; use it in the schema or remove it",
         ),
@@ -133,7 +151,7 @@ def test_what_lint_finds(pack: Pack, edits: list[tuple[str, str]], message: str)
     assert any(message in found for found in linted(pack, *edits)), linted(pack, *edits)
 
 
-def test_a_property_below_an_unknown_one_is_not_told_too(pack: Pack) -> None:
+def test_a_property_below_an_unknown_one_is_not_reported_too(pack: Pack) -> None:
     schema = "schema:\n  allOf: [{properties: {logging: {properties: {S3: {required: [x]}}}}}]\n"
     assert linted(pack, ("schema:\n", schema)) == ["19: the request has no /logging/S3; correct the name"]
 
@@ -153,7 +171,7 @@ def test_two_rules_with_one_title(pack: Pack) -> None:
     title = ("title: Configurations must meet other", "title: Configurations must meet described")
     other = rule_text(title, name="other", code="ACME002")
     found = lint_rules(references(load(pack({FILE: rule_text(), "ACME002-other.yaml": other})), "pack"))
-    assert [(p.rule, p.message) for p in found] == [("ACME002", "ACME001 has the same title; say what is different")]
+    assert [(p.rule, p.message) for p in found] == [("ACME002", "ACME001 has the same title; say how they differ")]
 
 
 BAD = Example("bad", "x: 1", "f", 1, expect=(Expected("/x", "is 1"), Expected("/y", "is not set")))
@@ -227,7 +245,7 @@ def test_pages_of_the_built_in_rules(builtin: RuleSet) -> None:
     assert set(pages) == {"index.md", "compliance.md", *(f"{r.rule.code}-{r.rule.name}.md" for r in found)}
     assert pages == render(references(builtin), builtin.groups)
     page = pages["IB201-imdsv2-required.md"]
-    for part in ("# IB201 imdsv2-required", "## Why", "## How to fix", "## When it is not written", "## References"):
+    for part in ("# IB201 imdsv2-required", "## Why", "## How to fix", "## If it is not set", "## References"):
         assert part in page
     assert "(analogous)" in page
     for rule in builtin.rules:
@@ -272,12 +290,14 @@ def test_a_rule_that_names_several_fields_or_none_in_words(pack: Pack) -> None:
     assert in_words("Write {field}.", replace(rule, at=()), code="{}", general="{}") == "Write the field."
 
 
-def test_a_page_names_the_field_that_is_not_written(pack: Pack) -> None:
+def test_a_page_has_the_verdict_for_a_field_that_is_not_set(pack: Pack) -> None:
     absent = (
-        "absent: {api: pass, cloudformation: judged, terraform: {verdict: fail, message: '{field} is *sent* then.'}}"
+        "absent: {api: pass, terraform: judged, cloudformation: {verdict: fail, message: '{field} is *sent* then.'}}"
     )
     page = render([own(pack({FILE: rule_text(("absent: fail", absent))}))], {})[PAGE]
-    assert "| Terraform | fails: `description` is \\*sent\\* then. |" in page
+    assert "The verdict if `description` is not set:" in page
+    assert "| CloudFormation | fail: `description` is \\*sent\\* then. |" in page
+    assert "Terraform" not in page
 
 
 def test_a_page_shows_settings_whole_and_types_with_their_values(pack: Pack) -> None:
@@ -294,14 +314,6 @@ def test_a_page_shows_settings_whole_and_types_with_their_values(pack: Pack) -> 
     page = render([own(pack({FILE: rule_text(*edits)}))], {})[PAGE]
     assert "account: '210987654321'\noptions:\n  described: {min: 12}\n```" in page
     assert "\\|".join(f'"{word}"' for word in words) in page
-
-
-@pytest.mark.parametrize("safety", ["safe", "unsafe"])
-def test_a_page_says_what_an_edit_may_change(pack: Pack, safety: str) -> None:
-    fix = f"fix: {{title: Write it, safety: {safety}, set: {{/description: A text}}}}\nexamples:"
-    page = render([own(pack({FILE: rule_text(("examples:", fix))}))], {})[PAGE]
-    assert f"The edit ({SAFETY_WORDS[safety]}):" in page
-    assert "Nothing applies edits by itself yet." in page
 
 
 def test_only_a_pack_with_core_rules_mentions_them(builtin: RuleSet, pack: Pack) -> None:
@@ -332,7 +344,7 @@ examples:
     - text: "logging: {s3Logs: {s3BucketName: logs, s3KeyPrefix: web}}"
   bad:
     - text: "logging: {s3Logs: {s3BucketName: logs}}"
-      expect: [{path: /logging/s3Logs/s3KeyPrefix, message: "logging.s3Logs.s3KeyPrefix is not set. Logs of"}]
+      expect: [{path: /logging/s3Logs/s3KeyPrefix, message: "logging.s3Logs.s3KeyPrefix is not set, so the logs of"}]
   unknown:
     - text: "logging: {s3Logs: !Ref Logs}"
 """
@@ -347,5 +359,5 @@ def test_the_guide_names_every_field_and_keyword() -> None:
     schema = json.loads(read_schema("rule"))
     for field in schema["properties"].keys() - {"core", "mission"}:
         assert f"`{field}`" in guide, field
-    demand = guide.partition("these keywords exist: `")[2].partition("`")[0].split()
+    demand = guide.partition("these keywords of JSON Schema 2020-12: `")[2].partition("`")[0].split()
     assert set(demand) == schema["$defs"]["schema"]["else"]["properties"].keys() - {"fault"}

@@ -13,12 +13,8 @@ from iblint.cli.commands.rules import rule_data
 from iblint.cli.console import DEFAULT_WIDTH, terminal_width, use_color, write_stdout
 from iblint.cli.options import EXPLAIN
 from iblint.cli.settings import settings_of
-from iblint.model.path import from_pointer
-from iblint.model.resource import dotted
 from iblint.model.rule import OptionSpec, Rule
 from iblint.packs.authoring.docs import (
-    NOT_APPLIED,
-    SAFETY_WORDS,
     configuration_of,
     default_words,
     rule_page,
@@ -29,7 +25,6 @@ from iblint.packs.authoring.reference import Example, RuleReference, reference
 from iblint.pipeline import load_rules
 from iblint.text.safe import printable, to_json
 from iblint.text.templates import in_words
-from iblint.text.wording import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,10 +73,6 @@ def _sections(found: RuleReference) -> Iterator[tuple[str, list[str]]]:
     rule = found.rule
     yield "Why", _paragraphs(found.rationale)
     yield "How to fix", _paragraphs(_remediation(found))
-    if rule.fix is not None:
-        edits = [f"  set {dotted(from_pointer(path))} to {show(value)}" for path, value in rule.fix.set.items()]
-        edits += [f"  remove {dotted(from_pointer(path))}" for path in rule.fix.remove]
-        yield f"Edit ({SAFETY_WORDS[rule.fix.safety]})", [*edits, f"  {NOT_APPLIED}"]
     if rule.options:
         yield "Options", [line for option in rule.options for line in _option(option)]
     for example in found.examples:

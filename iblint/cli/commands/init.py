@@ -50,13 +50,13 @@ HOOK = f"""\
 HOOKS = f"repos:\n{HOOK}"
 
 WORKFLOW = """\
-# Judge the infrastructure configurations of every pull request, before it is merged.
+# Check the infrastructure configurations of every pull request.
 name: iblint
 
 on:
   pull_request:
   push:
-    branches: [main] # so that code scanning knows what is open on main, and closes what is fixed
+    branches: [main] # so that code scanning tracks main and closes fixed alerts
 
 permissions: {}
 
@@ -76,11 +76,11 @@ jobs:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with:
           persist-credentials: false
-      - uses: iblint/iblint@TAG # better still, the commit of this release
+      - uses: iblint/iblint@TAG # or, safer, the commit of this release
         with:
           paths: .
-          # Forks may not upload: what is found in their pull requests is annotated all the same, and in the summary.
-          # Where there is no code scanning (private repositories without GitHub Code Security): "false".
+          # Forks are not allowed to upload. Findings in their pull requests are annotated and in the summary.
+          # Set this to "false" without code scanning (private repositories without GitHub Code Security).
           upload: ${{ github.event_name == 'push' || !github.event.pull_request.head.repo.fork }}
 """.replace("TAG", TAG)
 """The same text as examples/github/pull-request.yml, with the tag of this version."""

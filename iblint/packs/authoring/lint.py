@@ -1,8 +1,9 @@
-"""Lint of rule packs: what is valid in a rule file, and still not as a good rule should be."""
+"""Lint of rule packs: mistakes in rule files that the schema of the format does not catch."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
@@ -21,21 +22,21 @@ if TYPE_CHECKING:
 
 
 class LintProblem(Record):
-    """Something to better in a rule file."""
+    """A mistake in a rule file."""
 
     file: str
     line: int
     rule: str
     message: str
-    """What is wrong and what to do, without a final period."""
+    """The mistake and its correction, without a final period."""
 
 
 Found = Iterator[tuple[Path, str]]
-"""Where in the rule file, and what to say."""
+"""Pairs of a path in the rule file and a message."""
 
 
 def lint_rules(references: Iterable[RuleReference]) -> list[LintProblem]:
-    """Everything to better in some rules, by file and line."""
+    """Return the mistakes in the files of these rules, sorted by file and line."""
     problems: list[LintProblem] = []
     titles: dict[str, str] = {}
     for reference in references:
@@ -43,13 +44,13 @@ def lint_rules(references: Iterable[RuleReference]) -> list[LintProblem]:
         found = [item for lint in LINTS for item in lint(reference)]
         same = titles.setdefault(rule.title, rule.code)
         if same != rule.code:
-            found.append((("title",), f"{same} has the same title; say what is different"))
+            found.append((("title",), f"{same} has the same title; say how they differ"))
         problems += [LintProblem(raw.file, raw.line(path), rule.code, message) for path, message in found]
     return sorted(problems, key=lambda p: (p.file, p.line, p.message))
 
 
 def _field_order(reference: RuleReference) -> Found:
-    """One order of fields in all rule files makes them easy to compare."""
+    """Yield the first field that is out of order. Rule files are easier to compare when all have one order."""
     order = list(_rule_schema()["properties"])
     written = [key for key in reference.raw.data if key in order]
     wanted = sorted(written, key=order.index)
@@ -77,7 +78,7 @@ def _tags(reference: RuleReference) -> Found:
 
 
 def _options_used(reference: RuleReference) -> Found:
-    """An option that neither schema nor message uses does nothing; a check may use any."""
+    """Yield options that neither the schema nor a message uses. A check may use any option."""
     data = reference.raw.data
     if reference.rule.check is not None:
         return
@@ -90,7 +91,7 @@ def _options_used(reference: RuleReference) -> Found:
 
 
 def _paths_known(reference: RuleReference) -> Found:
-    """Paths that the request does not have point nowhere."""
+    """Yield paths that the request does not have."""
     rule, request = reference.rule, _request_schema()
     pointers: list[tuple[str, str]] = [("at", to_pointer(path)) for path in rule.at]
     pointers += [("reads", to_pointer(path)) for path in rule.reads]
@@ -102,11 +103,11 @@ def _paths_known(reference: RuleReference) -> Found:
         if not exists(request, path):
             yield (key,), f"the request has no {pointer}; correct the path"
         elif key in ("at", "reads", "fix") and ANY in path:
-            yield (key,), f"'{ANY}' stands for nothing in {pointer}; name the list or map itself"
+            yield (key,), f"'{ANY}' is not allowed in {pointer}; give the path of the list or map"
 
 
 def _properties_known(reference: RuleReference) -> Found:
-    """A property that the request does not have is never there, so what is demanded of it says nothing."""
+    """Yield properties in the schema that the request does not have. They are never set, so the schema ignores them."""
     schema = reference.raw.data.get("schema")
     definitions = schema.get("$defs", {}) if isinstance(schema, Mapping) else {}
     for place, path in dict.fromkeys(_named(schema, ("schema",), (), definitions)):
@@ -114,18 +115,29 @@ def _properties_known(reference: RuleReference) -> Found:
             yield place, f"the request has no {to_pointer(path)}; correct the name"
 
 
-def _untouched(reference: RuleReference) -> Found:
+def _rationale_written(reference: RuleReference) -> Found:
     if reference.rationale == RATIONALE:
         yield ("rationale",), "the rationale is still that of the scaffold; say why the rule exists"
 
 
+def _fault_first(reference: RuleReference) -> Found:
+    """Yield messages whose first sentence is a value alone. One-line reports show only the first sentence."""
+    for place, template in templates_of(reference.raw.data):
+        if _BARE_VALUE.match(template):
+            yield (
+                place,
+                "the first sentence of a message must state the fault, because one-line reports show nothing else; "
+                "add it to '{field} is {actual}', as in '{field} is {actual}: ...'",
+            )
+
+
 def _can_fail(reference: RuleReference) -> Found:
-    """A schema without any assertion can never be broken."""
+    """Yield a schema without assertions, which accepts everything."""
     if reference.rule.schema is not None and not _asserts(reference.rule.schema):
-        yield ("schema",), "the schema accepts everything, so the rule can never fail; demand something"
+        yield ("schema",), "the schema accepts everything, so the rule can never fail; add an assertion"
 
 
-def _fix_satisfies(reference: RuleReference) -> Found:
+def _fix_changes(reference: RuleReference) -> Found:
     fix = reference.raw.data.get("fix")
     if fix is not None and not (fix.get("set") or fix.get("remove")):
         yield ("fix",), "the fix changes nothing; give 'set' or 'remove'"
@@ -138,23 +150,26 @@ LINTS: tuple[Callable[[RuleReference], Found], ...] = (
     _options_used,
     _paths_known,
     _properties_known,
-    _untouched,
+    _rationale_written,
+    _fault_first,
     _can_fail,
-    _fix_satisfies,
+    _fix_changes,
 )
 
-_SILENT = frozenset({"$comment", "title", "description", "fault", "$defs"})
+_BARE_VALUE = re.compile(r"\s*\{field\} is \{actual\}(\{suggestion\})?\.(\s|$)")
+
+_ANNOTATIONS = frozenset({"$comment", "title", "description", "fault", "$defs"})
 _NESTED = frozenset({"properties", "patternProperties"})
 _LISTED = frozenset({"allOf", "anyOf", "oneOf"})
 _INNER = frozenset({"additionalProperties", "propertyNames", "items", "if", "then", "else"})
 
 
 def _asserts(schema: Any) -> bool:
-    """Whether a schema holds any assertion at all (it need not be one that can be broken together with the others)."""
+    """Return whether a schema holds an assertion. Whether the assertions can fail together is not examined."""
     if isinstance(schema, bool):
         return not schema
     for keyword, argument in schema.items():
-        if keyword in _SILENT or keyword == "if":
+        if keyword in _ANNOTATIONS or keyword == "if":
             continue
         if keyword in _NESTED:
             parts = list(argument.values())
@@ -170,9 +185,9 @@ def _asserts(schema: Any) -> bool:
 
 
 def _named(schema: Any, place: Path, path: Path, definitions: Mapping[str, Any]) -> Iterator[tuple[Path, Path]]:
-    """Every property that a schema names: where in the rule file, and its path in the request.
+    """Yield every property that a schema names: its place in the rule file and its path in the request.
 
-    Below a property that the request does not have nothing is looked at.
+    The schema of a property that the request does not have is not searched.
     """
     if not isinstance(schema, Mapping):
         return

@@ -1,4 +1,4 @@
-"""The text of a new rule file, which is valid and passes its own examples."""
+"""The text of a new rule file. It is valid, and its examples pass."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _CODE = re.compile(r"([A-Z]{2,8})([0-9]{3,4})")
 
 DEFAULT_PREFIX = "ORG"
 
-RATIONALE = "Say in two to six lines why the rule exists: what goes wrong when it is broken, and for whom."
-"""The rationale of a new rule, to be replaced by its author."""
+RATIONALE = "Explain in two to six lines why the rule exists: what goes wrong if it is violated, and for whom."
+"""The rationale of a new rule. `rules test` asks for another one."""
 
 _TEMPLATE = """\
 code: {code}
@@ -31,7 +31,7 @@ unknown: count
 rationale: |
   {rationale}
 remediation: |
-  Set {{/description}} to a text that says what the configuration is for.
+  Set {{/description}} to the purpose of the configuration.
 references:
   - {{title: Infrastructure configurations, url: "https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-infra-config.html"}}
 at: /description
@@ -39,7 +39,7 @@ absent: fail
 schema:
   properties:
     description: {{type: string, minLength: 10}}
-message: "{{field}} is {{actual}}. A description of at least 10 characters says what the configuration is for."
+message: "{{field}} is {{actual}}: at least 10 characters are required."
 examples:
   good:
     - text: |
@@ -59,21 +59,24 @@ examples:
 
 
 def new_rule(name: str, code: str) -> tuple[str, str]:
-    """Return the file name and the text of a new rule. Raises UsageError for a name or code that a rule cannot have."""
+    """Return the file name and the text of a new rule. Raises UsageError if the name or the code is not valid."""
     if not _NAME.fullmatch(name) or len(name) > 64:
-        raise UsageError(f"'{name}' is not a valid name: use lower case with hyphens, as in no-public-key.")
+        raise UsageError(f"'{name}' is not a valid rule name. Use lower case and hyphens, as in no-public-key.")
     if name in RESERVED | CORE_TAGS:
-        raise UsageError(f"'{name}' is a reserved selector; choose another name.")
+        raise UsageError(f"'{name}' is reserved: it is a selector. Choose another name.")
     if not _CODE.fullmatch(code):
-        raise UsageError(f"'{code}' is not a valid code: use 2 to 8 capitals and 3 or 4 digits, as in ORG001.")
+        raise UsageError(f"'{code}' is not a valid rule code. Use 2 to 8 capitals and 3 or 4 digits, as in ORG001.")
     if code.startswith(BUILTIN_PREFIX):
-        raise UsageError(f"Codes that begin with {BUILTIN_PREFIX} belong to the built-in pack; choose another code.")
+        raise UsageError(f"Codes that begin with {BUILTIN_PREFIX} are reserved for iblint. Choose another code.")
     title = f"Configurations must meet {name}"
     return f"{code}-{name}.yaml", _TEMPLATE.format(code=code, name=name, title=title[:72], rationale=RATIONALE)
 
 
 def next_code(codes: Iterable[str], prefix: str = "") -> str:
-    """Return the code after the highest one with ``prefix``, or with the prefix of the last code, or ``ORG001``."""
+    """Return the code after the highest one in use.
+
+    The prefix is ``prefix``, else that of the last code, else DEFAULT_PREFIX.
+    """
     found = [match.groups() for match in map(_CODE.fullmatch, sorted(codes)) if match]
     prefix = prefix or (found[-1][0] if found else DEFAULT_PREFIX)
     numbers = [digits for letters, digits in found if letters == prefix]
