@@ -67,10 +67,10 @@ def check(paths: str | Sequence[str], *, config: str | None = None, executor: Ex
 
     from iblint.config import load_settings
     from iblint.logic.compiler import accepts
-    from iblint.pipeline import run
+    from iblint.pipeline import check_paths
 
     settings = load_settings(config, Path.cwd(), accepts)
-    return run([paths] if isinstance(paths, str) else paths, settings, executor=executor)
+    return check_paths([paths] if isinstance(paths, str) else paths, settings, executor=executor)
 
 
 def __getattr__(name: str) -> Any:

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 from iblint import config
 from iblint.apply.plan import Judged
-from iblint.discovery.walk import discover
+from iblint.discovery.files import KeptFiles
 from iblint.facts.questions import Facts
 from iblint.model.document import InputError, Source
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.record import Record, field, replace
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
+from iblint.model.report import Report
+from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 from iblint.packs import RuleSet
 from iblint.packs.core_rules import with_missions
-from iblint.pipeline import complete, judge_all
-from iblint.workspace import Inputs
+from iblint.pipeline import check_sources, complete, read_paths
+from iblint.session import Session
 
 REQUEST = "request"
 """The dialect whose files hold nothing but what is to be created."""
@@ -44,7 +45,8 @@ class Bench(Record, frozen=False):
     """Names, addresses or ids of the configurations to apply; empty for all requests."""
     regions: Sequence[str] = ()
     """Regions that the command line asks for, whatever is declared."""
-    _given: Inputs | None = field(default=None)
+    files: KeptFiles = field(default_factory=KeptFiles)
+    """Reads the companions of the inputs, once too."""
 
     def judge(self, facts: Facts, account: str | None, region: str | None) -> Judged:
         """Judge everything for an account and a Region; what is declared for a file stands above the account."""
@@ -53,29 +55,15 @@ class Bench(Record, frozen=False):
             settings = config.with_command_line(settings, {"region": region})
         else:
             settings = replace(settings, region=settings.region or region)
-        inputs = self._read(settings)
-        report = judge_all(inputs, settings, self.rules, facts)
-        return Judged(report, self._choose(inputs), self._expected(inputs))
+        session = Session(facts, keep_resources=True)
+        report = check_sources(self.items, settings, self.rules, session, files=self.files)
+        return Judged(report, self._choose(report), self._expected(report))
 
-    def _read(self, settings: Settings) -> Inputs:
-        read = Inputs(settings)
-        if settings.parameters:
-            if self._given is None:
-                from iblint.dialects import read_parameters
-
-                given = read_parameters(settings.parameters)
-                self._given = Inputs(settings, parameters=given.values, texts=given.texts)
-            read.parameters, read.texts = self._given.parameters, dict(self._given.texts)
-        for item in self.items:
-            read.add(item)
-        read.add_exporters()
-        return read
-
-    def _choose(self, inputs: Inputs) -> tuple[Resource, ...]:
+    def _choose(self, report: Report) -> tuple[Resource, ...]:
         """The configurations to apply. Raises UsageError when it is not clear which."""
-        found = [r for r in inputs.resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
-        if not found and inputs.problems:
-            raise NotReadable("; ".join(f"{p.file}:{p.line}: {p.message}" for p in inputs.problems))
+        found = report.resources
+        if not found and report.problems:
+            raise NotReadable("; ".join(f"{p.file}:{p.line}: {p.message}" for p in report.problems))
         if self.chosen:
             return tuple(_one(found, name) for name in self.chosen)
         for resource in found:
@@ -86,10 +74,10 @@ class Bench(Record, frozen=False):
                 )
         if not found:
             raise NothingToApply("There is no infrastructure configuration in what was named.")
-        return tuple(found)
+        return found
 
-    def _expected(self, inputs: Inputs) -> dict[str, tuple[str | None, str | None]]:
-        targets = {r.file: config.target_for(self.settings, r.file) for r in inputs.resources}
+    def _expected(self, report: Report) -> dict[str, tuple[str | None, str | None]]:
+        targets = {r.file: config.target_for(self.settings, r.file) for r in report.resources}
         return {file: (t.account, None if self.regions else t.region) for file, t in targets.items()}
 
 
@@ -117,6 +105,6 @@ def bench(
 ) -> Bench:
     """Read everything that was named. Raises UsageError for a path that does not exist, ConfigError for settings."""
     items: list[Source | InputError] = [stdin] if stdin is not None else []
-    items += discover(specs, settings)
+    items += read_paths(specs, settings)
     settings = with_missions(complete(settings, rules), rules.rules)
     return Bench(tuple(items), settings, rules, chosen, regions)

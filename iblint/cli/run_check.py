@@ -62,7 +62,8 @@ def _run(
     paths: Sequence[str], options: dict[str, Any], formats: Set[str], timings: Timings | None
 ) -> tuple[Report, Mapping[str, Prose] | None]:
     """Judge the paths; return the rules' documentation too, when a format wants it."""
-    from iblint.pipeline import load_rules, run
+    from iblint.pipeline import check_paths, load_rules
+    from iblint.session import Session
 
     stdin = _stdin(options["stdin_filename"], STDIN in paths)
     given = {key.replace("_", "-"): options[key] for key in _SETTINGS}
@@ -73,17 +74,8 @@ def _run(
     reasons = bool(formats - _WITHOUT_REASONS or options["verbose"] or options["show"])
     with Ticker(sys.stderr) as ticker:
         tick = ticker.tick if ticker.wanted else None
-        report = run(
-            files,
-            settings,
-            stdin=stdin,
-            rules=rules,
-            facts=facts,
-            progress=tick,
-            jobs=options["jobs"],
-            reasons=reasons,
-            timings=timings,
-        )
+        session = Session(facts, reasons=reasons, progress=tick, timings=timings)
+        report = check_paths(files, settings, rules, session, stdin=stdin, jobs=options["jobs"])
     if "sarif" not in formats:
         return report, None
     from iblint.cli.documentation import documentation

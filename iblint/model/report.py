@@ -9,7 +9,7 @@ from sys import intern
 from iblint.model.document import InputError
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, field
-from iblint.model.resource import Location
+from iblint.model.resource import Location, Resource
 from iblint.model.rule import PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
 
@@ -155,6 +155,8 @@ class Report(Record):
     """Decoded text of each file that a finding or problem points into, for excerpts and line hashes."""
     notices: tuple[str, ...] = ()
     """What the user should know of the run itself, e.g. paths that matched nothing."""
+    resources: tuple[Resource, ...] = ()
+    """The configurations as they were judged, in the order of the run, if the session keeps them."""
 
     def count(self, verdict: Verdict) -> int:
         """How many outcomes have the verdict."""
