@@ -66,10 +66,10 @@ def check(paths: str | Sequence[str], *, config: str | None = None, executor: Ex
     from pathlib import Path
 
     from iblint.config.load import load_settings
-    from iblint.pipeline import run
+    from iblint.pipeline import check_paths
 
     settings = load_settings(config, Path.cwd())
-    return run([paths] if isinstance(paths, str) else paths, settings, executor=executor)
+    return check_paths([paths] if isinstance(paths, str) else paths, settings, executor=executor)
 
 
 def __getattr__(name: str) -> Any:

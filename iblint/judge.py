@@ -1,77 +1,107 @@
-"""Judging configurations one by one: each by the rules that are selected for its file, in the world of its run."""
+"""Judge configurations: each by the rules that are selected for its file, with the resources that it may refer to.
+
+Rules that compare configurations of several files are aggregate rules. They are judged in two steps: ``collect`` keeps
+of every configuration what they read, and when all configurations are known ``Judge.conclude`` gives the verdicts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from iblint.checks import AGGREGATE
 from iblint.config import overrides
 from iblint.engine.build_type import resolve_build_type
 from iblint.engine.choices import has_choices
 from iblint.engine.evaluator import PreparedRule, prepare
 from iblint.engine.prepared_rules import PreparedRules, Wrap
-from iblint.findings.collect import Judged, findings_of, outcomes_of
-from iblint.model.context import BuildType, Context, Facts, World
+from iblint.findings.collect import findings_of, outcomes_of
+from iblint.model.context import BuildType, Context, Facts, NoFacts, World
 from iblint.model.errors import ConfigError
-from iblint.model.record import replace
+from iblint.model.path import Path
+from iblint.model.record import Record, replace
 from iblint.model.references import is_alone
-from iblint.model.report import Configuration, Finding, Outcomes
-from iblint.model.resource import Resource
+from iblint.model.report import Configuration, Finding, Outcome, Outcomes
+from iblint.model.resource import Place, Resource
 from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
 from iblint.model.verdict import Judgement
 from iblint.packs import ConfiguredRule, RuleSet, configure
 
-Result = tuple[Configuration, list[Finding]]
-Ready = tuple[tuple[ConfiguredRule, ...], PreparedRules]
-"""Rules made ready, with what judges by them."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from iblint.timings import Timings
 
 LIVE = "live"
-"""The group of the rules that judge by facts from an account, and run only when there is one."""
+"""The group of the rules that judge by facts from an account, and run only if there is one."""
+
+
+class Judged(Record):
+    """A configuration that was judged by every rule but the aggregate ones."""
+
+    configuration: Configuration
+    """With the outcomes of the rules that are done."""
+    findings: list[Finding]
+    collected: Resource
+    """The resource, or as much of it as the aggregate rules read (``collect``)."""
+
+
+class _Ready(Record):
+    """The rules for some files, prepared."""
+
+    configured: tuple[ConfiguredRule, ...]
+    """The rules that look at one unit, by code."""
+    prepared: PreparedRules
+    aggregate: tuple[tuple[int, ConfiguredRule, Callable[..., Judgement]], ...]
+    """The aggregate rules with their places among the outcomes."""
 
 
 def world_of(resources: Sequence[Resource], settings: Settings) -> World:
-    """All resources of the run with what is declared for the file of each."""
-    files = dict.fromkeys(resource.file for resource in resources)
+    """Return resources that may refer to each other, with what is declared for the file of each."""
+    files = dict.fromkeys([resource.file for resource in resources])
     return World(tuple(resources), targets=overrides.targets_for(settings, files))
 
 
 class Judge:
-    """Rules made ready once for each set of settings that some file runs with."""
+    """Rules prepared once for each set of settings that some file has."""
 
     def __init__(
         self,
         settings: Settings,
         ruleset: RuleSet,
-        world: World,
         facts: Facts,
-        wrap: Wrap | None = None,
+        timings: Timings | None = None,
         *,
         reasons: bool = True,
     ) -> None:
-        """``wrap`` is put around whatever judges by a rule, given its code. Without ``reasons`` outcomes are untold."""
+        """Prepare the rules. Without ``reasons`` only the verdicts of outcomes are kept.
+
+        Raises ConfigError for settings that leave no rule, also if there is nothing to judge.
+        """
         self.settings = settings
         self.ruleset = ruleset
-        self.world = world
         self.facts = facts
-        self._wrap = wrap
-        self._reasons = reasons
-        self._ready: dict[Override | None, Ready] = {}
+        self.reasons = reasons
+        self._wrap: Wrap = (lambda _code, judge: judge) if timings is None else timings.timed_rule
+        self._ready: dict[Override | None, _Ready] = {}
         self._core: list[PreparedRule] | None = None
-        self._ready_for(None)  # so that wrong settings are reported even when there is nothing to judge
+        self._ready_for(None)
         for override in settings.overrides:
             self._configure(override)
 
-    def selected(self) -> tuple[Rule, ...]:
-        """Every rule that was selected for some file, by code."""
-        selected = {configured.rule.code: configured.rule for rules, _ in self._ready.values() for configured in rules}
-        return tuple(selected[code] for code in sorted(selected))
+    def selected(self) -> frozenset[str]:
+        """Return the codes of the rules that were selected for some file so far."""
+        found = [c.rule.code for ready in self._ready.values() for c in ready.configured]
+        return frozenset(found).union(c.rule.code for ready in self._ready.values() for _, c, _ in ready.aggregate)
 
-    def judge(self, resource: Resource) -> Result:
-        """Judge one configuration by every rule selected for its file."""
-        configured, prepared = ready = self._ready_for_file(resource.file)
-        context = self._context(resource)
-        judgements = prepared.judge(resource, context)
+    def judge(self, resource: Resource, world: World) -> Judged:
+        """Judge one configuration by every rule selected for its file, but the aggregate ones.
+
+        ``world`` holds the resources that it may refer to, and that may refer to it.
+        """
+        ready = self._ready_for_file(resource.file)
+        context = self._context(resource, world)
+        judgements = ready.prepared.judge(resource, context)
         configuration = Configuration(
             id=resource.id,
             name=resource.name,
@@ -82,33 +112,56 @@ class Judge:
             build_type=context.build_type.value,
             outcomes=self._outcomes(resource, ready, judgements),
         )
-        judged = zip(configured, judgements, strict=True)
-        return configuration, findings_of(resource, judged, strict=self.settings.strict)
+        judged = zip(ready.configured, judgements, strict=True)
+        found = findings_of(resource, judged, strict=self.settings.strict)
+        return Judged(configuration, found, resource)
 
-    def _outcomes(self, resource: Resource, ready: Ready, judgements: Sequence[Judgement]) -> Outcomes:
-        if not self._reasons:
+    def conclude(self, judged: Judged, world: World) -> tuple[Configuration, list[Finding]]:
+        """Judge a configuration by the aggregate rules; return it with all outcomes, and all its findings.
+
+        ``world`` holds what was collected of all configurations of the run, in its order.
+        """
+        resource, outcomes, findings = judged.collected, judged.configuration.outcomes, judged.findings
+        for place, configured, rule in self._ready_for_file(resource.file).aggregate:
+            context = Context({}, world.targets[resource.file], BuildType("unknown"), world, NoFacts())
+            judgement = rule(resource, context, choices=has_choices(resource.spec))
+            outcomes = self._insert(outcomes, place, configured.rule, judgement)
+            findings = [*findings, *findings_of(resource, [(configured, judgement)], strict=self.settings.strict)]
+        if outcomes is judged.configuration.outcomes:
+            return judged.configuration, findings
+        return replace(judged.configuration, outcomes=outcomes), findings
+
+    def _outcomes(self, resource: Resource, ready: _Ready, judgements: Sequence[Judgement]) -> Outcomes:
+        if not self.reasons:
             return Outcomes.verdicts_only([judgement.verdict for judgement in judgements])
-        configured, prepared = ready
-        return outcomes_of(configured, judgements, partial(prepared.reason, resource))
+        return outcomes_of(ready.configured, judgements, partial(ready.prepared.reason, resource))
 
-    def judgements(self, resource: Resource) -> list[Judged]:
-        """What every rule selected for the resource's file says of it, in words."""
-        configured, prepared = self._ready_for_file(resource.file)
-        judged = zip(configured, prepared.rules, prepared.judge(resource, self._context(resource)), strict=True)
-        return [(each, rule.with_reason(resource, resource.spec, judgement)) for each, rule, judgement in judged]
+    def _insert(self, outcomes: Outcomes, place: int, rule: Rule, judgement: Judgement) -> Outcomes:
+        """Return the outcomes with one more at its place."""
+        verdicts = list(outcomes.verdicts)
+        verdicts.insert(place, judgement.verdict)
+        if not self.reasons:
+            return Outcomes.verdicts_only(verdicts)
 
-    def _context(self, resource: Resource) -> Context:
-        """What a rule without options may look at besides the resource, or besides what the resource might be."""
-        target = self.world.targets[resource.file]
-        alone = is_alone(self.world, resource)
-        build_type = self._build_type(resource)
+        def outcome(index: int) -> Outcome:
+            if index == place:
+                return Outcome(rule.code, rule.name, judgement.verdict, judgement.reason)
+            return outcomes[index - (index > place)]
+
+        return Outcomes(verdicts, outcome)
+
+    def _context(self, resource: Resource, world: World) -> Context:
+        """Return what a rule without options may look at besides the resource, or besides a variant of it."""
+        target = world.targets[resource.file]
+        alone = is_alone(world, resource)
+        build_type = resolve_build_type(resource, target, world, self.facts)
 
         def judge_core_rules(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:
-            plain = Context({}, target, build_type, self.world, self.facts, alone)
+            plain = Context({}, target, build_type, world, self.facts, alone)
             choices = has_choices(resource.spec)
             return tuple((each.rule, each.judge(resource, plain, choices=choices)) for each in self._core_rules())
 
-        return Context({}, target, build_type, self.world, self.facts, alone, judge_core_rules=judge_core_rules)
+        return Context({}, target, build_type, world, self.facts, alone, judge_core_rules=judge_core_rules)
 
     def _core_rules(self) -> list[PreparedRule]:
         """Return the core rules, selected or not, as they are configured for all files."""
@@ -117,9 +170,6 @@ class Judge:
             configured = configure(self.ruleset.rules, replace(self.settings, select=core, ignore=()), None)
             self._core = [prepare(c, self.ruleset.resolve_check) for c in configured]
         return self._core
-
-    def _build_type(self, resource: Resource) -> BuildType:
-        return resolve_build_type(resource, self.world.targets[resource.file], self.world, self.facts)
 
     def _configure(self, override: Override | None) -> tuple[ConfiguredRule, ...]:
         configured = configure(self.ruleset.rules, self.settings, override)
@@ -131,15 +181,44 @@ class Judge:
             )
         return configured
 
-    def _ready_for_file(self, file: str) -> Ready:
+    def _ready_for_file(self, file: str) -> _Ready:
         return self._ready_for(overrides.override_for(self.settings, file))
 
-    def _ready_for(self, override: Override | None) -> Ready:
+    def _ready_for(self, override: Override | None) -> _Ready:
         if override not in self._ready:
             configured = self._configure(override)
             judged = tuple(c for c in configured if self.facts.live or c.rule.group != LIVE)
             if configured and not judged:
                 raise ConfigError("The rules that are selected need an account to ask. Select others, or add --live.")
-            prepared = [prepare(c, self.ruleset.resolve_check) for c in judged]
-            self._ready[override] = judged, PreparedRules(prepared, self._wrap)
+            alone = tuple(c for c in judged if c.rule.check not in AGGREGATE)
+            aggregate = tuple(
+                (place, each, self._prepare(each)) for place, each in enumerate(judged) if each not in alone
+            )
+            prepared = PreparedRules([prepare(c, self.ruleset.resolve_check) for c in alone], self._wrap)
+            self._ready[override] = _Ready(alone, prepared, aggregate)
         return self._ready[override]
+
+    def _prepare(self, configured: ConfiguredRule) -> Callable[..., Judgement]:
+        return self._wrap(configured.rule.code, prepare(configured, self.ruleset.resolve_check).judge)
+
+
+def collect(resource: Resource, ruleset: RuleSet, places: Mapping[Path, Place]) -> Resource:
+    """Return a configuration with no more than the aggregate rules read, so that it is small to send.
+
+    ``places`` is what its places are to be looked up in.
+    """
+    reads = [path for rule in ruleset.rules if rule.check in AGGREGATE for path in rule.reads]
+    names = {path[0] for path in reads}
+    return Resource(
+        id=resource.id,
+        kind=resource.kind,
+        dialect=resource.dialect,
+        origin=resource.origin,
+        file=resource.file,
+        address=resource.address,
+        span=resource.span,
+        spec={name: value for name, value in resource.spec.items() if name in names},
+        places=places,
+        spelling={path: words for path, words in resource.spelling.items() if path in reads},
+        related=resource.related,
+    )

@@ -1,298 +1,258 @@
-"""A run whose files are shared out: among processes that are forked, or the workers of an executor.
+"""Chunks of a run over an executor of ``concurrent.futures``: processes of this machine, or the workers of a cluster.
 
-Shares are striped, so that a folder of large files falls to all, and results are put back into the order of the files:
-a report does not tell how it was made.
+A worker gets the names of files, reads and judges them (``chunk.check_chunk``), and sends back what it found. Results
+carry the numbers of their units, so a report does not depend on who did what, nor in which order.
 """
 
 from __future__ import annotations
 
+import gc
+import mmap
+import multiprocessing
 import os
 import pickle
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from uuid import uuid4
 
-from iblint.crew import NOTHING, Crew, Lost, Notes
-from iblint.discovery.walk import File, shown
+from iblint.chunk import Part, Task, Unit, check_chunk, to_send
+from iblint.discovery.files import File, name_of
+from iblint.judge import Judge
+from iblint.model.context import NoFacts
 from iblint.model.document import InputError
-from iblint.model.record import NamedTuple, Record, field, replace
-from iblint.model.references import imported_names
-from iblint.model.report import Configuration, Finding
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
-from iblint.model.rule import Rule
-from iblint.model.settings import Settings
-from iblint.model.values import ABSENT
+from iblint.model.errors import IblintError
+from iblint.model.record import Record, replace
 from iblint.text.wording import shorten
-from iblint.workspace import Inputs
+from iblint.workspace import Item
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
-    from concurrent.futures import Executor, Future
-    from typing import Any, Protocol
+    from multiprocessing.process import BaseProcess
+    from typing import Any
 
-    from iblint.dialects import Given
-else:
-    Protocol = object
-
-Item = File | InputError
-Block = tuple[int, tuple[Resource, ...]]
-"""The resources of a file, with its place among the files."""
-
-Result = tuple[int, Configuration, list[Finding]]
-"""What was found in one configuration, with the place of its file."""
-
-Progress = Callable[[int, int, int], None]
-"""Is told the numbers of files, configurations and findings so far."""
-
-_BEFORE = -1
-"""The place of what the parent has read before it shared out the rest."""
-
-_NAME = "name"
-_EXPORT = "Export"
-"""The kind of what a template exports."""
+CHUNKS = 64
+"""Chunks that an executor gets at most: enough to share the work evenly, few enough to spare it messages."""
 
 _LISTED = 5
-
-_TASKS = 64
-_FILES = 50
-"""An executor gets a task for each so many files, and not more than so many tasks."""
+_NOTE_BYTES = 8
 
 
-class Part(Record, frozen=False):
-    """What the files of one share came to."""
+class Job(Record):
+    """A run as its workers get it."""
 
-    files: int = 0
-    blocks: list[Block] = field(default_factory=list)
-    exporters: list[tuple[int, File]] = field(default_factory=list)
-    problems: list[InputError] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
+    key: str
+    """Of this run alone: a worker prepares the rules once for each run."""
+    data: bytes
+    """Pickled: the task, and rules and whether reasons are kept (None to judge nothing)."""
 
-
-def read_share(
-    settings: Settings,
-    parameters: Mapping[str, Given],
-    items: Sequence[tuple[int, Item]],
-    note: Callable[[int, int, int], None] | None = None,
-) -> Part:
-    """Read the files of a share. Nothing else is looked at than what is passed, so any process anywhere may do it."""
-    read, part = Inputs(settings, parameters), Part()
-    for place, item in items:
-        if note is not None:
-            note(place, read.files, read.configurations)
-        resources, exporters = len(read.resources), len(read.exporters)
-        read.add(item)
-        if len(read.resources) > resources:
-            part.blocks.append((place, tuple(read.resources[resources:])))
-        if len(read.exporters) > exporters and isinstance(item, File):
-            part.exporters.append((place, item))
-    part.files, part.problems, part.texts, part.notices = read.files, read.problems, read.texts, read.notices
-    return part
+    @classmethod
+    def of(cls, task: Task, judge: Judge | None) -> Job:
+        """Return the job of a run."""
+        rules = None if judge is None else (replace(judge.ruleset, sources={}, groups={}), judge.reasons)
+        return cls(uuid4().hex, pickle.dumps((task, rules), pickle.HIGHEST_PROTOCOL))
 
 
-def read_by_executor(read: Inputs, items: Sequence[Item], executor: Executor) -> None:
-    """Let an executor's workers read the files. They need iblint and the files, under the same names, and no more."""
-    folder = read.settings.folder or os.getcwd()
-    settings = replace(read.settings, folder=folder)
-    there = [item._replace(path=os.path.join(folder, item.path)) if isinstance(item, File) else item for item in items]
-    count = min(_TASKS, -(-len(items) // _FILES))
+_worker = threading.local()
+"""The run that this thread works for: its key, and what was prepared for it."""
+
+
+def run_chunk(job: Job, chunk: Sequence[Unit]) -> Part:
+    """Do one chunk in a worker."""
+    if getattr(_worker, "key", None) != job.key:
+        task, rules = pickle.loads(job.data)
+        judge = None if rules is None else Judge(task.settings, rules[0], NoFacts(), reasons=rules[1])
+        _worker.key, _worker.prepared = job.key, (task, judge)
+    task, judge = _worker.prepared
+    part = check_chunk(task, judge, chunk, begin=_note)
+    return part if judge is None else to_send(part, task, judge, chunk)
+
+
+def _chunks(units: Sequence[Unit]) -> list[Sequence[Unit]]:
+    size = -(-len(units) // CHUNKS)
+    return [units[start : start + size] for start in range(0, len(units), size)]
+
+
+def over_executor(task: Task, judge: Judge | None, units: Sequence[Unit], executor: Executor) -> Iterator[Part]:
+    """Yield the results of the units from an executor, chunk by chunk. A chunk that fails becomes an InputError.
+
+    Raises IblintError if a worker does: settings or rules are wrong.
+    """
+    for chunk, done in _results(Job.of(task, judge), _chunks(units), executor):
+        yield done if isinstance(done, Part) else _lost_chunk(chunk, done)
+
+
+def _results(
+    job: Job, chunks: Sequence[Sequence[Unit]], executor: Executor
+) -> Iterator[tuple[Sequence[Unit], Part | Exception]]:
+    """Yield each chunk with its result, or with the exception that took its place, in order."""
     futures: list[Future[Part]] = []
     try:
-        for number in range(count):
-            share = list(enumerate(there))[number::count]
-            futures.append(_submit(executor, read_share, settings, read.parameters, share))
-        parts = [_result(read, items[number::count], future) for number, future in enumerate(futures)]
+        for chunk in chunks:
+            futures.append(_submit(executor, job, chunk))
+        for chunk, future in zip(chunks, futures, strict=True):
+            try:
+                yield chunk, future.result()
+            except IblintError:
+                raise
+            except Exception as error:  # whatever it is, the chunk is lost
+                yield chunk, error
     finally:
         for future in futures:
             future.cancel()
-    _merge(read, parts)
-    read.resources += [r for _, block in sorted((b for p in parts for b in p.blocks), key=_place) for r in block]
-    read.exporters += [file for _, file in sorted(found for part in parts for found in part.exporters)]
-    read.add_exporters()
 
 
-def _submit(executor: Executor, *task: Any) -> Future[Part]:
-    """Hand a task to an executor. One that is broken refuses it: then its future has failed."""
-    from concurrent.futures import BrokenExecutor, Future
-
+def _submit(executor: Executor, job: Job, chunk: Sequence[Unit]) -> Future[Part]:
+    """Submit a chunk. The future has failed if the executor is broken and refuses it."""
     try:
-        return executor.submit(*task)
+        return executor.submit(run_chunk, job, chunk)
     except BrokenExecutor as error:
         future: Future[Part] = Future()
         future.set_exception(error)
         return future
 
 
-def _result(read: Inputs, share: Sequence[Item], future: Future[Part]) -> Part:
+def over_processes(task: Task, judge: Judge | None, units: Sequence[Unit], count: int) -> Iterator[Part]:
+    """Yield the results of the units from processes of this machine, chunk by chunk.
+
+    If a process dies, the file that it had in hand becomes an InputError; what else was lost with it is done again.
+    """
+    job = Job.of(task, judge)
+    _worker.key, _worker.prepared = job.key, (task, judge)  # for processes that are forked
+    left = _chunks(units)
     try:
-        return future.result()
-    except Exception as error:  # whatever it is, the share was not read
-        read.problems.append(_lost(share, None, f"failed ({type(error).__name__}: {shorten(str(error))})"))
-        return Part()
+        with tempfile.TemporaryDirectory(prefix="iblint-") as notes:
+            while left:
+                broken: list[Sequence[Unit]] = []
+                with _Processes(min(count, len(left)), notes) as processes:
+                    for chunk, done in _results(job, left, processes):
+                        if isinstance(done, BrokenExecutor):
+                            broken.append(chunk)
+                        else:
+                            yield done if isinstance(done, Part) else _lost_chunk(chunk, done)
+                if broken:
+                    lost = _in_hand(broken, processes.deaths())
+                    if not lost and len(broken) == len(left):  # no progress: give the first chunk up
+                        lost = {number: "ended" for number, _ in broken[0]}
+                    given_up = [
+                        (item, lost[n]) for chunk in broken for n, items in chunk if n in lost for item in items
+                    ]
+                    yield Part(problems=[_lost(item, how) for item, how in given_up])
+                    broken = [[unit for unit in chunk if unit[0] not in lost] for chunk in broken]
+                left = [chunk for chunk in broken if chunk]
+    finally:
+        del _worker.key, _worker.prepared
 
 
-class Brief(NamedTuple):
-    """What a process says of its share before it judges it."""
-
-    number: int
-    """Of the process."""
-    imported: frozenset[str]
-    """Names of the exports that its resources import."""
-    exporters: list[tuple[int, File]]
-    seen: bytes
-    """Its resources as the others need to see them, pickled: the parent only passes them on."""
+def _in_hand(left: Iterable[Sequence[Unit]], deaths: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Return the numbers of the units that processes had in hand when they died, with how they died."""
+    waiting = {number for chunk in left for number, _ in chunk}
+    return {number: how for number, how in deaths if number in waiting}
 
 
-class Verdicts(NamedTuple):
-    """What a process found in its share."""
+class _Processes(Executor):
+    """A pool of processes of this machine. Leaving it ends them all, also after an interrupt."""
 
-    part: Part
-    results: list[Result]
-    rules: tuple[Rule, ...]
+    def __init__(self, count: int, notes: str) -> None:
+        self._count = count
+        self._notes = notes
+        self._others = multiprocessing.active_children()
+        self._started: list[BaseProcess] = []
+        context = multiprocessing.get_context("fork" if can_fork() else "spawn")
+        self._pool = ProcessPoolExecutor(count, context, _start_worker, (notes,))
 
+    def submit(self, function: Callable[..., Any], /, *args: Any) -> Future[Any]:  # type: ignore[override]
+        """Submit a call, as ``Executor.submit``."""
+        future = self._pool.submit(function, *args)
+        if len(self._started) < self._count:
+            known = (*self._others, *self._started)
+            self._started += [process for process in multiprocessing.active_children() if process not in known]
+        return future
 
-class Judge(Protocol):
-    """What judges the configurations of a run."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            for process in multiprocessing.active_children():
+                if process not in self._others:
+                    process.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def judge(self, resource: Resource) -> tuple[Configuration, list[Finding]]:
-        """What is to be said of one configuration."""
+    def deaths(self) -> list[tuple[int, str]]:
+        """Return the unit that each process had in hand when it died, and how it died, once all have ended.
 
-    def selected(self) -> tuple[Rule, ...]:
-        """The rules that were selected for any file."""
-
-
-def judge_by_processes(
-    read: Inputs,
-    items: Sequence[Item],
-    size: int,
-    make: Callable[[Sequence[Resource]], Judge],
-    *,
-    whole: bool,
-    progress: Progress | None,
-) -> tuple[list[Result], list[Rule]]:
-    """Let ``size`` processes read the files and judge what they hold; returns the results, and the rules selected.
-
-    What ``read`` holds already is judged too. ``make`` makes what judges, for all resources of the run; of the files of
-    other processes it gets ``whole`` resources, or as much of them as rules that are built in look at.
-    """
-    before = tuple(read.resources)
-
-    def work(number: int, notes: Notes) -> Generator[Any, Any, Verdicts]:
-        share = [(place, items[place]) for place in range(number, len(items), size)]
-        part = read_share(read.settings, read.parameters, share, notes.begin)
-        notes.begin(NOTHING)
-        imports = [imported_names(block) for _, block in part.blocks]
-        seen = [
-            (place, block if whole or imported else _as_seen(block))
-            for (place, block), imported in zip(part.blocks, imports, strict=True)
-        ]
-        pickled = pickle.dumps(seen, pickle.HIGHEST_PROTOCOL)
-        briefs, exporters = yield Brief(number, frozenset().union(*imports), part.exporters, pickled)
-        others = [seen for other, seen in briefs if other != number]
-        judge = make((*before, *_together(others, part.blocks), *exporters))
-        results = _judge(judge, part.blocks, notes)
-        part.blocks, part.exporters = [], []
-        return Verdicts(part, results, judge.selected())
-
-    def tick() -> None:
-        if progress is not None:
-            counts = zip(*(notes.counts for notes in crew.notes), strict=True)
-            files, configurations, findings = map(sum, counts)
-            progress(read.files + files, read.configurations + configurations, findings)
-
-    with Crew(size, work) as crew:
-        waiting = None if progress is None else tick
-        briefs, lost = _heard(crew.gather(waiting))
-        read.exporters += [file for _, file in sorted(found for brief in briefs for found in brief.exporters)]
-        read.add_exporters(imported_names(before).union(*(brief.imported for brief in briefs)))
-        exporters = tuple(read.resources[len(before) :])
-        crew.answer(([(brief.number, brief.seen) for brief in briefs], exporters))
-        others = [brief.seen for brief in briefs] if before else []
-        judge = make((*before, *_together(others, []), *exporters))
-        results = _judge(judge, [(_BEFORE, before)])
-        verdicts, lost_later = _heard(crew.gather(waiting))
-    for gone in (*lost, *lost_later):
-        read.problems.append(
-            _lost(items[gone.member :: size], items[gone.item] if gone.item >= 0 else None, gone.reason)
-        )
-    _merge(read, [verdict.part for verdict in verdicts])
-    results += [result for verdict in verdicts for result in verdict.results]
-    rules = {rule.code: rule for selected in (judge.selected(), *(v.rules for v in verdicts)) for rule in selected}
-    return sorted(results, key=lambda result: result[0]), [rules[code] for code in sorted(rules)]
+        The pool terminates the other processes when one dies. If none died otherwise, all are returned.
+        """
+        died = [p for p in self._started if p.exitcode not in (0, -signal.SIGTERM)]
+        return [(_noted(self._notes, p.pid), _death(p.exitcode)) for p in died or self._started]
 
 
-def _place(block: Block) -> int:
-    return block[0]
+def can_fork() -> bool:
+    """Return whether processes can be forked: not beside other threads, whose locks would stay locked in them."""
+    return sys.platform == "linux" and len(sys._current_frames()) == 1
 
 
-def _heard(messages: Iterable[Any]) -> tuple[list[Any], list[Lost]]:
-    heard = list(messages)
-    return [m for m in heard if not isinstance(m, Lost)], [m for m in heard if isinstance(m, Lost)]
+_own_note: list[mmap.mmap] = []
+"""In a worker process: the file in which it notes the unit that it has in hand."""
 
 
-def _judge(judge: Judge, blocks: Iterable[Block], notes: Notes | None = None) -> list[Result]:
-    results: list[Result] = []
-    findings = 0
-    for place, block in blocks:
-        for resource in block:
-            if resource.kind == INFRASTRUCTURE_CONFIGURATION:
-                if notes is not None:
-                    notes.begin(place, *notes.counts[:2], findings)
-                configuration, found = judge.judge(resource)
-                results.append((place, configuration, found))
-                findings += len(found)
-    return results
+def _start_worker(notes: str) -> None:
+    """Prepare a worker process: an interrupt is its parent's to handle, and it ends if its parent does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # as in a check of one process
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    with open(os.path.join(notes, str(os.getpid())), "wb+") as file:
+        file.write(b"\xff" * _NOTE_BYTES)
+        file.flush()
+        _own_note[:] = [mmap.mmap(file.fileno(), _NOTE_BYTES)]
 
 
-def _as_seen(block: tuple[Resource, ...]) -> tuple[Resource, ...]:
-    """What other files may have to do with the resources of a file that imports nothing.
-
-    What it exports leads to all of it. Without exports only the names of its configurations matter elsewhere: a link
-    leads to resources of the same file, or through an import (model/links.py).
-    """
-    if any(resource.kind == _EXPORT for resource in block):
-        return block
-    return tuple(_named(resource) for resource in block if resource.kind == INFRASTRUCTURE_CONFIGURATION)
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
-def _named(resource: Resource) -> Resource:
-    """A resource with its name as its only property."""
-    name, place = resource.spec.get(_NAME, ABSENT), resource.places.get((_NAME,))
-    return Resource(
-        id=resource.id,
-        kind=resource.kind,
-        dialect=resource.dialect,
-        origin=resource.origin,
-        file=resource.file,
-        address=resource.address,
-        span=resource.span,
-        spec={} if name is ABSENT else {_NAME: name},
-        places={} if place is None else {(_NAME,): place},
+def _note(number: int) -> None:
+    """Note the unit in hand where the parent can read it when this process has died."""
+    for note in _own_note:
+        note[:] = number.to_bytes(_NOTE_BYTES, "little")
+
+
+def _noted(notes: str, process: int | None) -> int:
+    """Return the number of the unit that a process noted last; a number that no unit has if there is none."""
+    try:
+        with open(os.path.join(notes, str(process)), "rb") as file:
+            return int.from_bytes(file.read(), "little")
+    except OSError:
+        return -1
+
+
+def _death(code: int | None) -> str:
+    if code is None or code >= 0:
+        return "ended" if code is None else f"ended with code {code}"
+    return f"was killed by signal {-code}"
+
+
+def _lost(item: Item, how: str) -> InputError:
+    """Return the error for a file that a process had in hand when it died."""
+    message = f"The process that had this file in hand {how}; not judged."
+    return InputError(_item_name(item), 1, 1, f"{message} Run it again, or in a single process (--jobs 1).")
+
+
+def _lost_chunk(chunk: Sequence[Unit], error: Exception) -> Part:
+    """Return the error for the files of a chunk that failed, at the first of them."""
+    first, *others = [_item_name(item) for _, items in chunk for item in items]
+    message = (
+        f"The worker that had this file in hand failed ({type(error).__name__}: {shorten(str(error))}); not judged."
     )
-
-
-def _together(others: Iterable[bytes], own: Iterable[Block]) -> list[Resource]:
-    """The resources of all shares in the order of their files: own ones, and those of others as they are seen."""
-    blocks = {place: block for seen in others for place, block in pickle.loads(seen)}
-    blocks.update(own)
-    return [resource for place in sorted(blocks) for resource in blocks[place]]
-
-
-def _merge(read: Inputs, parts: Iterable[Part]) -> None:
-    """Add what the parts hold, but for their resources."""
-    for part in parts:
-        read.files += part.files
-        read.problems += part.problems
-        read.notices += part.notices
-        read.texts.update(part.texts)
-
-
-def _lost(share: Sequence[Item], item: Item | None, reason: str) -> InputError:
-    """The problem that a share was lost, at the file that was in hand, else at the first one."""
-    names = [shown(item) for item in share if isinstance(item, File)]
-    name = shown(item) if isinstance(item, File) else names[0]
-    others = [other for other in names if other != name]
-    message = f"The process that had this file in hand {reason}; not judged."
     if others:
         listed = ", ".join(others[:_LISTED]) + (f" and {len(others) - _LISTED} more" if len(others) > _LISTED else "")
-        message += f" Neither were the other files of its share: {listed}."
-    return InputError(name, 1, 1, f"{message} Run it again, or in a single process (--jobs 1).")
+        message += f" Neither were the other files of its chunk: {listed}."
+    return Part(problems=[InputError(first, 1, 1, f"{message} Run it again, or in a single process (--jobs 1).")])
+
+
+def _item_name(item: Item) -> str:
+    return name_of(item.path) if isinstance(item, File) else item.file

@@ -1,247 +1,293 @@
-"""The flow, wired once: discover -> load -> extract -> evaluate -> triage -> Report.
+"""The run: discover -> read -> extract -> judge -> report.
 
-What the command line, the hook, the Action and the Python interface all call.
+``check_sources`` judges what its caller has read; ``check_paths`` finds files and does the same with them. The command
+line, the hook, the Action, ``apply``, the tests of rules and the Python interface all call one of the two.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 
+from iblint.chunk import Part, Task, Unit, check_chunk
 from iblint.config.load import from_mapping, with_profile
-from iblint.dialects import DIALECTS
-from iblint.discovery.walk import File, find
+from iblint.dialects.shared import registry
+from iblint.discovery.files import DiskFiles, File, NoFiles
+from iblint.discovery.walk import discover, find
 from iblint.engine.evaluator import BUILTIN
 from iblint.exit_codes import ExitCode
 from iblint.findings.collect import sort_key
-from iblint.judge import Judge, Result, world_of
-from iblint.model.context import Facts, NoFacts
+from iblint.judge import world_of
+from iblint.model.context import Facts, NoFacts, World
 from iblint.model.document import InputError, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
 from iblint.model.report import Report
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
-from iblint.model.rule import Rule
+from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.names import by_code, check_names
+from iblint.session import Session
 from iblint.version import __version__
-from iblint.workspace import Inputs
+from iblint.workspace import Item, UnitResources, Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from iblint.packs.authoring.reference import Example
-    from iblint.timings import Timings
-
-Progress = Callable[[int, int, int], None]
 
 AUTO_CONFIGURATIONS = 200
 AUTO_FILES = 10_000
 AUTO_LEFT = 400
-"""Files are shared out among processes when so many resources were found, or so many files are to be searched, and so
-many are left: where that begins to pay (docs/performance.md)."""
+"""With ``jobs=None`` files are shared among processes if so many configurations were found, or so many files are to be
+searched, and so many are left: that is where it begins to pay (docs/scale.md)."""
+
+_CHUNK = 64
+"""Units that one process does between two looks at the progress."""
 
 
-def run(
+def check_sources(
+    sources: Sequence[Source | InputError],
+    settings: Settings,
+    rules: RuleSet | None = None,
+    session: Session | None = None,
+    *,
+    files: NoFiles | None = None,
+) -> Report:
+    """Judge every infrastructure configuration in sources that the caller has read. No file is read.
+
+    ``rules`` are loaded as the settings say if they are not given. ``files`` reads the companions of units, such as the
+    files of parameters that the settings name; by default there are none.
+
+    Raises ConfigError and RulePackError for wrong settings or rules. What is wrong with a single source becomes an
+    InputError of the report.
+    """
+    return _Run(settings, rules, session or Session(), files or NoFiles()).check(sources)
+
+
+def check_paths(
     paths: Sequence[str],
     settings: Settings,
+    rules: RuleSet | None = None,
+    session: Session | None = None,
     *,
     stdin: Source | None = None,
-    rules: RuleSet | None = None,
-    facts: Facts | None = None,
-    progress: Progress | None = None,
     jobs: int | None = 1,
-    reasons: bool = True,
     executor: Executor | None = None,
-    timings: Timings | None = None,
 ) -> Report:
-    """Judge every infrastructure configuration under ``paths`` (and on standard input, when given).
+    """Judge every infrastructure configuration under ``paths``, and on standard input if it is given.
 
-    ``progress`` is called now and then with the numbers of files, configurations and findings so far. ``jobs`` says
-    how many processes share the files, where processes can be forked: None for as many as pay. An ``executor`` reads
-    them in place of this process. However it is done, the report is the same. With ``timings`` one process does it all.
-    Without ``reasons`` only the verdicts of outcomes are kept, which spares memory, and processes much to pass on.
+    ``jobs`` is the number of processes; None for as many as pay. An ``executor`` does the work in place of them. The
+    report does not depend on either. One process does it all for a session
+    with facts of an account, with timings, or that keeps resources.
 
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
-    wrong with a single input becomes an InputError of the report.
+    wrong with a single file becomes an InputError of the report.
     """
-    ruleset = rules or load_rules(settings)
-    settings = complete(settings, ruleset)
-    read = _begin(settings, stdin, timings)
-    facts = facts or NoFacts()
-    if executor is not None:
-        from iblint.parallel import read_by_executor
-
-        read_by_executor(read, _search(paths, settings), executor)
-        return judge_all(read, settings, ruleset, facts, progress, reasons=reasons)
-    if timings is not None:
-        _read(read, timings.timed("discover", _search)(paths, settings), progress)
-    elif jobs == 1 or facts.live:
-        _read(read, find(paths, settings), progress)  # as they are found: their names need not all be kept
-    else:
-        items = _search(paths, settings)
-        for place, item in enumerate(items):
-            size = _processes(jobs, len(items) - place, read)
-            if size > 1:
-                return _judge_shared(read, items[place:], size, settings, ruleset, progress, reasons=reasons)
-            _read(read, (item,), progress)
-    read.add_exporters()
-    return judge_all(read, settings, ruleset, facts, progress, timings, reasons=reasons)
+    session = session or Session()
+    run = _Run(settings, rules, session, DiskFiles())
+    found: Iterable[Item] = find(paths, run.settings, registry.scope())
+    if session.timings is not None:
+        found = session.timings.timed("discover", _listed)(found)
+    items = found if stdin is None else chain((stdin,), found)
+    if session.facts.live or session.keep_resources or session.timings is not None:
+        return run.check(items)
+    return run.check(items, jobs, executor)
 
 
-def _search(paths: Sequence[str], settings: Settings) -> list[File | InputError]:
-    return list(find(paths, settings))
+def read_paths(paths: Sequence[str], settings: Settings) -> list[Source | InputError]:
+    """Find and read the files under ``paths``, to be judged by ``check_sources``.
 
-
-def _read(read: Inputs, items: Iterable[File | InputError], progress: Progress | None) -> None:
-    for item in items:
-        read.add(item)
-        if progress is not None:
-            progress(read.files, read.configurations, 0)
-
-
-def _begin(settings: Settings, stdin: Source | None, timings: Timings | None) -> Inputs:
-    """What there is before any file is read: parameters, and standard input."""
-    read = Inputs(settings) if timings is None else timings.inputs(settings)
-    if settings.parameters:
-        from iblint.dialects import read_parameters
-
-        given = read_parameters(settings.parameters)
-        read.parameters, read.texts = given.values, given.texts
-    if stdin is not None:
-        read.add(stdin)
-    return read
-
-
-def _processes(jobs: int | None, left: int, read: Inputs) -> int:
-    """Among how many processes the files that are left are shared out; 1 to go on alone."""
-    if left < 2:
-        return 1
-    if jobs is None and (left < AUTO_LEFT or (left < AUTO_FILES and len(read.resources) < AUTO_CONFIGURATIONS)):
-        return 1
-    from iblint import crew
-
-    if not crew.can_fork() or (jobs is None and sys.platform == "darwin"):  # its libraries may not survive a fork
-        return 1
-    return min(left, crew.cpus() if jobs is None else jobs)
-
-
-def _judge_shared(
-    read: Inputs,
-    items: Sequence[File | InputError],
-    size: int,
-    settings: Settings,
-    ruleset: RuleSet,
-    progress: Progress | None,
-    *,
-    reasons: bool,
-) -> Report:
-    """Judge by processes that share the files, which know all resources of the run as one process would."""
-    from iblint.parallel import judge_by_processes
-
-    def make(resources: Sequence[Resource]) -> Judge:
-        return Judge(settings, ruleset, world_of(resources, settings), NoFacts(), reasons=reasons)
-
-    foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in ruleset.rules)
-    results, rules = judge_by_processes(read, items, size, make, whole=foreign, progress=progress)
-    return _report(read, settings, ruleset, rules, [result[1:] for result in results])
+    Raises UsageError for a path that does not exist.
+    """
+    return list(discover(paths, settings, registry.scope()))
 
 
 def load_rules(settings: Settings) -> RuleSet:
-    """The rules of all packs that the settings name, each of which the engine can judge by, selected or not.
+    """Return the rules of all packs that the settings name, selected or not.
 
-    Raises RulePackError, with file and line, when anything in a pack is wrong.
+    Raises RulePackError, with file and line, if anything in a pack is wrong.
     """
     return load_packs(settings)
 
 
-def complete(settings: Settings, ruleset: RuleSet) -> Settings:
-    """Settings with their profile filled in, once every name in them has been checked against the rules.
+def complete(settings: Settings, rules: RuleSet) -> Settings:
+    """Return the settings with their profile filled in, and rules called by their codes. Doing it twice does no harm.
 
-    Raises ConfigError, with file and line, for names that nothing answers to, and when no rule is left.
+    Raises ConfigError, with file and line, for names that do not exist, and if no rule is left.
     """
-    settings = with_profile(settings, ruleset.profiles)
-    check_names(settings, ruleset.rules, DIALECTS)
-    if not select(ruleset.rules, settings.select, settings.ignore):
+    settings = replace(with_profile(settings, rules.profiles), profile=None)
+    check_names(settings, rules.rules, registry.DIALECTS)
+    if not select(rules.rules, settings.select, settings.ignore):
         raise ConfigError("No rule is left: everything that is selected is ignored too. Select at least one rule.")
-    return by_code(settings, ruleset.rules)
+    return by_code(settings, rules.rules)
 
 
-def judge_all(
-    read: Inputs,
-    settings: Settings,
-    ruleset: RuleSet,
-    facts: Facts,
-    progress: Progress | None = None,
-    timings: Timings | None = None,
-    *,
-    reasons: bool = True,
-) -> Report:
-    """Judge all configurations that were read, by the rules selected for the file of each."""
-    wrap = None if timings is None else timings.timed_rule
-    bench = Judge(settings, ruleset, world_of(read.resources, settings), facts, wrap, reasons=reasons)
-    judge = bench.judge if timings is None else timings.timed_judge(bench.judge)
-    judged: list[Result] = []
-    found = 0
-    for resource in read.resources:
-        if resource.kind == INFRASTRUCTURE_CONFIGURATION:
-            judged.append(judge(resource))
-            if progress is not None:
-                found += len(judged[-1][1])
-                progress(read.files, read.configurations, found)
-    return _report(read, settings, ruleset, bench.selected(), judged)
+class _Run:
+    """One run: settings, rules, and the results so far."""
+
+    def __init__(self, settings: Settings, rules: RuleSet | None, session: Session, files: NoFiles) -> None:
+        self.rules = rules or load_rules(settings)
+        settings = complete(settings, self.rules)
+        self.settings = settings if settings.folder else replace(settings, folder=os.getcwd())
+        self.session = session
+        parameters = registry.read_parameters(settings.parameters, files.named)
+        self.task = Task(self.settings, parameters.values, files)
+        self.part = Part(texts=parameters.texts)
+        self.judge = session.judge(self.settings, self.rules)
+        # A check of another pack may look at any resource of the run: they are all read before it is called.
+        foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in self.rules.rules)
+        self._judge_alone = None if foreign else self.judge
+
+    def check(self, items: Iterable[Item], jobs: int | None = 1, executor: Executor | None = None) -> Report:
+        """Read and judge the items: in this process, or over an executor."""
+        units: Iterable[Unit] = enumerate(_units(items))
+        if jobs != 1 or executor is not None:
+            listed = list(units)
+            start = 0
+            while executor is None and start < len(listed) and not self._is_shared(len(listed) - start, jobs):
+                self._check_here(listed[start : start + _CHUNK])
+                start += _CHUNK
+            self._share(listed[start:], jobs, executor)
+        else:
+            waiting = iter(units)
+            while chunk := list(islice(waiting, _CHUNK)):
+                self._check_here(chunk)
+        return self._conclude()
+
+    def _check_here(self, chunk: Sequence[Unit]) -> None:
+        self._add(check_chunk(self.task, self._judge_alone, chunk, timings=self.session.timings))
+
+    def _add(self, part: Part) -> None:
+        self.part.add(part)
+        self._show_progress(self.part.findings)
+
+    def _show_progress(self, findings: int) -> None:
+        if self.session.progress is not None:
+            self.session.progress(self.part.files, self.part.configurations, findings)
+
+    def _is_shared(self, left: int, jobs: int | None) -> bool:
+        """Return whether the units that are left go to other processes; with ``jobs=None``, whether that pays."""
+        if jobs is not None:
+            return left > 1
+        many = left >= AUTO_FILES or self.part.configurations >= AUTO_CONFIGURATIONS
+        return left >= AUTO_LEFT and many and _cpus() > 1
+
+    def _share(self, units: Sequence[Unit], jobs: int | None, executor: Executor | None) -> None:
+        if not units:
+            return
+        from iblint.parallel import over_executor, over_processes  # which imports multiprocessing
+
+        if executor is not None:
+            parts = over_executor(self.task, self._judge_alone, units, executor)
+        else:
+            parts = over_processes(self.task, self._judge_alone, units, jobs or _cpus())
+        for part in parts:
+            self._add(part)
+
+    def _conclude(self) -> Report:
+        """Judge the units that refer to each other, and all configurations by the aggregate rules; make the report."""
+        part, judge = self.part, self.judge
+        linked = sorted(part.linked, key=lambda unit: unit.number)
+        resources = [resource for unit in linked for resource in unit.resources]
+        world = world_of([*resources, *self._exported(linked)], self.settings)
+        for unit in linked:
+            self._judge_linked(unit, world)
+        judged = [each for _, each in sorted(part.judged, key=lambda numbered: numbered[0])]
+        world = world_of([each.collected for each in judged], self.settings)
+        results = [judge.conclude(each, world) for each in judged]
+        selected = part.selected | judge.selected()
+        findings = [finding for _, found in results for finding in found]
+        self._show_progress(len(findings))
+        report = Report(
+            version=__version__,
+            packs=self.rules.packs,
+            rules=tuple(rule for rule in self.rules.rules if rule.code in selected),
+            files=part.files,
+            configurations=tuple(sorted((c for c, _ in results), key=lambda c: (c.file, c.line, c.id))),
+            findings=tuple(sorted(findings, key=sort_key)),
+            problems=tuple(sorted(part.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
+            exit_code=ExitCode.CLEAN,
+            notices=tuple(sorted(part.notices)),
+            resources=tuple(each.collected for each in judged) if self.session.keep_resources else (),
+        )
+        pointed_at = {problem.file for problem in report.problems}
+        pointed_at |= {place.file for f in findings for place in f.locations}
+        texts = {file: text for file, text in part.texts.items() if file in pointed_at}
+        return replace(report, exit_code=exit_code(report, self.settings), texts=texts)
+
+    def _judge_linked(self, unit: UnitResources, world: World) -> None:
+        timings = self.session.timings
+        judge = self.part.judge if timings is None else timings.timed_file(unit.resources[0].file, self.part.judge)
+        judge(unit, self.judge, world)
+        self._show_progress(self.part.findings)
+
+    def _exported(self, linked: Sequence[UnitResources]) -> list[Resource]:
+        """Return the resources of other units that export what the linked ones import."""
+        names = frozenset[str]().union(*(unit.imports for unit in linked))
+        if not names or not self.part.exporters:
+            return []
+        workspace = Workspace(self.settings, self.task.parameters, self.task.files, self.session.timings)
+        workspace.exporters = sorted(self.part.exporters, key=lambda exporter: exporter[0])
+        resources = workspace.read_exports(names)
+        self.part.texts.update(workspace.texts)
+        return resources
 
 
-def _report(
-    read: Inputs, settings: Settings, ruleset: RuleSet, rules: Sequence[Rule], judged: Sequence[Result]
-) -> Report:
-    """All that a run came to, in an order that does not depend on how it went."""
-    findings = [finding for _, found in judged for finding in found]
-    report = Report(
-        version=__version__,
-        packs=ruleset.packs,
-        rules=tuple(rules),
-        files=read.files,
-        configurations=tuple(
-            sorted((configuration for configuration, _ in judged), key=lambda c: (c.file, c.line, c.id))
-        ),
-        findings=tuple(sorted(findings, key=sort_key)),
-        problems=tuple(sorted(read.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
-        exit_code=ExitCode.CLEAN,
-        notices=tuple(sorted(read.notices)),
-    )
-    pointed_at = {p.file for p in read.problems}
-    pointed_at |= {place.file for f in findings for place in f.locations}
-    texts = {file: text for file, text in read.texts.items() if file in pointed_at}
-    return replace(report, exit_code=exit_code(report, settings), texts=texts)
+def _listed(items: Iterable[Item]) -> list[Item]:
+    return list(items)
+
+
+def _units(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
+    """Yield the items of each unit. Those whose files come from one folder come last, when all of them are known."""
+    unit_of = registry.grouping()
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        if unit_of is None:
+            yield (item,)
+            continue
+        name = item.path if isinstance(item, File) else item.file
+        key = unit_of(name)
+        if key == name:
+            yield (item,)
+        else:
+            groups.setdefault(key, []).append(item)
+    yield from groups.values()
+
+
+def _cpus() -> int:
+    """Return the number of processes that can run at once on this machine."""
+    affinity: Callable[[int], Sequence[int]] | None = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 _GRAVEST = (Verdict.ERROR, Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
-def judge_example(ruleset: RuleSet, code: str, example: Example) -> tuple[Verdict, str, list[tuple[str, str]]]:
-    """Judge an example of a rule by that rule alone: verdict, reason, and (JSON Pointer, message) of each fault.
+def judge_example(rules: RuleSet, code: str, example: Example) -> tuple[Verdict, str, list[tuple[str, str]]]:
+    """Judge an example of a rule by that rule alone: verdict, reason, and (JSON Pointer, message) of each violation.
 
     The text is read as the example's dialect, recognised or not, and the example's facts stand in for an account. Of
-    several configurations the gravest verdict counts, with the faults of all. A text that cannot be read is an ERROR.
+    several configurations the gravest verdict counts, with the violations of all. A text that cannot be read is an
+    ERROR.
     """
-    if example.dialect not in DIALECTS:
-        return Verdict.ERROR, f"There is no dialect '{example.dialect}'; there are: {', '.join(DIALECTS)}.", []
+    if example.dialect not in registry.DIALECTS:
+        known = ", ".join(registry.DIALECTS)
+        return Verdict.ERROR, f"There is no dialect '{example.dialect}'; there are: {known}.", []
     settings = from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
-    read = Inputs(replace(settings, select=(code,), dialect=example.dialect))
-    read.add(Source(f"example.{example.syntax}", example.text.encode("utf-8")))
-    bench = Judge(read.settings, ruleset, world_of(read.resources, read.settings), _facts_of(example))
-    judged = [j for r in read.resources if r.kind == INFRASTRUCTURE_CONFIGURATION for _, j in bench.judgements(r)]
-    if read.problems or not judged:
-        problem = read.problems[0].message if read.problems else "There is no configuration in the example."
+    settings = replace(settings, select=(code,), dialect=example.dialect, strict=True)
+    source = Source(f"example.{example.syntax}", example.text.encode("utf-8"))
+    report = check_sources([source], settings, rules, Session(_facts_of(example)))
+    outcomes = [outcome for configuration in report.configurations for outcome in configuration.outcomes]
+    if report.problems or not outcomes:
+        problem = report.problems[0].message if report.problems else "There is no configuration in the example."
         return Verdict.ERROR, problem, []
-    verdict = next(v for v in _GRAVEST if any(j.verdict is v for j in judged))
-    reason = next(j.reason for j in judged if j.verdict is verdict)
-    return verdict, reason, [(to_pointer(f.path), f.message) for j in judged for f in j.violations]
+    gravest = min(outcomes, key=lambda outcome: _GRAVEST.index(outcome.verdict))
+    return gravest.verdict, gravest.reason, [(to_pointer(f.path), f.message) for f in report.findings]
 
 
 def _facts_of(example: Example) -> Facts:
@@ -253,16 +299,17 @@ def _facts_of(example: Example) -> Facts:
 
 
 def exit_code(report: Report, settings: Settings) -> int:
-    """The exit code of ``check``: 4 incomplete, 1 findings at or above the threshold, 3 nothing to check, 0 clean.
+    """Return the exit code of ``check``.
 
     Incomplete outranks findings: what could not be judged is never reported as clean.
     """
     undecided = settings.strict and report.count(Verdict.UNKNOWN)
     if report.problems or report.count(Verdict.ERROR) or undecided:
-        return ExitCode.INCOMPLETE
+        return int(ExitCode.INCOMPLETE)
     if settings.fail_on != "never":
         threshold = Severity(settings.fail_on).rank
         if any(f.severity.rank >= threshold and f.suppression is None for f in report.findings):
-            return ExitCode.FINDINGS
-    nothing = settings.require_configurations and not report.configurations
-    return ExitCode.NOTHING_TO_CHECK if nothing else ExitCode.CLEAN
+            return int(ExitCode.FINDINGS)
+    if settings.require_configurations and not report.configurations:
+        return int(ExitCode.NOTHING_TO_CHECK)
+    return int(ExitCode.CLEAN)

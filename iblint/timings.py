@@ -1,6 +1,6 @@
 """Where the time of a run goes: what ``--timings`` prints.
 
-A run that is not timed calls nothing of this: what is timed is put around the parts when the run is wired.
+``timed`` and the like are put around the functions of a run when it is wired; a run that is not timed calls none.
 """
 
 from __future__ import annotations
@@ -8,18 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from time import perf_counter
 
-from iblint.discovery.walk import File, shown
-from iblint.model.document import Document, InputError, Source
-from iblint.model.record import field
-from iblint.model.resource import Resource
-from iblint.model.settings import Settings
-from iblint.workspace import Inputs
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ParamSpec, TypeVar
-
-    from iblint.dialects import Extraction
 
     _P = ParamSpec("_P")
     _T = TypeVar("_T")
@@ -39,21 +30,16 @@ class Timings:
         self._begin = perf_counter()
 
     def timed(self, phase: str, function: Callable[_P, _T]) -> Callable[_P, _T]:
-        """The function, with its time counted for a phase."""
+        """Return the function, with its time counted for a phase."""
         return self._timed(self.phases, phase, function)
 
     def timed_rule(self, code: str, judge: Callable[_P, _T]) -> Callable[_P, _T]:
-        """What judges by a rule, with its time counted for the rule."""
+        """Return what judges by a rule, with its time counted for the rule."""
         return self._timed(self.rules, code, judge)
 
-    def timed_judge(self, judge: Callable[[Resource], _T]) -> Callable[[Resource], _T]:
-        """What judges configurations, with its time counted for the phase and for the file of each."""
-        evaluate = self.timed("evaluate", judge)
-        return lambda resource: self._timed(self.files, resource.file, evaluate)(resource)
-
-    def inputs(self, settings: Settings) -> Inputs:
-        """Inputs that count what they cost."""
-        return _TimedInputs(settings, timings=self)
+    def timed_file(self, file: str, function: Callable[_P, _T]) -> Callable[_P, _T]:
+        """Return the function, with its time counted for a file."""
+        return self._timed(self.files, file, function)
 
     @staticmethod
     def _timed(table: dict[str, float], key: str, function: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -67,7 +53,7 @@ class Timings:
         return timed
 
     def lines(self) -> list[str]:
-        """What to print: all in all, each phase, the slowest rules and files."""
+        """Return the lines to print: the total, each phase, the slowest rules and files."""
         total = perf_counter() - self._begin
         rest = total - sum(self.phases.values())
         lines = [f"timings: {total:.3f} s", *(f"  {name:<9}{spent:8.3f} s" for name, spent in self.phases.items())]
@@ -80,26 +66,3 @@ class Timings:
 
 def _slowest(table: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(table.items(), key=lambda item: (-item[1], item[0]))[:_SHOWN]
-
-
-class _TimedInputs(Inputs, frozen=False):
-    """Inputs that say what they cost. Reading is all that is neither loading nor extracting."""
-
-    timings: Timings = field(default_factory=Timings)
-
-    def add(self, item: File | Source | InputError) -> None:
-        """Read one file or source."""
-        phases = self.timings.phases
-        inner = phases["load"] + phases["extract"]
-        begin = perf_counter()
-        super().add(item)
-        spent = perf_counter() - begin
-        phases["read"] += spent - (phases["load"] + phases["extract"] - inner)
-        file = shown(item) if isinstance(item, File) else item.file
-        self.timings.files[file] = self.timings.files.get(file, 0.0) + spent
-
-    def _load(self, source: Source) -> tuple[Document, ...] | InputError:
-        return self.timings.timed("load", super()._load)(source)
-
-    def _extract(self, source: Source, document: Document, dialect: str | None) -> Extraction:
-        return self.timings.timed("extract", super()._extract)(source, document, dialect)

@@ -1,16 +1,17 @@
-"""What a run has read: every source as resources, or as the problem that kept it from being read."""
+"""What has been read: units, their resources, the errors that kept inputs from being judged."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from iblint.config.overrides import dialect_for, target_for
-from iblint.dialects import MAX_CONFIGURATIONS, Deployment, extract, has_marker, is_ours
-from iblint.discovery.walk import File, read_beside, read_file, shown
+from iblint.config import overrides
+from iblint.dialects.shared import registry
+from iblint.dialects.shared.extraction import MAX_CONFIGURATIONS, Deployment, Extraction, Given, Unit, document_unit
+from iblint.dialects.shared.markers import has_marker, is_ours
+from iblint.discovery.files import File, NoFiles, name_of, read_file
 from iblint.model.document import Document, InputError, Source
-from iblint.model.record import Record, field
-from iblint.model.references import imported_names
+from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
 from iblint.parse.load import load
@@ -18,166 +19,245 @@ from iblint.text.wording import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from iblint.dialects import Extraction, Given
+    from typing import TypeAlias
 
-ASSEMBLED = ".template.json"
-"""How the names of templates end that the CDK makes."""
+    from iblint.timings import Timings
 
-TEMPLATES = "cloudformation"
-"""The dialect of templates, in which exports are written."""
+Item: TypeAlias = "File | Source | InputError"
+"""A file to read, a source that was read, or the error that kept a file from being found."""
+
+_EXPORT = "Export"
+"""The kind of the resources that stand for exported values."""
 
 
-class Inputs(Record, frozen=False):
-    """What has been read so far. Documents are dropped as soon as their resources are extracted."""
+class UnitResources(Record):
+    """The resources of one unit."""
 
-    settings: Settings
-    parameters: Mapping[str, Given] = field(default_factory=dict)
-    """The values that the user gives the parameters of templates."""
-    files: int = 0
-    configurations: int = 0
-    resources: list[Resource] = field(default_factory=list)
-    problems: list[InputError] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
-    exporters: list[File | Source] = field(default_factory=list)
-    """Files without anything of ours that may be templates whose exports a configuration imports. Of a File only the
-    name is kept: there may be many, and hardly ever is one read again."""
-
-    def add(self, item: File | Source | InputError) -> None:
-        """Read one file or source; whatever goes wrong with it becomes an InputError, never an exception."""
-        if isinstance(item, File):
-            self._add_file(item)
-        elif isinstance(item, Source):
-            self.files += 1
-            self._try(item, item)
-        else:
-            self.problems.append(item)
-
-    def _add_file(self, file: File) -> None:
-        data = read_file(file, self.settings.folder)
-        if isinstance(data, InputError):
-            self.problems.append(data)
-            return
-        self.files += 1
-        if self._sought and not has_marker(data):  # as of most files: nothing more is made of it
-            self._keep(file, data)
-        else:
-            self._try(Source(shown(file, self.settings.folder), data, file.explicit), file)
+    number: int
+    """Its place in the run."""
+    resources: tuple[Resource, ...]
+    imports: frozenset[str]
+    """The names of the exports of other units that it imports; an empty one if a name is not known."""
 
     @property
-    def _sought(self) -> bool:
-        """Whether files are looked through for markers: no file is declared to be of a dialect."""
-        return self.settings.dialect is None and all(o.dialect is None for o in self.settings.overrides)
+    def is_linked(self) -> bool:
+        """Whether its resources may refer to those of other units, or the other way round."""
+        return bool(self.imports) or any(resource.kind == _EXPORT for resource in self.resources)
 
-    def _try(self, source: Source, origin: File | Source) -> None:
+
+class Workspace:
+    """What has been read so far. Documents are dropped as soon as their resources are extracted."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        parameters: Mapping[str, Given],
+        files: NoFiles,
+        timings: Timings | None = None,
+    ) -> None:
+        """``parameters`` has the values that the user gives for a deployment; ``files`` reads companions."""
+        self.settings = settings
+        self.parameters = parameters
+        self.files_read = 0
+        self.configurations = 0
+        self.problems: list[InputError] = []
+        self.texts: dict[str, str] = {}
+        self.notices: list[str] = []
+        self.exporters: list[tuple[int, File | Source]] = []
+        """The units without configurations that may export values, with their numbers. Of files only the names are
+        kept: there may be many, and few are read again."""
+        self._companions = files
+        self._folder = settings.folder or os.getcwd()
+        self._real_folders: dict[str, str] = {}
+        self._by_marker = settings.dialect is None and all(o.dialect is None for o in settings.overrides)
+        """Whether files without a marker are skipped: for none of them the settings name a dialect."""
+        self._exporting = registry.exporting()
+        self._read_file = read_file if timings is None else timings.timed("read", read_file)
+        self._load = load if timings is None else timings.timed("load", load)
+        self._extract = registry.extract if timings is None else timings.timed("extract", registry.extract)
+
+    def add(self, number: int, items: Sequence[Item]) -> UnitResources | None:
+        """Read the files of one unit and return its resources; None if there are none.
+
+        Everything that is wrong with a file becomes an InputError, never an exception.
+        """
+        sources: list[Source] = []
+        for item in items:
+            if isinstance(item, File):
+                data = self._read_file(item, self._folder)
+                if isinstance(data, InputError):
+                    self.problems.append(data)
+                    continue
+                self.files_read += 1
+                if self._by_marker and len(items) == 1 and not has_marker(data):  # most files
+                    self._keep_exporter(number, item, data)
+                    return None
+                name = name_of(item.path, self._folder, self._real_folders)
+                sources.append(Source(name, data, item.explicit))
+            elif isinstance(item, Source):
+                self.files_read += 1
+                sources.append(item)
+            else:
+                self.problems.append(item)
+        if not sources:
+            return None
         try:
-            self._read(source, origin)
-        except Exception as crash:  # a defect must not take other files down, nor pass this one
-            what = f"{type(crash).__name__}: {shorten(str(crash))}"
-            message = f"Internal error while reading this file ({what}); not judged. Please report it."
-            self.problems.append(InputError(source.file, 1, 1, message))
+            return self._add(number, sources, items)
+        except Exception as crash:  # a defect of iblint must neither end the run nor hide the file
+            self.problems.append(internal_error(sources[0].file, "reading", crash))
+            return None
 
-    def _read(self, source: Source, origin: File | Source) -> None:
-        dialect = dialect_for(self.settings, source.file)
-        if dialect is None and not has_marker(source.data):
-            self._keep(origin, source.data)
-            return
-        loaded = self._load(source)
-        if isinstance(loaded, InputError):
+    def _add(self, number: int, sources: Sequence[Source], items: Sequence[Item]) -> UnitResources | None:
+        first = sources[0]
+        dialect = overrides.dialect_for(self.settings, first.file)
+        if dialect is None and not any(has_marker(source.data) for source in sources):
+            self._keep_exporters(number, sources, items)
+            return None
+        documents, failed = self._documents(sources, dialect)
+        if not documents and failed:
+            return None
+        problems = len(self.problems)
+        resources: list[Resource] = []
+        imports: frozenset[str] = frozenset()
+        configurations = 0
+        for unit in self._units(documents, sources):
+            if configurations >= MAX_CONFIGURATIONS:
+                self.problems.append(_too_many(unit.document, configurations))
+                break
+            extraction, imported = self._extract_unit(unit, dialect)
+            configurations += sum(resource.kind == INFRASTRUCTURE_CONFIGURATION for resource in extraction.resources)
+            resources += extraction.resources
+            imports |= imported
+            self.problems += extraction.problems
+            if extraction.resources or extraction.problems:
+                self._keep_texts(unit, sources)
+        self.configurations += configurations
+        if resources:
+            return UnitResources(number, tuple(resources), imports)
+        if len(self.problems) == problems and not failed:
+            self._keep_exporters(number, sources, items)
+            self.notices += [_not_recognised(source.file) for source in sources if source.explicit]
+        return None
+
+    def _documents(self, sources: Sequence[Source], dialect: str | None) -> tuple[list[Document], bool]:
+        """Return the documents of the sources, and whether a source could not be parsed."""
+        documents: list[Document] = []
+        failed = False
+        for source in sources:
+            loaded = self._load(source)
+            if not isinstance(loaded, InputError):
+                documents += loaded
+                continue
+            failed = True
             if dialect is not None or is_ours(source.data, malformed=loaded.malformed):
                 self.problems.append(loaded)
                 self.texts[source.file] = source.data.decode("utf-8", "replace")
-            return
-        before = len(self.resources) + len(self.problems)
-        configurations = 0
-        for document in loaded:
-            if configurations >= MAX_CONFIGURATIONS:
-                self.problems.append(_too_many(document, configurations))
-                break
-            extraction = self._extract(source, document, dialect)
-            configurations += sum(resource.kind == INFRASTRUCTURE_CONFIGURATION for resource in extraction.resources)
-            self.resources += self._with_constructs(source, extraction.resources)
-            self.problems += extraction.problems
-            if extraction.resources or extraction.problems:
-                self._keep_text(source, document)
-        self.configurations += configurations
-        if len(self.resources) + len(self.problems) > before:
-            return
-        self._keep(origin, source.data)
-        if source.explicit:
-            self.notices.append(
-                f"{source.file} has keys of an infrastructure configuration, but nothing in it was recognised as one. "
-                "If it is one, check the spelling of its keys, or name its form with --dialect."
-            )
+        return documents, failed
 
-    def _load(self, source: Source) -> tuple[Document, ...] | InputError:
-        return load(source)
+    def _units(self, documents: Sequence[Document], sources: Sequence[Source]) -> list[Unit]:
+        """Return the documents as units: each by itself, or all together if they come from several files."""
+        folder = self._folder
+        if len(sources) == 1:
+            return [document_unit(document, folder) for document in documents]
+        return [Unit(os.path.dirname(sources[0].file), tuple(documents), folder)]
 
-    def _extract(self, source: Source, document: Document, dialect: str | None) -> Extraction:
-        return extract(document, dialect=dialect, deployment=self._deployment(source))
+    def _extract_unit(self, unit: Unit, dialect: str | None) -> tuple[Extraction, frozenset[str]]:
+        """Return the extraction of a unit with its companions, and the names of the exports that it imports."""
+        deployment = self._deployment(unit.file)
+        extraction = self._extract(unit, dialect, deployment)
+        if not extraction.resources:
+            return extraction, frozenset()
+        companions = registry.companions(unit, extraction.resources)
+        names = companions.files
+        found: dict[str, bytes | None] = {}
+        while names:
+            place = os.path.join(self._folder, unit.file)
+            found |= {name: self._companions.beside(place, name) for name in names}
+            unit = replace(unit, companions={name: data for name, data in found.items() if data is not None})
+            companions = registry.companions(unit, extraction.resources)
+            names = tuple([name for name in companions.files if name not in found])
+        if unit.companions:
+            extraction = self._extract(unit, dialect, deployment)
+        return extraction, companions.exports
 
-    def _with_constructs(self, source: Source, resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
-        """The resources of a template that the CDK made, with what its assembly says of their constructs."""
-        if not resources or not source.file.endswith(ASSEMBLED):
-            return resources
-        from iblint.dialects import with_constructs
-
-        folder = self.settings.folder or os.getcwd()
-        place = os.path.join(folder, source.file)
-        return with_constructs(resources, source.file, lambda name: read_beside(place, name), folder)
-
-    def _keep(self, origin: File | Source, data: bytes) -> None:
-        if b"Outputs" in data and b"Export" in data:
-            self.exporters.append(origin)
-
-    def add_exporters(self, imported: frozenset[str] | None = None) -> None:
-        """Read the templates that export what is ``imported`` (by the resources so far), and what those import in turn.
-
-        They are evidence only: nothing in them is judged, and what is wrong with them is no problem of this run.
-        """
-        if imported is None:
-            imported = imported_names(self.resources) if self.exporters else frozenset()
-        if not imported or not self.exporters:
-            return
-        from contextlib import suppress
-
-        from iblint.dialects import may_export
-
-        while imported and self.exporters:
-            found = len(self.resources)
-            left: list[File | Source] = []
-            for origin in self.exporters:
-                source = _source(origin, self.settings.folder)
-                if source is None or not may_export(source.data, imported):
-                    left.append(origin)
-                    continue
-                with suppress(Exception):  # a defect that a template of others meets costs its evidence alone
-                    self._read_exporter(source)
-            self.exporters = left
-            imported = imported_names(self.resources[found:])
-
-    def _read_exporter(self, source: Source) -> None:
-        loaded = load(source)
-        for document in () if isinstance(loaded, InputError) else loaded:
-            extraction = extract(document, dialect=TEMPLATES, deployment=self._deployment(source))
-            self.resources += extraction.resources
-            self._keep_text(source, document)
-
-    def _deployment(self, source: Source) -> Deployment:
-        target = target_for(self.settings, source.file)
+    def _deployment(self, file: str) -> Deployment:
+        target = overrides.target_for(self.settings, file)
         return Deployment(target.account, target.region, self.parameters)
 
-    def _keep_text(self, source: Source, document: Document) -> None:
-        # Line hashes count a byte order mark, which the document's text no longer has.
-        mark = "\ufeff" if source.data.startswith(b"\xef\xbb\xbf") else ""
-        self.texts[source.file] = mark + document.text
+    def _keep_exporters(self, number: int, sources: Sequence[Source], items: Sequence[Item]) -> None:
+        read = [item for item in items if not isinstance(item, InputError)]
+        for source, item in zip(sources, read, strict=False):
+            self._keep_exporter(number, item, source.data)
+
+    def _keep_exporter(self, number: int, item: File | Source, data: bytes) -> None:
+        if any(may_export(data, None) for may_export in self._exporting.values()):
+            self.exporters.append((number, item))
+
+    def read_exports(self, names: frozenset[str]) -> list[Resource]:
+        """Return the resources of the kept units that export one of the names, or what such a unit imports in turn.
+
+        They are evidence only: they are not judged, and what is wrong with them is no problem of this run.
+        """
+        resources: list[Resource] = []
+        while names and self.exporters:
+            left: list[tuple[int, File | Source]] = []
+            imports: frozenset[str] = frozenset()
+            for number, item in self.exporters:
+                source = self._source(item)
+                dialect = None if source is None else self._exporting_dialect(source.data, names)
+                if source is None or dialect is None:
+                    left.append((number, item))
+                    continue
+                try:
+                    found, imported = self._read_exporter(source, dialect)
+                except Exception:  # noqa: S112 - a defect met in a file of others costs its evidence alone
+                    continue
+                resources += found
+                imports |= imported
+            self.exporters, names = left, imports
+        return resources
+
+    def _exporting_dialect(self, data: bytes, names: frozenset[str]) -> str | None:
+        return next((dialect for dialect, may_export in self._exporting.items() if may_export(data, names)), None)
+
+    def _source(self, item: File | Source) -> Source | None:
+        if isinstance(item, Source):
+            return item
+        data = self._read_file(item, self._folder)
+        if isinstance(data, InputError):
+            return None
+        return Source(name_of(item.path, self._folder, self._real_folders), data, item.explicit)
+
+    def _read_exporter(self, source: Source, dialect: str) -> tuple[list[Resource], frozenset[str]]:
+        loaded = load(source)
+        resources: list[Resource] = []
+        imports: frozenset[str] = frozenset()
+        for unit in () if isinstance(loaded, InputError) else self._units(loaded, [source]):
+            extraction = registry.extract(unit, dialect, self._deployment(unit.file))
+            resources += extraction.resources
+            imports |= registry.companions(unit, extraction.resources).exports
+            self._keep_texts(unit, [source])
+        return resources, imports
+
+    def _keep_texts(self, unit: Unit, sources: Sequence[Source]) -> None:
+        data = {source.file: source.data for source in sources}
+        for document in unit.documents:
+            # Line hashes include a byte order mark, which the text of a document does not have.
+            mark = "\ufeff" if data[document.file].startswith(b"\xef\xbb\xbf") else ""
+            self.texts[document.file] = mark + document.text
 
 
-def _source(origin: File | Source, folder: str | None) -> Source | None:
-    if isinstance(origin, Source):
-        return origin
-    data = read_file(origin)
-    return Source(shown(origin, folder), data, origin.explicit) if isinstance(data, bytes) else None
+def internal_error(file: str, step: str, crash: Exception) -> InputError:
+    """Return the error for a file at which a ``step`` ("reading") failed by a defect of iblint."""
+    what = f"{type(crash).__name__}: {shorten(str(crash))}"
+    return InputError(file, 1, 1, f"Internal error while {step} this file ({what}); not judged. Please report it.")
+
+
+def _not_recognised(file: str) -> str:
+    return (
+        f"{file} has keys of an infrastructure configuration, but nothing in it was recognised as one. "
+        "If it is one, check the spelling of its keys, or name its form with --dialect."
+    )
 
 
 def _too_many(document: Document, before: int) -> InputError:

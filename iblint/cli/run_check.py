@@ -70,7 +70,8 @@ def _run(
     paths: Sequence[str], options: dict[str, Any], needs: Needs, timings: Timings | None
 ) -> tuple[Report, Mapping[str, Prose] | None]:
     """Judge the paths. Also return the documentation of the rules, if a format includes it."""
-    from iblint.pipeline import load_rules, run
+    from iblint.pipeline import check_paths, load_rules
+    from iblint.session import Session
 
     stdin = _stdin(options["stdin_filename"], STDIN in paths)
     given = {key.replace("_", "-"): options[key] for key in _SETTINGS}
@@ -80,17 +81,8 @@ def _run(
     files = [path for path in paths if path != STDIN] if paths else ["."]
     with ProgressLine(sys.stderr) as line:
         progress = line.update if line.enabled else None
-        report = run(
-            files,
-            settings,
-            stdin=stdin,
-            rules=rules,
-            facts=facts,
-            progress=progress,
-            jobs=options["jobs"],
-            reasons=needs.reasons,
-            timings=timings,
-        )
+        session = Session(facts, reasons=needs.reasons, progress=progress, timings=timings)
+        report = check_paths(files, settings, rules, session, stdin=stdin, jobs=options["jobs"])
     if not needs.prose:
         return report, None
     return report, _documentation(rules, report)
@@ -99,7 +91,7 @@ def _run(
 def _documentation(rules: RuleSet, report: Report) -> Mapping[str, Prose]:
     """Return the documentation of the report's rules, by code. Raises RulePackError for an unreadable rule file."""
     from iblint.model.rule import Control
-    from iblint.packs.prose import prose_of
+    from iblint.packs.authoring.reference import prose_of
 
     found = prose_of(rules, [rule.code for rule in report.rules])
     return {

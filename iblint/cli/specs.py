@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from iblint.apply.plan import Judged
 from iblint.config.load import with_command_line
 from iblint.config.overrides import target_for
-from iblint.discovery.walk import discover
+from iblint.discovery.files import KeptFiles
 from iblint.exit_codes import ExitCode
 from iblint.model.document import InputError, Source
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.question import Facts
 from iblint.model.record import Record, field, replace
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
+from iblint.model.report import Report
+from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 from iblint.packs import RuleSet
 from iblint.packs.select import with_core_rules
-from iblint.pipeline import complete, judge_all
+from iblint.pipeline import check_sources, complete, read_paths
+from iblint.session import Session
 from iblint.text.wording import did_you_mean
-from iblint.workspace import Inputs
 
 REQUEST = "request"
 """The dialect of files that hold requests only. Of other dialects, the user must choose the configuration."""
@@ -47,8 +48,8 @@ class Specs(Record, frozen=False):
     """Names, addresses or IDs of the configurations to apply. If empty, apply all requests."""
     regions: Sequence[str] = ()
     """Regions of the command line, which outrank the declared ones."""
-    _parameters: Inputs | None = field(default=None)
-    """The parameter files, once they are read."""
+    files: KeptFiles = field(default_factory=KeptFiles)
+    """Reads the companions of the inputs, each once."""
 
     def judge(self, facts: Facts, account: str | None, region: str | None) -> Judged:
         """Judge everything for an account and a Region. What is declared for a file outranks the account."""
@@ -57,29 +58,15 @@ class Specs(Record, frozen=False):
             settings = with_command_line(settings, {"region": region})
         else:
             settings = replace(settings, region=settings.region or region)
-        inputs = self._read(settings)
-        report = judge_all(inputs, settings, self.rules, facts)
-        return Judged(report, self._choose(inputs), self._expected(inputs))
+        session = Session(facts, keep_resources=True)
+        report = check_sources(self.items, settings, self.rules, session, files=self.files)
+        return Judged(report, self._choose(report), self._expected(report))
 
-    def _read(self, settings: Settings) -> Inputs:
-        read = Inputs(settings)
-        if settings.parameters:
-            if self._parameters is None:
-                from iblint.dialects import read_parameters
-
-                given = read_parameters(settings.parameters)
-                self._parameters = Inputs(settings, parameters=given.values, texts=given.texts)
-            read.parameters, read.texts = self._parameters.parameters, dict(self._parameters.texts)
-        for item in self.items:
-            read.add(item)
-        read.add_exporters()
-        return read
-
-    def _choose(self, inputs: Inputs) -> tuple[Resource, ...]:
+    def _choose(self, report: Report) -> tuple[Resource, ...]:
         """Return the configurations to apply. Raises UsageError if it is not clear which."""
-        found = [r for r in inputs.resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
-        if not found and inputs.problems:
-            raise NotReadable("; ".join(f"{p.file}:{p.line}: {p.message}" for p in inputs.problems))
+        found = report.resources
+        if not found and report.problems:
+            raise NotReadable("; ".join(f"{p.file}:{p.line}: {p.message}" for p in report.problems))
         if self.chosen:
             return tuple(_one(found, name) for name in self.chosen)
         for resource in found:
@@ -90,11 +77,11 @@ class Specs(Record, frozen=False):
                 )
         if not found:
             raise NothingToApply("The files have no infrastructure configuration.")
-        return tuple(found)
+        return found
 
-    def _expected(self, inputs: Inputs) -> dict[str, tuple[str | None, str | None]]:
+    def _expected(self, report: Report) -> dict[str, tuple[str | None, str | None]]:
         """Return the account and the Region that each file is declared for."""
-        targets = {r.file: target_for(self.settings, r.file) for r in inputs.resources}
+        targets = {r.file: target_for(self.settings, r.file) for r in report.resources}
         return {file: (t.account, None if self.regions else t.region) for file, t in targets.items()}
 
 
@@ -121,6 +108,6 @@ def read_specs(
 ) -> Specs:
     """Read all specifications. Raises UsageError for a path that does not exist, ConfigError for wrong settings."""
     items: list[Source | InputError] = [stdin] if stdin is not None else []
-    items += discover(specs, settings)
+    items += read_paths(specs, settings)
     settings = with_core_rules(complete(settings, rules), rules.rules)
     return Specs(tuple(items), settings, rules, chosen, regions)

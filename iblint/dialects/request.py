@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from iblint.dialects.shared.directives import attach
-from iblint.dialects.shared.extraction import Deployment, Extraction, within_bounds
+from iblint.dialects.shared.extraction import (
+    Deployment,
+    Extraction,
+    Unit,
+    no_companions,
+    unit_per_document,
+    within_bounds,
+)
 from iblint.dialects.shared.markers import DISTINCTIVE, KNOWN, looks_distinctive
 from iblint.model.document import Document, InputError
 from iblint.model.path import ROOT, Path
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 DIALECT = "request"
+SUFFIXES = (".json", ".yaml", ".yml")
 MARKERS = (
     b"instanceProfileName",
     b"terminateInstanceOnFailure",
@@ -59,11 +67,16 @@ class _Candidate(Record):
     lines: range
 
 
-def extract(document: Document, forced: bool, _deployment: Deployment) -> Extraction:
+unit_of = unit_per_document
+companions = no_companions
+
+
+def extract(unit: Unit, _deployment: Deployment, *, forced: bool) -> Extraction:
     """Return the requests of a document: its root, or every item of a list at the root and of the lists inside it.
 
     If one item is recognised, or if ``forced``, all are judged, so that none is ignored silently.
     """
+    document = unit.document
     if not forced and not _holds_request(document.data):
         return Extraction()
     candidates = _candidates(document)

@@ -1,13 +1,13 @@
-"""What ``.gitignore`` files keep out of a search.
+"""Which files and folders ``.gitignore`` files keep out of a search.
 
-Nearly all files of a search are named by no line. That is found out first, by as few lines as possible, and only what
-some line names is put to the matcher, which knows what wins.
+Nearly all files of a search match no line. That is tested first, against as few lines as possible. Only the other files
+are given to the matcher, which knows the line that wins.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from iblint.discovery.globs import Matcher, compile_globs
 from iblint.discovery.read import NotReadError, read
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NAME = ".gitignore"
 _MAX_BYTES = 256 << 20
 _ANY = "\ue000"
-"""A name that only a line for all names is about."""
+"""A name that only a line for all names matches."""
 
 
 class _Lines:
@@ -29,19 +29,19 @@ class _Lines:
     def __init__(self, globs: list[str], folder: str, suffixes: tuple[str, ...]) -> None:
         self._matcher = Matcher(globs, folder)
         self._start = len(os.path.join(folder, ""))
-        self._about_any = _patterns(globs)
-        self.about_files = _patterns([glob for glob in globs if _may_name_file(glob, suffixes)])
+        self._for_any = _patterns(globs)
+        self.for_files = _patterns([glob for glob in globs if _may_name_file(glob, suffixes)])
 
     def decide(self, place: str, *, folder: bool) -> bool | None:
-        """What the last line that is about a place says: True to ignore it, False to take it back."""
+        """Return the decision of the last line that matches a place: True to ignore it, False (``!``) to keep it."""
         relative = self.relative(place) + ("/" if folder else "")
-        for pattern in self._about_any:
+        for pattern in self._for_any:
             if pattern.search(relative):
                 return self._matcher.decide(place, folder=folder)
         return None
 
     def relative(self, place: str) -> str:
-        """The place as the lines name it."""
+        """Return the place relative to the folder of the lines."""
         return place[self._start :].replace(os.sep, "/")
 
 
@@ -49,25 +49,25 @@ class Ignore(Record):
     """All .gitignore files that hold in a folder, outermost first."""
 
     suffixes: tuple[str, ...]
-    """Of the files that are asked about."""
+    """Of the files to decide on."""
     lines: tuple[_Lines, ...] = ()
-    taken_back: bool = False
-    """A line with ``!`` named a folder on the way here. What it says holds for the files below it, too."""
+    reincluded: bool = False
+    """A line with ``!`` matched a folder on the way here. It holds for the files below it, too."""
 
     def folder(self, place: str) -> bool | None:
-        """As git decides: what the innermost file with a matching line says of a folder, by its last such line."""
+        """Return whether a folder is ignored: the last matching line of the innermost file with one decides."""
         return self._decide(place, folder=True)
 
     def kept(self, folder: str, names: Sequence[str]) -> Sequence[str]:
-        """The files of a folder that are not ignored, which the folder itself is not either.
+        """Return the files of a folder that are not ignored.
 
-        So no line is about its folders, unless one was taken back.
+        The folder itself is not ignored, so no line matches the folders above, unless one was included again.
         """
         prefix = os.path.join(folder, "")
-        if self.taken_back:
+        if self.reincluded:
             named = set(names)
         else:
-            tests = [(lines.relative(prefix), pattern) for lines in self.lines for pattern in lines.about_files]
+            tests = [(lines.relative(prefix), pattern) for lines in self.lines for pattern in lines.for_files]
             named = {name for start, pattern in tests for name in names if pattern.search(start + name)}
         return [name for name in names if name not in named or not self._decide(prefix + name, folder=False)]
 
@@ -79,23 +79,24 @@ class Ignore(Record):
         return None
 
     def inside(self, folder: str) -> Ignore:
-        """The same with the folder's own .gitignore, if it has one."""
+        """Return the same with the folder's own .gitignore, if it has one."""
         lines = _lines_of(folder, self.suffixes)
-        return self if lines is None else Ignore(self.suffixes, (*self.lines, lines), self.taken_back)
+        return self if lines is None else Ignore(self.suffixes, (*self.lines, lines), self.reincluded)
 
-    def below_taken_back(self) -> Ignore:
-        """The same for a folder that a line with ``!`` named."""
+    def below_reincluded(self) -> Ignore:
+        """Return the same for a folder that a line with ``!`` matched."""
         return Ignore(self.suffixes, self.lines, True)
 
 
-def ignore_for(folder: str, suffixes: tuple[str, ...]) -> Ignore | None:
-    """What the .gitignore files above a folder that is named say, up to the root of its repository.
+def ignore_for(folder: str, suffixes: tuple[str, ...], generated: Collection[str] = ()) -> Ignore | None:
+    """Return the .gitignore files above a folder that is named on the command line, up to the root of its repository.
 
-    None, so that none counts, when git ignores the folder itself: naming it (``iblint check cdk.out``) says more.
+    Returns None, so that none counts, if git ignores the folder itself or it has one of the names of ``generated``
+    folders: whoever names it (``iblint check cdk.out``) means it.
     """
     folder = os.path.abspath(folder)
     own = _lines_of(folder, suffixes)
-    if os.path.basename(folder) == "cdk.out" or (own and own.decide(os.path.join(folder, _ANY), folder=False)):
+    if os.path.basename(folder) in generated or (own and own.decide(os.path.join(folder, _ANY), folder=False)):
         return None
     ignore = Ignore(suffixes)
     above = _above(folder)
@@ -105,12 +106,12 @@ def ignore_for(folder: str, suffixes: tuple[str, ...]) -> Ignore | None:
         if decided:
             return None
         if decided is not None:
-            ignore = ignore.below_taken_back()
+            ignore = ignore.below_reincluded()
     return ignore
 
 
 def _above(folder: str) -> list[str]:
-    """The folders above ``folder`` that belong to its repository, outermost first; none outside a repository."""
+    """Return the folders above ``folder`` in its repository, outermost first; none outside a repository."""
     above: list[str] = []
     while not os.path.lexists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
@@ -122,9 +123,9 @@ def _above(folder: str) -> list[str]:
 
 
 def _lines_of(folder: str, suffixes: tuple[str, ...]) -> _Lines | None:
-    """The .gitignore of a folder, which like git follows no link.
+    """Return the .gitignore of a folder; like git, do not follow a link.
 
-    One that cannot be read hides nothing; lines that git would not accept are left.
+    A file that cannot be read ignores nothing; lines that git would refuse are left out.
     """
     path = os.path.join(folder, _NAME)
     if os.path.islink(path) or not os.path.isfile(path):
@@ -149,9 +150,9 @@ def _patterns(globs: list[str]) -> tuple[Pattern[str], ...]:
 
 
 def _may_name_file(glob: str, suffixes: tuple[str, ...]) -> bool:
-    """Whether a glob may be about a file with one of the suffixes: not ``build/``, ``dist`` and ``*.log``.
+    """Return whether a glob may match a file with one of the suffixes: not ``build/``, ``dist`` and ``*.log``.
 
-    Told by the characters after its last special one, so a backslash or a blank at the end leaves it open.
+    The characters after its last special one decide; if there are none, it may.
     """
     if glob.endswith("/"):
         return False

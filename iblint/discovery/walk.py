@@ -8,58 +8,70 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 
+from iblint.discovery.files import File, name_of, printable, read_file, real_path
 from iblint.discovery.globs import Matcher
-from iblint.discovery.read import NotReadError, read
 from iblint.model.document import InputError, Source
 from iblint.model.errors import UsageError
-from iblint.model.record import NamedTuple
+from iblint.model.record import NamedTuple, Record
 from iblint.model.settings import Settings
-from iblint.parse.load import SUFFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from iblint.discovery.gitignore import Ignore
 
-__all__ = ["MAX_BYTES", "SKIPPED_FOLDERS", "File", "discover", "find", "read_file", "shown"]
+__all__ = ["SKIPPED_FOLDERS", "GeneratedFolder", "Scope", "discover", "find"]
 
 SKIPPED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", ".terraform", ".tox", ".nox", ".venv", "__pycache__", "node_modules", ".aws-sam"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache"}
 )
-"""Folders that a search does not enter, unless ``include`` says so: none holds what people write."""
-
-MAX_BYTES = 256 << 20
-"""Larger files are not read into memory: they are a problem, never silently passed over."""
-
-_ASSEMBLY = frozenset({"cdk.out", "manifest.json"})
-"""Files by which a cloud assembly of the CDK is known."""
-
-_ENDINGS = tuple(sorted(SUFFIXES))
+"""Folders that a search does not enter, unless ``include`` matches them: people do not write files there."""
 
 
-def discover(paths: Sequence[str], settings: Settings) -> Iterator[Source | InputError]:
+class GeneratedFolder(Record):
+    """A folder that a tool generates, in which only some files are configurations."""
+
+    name: str
+    """Its usual name. Naming it on the command line means it, even if git ignores it."""
+    signs: frozenset[str]
+    """A folder that holds all of these files is such a folder."""
+    suffixes: tuple[str, ...]
+    """Only files with one of these suffixes are read."""
+    skipped: tuple[str, ...]
+    """Subfolders whose names begin like this are not entered."""
+
+
+class Scope(Record):
+    """What a search looks for."""
+
+    suffixes: tuple[str, ...]
+    """Of the files that are read in folders, in lower case."""
+    generated: tuple[GeneratedFolder, ...] = ()
+
+
+def discover(paths: Sequence[str], settings: Settings, scope: Scope) -> Iterator[Source | InputError]:
     """Find and read the files of ``paths``, each once: those that are named, then folders, all by name.
 
-    A file that cannot be read is an InputError. Raises UsageError before anything is read if a path does not exist.
+    Yields an InputError for a file that cannot be read. Raises UsageError before anything is read if a path does not
+    exist.
     """
-    return (_source(item) if isinstance(item, File) else item for item in find(paths, settings))
+    return (_source(item) if isinstance(item, File) else item for item in find(paths, settings, scope))
 
 
 def _source(file: File) -> Source | InputError:
     data = read_file(file)
-    return Source(shown(file), data, file.explicit) if isinstance(data, bytes) else data
+    return Source(name_of(file.path), data, file.explicit) if isinstance(data, bytes) else data
 
 
-def find(paths: Sequence[str], settings: Settings) -> Iterator[File | InputError]:
-    """Find the files without reading them. The order is the same however ``paths`` are ordered.
+def find(paths: Sequence[str], settings: Settings, scope: Scope) -> Iterator[File | InputError]:
+    """Find the files without reading them. Their order does not depend on the order of ``paths``.
 
     Raises UsageError, before anything is searched, for a path that does not exist.
     """
     for path in paths:
         _require(path)
-    return _Search(settings).run(sorted(paths, key=lambda path: (os.path.isdir(path), path)))
+    return _Search(settings, scope).run(sorted(paths, key=lambda path: (os.path.isdir(path), path)))
 
 
 def _require(path: str) -> None:
@@ -77,68 +89,64 @@ def _require(path: str) -> None:
     raise UsageError(f"{printable(path)}: {reason}.")
 
 
-class File(NamedTuple):
-    """A file that is to be read."""
-
-    path: str
-    explicit: bool
-    """Named on the command line itself (and not found in a folder)."""
-
-
 class _Folder(NamedTuple):
-    """A folder that is to be searched. Its absolute paths end in a separator, ready to be followed by a name."""
+    """A folder to search. Its absolute paths end in a separator, ready to be followed by a name."""
 
     path: str
     """As it was named or found, to open it."""
     place: str
     """The absolute path, symbolic links above the named folder included, which globs are matched against."""
     real: str
-    """The absolute path without symbolic links, to know a file again."""
+    """The absolute path without symbolic links, by which files found twice are recognised."""
     ignore: Ignore | None
-    """None when no .gitignore counts."""
+    """None if no .gitignore counts."""
     left_out: bool
     """Ignored by git or always skipped: only what ``include`` matches is read."""
 
 
 class _Search:
-    """One discovery: its globs, and the files that it has already met."""
+    """One search: its globs, and the files found so far."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, scope: Scope) -> None:
+        self.scope = scope
         self.include = Matcher(settings.include, settings.root)
         self.exclude = Matcher(settings.exclude, settings.root)
-        # With a negated glob something below an excluded folder may be wanted after all.
+        # A negated glob may match a file below an excluded folder.
         self.prune = bool(settings.exclude) and not any(glob.startswith("!") for glob in settings.exclude)
-        self.met = _Met()
+        self.found = _FoundFiles()
+        self._real_folders: dict[str, str] = {}
 
     def run(self, paths: Sequence[str]) -> Iterator[File | InputError]:
         for path in paths:
             if os.path.isdir(path):
                 if not (self.prune and self.exclude.match(path, folder=True)):
                     yield from self._tree(path)
-            elif not self.exclude.match(path) and self.met.is_new(_real(path)):
+            elif not self.exclude.match(path) and self.found.is_new(real_path(path, self._real_folders)):
                 yield File(path, True)
 
     def _tree(self, top: str) -> Iterator[File | InputError]:
         """Search a folder and those below it: its files first, then its subfolders, both by name."""
         from iblint.discovery.gitignore import ignore_for  # a hook names files
 
+        usual = [generated.name for generated in self.scope.generated]
         root = os.path.realpath(top)
         places = (os.path.join(os.path.abspath(top), ""), os.path.join(root, ""))
-        pending = [_Folder(top, *places, ignore_for(top, _ENDINGS), False)]
+        pending = [_Folder(top, *places, ignore_for(top, self.scope.suffixes, usual), False)]
         while pending:
             folder = pending.pop()
             try:
                 with os.scandir(folder.path) as listing:
                     entries = list(listing)
             except OSError as error:
-                yield InputError(_shown(folder.path), 1, 1, f"The folder cannot be read: {error.strerror}.")
+                yield InputError(name_of(folder.path), 1, 1, f"The folder cannot be read: {error.strerror}.")
                 continue
             prefix = _inside(folder.path)
             names = {entry.name for entry in entries}
             if ".gitignore" in names and folder.ignore is not None:
                 folder = folder._replace(ignore=folder.ignore.inside(folder.place))
-            if names >= _ASSEMBLY and all(os.path.isfile(prefix + name) for name in _ASSEMBLY):
-                entries = [entry for entry in entries if _is_assembled(entry) or self._included(entry.name, folder)]
+            for generated in self.scope.generated:
+                if names >= generated.signs and all(os.path.isfile(prefix + name) for name in generated.signs):
+                    entries = [e for e in entries if _is_read(e, generated) or self._included(e.name, folder)]
             subfolders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
             for name in self._files(entries, folder, root):
                 yield File(prefix + name, False)
@@ -146,23 +154,22 @@ class _Search:
             pending += filter(None, (self._enter(name, folder) for name in subfolders))
 
     def _files(self, entries: Iterable[os.DirEntry[str]], folder: _Folder, root: str) -> Sequence[str]:
-        """The names of the files of a folder that are wanted and new, in order."""
-        if not self.include.globs:
-            # What most names do not have is looked for first, and nothing is made of a name without it.
-            entries = [entry for entry in entries if entry.name.lower().endswith(_ENDINGS)]
+        """Return the names of the files of a folder to read, in order."""
+        if not self.include.globs:  # most names have none of the suffixes, and need no further test
+            entries = [entry for entry in entries if entry.name.lower().endswith(self.scope.suffixes)]
         links = {entry.name for entry in entries if entry.is_symlink()}
         names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
-        wanted = sorted(self._wanted([*names, *links], folder))
+        selected = sorted(self._select([*names, *links], folder))
         if not links:
-            return self.met.new(folder.real, wanted)
-        return [name for name in wanted if self._is_new(folder.real + name, name in links, root)]
+            return self.found.new(folder.real, selected)
+        return [name for name in selected if self._is_new(folder.real + name, name in links, root)]
 
     def _is_new(self, real: str, linked: bool, root: str) -> bool:
         if linked:
             real = os.path.realpath(real)
             if not _is_inside(real, root):
                 return False
-        return self.met.is_new(real)
+        return self.found.is_new(real)
 
     def _enter(self, name: str, parent: _Folder) -> _Folder | None:
         place = parent.place + name
@@ -171,38 +178,46 @@ class _Search:
         ignore = parent.ignore
         ignored = None if ignore is None else ignore.folder(place)
         if ignore is not None and ignored is False:
-            ignore = ignore.below_taken_back()
+            ignore = ignore.below_reincluded()
         left_out = parent.left_out or name in SKIPPED_FOLDERS or bool(ignored)
         if left_out and not self.include.match(place, folder=True) and not self.include.reaches(place):
             return None
         path, real = _inside(parent.path) + name, parent.real + name + os.sep
         return _Folder(path, place + os.sep, real, ignore, left_out)
 
-    def _wanted(self, names: Sequence[str], folder: _Folder) -> Sequence[str]:
-        """Those files of a folder that globs, suffixes and .gitignore files leave."""
+    def _select(self, names: Sequence[str], folder: _Folder) -> Sequence[str]:
+        """Return the files of a folder that suffixes, globs and .gitignore files select."""
         if self.exclude.globs:
             names = [name for name in names if not self.exclude.match(folder.place + name)]
-        plain = _plain(names, folder)
+        plain = self._without_globs(names, folder)
         if not self.include.globs:
             return plain
         kept = set(plain)
         return [name for name in names if name in kept or self.include.match(folder.place + name)]
 
+    def _without_globs(self, names: Sequence[str], folder: _Folder) -> Sequence[str]:
+        """Return the files that are read without an ``include`` for them."""
+        if folder.left_out:
+            return ()
+        # A name such as '.yaml' has no suffix.
+        names = [n for n in names if n.lower().endswith(self.scope.suffixes) and "." in n.lstrip(".")]
+        return names if folder.ignore is None else folder.ignore.kept(folder.place, names)
+
     def _included(self, name: str, folder: _Folder) -> bool:
         return self.include.match(folder.place + name)
 
 
-class _Met:
-    """The files that were found so far, by their real folders, so that each is read once.
+class _FoundFiles:
+    """The files found so far, by their real folders, so that each is read once.
 
-    Hardly ever is one met again, so the names of a folder are kept as they were found until somebody asks.
+    Hardly ever is one found twice, so the names of a folder are kept as a list until one is looked up.
     """
 
     def __init__(self) -> None:
         self._names: dict[str, list[str] | set[str]] = {}
 
     def new(self, folder: str, names: Sequence[str]) -> Sequence[str]:
-        """Those files of a folder that were not met before; they are now."""
+        """Add files of a folder; return those that were not found before."""
         if folder in self._names:
             return [name for name in names if self._is_new(folder, name)]
         if names:
@@ -210,7 +225,7 @@ class _Met:
         return names
 
     def is_new(self, real: str) -> bool:
-        """Whether a file, named without symbolic links, was not met before; it is now."""
+        """Add a file, named without symbolic links; return whether it was not found before."""
         folder, name = os.path.split(real)
         return self._is_new(os.path.join(folder, ""), name)
 
@@ -224,83 +239,17 @@ class _Met:
 
 
 def _inside(folder: str) -> str:
-    """What stands before the name of a file to open it, as short as it can be."""
+    """Return the prefix that makes the name of a file in a folder a path, as short as possible."""
     return "" if folder == os.curdir else os.path.join(folder, "")
 
 
-def _plain(names: Sequence[str], folder: _Folder) -> Sequence[str]:
-    """The files that are wanted without a glob for them."""
-    if folder.left_out:
-        return ()
-    # A name such as '.yaml' has no suffix.
-    names = [name for name in names if name.lower().endswith(_ENDINGS) and "." in name.lstrip(".")]
-    return names if folder.ignore is None else folder.ignore.kept(folder.place, names)
-
-
-def _is_assembled(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry of an assembly is a template, or a folder that may hold some: no asset, nor a record of it."""
+def _is_read(entry: os.DirEntry[str], generated: GeneratedFolder) -> bool:
+    """Return whether an entry of a generated folder is a file to read, or a folder to search."""
     if entry.is_dir(follow_symlinks=False):
-        return not entry.name.startswith("asset.")
-    return entry.name.endswith(".template.json")
+        return not entry.name.startswith(generated.skipped)
+    return entry.name.endswith(generated.suffixes)
 
 
 def _is_inside(real: str, root: str) -> bool:
-    """Whether what a symbolic link leads to is a regular file inside the folder that is searched."""
+    """Return whether the target of a symbolic link is a regular file inside the folder that is searched."""
     return real.startswith(os.path.join(root, "")) and os.path.isfile(real)
-
-
-def read_beside(file: str, name: str) -> bytes | None:
-    """What stands in a file beside another one; None when there is no such file in that very folder."""
-    path = os.path.join(os.path.dirname(file), name)
-    if os.path.basename(name) != name or not name or os.path.islink(path) or not os.path.isfile(path):
-        return None
-    try:
-        return read(path, MAX_BYTES)
-    except NotReadError:
-        return None
-
-
-def read_file(file: File, folder: str | None = None) -> bytes | InputError:
-    """The bytes of a file, or the problem that kept it from being read, with the name that ``shown`` gives it."""
-    try:
-        return read(file.path, MAX_BYTES, known=not file.explicit)
-    except NotReadError as error:
-        return InputError(shown(file, folder), 1, 1, str(error))
-
-
-def shown(file: File, folder: str | None = None) -> str:
-    """The name of a file in reports: relative to ``folder``, the working folder when None."""
-    return _shown(file.path, folder)
-
-
-def _real(path: str) -> str:
-    """The file itself, without symbolic links, so that it is read once however often it is met."""
-    if os.path.islink(path):
-        return os.path.realpath(path)
-    folder, name = os.path.split(path)
-    return os.path.join(_real_folder(folder or os.curdir, os.getcwd()), name)
-
-
-@cache
-def _real_folder(folder: str, cwd: str) -> str:
-    return os.path.realpath(os.path.join(cwd, folder))
-
-
-def _shown(path: str, folder: str | None = None) -> str:
-    """A path as it is shown: relative to the working folder, forward slashes, always printable as UTF-8."""
-    folder = folder or os.getcwd()
-    inside = os.path.join(folder, "")
-    full = os.path.abspath(path)
-    if not full.startswith(inside):
-        real = _real(path)
-        full = real if real.startswith(inside) else full
-    try:  # noqa: SIM105 - contextlib takes long to import
-        full = os.path.relpath(full, folder)
-    except ValueError:  # on another drive
-        pass
-    return printable(full.replace(os.sep, "/"))
-
-
-def printable(path: str) -> str:
-    """A path whose bytes are no UTF-8 with those bytes escaped: ``caf\\xe9.yaml``."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -9,7 +9,7 @@ from sys import intern
 from iblint.model.document import InputError
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, field
-from iblint.model.resource import Location
+from iblint.model.resource import Location, Resource
 from iblint.model.rule import PackInfo, Rule
 from iblint.model.verdict import Severity, Verdict
 
@@ -182,6 +182,8 @@ class Report(Record):
     """File -> decoded text, for each file with a finding or problem: for excerpts and line hashes."""
     notices: tuple[str, ...] = ()
     """What the user should know about the run itself, such as a pattern that matched no file."""
+    resources: tuple[Resource, ...] = ()
+    """The configurations as they were judged, in the order of the run, if the session keeps them."""
 
     def count(self, verdict: Verdict) -> int:
         """Return the number of outcomes with the verdict."""

@@ -8,7 +8,7 @@ import yaml
 
 from iblint.model.report import Finding, Report
 from iblint.model.settings import Settings
-from iblint.pipeline import run
+from iblint.pipeline import check_paths
 
 OWN, OTHER = "210987654321", "468013579246"
 SLR = "arn:aws:iam::210987654321:role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"
@@ -35,7 +35,7 @@ def template(configuration: str, **siblings: str) -> str:
 def judge(folder: Path, *texts: str, rule: str, **settings: str) -> Report:
     for number, text in enumerate(texts):
         (folder / f"t{number}.yaml").write_text(text, encoding="utf-8")
-    report = run([str(folder)], Settings(select=(rule,), **settings))  # type: ignore[arg-type]
+    report = check_paths([str(folder)], Settings(select=(rule,), **settings))  # type: ignore[arg-type]
     assert not report.problems
     return report
 

@@ -6,14 +6,15 @@ import json
 
 import pytest
 
-from iblint.dialects import extract
 from iblint.dialects.cloudformation.variants import MAX_VARIANTS
+from iblint.dialects.shared.extraction import document_unit
+from iblint.dialects.shared.registry import extract
 from iblint.model.document import Source
 from iblint.model.settings import Settings
 from iblint.model.verdict import Verdict
 from iblint.packs import load_packs
 from iblint.parse.load import load
-from iblint.pipeline import run
+from iblint.pipeline import check_paths
 
 
 def permitting(*, allowed=("required", "optional"), default="required", value=None, **resources):
@@ -39,7 +40,7 @@ def permitting(*, allowed=("required", "optional"), default="required", value=No
 def judge_permitting(tmp_path, monkeypatch, document, **settings):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "web.json").write_text(json.dumps(document, indent=1))
-    return run(["web.json"], Settings(**settings), rules=load_packs(Settings()))
+    return check_paths(["web.json"], Settings(**settings), rules=load_packs(Settings()))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_allowed_values_are_looked_at_without_the_mission_rules_being_selected(t
 def test_a_bounded_number_of_allowed_values_is_tried(tmp_path, monkeypatch):
     document = permitting(allowed=["required", *(f"x{number}" for number in range(500))])
     (loaded,) = load(Source("web.json", json.dumps(document).encode()))
-    (infra,) = [r for r in extract(loaded).resources if r.address == "Infra"]
+    (infra,) = [r for r in extract(document_unit(loaded)).resources if r.address == "Infra"]
     assert len(infra.variants) == MAX_VARIANTS
 
 
@@ -111,5 +112,5 @@ def test_only_values_of_parameters_that_it_depends_on_make_another_configuration
     document = permitting()
     document["Parameters"]["Stage"] = {"Type": "String", "Default": "a", "AllowedValues": ["a", "b"]}
     (loaded,) = load(Source("web.json", json.dumps(document).encode()))
-    (infra,) = [r for r in extract(loaded).resources if r.address == "Infra"]
+    (infra,) = [r for r in extract(document_unit(loaded)).resources if r.address == "Infra"]
     assert [(v.parameter, v.value) for v in infra.variants] == [("Tokens", "optional")]

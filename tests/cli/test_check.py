@@ -192,7 +192,7 @@ def test_an_internal_error_exits_4_and_asks_for_a_report(folder, iblint, monkeyp
     def crash(*_, **__):
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("iblint.pipeline.run", crash)
+    monkeypatch.setattr("iblint.pipeline.check_paths", crash)
     result = iblint("check")
     assert result.code == 4
     assert "internal error: RuntimeError: boom" in result.err
@@ -204,7 +204,7 @@ def test_an_interrupt_prints_no_traceback(folder, iblint, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("iblint.pipeline.run", interrupt)
+    monkeypatch.setattr("iblint.pipeline.check_paths", interrupt)
     result = iblint("check")
     assert (result.code, result.out, result.err.strip()) == (130, "", "")
 

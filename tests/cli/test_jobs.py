@@ -23,8 +23,9 @@ from iblint.cli import console as _console
 from iblint.cli import main
 from iblint.judge import Judge
 from iblint.model.settings import Settings
-from iblint.pipeline import run
+from iblint.pipeline import check_paths
 from iblint.report import FORMATS, Style, render
+from iblint.session import Session
 from tests.cli.conftest import BAD, GOOD
 
 EXPORTS = """
@@ -124,8 +125,8 @@ def test_it_is_the_same_in_every_format(tree, capsys, name, more):
 
 def test_reasons_that_were_not_asked_for_are_never_shown_as_empty(tree):
     settings = Settings()
-    told = run(["."], settings, jobs=2).configurations[0].outcomes
-    untold = run(["."], settings, jobs=2, reasons=False).configurations[0].outcomes
+    told = check_paths(["."], settings, jobs=2).configurations[0].outcomes
+    untold = check_paths(["."], settings, session=Session(reasons=False), jobs=2).configurations[0].outcomes
     assert untold.verdicts == told.verdicts
     assert all(outcome.rule for outcome in told)
     with pytest.raises(LookupError, match="Outcome 0 has no description"):
@@ -246,6 +247,17 @@ def children_of(run: subprocess.Popen, count: int) -> list[int]:
     raise AssertionError("the run has no such processes")
 
 
+def busy_one(processes: list[int]) -> int:
+    """The process that has worked for a while: both begin at once, and only one of them has much to do."""
+    for _ in range(3000):
+        for pid in processes:
+            user_time = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
+            if user_time > 0.5 * os.sysconf("SC_CLK_TCK"):
+                return pid
+        time.sleep(0.01)
+    raise AssertionError("no process works")
+
+
 @pytest.fixture
 def long_run(folder: Path) -> Path:
     """Two files, the first of which takes long enough to be met while it is in hand."""
@@ -257,7 +269,7 @@ def long_run(folder: Path) -> Path:
 @needs_proc
 def test_a_process_that_is_killed_leaves_a_problem_with_the_file_in_its_hands(long_run):
     run = begin("--jobs", "2", "-f", "concise", ".")
-    os.kill(children_of(run, 2)[0], signal.SIGKILL)
+    os.kill(busy_one(children_of(run, 2)), signal.SIGKILL)
     out, err = run.communicate(timeout=60)
     assert run.returncode == 4
     assert "a.yaml:1:1: " in out
@@ -266,21 +278,22 @@ def test_a_process_that_is_killed_leaves_a_problem_with_the_file_in_its_hands(lo
     assert not err
 
 
-def test_an_error_in_a_process_leaves_a_problem_with_the_file_in_its_hands(tree, monkeypatch, capsys):
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_error_while_judging_leaves_a_problem_of_the_file(tree, monkeypatch, capsys, jobs):
     judge = Judge.judge
 
-    def fail(bench, resource):
+    def fail(self, resource, world):
         if resource.file == "team-4/many.yaml":
             raise MemoryError("no more")
-        return judge(bench, resource)
+        return judge(self, resource, world)
 
     monkeypatch.setattr(Judge, "judge", fail)
-    assert main(["check", ".", "--jobs", "2", "--format", "json"]) == 4
+    assert main(["check", ".", "--jobs", jobs, "--format", "json"]) == 4
     report = json.loads(capsys.readouterr().out)
     (problem,) = [p for p in report["problems"] if "MemoryError" in p["message"]]
     assert problem["file"] == "team-4/many.yaml"
-    assert "failed (MemoryError: no more); not judged." in problem["message"]
-    assert report["configurations"]
+    assert "judging this file (MemoryError: no more); not judged." in problem["message"]
+    assert len(report["configurations"]) == 41
 
 
 @needs_proc
@@ -352,7 +365,7 @@ def test_progress_is_shown_on_a_terminal_only(tree, monkeypatch, stream):
     if not stream.isatty():
         assert not shown
         return
-    assert shown[0] == "1 files, 0 configurations, 0 findings so far"
+    assert shown[0].startswith("64 files, ")
     report = json.loads(Path("report.json").read_text())
     files, found = report["summary"]["files"], len(report["findings"])
     assert shown[-1] == f"{files} files, {len(report['configurations'])} configurations, {found} findings so far"

@@ -12,7 +12,7 @@ from iblint.model.path import to_pointer
 from iblint.model.record import replace
 from iblint.model.settings import Settings
 from iblint.packs import load_packs
-from iblint.pipeline import run
+from iblint.pipeline import check_paths
 
 CASES = Path(__file__).parents[1] / "cases"
 RULES = load_packs(Settings())
@@ -27,7 +27,7 @@ def forms(topic):
 def judge(topic, form, settings):
     # Too short a request is not recognised as one, so what it is must be said.
     dialect = "request" if form.startswith("request.") else None
-    report = run([form], replace(from_mapping(settings), dialect=dialect), rules=RULES)
+    report = check_paths([form], replace(from_mapping(settings), dialect=dialect), rules=RULES)
     assert report.problems == ()
     (configuration,) = report.configurations
     findings = {(f.rule, f.verdict.value, to_pointer(f.path)) for f in report.findings}

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iblint.dialects import DIALECTS, MAX_CONFIGURATIONS, Extraction, extract, has_marker
 from iblint.dialects.request import is_request
 from iblint.dialects.shared.directives import MAX_DECLARED
-from iblint.dialects.shared.markers import KNOWN
+from iblint.dialects.shared.extraction import MAX_CONFIGURATIONS, Extraction, document_unit
+from iblint.dialects.shared.markers import KNOWN, has_marker
+from iblint.dialects.shared.registry import DIALECTS, extract
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.path import from_pointer
@@ -31,7 +32,7 @@ def read(text, file="infra.yaml", dialect=None):
     data = text if isinstance(text, bytes) else text.encode()
     documents = load(Source(file, data))
     assert isinstance(documents, tuple), documents
-    found = [extract(document, dialect=dialect) for document in documents]
+    found = [extract(document_unit(document), dialect=dialect) for document in documents]
     return Extraction(tuple(r for e in found for r in e.resources), tuple(p for e in found for p in e.problems))
 
 
@@ -249,7 +250,7 @@ def test_forced_reading_says_what_is_no_mapping():
 def test_an_unknown_dialect_is_refused():
     document = load(Source("a.yaml", MINIMAL.encode()))[0]
     with pytest.raises(UsageError, match="unknown dialect 'requests'; known are: cloudformation, request"):
-        extract(document, dialect="requests")
+        extract(document_unit(document), dialect="requests")
     assert "request" in DIALECTS
 
 

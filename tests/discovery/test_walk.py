@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from iblint.discovery import walk as module
+from iblint.dialects.shared.registry import scope
+from iblint.discovery import files, walk
 from iblint.discovery.globs import Matcher
-from iblint.discovery.walk import discover
 from iblint.model.document import InputError, Source
 from iblint.model.errors import UsageError
 from iblint.model.settings import Settings
@@ -27,6 +27,10 @@ def make(folder: Path, *files: str) -> None:
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"name: {file}\n", encoding="utf-8")
+
+
+def discover(paths, settings):
+    return walk.discover(paths, settings, scope())
 
 
 def found(*paths: str, **settings) -> list[str]:
@@ -46,7 +50,7 @@ def test_folders_other_suffixes_are_left(folder):
 
 
 def test_folders_folders_that_hold_nothing_written_are_skipped(folder):
-    make(folder, *(f"{name}/a.yaml" for name in module.SKIPPED_FOLDERS), ".github/a.yaml", "a.yaml")
+    make(folder, *(f"{name}/a.yaml" for name in walk.SKIPPED_FOLDERS), ".github/a.yaml", "a.yaml")
     assert found() == ["a.yaml", ".github/a.yaml"]
 
 
@@ -180,7 +184,7 @@ def test_files_sockets_are_never_read(folder):
 
 
 def test_files_one_beyond_the_limit_is_a_problem(folder, monkeypatch):
-    monkeypatch.setattr(module, "MAX_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
     (folder / "fits.yaml").write_bytes(b"x" * 10)
     (folder / "huge.yaml").write_bytes(b"x" * 11)
     fits, huge = discover(["fits.yaml", "huge.yaml"], Settings())
@@ -378,9 +382,9 @@ def test_matcher_without_globs_nothing_matches_and_nothing_is_imported():
     import sys
 
     code = (
-        "import sys; from iblint.discovery.globs import Matcher; from iblint.discovery.walk import discover\n"
+        "import sys; from iblint.discovery.globs import Matcher; from iblint.discovery.walk import Scope, discover\n"
         "from iblint.model.settings import Settings\n"
-        "assert not Matcher(()).match('a.yaml'); list(discover(['pyproject.toml'], Settings()))\n"
+        "assert not Matcher(()).match('a.yaml'); list(discover(['pyproject.toml'], Settings(), Scope(('.yaml',))))\n"
         "assert 'pathspec' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -11,7 +11,7 @@ from iblint.model.settings import Settings
 from iblint.model.verdict import Verdict
 from iblint.packs.authoring.reader import MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES, MAX_RULES
 from iblint.packs.folders import load_folder
-from iblint.pipeline import run
+from iblint.pipeline import check_paths
 from tests.packs.conftest import Pack, load, rule_text
 
 FILE = "ACME001-described.yaml"
@@ -87,7 +87,7 @@ def test_patterns_that_explode_are_refused_before_they_match(pack: Pack, tmp_pat
     spec = tmp_path / "spec.yaml"
     spec.write_text("name: web\ninstanceProfileName: p\ndescription: " + "a" * 5000 + "!\n")
     with pytest.raises(RulePackError):
-        run([str(spec)], Settings(rules=(str(folder),), select=("ACME001",)))
+        check_paths([str(spec)], Settings(rules=(str(folder),), select=("ACME001",)))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_references_in_circles_are_refused(pack: Pack, tmp_path: Path, schema: s
     )
     folder = pack({FILE: rule_text(edit)})
     with pytest.raises(RulePackError):
-        run([str(tmp_path)], Settings(rules=(str(folder),), select=("ACME001",)))
+        check_paths([str(tmp_path)], Settings(rules=(str(folder),), select=("ACME001",)))
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_evaluation_steps_are_counted_and_too_many_are_an_error(
     root = 1 + 3
     for most, verdict in ((root + steps, None), (root + steps - 1, Verdict.ERROR)):
         monkeypatch.setattr("iblint.logic.budget.MAX_STEPS", most)
-        report = run([str(spec)], Settings(rules=(str(folder),), select=("ACME001",)))
+        report = check_paths([str(spec)], Settings(rules=(str(folder),), select=("ACME001",)))
         (outcome,) = report.configurations[0].outcomes
         assert (outcome.verdict is Verdict.ERROR) == (verdict is Verdict.ERROR), (most, outcome.reason)
         assert verdict is None or "ACME001" in outcome.reason

@@ -16,7 +16,7 @@ from iblint.model.document import Source
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
 from iblint.packs import load_packs
-from iblint.pipeline import run
+from iblint.pipeline import check_sources
 from tests.schemas.strategies import good_requests, requests
 from tests.schemas.test_botocore import PLAIN, botocore_takes
 
@@ -36,7 +36,7 @@ STRICTER = {
 def judge(batch):
     """For each request of a batch: codes of the validity rules that refuse it at error, and those left unknown."""
     text = json.dumps(batch).encode()
-    report = run([], SETTINGS, stdin=Source("batch.json", text), rules=RULES)
+    report = check_sources([Source("batch.json", text)], SETTINGS, RULES)
     assert not report.problems
     assert len(report.configurations) == len(batch)
     by_id = {c.id: index for index, c in enumerate(sorted(report.configurations, key=lambda c: int(c.address[1:])))}

@@ -1,24 +1,59 @@
-"""CloudFormation and SAM templates, in YAML and JSON.
+"""CloudFormation and SAM templates, in YAML and JSON, and those that the CDK generates.
 
 Every value is resolved as far as the template, the parameters and the deployment that the user declares allow.
 """
 
 from __future__ import annotations
 
-from iblint.dialects.shared.extraction import Deployment, Extraction
+from collections.abc import Callable, Collection, Sequence
+
+from iblint.dialects.shared.extraction import (
+    NO_COMPANIONS,
+    Companions,
+    Deployment,
+    Extraction,
+    ParameterFiles,
+    Unit,
+    unit_per_document,
+)
+from iblint.discovery.walk import GeneratedFolder
 from iblint.model.document import Document, InputError
+from iblint.model.references import imported_names
+from iblint.model.resource import Resource
 
 DIALECT = "cloudformation"
+SUFFIXES = (".json", ".template", ".yaml", ".yml")
 MARKERS = (b"AWS::ImageBuilder::",)
 
+GENERATED_SUFFIX = ".template.json"
+"""Suffix of the templates that the CDK generates."""
 
-def extract(document: Document, forced: bool, deployment: Deployment) -> Extraction:
-    """The configurations of a template, and its resources that are evidence for them."""
+GENERATED_FOLDERS = (
+    GeneratedFolder(
+        name="cdk.out",
+        signs=frozenset({"cdk.out", "manifest.json"}),
+        suffixes=(GENERATED_SUFFIX,),
+        skipped=("asset.",),
+    ),
+)
+"""The cloud assembly of the CDK: its other files are assets, and records of them."""
+
+unit_of = unit_per_document
+
+
+def extract(unit: Unit, deployment: Deployment, *, forced: bool) -> Extraction:
+    """Return the configurations of a template, and its resources that are evidence for them."""
+    document = unit.document
     data = document.data
     if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
-        from iblint.dialects.cloudformation.resources import read_template  # other documents need not pay for it
+        from iblint.dialects.cloudformation.resources import read_template  # most documents are not templates
 
-        return read_template(document, deployment, whole=forced)
+        extraction = read_template(document, deployment, whole=forced)
+        if not unit.companions:
+            return extraction
+        from iblint.dialects.cloudformation.assembly import with_constructs
+
+        return Extraction(with_constructs(unit, extraction.resources), extraction.problems)
     if forced:
         return Extraction((), (_not_a_template(document),))
     if "AWS::ImageBuilder::" not in document.text and "\\" not in document.text:
@@ -26,6 +61,34 @@ def extract(document: Document, forced: bool, deployment: Deployment) -> Extract
     from iblint.dialects.cloudformation.misplaced import misplaced_configurations
 
     return Extraction((), misplaced_configurations(document))
+
+
+def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
+    """Return the exports that a template imports, and for a generated one the files of its cloud assembly."""
+    exports = imported_names(resources)
+    if unit.file.endswith(GENERATED_SUFFIX):
+        from iblint.dialects.cloudformation.assembly import files_of
+
+        return Companions(files_of(unit), exports)
+    return Companions(exports=exports) if exports else NO_COMPANIONS
+
+
+def may_export(data: bytes, names: Collection[str] | None) -> bool:
+    """Return whether the bytes of a template may export a value under one of the names (any if None)."""
+    if b"Outputs" not in data or b"Export" not in data:
+        return False
+    if names is None:
+        return True
+    from iblint.dialects.cloudformation.exports import may_export_one
+
+    return may_export_one(data, names)
+
+
+def read_parameters(files: Sequence[str], read: Callable[[str], bytes]) -> ParameterFiles:
+    """Parse parameter files. Raises ConfigError."""
+    from iblint.dialects.cloudformation.parameter_files import parse
+
+    return parse(files, read)
 
 
 def _not_a_template(document: Document) -> InputError:

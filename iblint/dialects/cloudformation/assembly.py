@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+from iblint.dialects.shared.extraction import Unit
 from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
 from iblint.model.span import Span
@@ -18,9 +19,6 @@ from iblint.model.span import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-Read = Callable[[str], bytes | None]
-"""Reads a file beside the template, by its name."""
 
 MANIFEST = "manifest.json"
 _NESTED = ".nested.template.json"
@@ -36,13 +34,22 @@ class _Construct(Record):
     trace: tuple[str, ...]
 
 
-def with_constructs(resources: tuple[Resource, ...], template: str, read: Read, folder: str) -> tuple[Resource, ...]:
-    """The configurations of a template with the construct of each, and the line of code below ``folder`` that makes it.
+def files_of(unit: Unit) -> tuple[str, ...]:
+    """Return the files of its assembly that a template needs: the manifest, and those that the manifest names."""
+    named = [artifact.get("additionalMetadataFile") for artifact in _stacks(unit)]
+    return (MANIFEST, *[name for name in named if isinstance(name, str)])
 
-    A construct counts when it is the only one that can be meant. Without an assembly nothing changes.
+
+def with_constructs(unit: Unit, resources: Sequence[Resource]) -> tuple[Resource, ...]:
+    """Return the resources of a template, the configurations with their construct and the line of code that makes it.
+
+    Only a construct that is certain is added, and only a line below the working folder.
     """
-    made = list(_constructs(os.path.basename(template), read))
-    return tuple(_with_construct(r, made, folder) if r.kind == INFRASTRUCTURE_CONFIGURATION else r for r in resources)
+    made = list(_constructs(unit))
+    return tuple(
+        _with_construct(resource, made, unit.folder) if resource.kind == INFRASTRUCTURE_CONFIGURATION else resource
+        for resource in resources
+    )
 
 
 def _with_construct(resource: Resource, made: list[_Construct], folder: str) -> Resource:
@@ -54,20 +61,27 @@ def _with_construct(resource: Resource, made: list[_Construct], folder: str) -> 
     return replace(resource, construct=same[0].path, related=related)
 
 
-def _constructs(template: str, read: Read) -> Iterator[_Construct]:
-    """The constructs of the stack whose template it is; of a nested stack, those of all stacks of the assembly."""
-    artifacts = _read(MANIFEST, read).get("artifacts")
+def _constructs(unit: Unit) -> Iterator[_Construct]:
+    """Yield the constructs of the stack that a template is of; for a nested stack, those of all stacks."""
+    for artifact in _stacks(unit):
+        yield from _described(artifact.get("metadata"))
+        yield from _described(_parse(unit.companions, artifact.get("additionalMetadataFile")))
+
+
+def _stacks(unit: Unit) -> Iterator[Mapping[str, Any]]:
+    """Yield the records of the stack that a template is of; for a nested stack, those of all stacks."""
+    template = os.path.basename(unit.file)
+    artifacts = _parse(unit.companions, MANIFEST).get("artifacts")
     for artifact in artifacts.values() if isinstance(artifacts, dict) else ():
         match artifact:
             case {"type": "aws:cloudformation:stack", "properties": {"templateFile": str(file)}}:
                 if file == template or template.endswith(_NESTED):
-                    yield from _described(artifact.get("metadata"))
-                    yield from _described(_read(artifact.get("additionalMetadataFile"), read))
+                    yield artifact
 
 
-def _read(name: Any, read: Read) -> dict[str, Any]:
-    """A JSON file of the assembly; one that is missing or broken says nothing."""
-    data = read(name) if isinstance(name, str) else None
+def _parse(companions: Mapping[str, bytes], name: Any) -> dict[str, Any]:
+    """Return a JSON file of the assembly; an empty mapping if it is missing or broken."""
+    data = companions.get(name) if isinstance(name, str) else None
     try:
         found = json.loads(data) if data is not None else {}
     except (ValueError, RecursionError):
@@ -94,7 +108,7 @@ def _frames(trace: Any) -> tuple[str, ...]:
 
 
 def _location(construct: _Construct, folder: str) -> Location | None:
-    """The line that makes the construct: the innermost one that is no library's, if it is below ``folder``."""
+    """Return the line that makes the construct: the innermost one outside libraries, if it is below ``folder``."""
     folder = os.path.join(folder, "")
     for frame in construct.trace:
         found = _FRAME.fullmatch(frame[:_LONGEST_FRAME])

@@ -1,4 +1,4 @@
-"""Files that give parameters their values, as ``aws cloudformation`` and CodePipeline take them.
+"""Files that give parameters their values, in the formats of ``aws cloudformation`` and CodePipeline.
 
 [{"ParameterKey": "Tokens", "ParameterValue": "required"}]
 {"Parameters": {"Tokens": "required"}}
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from iblint.dialects.shared.extraction import Given
+from iblint.dialects.shared.extraction import Given, ParameterFiles
 from iblint.model.document import Document, InputError, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
-from iblint.model.record import Record, field
 from iblint.model.resource import Location
 from iblint.parse.load import load
 from iblint.text.wording import show
@@ -29,42 +28,35 @@ _SHAPES = (
 )
 
 
-class ParameterFiles(Record):
-    """What parameter files say."""
+def parse(files: Sequence[str], read: Callable[[str], bytes]) -> ParameterFiles:
+    """Parse parameter files, in YAML or JSON; ``read`` returns the bytes of a file or raises OSError.
 
-    values: dict[str, Given] = field(default_factory=dict)
-    """By the name of the parameter; later files win."""
-    texts: dict[str, str] = field(default_factory=dict)
-    """The text of each file, for excerpts."""
-
-
-def read_parameters(files: Sequence[str]) -> ParameterFiles:
-    """Read parameter files, in YAML or JSON. Raises ConfigError (``file:line: what is wrong; what to do``)."""
+    Raises ConfigError (``file:line: what is wrong; what to do``).
+    """
     found = ParameterFiles()
-    for file in map(_shown, files):
-        document = _load(file)
-        found.texts[file] = document.text
+    for path in files:
+        document = _load(_shown(path), path, read)
+        found.texts[document.file] = document.text
         values: dict[str, Given] = {}
-        for name, value, path in _entries(document):
-            location = _location(document, path)
+        for name, value, step in _entries(document):
+            location = _location(document, step)
             if name in values:
-                raise _wrong(document, path, f"The parameter '{name}' is given twice; remove one of them.")
-            values[name] = Given(_text(document, name, value, path), location)
+                raise _wrong(document, step, f"The parameter '{name}' is given twice; remove one of them.")
+            values[name] = Given(_text(document, name, value, step), location)
         found.values.update(values)
     return found
 
 
 def _shown(file: str) -> str:
-    """The path as reports show it: relative to the working folder."""
+    """Return the path as reports show it: relative to the working folder."""
     with contextlib.suppress(ValueError):  # on another drive
         file = os.path.relpath(file)
     return file.replace(os.sep, "/")
 
 
-def _load(file: str) -> Document:
+def _load(file: str, path: str, read: Callable[[str], bytes]) -> Document:
     try:
-        with open(file, "rb") as opened:
-            data = opened.read()
+        data = read(path)
     except OSError as error:
         raise ConfigError(f"{file}:1: The parameters cannot be read: {error.strerror}.") from None
     loaded = load(Source(file, data, explicit=True))
@@ -76,7 +68,7 @@ def _load(file: str) -> Document:
 
 
 def _entries(document: Document) -> Iterator[tuple[str, Any, Path]]:
-    """Name, raw value and path of each parameter; None for a value that is left to AWS."""
+    """Yield name, raw value and path of each parameter; None for a value that is left to AWS."""
     match document.data:
         case list() as items:
             for index, item in enumerate(items):

@@ -1,4 +1,4 @@
-"""What a dialect is given besides the document, and what it hands back."""
+"""What a dialect gets and returns: units, what the user declares of their deployment, extractions, companions."""
 
 from __future__ import annotations
 
@@ -19,16 +19,38 @@ MAX_CONFIGURATIONS = 2000
 """Configurations of one document that are judged; aliases can make very many of a few bytes."""
 
 
+class Unit(Record):
+    """One scope in which values resolve: a document, or all documents of a folder."""
+
+    key: str
+    """The name of its file, or whatever the dialect's ``unit_of`` returned for its files."""
+    documents: tuple[Document, ...]
+    folder: str = ""
+    """The working folder of the run, which names of files are relative to."""
+    companions: Mapping[str, bytes] = field(default_factory=dict)
+    """The files that the dialect's ``companions`` named and that exist, by the name given there."""
+
+    @property
+    def document(self) -> Document:
+        """The only document, or the first one."""
+        return self.documents[0]
+
+    @property
+    def file(self) -> str:
+        """The file of the first document."""
+        return self.documents[0].file
+
+
 class Given(Record):
     """The value of a parameter that the user gives for a deployment."""
 
     text: str | None
-    """None when the file leaves it to AWS, e.g. to the value of the deployment before."""
+    """None if the file leaves it to AWS, e.g. to the value of the previous deployment."""
     location: Location
 
 
 class Deployment(Record):
-    """What the user says of the deployment of a document; it settles values that the document leaves open."""
+    """What the user declares of the deployment of a unit; it settles values that the unit leaves open."""
 
     account: str | None = None
     region: str | None = None
@@ -36,16 +58,52 @@ class Deployment(Record):
 
 
 class Extraction(Record):
-    """What one document holds: its resources, and what kept others (or their directives) from being read."""
+    """The resources of a unit, and the errors that kept others (or their directives) from being read."""
 
     resources: tuple[Resource, ...] = ()
     problems: tuple[InputError, ...] = ()
 
 
+class Companions(Record):
+    """What a unit needs besides its own documents."""
+
+    files: tuple[str, ...] = ()
+    """Names of files in the folder of the unit."""
+    exports: frozenset[str] = frozenset()
+    """Names of values that other units may export; the empty name stands for one that is not known."""
+
+
+NO_COMPANIONS = Companions()
+
+
+class ParameterFiles(Record):
+    """The contents of the parameter files that the user gives for a deployment."""
+
+    values: dict[str, Given] = field(default_factory=dict)
+    """By the name of the parameter; later files win."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """The text of each file, for excerpts."""
+
+
+def document_unit(document: Document, folder: str = "") -> Unit:
+    """Return a document as a unit of its own."""
+    return Unit(document.file, (document,), folder)
+
+
+def unit_per_document(file: str) -> str:
+    """Return the key of a file whose documents are units of their own: ``unit_of`` of most dialects."""
+    return file
+
+
+def no_companions(unit: Unit, resources: Sequence[Resource]) -> Companions:  # noqa: ARG001 - the signature
+    """Return that a unit needs nothing else: ``companions`` of dialects whose documents stand alone."""
+    return NO_COMPANIONS
+
+
 def within_bounds(
     document: Document, found: Sequence[T], span_of: Callable[[T], Span]
 ) -> tuple[Sequence[T], tuple[InputError, ...]]:
-    """The configurations that may be judged of those found in a document, and the InputError with those beyond."""
+    """Return the configurations of a document that may be judged, and an InputError if there are more."""
     if len(found) <= MAX_CONFIGURATIONS:
         return found, ()
     span = span_of(found[MAX_CONFIGURATIONS])

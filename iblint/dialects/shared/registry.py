@@ -1,70 +1,178 @@
-"""The dialects, found by listing the folder ``dialects``."""
+"""The dialects: found by listing the folder ``dialects``, imported when they are used, called by name."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from importlib import import_module
 
-from iblint.dialects.shared.extraction import Deployment, Extraction
+from iblint.dialects.shared.extraction import (
+    NO_COMPANIONS,
+    Companions,
+    Deployment,
+    Extraction,
+    ParameterFiles,
+    Unit,
+    document_unit,
+    unit_per_document,
+)
 from iblint.dialects.shared.markers import has_marker
-from iblint.model.document import Document
+from iblint.discovery.walk import Scope
 from iblint.model.errors import UsageError
+from iblint.model.resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
     class Dialect(Protocol):
-        """What a dialect's module offers."""
+        """What the module of a dialect offers.
+
+        Three more members are optional:
+
+        - ``GENERATED_FOLDERS``, a tuple of ``discovery.walk.GeneratedFolder``: folders that its tools generate.
+        - ``may_export(data, names) -> bool``: whether the bytes of a file may export a value under one of the names to
+          other units; if ``names`` is None, whether they may export anything. No false negatives, no parsing.
+        - ``read_parameters(files, read) -> ParameterFiles``: parse the files of ``--parameters``, which ``read``
+          returns by name. Raises ConfigError.
+        """
 
         DIALECT: str
-        """Its name in reports and settings; the module's name with hyphens."""
+        """Its name in reports and settings: the module's name with hyphens."""
+        SUFFIXES: tuple[str, ...]
+        """Suffixes of the files that are read in folders, in lower case with the dot."""
         MARKERS: tuple[bytes, ...]
-        """Byte strings of which every document of the dialect holds one; each is covered by ``markers.MARKERS``."""
+        """Byte strings of which every document of the dialect holds one; ``markers.MARKERS`` has to cover each."""
 
-        def extract(self, document: Document, forced: bool, deployment: Deployment) -> Extraction:
-            """Its resources; ``forced`` when the user says that the document is of this dialect."""
+        def unit_of(self, file: str) -> str:
+            """Return the key of the unit that a file belongs to. Files with the same key are extracted together.
+
+            The name of the file itself (``unit_per_document``) if each of its documents is a unit of its own.
+            """
+            ...
+
+        def extract(self, unit: Unit, deployment: Deployment, *, forced: bool) -> Extraction:
+            """Return a unit's resources; none if it is not of this dialect, unless the user says it is (forced)."""
+            ...
+
+        def companions(self, unit: Unit, resources: Sequence[Resource]) -> Companions:
+            """Return what the unit needs besides its documents, given the resources found so far.
+
+            Files that exist are added to ``unit.companions``, then this is called again, until it names no new file.
+            Then the unit is extracted once more.
+            """
             ...
 
 
-def _modules() -> dict[str, str]:
-    """Dialect -> name of its module."""
+def _list_modules() -> dict[str, str]:
+    """Return the dotted name of the module of each dialect, by the name of the dialect."""
     stems = (os.path.splitext(name) for name in os.listdir(os.path.dirname(os.path.dirname(__file__))))
     found = (stem for stem, suffix in stems if suffix in (".py", "") and not stem.startswith("_") and stem != "shared")
-    return {stem.replace("_", "-"): stem for stem in sorted(found)}
+    return {stem.replace("_", "-"): f"iblint.dialects.{stem}" for stem in sorted(found)}
 
 
-DIALECTS: tuple[str, ...] = tuple(_modules())
+MODULES = _list_modules()
+"""The module of each dialect. Tests add dialects of their own here."""
+
+DIALECTS: tuple[str, ...] = tuple(MODULES)
 
 
 @cache
-def _load(name: str) -> Dialect:
-    """Import a dialect. Raises TypeError when its module is not one: a defect of iblint."""
-    module = import_module(f"iblint.dialects.{_modules()[name]}")
-    if getattr(module, "DIALECT", None) != name or not callable(getattr(module, "extract", None)):
-        raise TypeError(f"{module.__name__} is no dialect: it needs DIALECT = {name!r}, MARKERS and extract()")
+def load_dialect(name: str) -> Dialect:
+    """Import a dialect. Raises TypeError if its module lacks something: a defect of iblint."""
+    module = import_module(MODULES[name])
+    functions = [getattr(module, function, None) for function in ("extract", "unit_of", "companions")]
+    if getattr(module, "DIALECT", None) != name or not all(map(callable, functions)):
+        raise TypeError(f"{module.__name__} needs DIALECT = {name!r}, extract(), unit_of() and companions()")
     if not all(isinstance(marker, bytes) and has_marker(marker) for marker in module.MARKERS):
         raise TypeError(f"{module.__name__}: every one of its MARKERS must be covered by markers.MARKERS")
     dialect: Dialect = module
     return dialect
 
 
-def extract(document: Document, dialect: str | None, deployment: Deployment | None) -> Extraction:
-    """What any dialect recognises in the document, or all that it holds as the one that it is said to be."""
+def _all() -> list[Dialect]:
+    return [load_dialect(name) for name in MODULES]
+
+
+def scope() -> Scope:
+    """Return what a search for files of any dialect looks for."""
+    suffixes = {suffix for dialect in _all() for suffix in dialect.SUFFIXES}
+    generated = [folder for dialect in _all() for folder in getattr(dialect, "GENERATED_FOLDERS", ())]
+    return Scope(tuple(sorted(suffixes)), tuple(generated))
+
+
+def grouping() -> Callable[[str], str] | None:
+    """Return the function from the name of a file to the key of its unit; None if every file is a unit."""
+    dialects = [dialect for dialect in _all() if dialect.unit_of is not unit_per_document]
+    if not dialects:
+        return None
+
+    def unit_of(file: str) -> str:
+        for dialect in dialects:
+            if file.lower().endswith(dialect.SUFFIXES):
+                return dialect.unit_of(file)
+        return file
+
+    return unit_of
+
+
+def extract(unit: Unit, dialect: str | None = None, deployment: Deployment | None = None) -> Extraction:
+    """Return the resources of a unit: recognised by content, or all of them if the user says its ``dialect``.
+
+    ``deployment`` settles values that the unit leaves open. Raises UsageError for a dialect that does not exist.
+    """
+    if dialect is not None and dialect not in MODULES:
+        raise UsageError(f"unknown dialect '{dialect}'; known are: {', '.join(MODULES)}")
     deployment = deployment or Deployment()
-    if dialect is not None:
-        if dialect not in DIALECTS:
-            raise UsageError(f"unknown dialect '{dialect}'; known are: {', '.join(DIALECTS)}")
-        return _load(dialect).extract(document, True, deployment)
-    found = []
-    for name in DIALECTS:
-        extraction = _load(name).extract(document, False, deployment)
-        if extraction.resources or extraction.problems:
-            found.append(extraction)
+    found: list[Extraction] = []
+    for name in MODULES if dialect is None else (dialect,):
+        each = load_dialect(name)
+        for part in _parts(each, unit):
+            extraction = each.extract(part, deployment, forced=dialect is not None)
+            if extraction.resources or extraction.problems:
+                found.append(extraction)
     if len(found) == 1:
         return found[0]
     return Extraction(
-        tuple(resource for extraction in found for resource in extraction.resources),
-        tuple(problem for extraction in found for problem in extraction.problems),
+        tuple([resource for extraction in found for resource in extraction.resources]),
+        tuple([problem for extraction in found for problem in extraction.problems]),
     )
+
+
+def _parts(dialect: Dialect, unit: Unit) -> Iterable[Unit]:
+    """Return the units of a dialect in a unit that another dialect may have put together."""
+    if len(unit.documents) == 1 or dialect.unit_of is not unit_per_document:
+        return (unit,)
+    return [document_unit(document, unit.folder) for document in unit.documents]
+
+
+def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
+    """Return what a unit needs besides its documents, by the dialects of its resources."""
+    names = {resource.dialect for resource in resources}
+    found = [load_dialect(name).companions(unit, resources) for name in sorted(names)]
+    if len(found) <= 1:
+        return found[0] if found else NO_COMPANIONS
+    files = dict.fromkeys(file for each in found for file in each.files)
+    return Companions(tuple(files), frozenset().union(*(each.exports for each in found)))
+
+
+def exporting() -> dict[str, Callable[[bytes, Collection[str] | None], bool]]:
+    """Return the function ``may_export`` of each dialect whose units may export values, by the dialect's name."""
+    found = {dialect.DIALECT: getattr(dialect, "may_export", None) for dialect in _all()}
+    return {name: may_export for name, may_export in found.items() if may_export is not None}
+
+
+def read_parameters(files: Sequence[str], read: Callable[[str], bytes]) -> ParameterFiles:
+    """Parse the files that give parameters their values; ``read`` returns the bytes of a file or raises OSError.
+
+    Raises ConfigError (``file:line: what is wrong; what to do``).
+    """
+    found = ParameterFiles()
+    for dialect in _all() if files else ():
+        read_files = getattr(dialect, "read_parameters", None)
+        if read_files is not None:
+            each: ParameterFiles = read_files(files, read)
+            found.values.update(each.values)
+            found.texts.update(each.texts)
+    return found

@@ -9,7 +9,7 @@ import pytest
 
 from iblint.model.settings import Settings
 from iblint.packs import load_packs
-from iblint.pipeline import run
+from iblint.pipeline import check_paths
 
 RULES = load_packs(Settings())
 
@@ -21,6 +21,6 @@ def judge(tmp_path, monkeypatch):
 
     def judged(text, name="web.yaml", **settings):
         (tmp_path / name).write_text(textwrap.dedent(text) if isinstance(text, str) else json.dumps(text))
-        return run([name], Settings(**settings), rules=RULES)
+        return check_paths([name], Settings(**settings), rules=RULES)
 
     return judged

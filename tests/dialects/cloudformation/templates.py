@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from iblint.dialects import extract
+from iblint.dialects.shared.extraction import document_unit
+from iblint.dialects.shared.registry import extract
 from iblint.model.document import Source
 from iblint.model.path import to_pointer
 from iblint.model.verdict import Verdict
@@ -48,7 +49,7 @@ def finding(report, rule="IB201"):
 def specs(text, name="web.yaml"):
     """The specs of all resources by address, without settings."""
     (document,) = load(Source(name, (text if isinstance(text, str) else json.dumps(text)).encode()))
-    return {r.address: r.spec for r in extract(document).resources}
+    return {r.address: r.spec for r in extract(document_unit(document)).resources}
 
 
 def parameter(**fields):

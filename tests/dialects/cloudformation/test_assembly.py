@@ -7,7 +7,7 @@ import json
 import pytest
 
 from iblint.model.settings import Settings
-from iblint.pipeline import run
+from iblint.pipeline import check_paths
 from tests.dialects.cloudformation.conftest import RULES
 from tests.dialects.cloudformation.templates import FAIL, found, verdict
 
@@ -43,7 +43,7 @@ def assembly(tmp_path, monkeypatch):
     folder = tmp_path / "cdk.out"
 
     def judged(*paths, **settings):
-        return run(paths or ["cdk.out"], Settings(**{"select": ("IB201",), **settings}), rules=RULES)
+        return check_paths(paths or ["cdk.out"], Settings(**{"select": ("IB201",), **settings}), rules=RULES)
 
     def written(files, artifacts):
         manifest = {"version": "55.0.0", "artifacts": artifacts}
@@ -159,7 +159,7 @@ def test_a_manifest_alone_makes_no_assembly(tmp_path, monkeypatch):
     (tmp_path / "cdk.out").mkdir()
     (tmp_path / "manifest.json").write_text('{"name": "web app"}')
     (tmp_path / "web.json").write_text(json.dumps(template("Web1")))
-    assert verdict(run(["."], Settings(), rules=RULES)) is FAIL
+    assert verdict(check_paths(["."], Settings(), rules=RULES)) is FAIL
 
 
 @pytest.mark.parametrize(

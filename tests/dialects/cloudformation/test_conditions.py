@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from iblint.dialects import extract
 from iblint.dialects.shared.decision_tree import MAX_LEAVES
+from iblint.dialects.shared.extraction import document_unit
+from iblint.dialects.shared.registry import extract
 from iblint.model.document import Source
 from iblint.model.values import Unresolved
 from iblint.parse.load import load
@@ -349,7 +350,7 @@ def test_too_many_combinations_are_given_up(value):
     text = json.dumps(template({"Description": value}, **sections))
     (document,) = load(Source("web.json", text.encode()))
     found = []
-    assert calls(lambda: found.extend(extract(document).resources)) < 50_000
+    assert calls(lambda: found.extend(extract(document_unit(document)).resources)) < 50_000
     description = found[0].spec["description"]
     assert isinstance(description, Unresolved)
     assert f"more than {MAX_LEAVES} combinations" in description.reason
@@ -378,7 +379,7 @@ def test_branches_are_resolved_once_however_large_their_conditions_are():
     for _ in range(8):
         value = when("All", "a", value)
     (document,) = load(Source("web.json", json.dumps(template({"Description": value}, **sections)).encode()))
-    assert calls(lambda: extract(document)) < 50_000
+    assert calls(lambda: extract(document_unit(document))) < 50_000
 
 
 DEEP = {

@@ -6,7 +6,8 @@ import pickle
 
 import pytest
 
-from iblint.dialects import extract
+from iblint.dialects.shared.extraction import document_unit
+from iblint.dialects.shared.registry import extract
 from iblint.model.document import Source
 from iblint.model.references import imported_names
 from iblint.model.resource import Deferred
@@ -41,7 +42,7 @@ Resources:
 
 def resources_of(text, name="web.yaml"):
     (document,) = load(Source(name, text.encode()))
-    extraction = extract(document)
+    extraction = extract(document_unit(document))
     assert extraction.problems == ()
     return {resource.address: resource for resource in extraction.resources}
 

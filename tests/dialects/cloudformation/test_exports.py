@@ -7,7 +7,7 @@ import json
 import pytest
 
 from iblint.model.settings import Override, Settings
-from iblint.pipeline import run
+from iblint.pipeline import check_paths
 from tests.dialects.cloudformation.conftest import RULES
 from tests.dialects.cloudformation.templates import FAIL, PASS, UNKNOWN, finding, template, verdict
 
@@ -31,7 +31,7 @@ def judge(tmp_path, monkeypatch):
         names = [f"{number}.json" for number in range(len(templates))]
         for name, content in zip(names, templates, strict=True):
             (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
-        return run(names, Settings(**settings), rules=RULES)
+        return check_paths(names, Settings(**settings), rules=RULES)
 
     return judged
 

@@ -1,0 +1,178 @@
+"""Read and judge some of the units of a run: the part of the work that any process can do.
+
+A unit that neither imports from others nor exports to them is judged as soon as it is read. The resources of the others
+are returned, so that they can be judged together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from iblint.dialects.shared.extraction import Given
+from iblint.discovery.files import File, NoFiles
+from iblint.judge import Judge, Judged, collect, world_of
+from iblint.model.context import World
+from iblint.model.document import InputError, Source
+from iblint.model.errors import IblintError
+from iblint.model.path import Path
+from iblint.model.record import Record, field
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Place
+from iblint.model.settings import Settings
+from iblint.workspace import Item, UnitResources, Workspace, internal_error
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from iblint.timings import Timings
+
+Unit: TypeAlias = "tuple[int, Sequence[Item]]"
+"""The number of a unit in the run, and what is to be read for it."""
+
+Numbered: TypeAlias = "tuple[int, Judged]"
+"""A configuration that was judged, with the number of its unit."""
+
+
+class Task(Record):
+    """What a chunk needs to know of the run."""
+
+    settings: Settings
+    """With the working folder of the run."""
+    parameters: Mapping[str, Given] = field(default_factory=dict)
+    files: NoFiles = field(default_factory=NoFiles)
+    """How companions are read."""
+
+
+class Part(Record, frozen=False):
+    """The results of a chunk, and of several chunks together."""
+
+    files: int = 0
+    configurations: int = 0
+    findings: int = 0
+    judged: list[Numbered] = field(default_factory=list)
+    linked: list[UnitResources] = field(default_factory=list)
+    """Units that are still to be judged, because their resources may refer to those of other units."""
+    exporters: list[tuple[int, File | Source]] = field(default_factory=list)
+    problems: list[InputError] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    selected: frozenset[str] = frozenset()
+    """The codes of the rules that were selected for any file."""
+
+    def add(self, other: Part) -> None:
+        """Add the results of another chunk."""
+        self.files += other.files
+        self.configurations += other.configurations
+        self.findings += other.findings
+        self.judged += other.judged
+        self.linked += other.linked
+        self.exporters += other.exporters
+        self.problems += other.problems
+        self.texts.update(other.texts)
+        self.notices += other.notices
+        self.selected |= other.selected
+
+    def judge(self, unit: UnitResources, judge: Judge, world: World) -> None:
+        """Judge the configurations of a unit. A defect of iblint becomes an InputError, and the unit is left out.
+
+        Raises ConfigError for settings that leave no rule for the file.
+        """
+        try:
+            judged = [judge.judge(r, world) for r in unit.resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
+        except IblintError:
+            raise
+        except Exception as crash:
+            self.problems.append(internal_error(unit.resources[0].file, "judging", crash))
+            return
+        self.judged += [(unit.number, each) for each in judged]
+        self.findings += sum([len(each.findings) for each in judged])
+
+
+def check_chunk(
+    task: Task,
+    judge: Judge | None,
+    chunk: Sequence[Unit],
+    *,
+    timings: Timings | None = None,
+    begin: Callable[[int], None] | None = None,
+) -> Part:
+    """Read the units of a chunk, and judge those that can be judged alone: none if there is no ``judge``.
+
+    ``begin`` is called with the number of each unit before it is read.
+    """
+    workspace, part = Workspace(task.settings, task.parameters, task.files, timings), Part()
+
+    def check_unit(number: int, items: Sequence[Item]) -> None:
+        unit = workspace.add(number, items)
+        if unit is None:
+            return
+        if judge is None or unit.is_linked:
+            part.linked.append(unit)
+        else:
+            part.judge(unit, judge, world_of(unit.resources, task.settings))
+
+    for number, items in chunk:
+        if begin is not None:
+            begin(number)
+        if timings is None:
+            check_unit(number, items)
+        else:
+            timings.timed_file(_name(items), check_unit)(number, items)
+    part.files, part.configurations = workspace.files_read, workspace.configurations
+    part.problems += workspace.problems
+    part.exporters, part.texts, part.notices = workspace.exporters, workspace.texts, workspace.notices
+    if judge is not None:
+        part.selected = judge.selected()
+    return part
+
+
+def _name(items: Sequence[Item]) -> str:
+    item = items[0]
+    return item.path if isinstance(item, File) else item.file
+
+
+def to_send(part: Part, task: Task, judge: Judge, chunk: Sequence[Unit]) -> Part:
+    """Return a part as it is sent to another process: with no more of its resources than that has to know."""
+    items = dict(chunk)
+    part.judged = [
+        (
+            number,
+            Judged(
+                each.configuration,
+                each.findings,
+                collect(each.collected, judge.ruleset, PlacesReadAgain(task, items[number], each.collected.id)),
+            ),
+        )
+        for number, each in part.judged
+    ]
+    return part
+
+
+class PlacesReadAgain(Mapping[Path, Place]):
+    """The places of a resource that another process has read: looked up by reading its unit again.
+
+    Few are ever looked up, and finding them all takes as long as parsing.
+    """
+
+    def __init__(self, task: Task, items: Sequence[Item], id: str) -> None:
+        self._task = task
+        self._items = items
+        self._id = id
+        self._places: Mapping[Path, Place] | None = None
+
+    def _read(self) -> Mapping[Path, Place]:
+        if self._places is None:
+            workspace = Workspace(self._task.settings, self._task.parameters, self._task.files)
+            unit = workspace.add(0, self._items)
+            found = [resource for resource in unit.resources if resource.id == self._id] if unit else []
+            self._places = found[0].places if found else {}
+        return self._places
+
+    def __getitem__(self, path: Path) -> Place:
+        return self._read()[path]
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())

@@ -1,0 +1,127 @@
+"""Files that a search found: their names in reports, their bytes, and the files that stand beside them."""
+
+from __future__ import annotations
+
+import os
+
+from iblint.discovery.read import NotReadError, read
+from iblint.model.document import InputError
+from iblint.model.record import NamedTuple
+
+MAX_BYTES = 256 << 20
+"""Larger files are not read into memory: they are an input error, never silently skipped."""
+
+
+class File(NamedTuple):
+    """A file to read."""
+
+    path: str
+    explicit: bool
+    """Named on the command line itself (and not found in a folder)."""
+
+
+def read_file(file: File, folder: str | None = None) -> bytes | InputError:
+    """Return the bytes of a file, or the error that kept it from being read.
+
+    ``folder`` is the one that the path is relative to; the working folder if None.
+    """
+    path = file.path if folder is None else os.path.join(folder, file.path)
+    try:
+        return read(path, MAX_BYTES, known=not file.explicit)
+    except NotReadError as error:
+        return InputError(name_of(file.path, folder), 1, 1, str(error))
+
+
+def name_of(path: str, folder: str | None = None, known: dict[str, str] | None = None) -> str:
+    """Return the name of a file in reports: relative to ``folder`` (the working folder if None), with forward slashes.
+
+    It can always be printed as UTF-8. ``known`` is the cache of ``real_path``.
+    """
+    folder = folder or os.getcwd()
+    inside = os.path.join(folder, "")
+    joined = os.path.join(folder, path)
+    full = os.path.normpath(joined)
+    if not full.startswith(inside):
+        real = real_path(joined, known)
+        full = real if real.startswith(inside) else full
+    try:  # noqa: SIM105 - contextlib takes long to import
+        full = os.path.relpath(full, folder)
+    except ValueError:  # on another drive
+        pass
+    return printable(full.replace(os.sep, "/"))
+
+
+def real_path(path: str, known: dict[str, str] | None = None) -> str:
+    """Return the absolute path of a file without symbolic links.
+
+    ``known`` is a cache of folders, which the caller keeps for as long as it takes that no link changes.
+    """
+    if os.path.islink(path):
+        return os.path.realpath(path)
+    folder, name = os.path.split(path)
+    real = None if known is None else known.get(folder)
+    if real is None:
+        real = os.path.realpath(folder or os.curdir)
+        if known is not None:
+            known[folder] = real
+    return os.path.join(real, name)
+
+
+def printable(path: str) -> str:
+    """Return a path with the bytes that are not UTF-8 escaped: ``caf\\xe9.yaml``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+class NoFiles:
+    """Reads no file: for runs over sources that the caller has read."""
+
+    def beside(self, file: str, name: str) -> bytes | None:  # noqa: ARG002 - the signature
+        """Return the bytes of the file ``name`` in the folder of ``file``; None if there is none."""
+        return None
+
+    def named(self, path: str) -> bytes:
+        """Return the bytes of a file that the settings name. Raises OSError if it cannot be read."""
+        raise FileNotFoundError(2, "No such file or directory", path)
+
+
+class DiskFiles(NoFiles):
+    """Reads from the disk the files that units want beside their own, and those that the settings name."""
+
+    def beside(self, file: str, name: str) -> bytes | None:
+        """Return the bytes of the file ``name`` in the folder of ``file``; None if there is none.
+
+        Symbolic links are not followed, and a ``name`` with a folder in it leads nowhere.
+        """
+        path = os.path.join(os.path.dirname(file), name)
+        if os.path.basename(name) != name or not name or os.path.islink(path) or not os.path.isfile(path):
+            return None
+        try:
+            return read(path, MAX_BYTES)
+        except NotReadError:
+            return None
+
+    def named(self, path: str) -> bytes:
+        """Return the bytes of a file that the settings name. Raises OSError if it cannot be read."""
+        with open(path, "rb") as opened:
+            return opened.read()
+
+
+class KeptFiles(DiskFiles):
+    """Reads every file once, so that several runs see the same bytes."""
+
+    def __init__(self) -> None:
+        self._beside: dict[tuple[str, str], bytes | None] = {}
+        self._named: dict[str, bytes] = {}
+
+    def beside(self, file: str, name: str) -> bytes | None:
+        """Return the bytes of the file ``name`` in the folder of ``file``; None if there is none."""
+        key = (os.path.dirname(file), name)
+        if key not in self._beside:
+            self._beside[key] = super().beside(file, name)
+        return self._beside[key]
+
+    def named(self, path: str) -> bytes:
+        """Return the bytes of a file that the settings name. Raises OSError if it cannot be read."""
+        if path not in self._named:
+            self._named[path] = super().named(path)
+        return self._named[path]
