@@ -47,20 +47,21 @@ Unknowns = list[tuple[Path, Unresolved]]
 Check: TypeAlias = "Callable[[Any, Path, Errors, Unknowns], Truth]"
 
 
-class Blame:
-    """What a fault of a keyword reports. Not a Record: see ``schema_node``."""
+class Keyword:
+    """A keyword of a schema object, for the faults of its check. Not a Record: see ``schema_node``."""
 
-    __slots__ = ("annotation", "expected", "keyword")
+    __slots__ = ("annotation", "argument", "name")
 
-    def __init__(self, keyword: str, expected: Any, annotation: Mapping[str, Any] | None) -> None:
-        self.keyword = keyword
-        self.expected = expected
+    def __init__(self, name: str, argument: Any, annotation: Mapping[str, Any] | None) -> None:
+        self.name = name
+        self.argument = argument
         self.annotation = annotation
+        """The innermost ``fault:`` around the keyword."""
 
-    def on(self, errors: Errors, path: Path, actual: Any, suggestions: tuple[str, ...] = ()) -> Truth:
-        """Append the fault that the value at ``path`` breaks the keyword, and return FALSE."""
+    def fail(self, errors: Errors, path: Path, actual: Any, suggestions: tuple[str, ...] = ()) -> Truth:
+        """Append a fault if faults are collected, and return FALSE."""
         if errors is not None:
-            errors.append(SchemaFault(path, self.keyword, self.expected, actual, suggestions, self.annotation))
+            errors.append(SchemaFault(path, self.name, self.argument, actual, suggestions, self.annotation))
         return FALSE
 
 
@@ -69,9 +70,9 @@ def always(_value: Any, _path: Path, _errors: Errors, _unknowns: Unknowns) -> Tr
     return TRUE
 
 
-def never(blame: Blame) -> Check:
+def never(keyword: Keyword) -> Check:
     """A check that always fails: ``type`` for values of other types, and the schema ``false``."""
-    return lambda value, path, errors, _: blame.on(errors, path, value)
+    return lambda value, path, errors, _: keyword.fail(errors, path, value)
 
 
 def needs_value(value: Any, path: Path, _errors: Errors, unknowns: Unknowns) -> Truth:
@@ -135,7 +136,7 @@ def probe(check: Check, value: Any, path: Path, unknowns: Unknowns) -> Truth:
     return truth
 
 
-def any_of(branches: list[Check], blame: Blame) -> Check:
+def any_of(branches: list[Check], keyword: Keyword) -> Check:
     """``anyOf``: TRUE dominates, then UNKNOWN. One error stands for all branches."""
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
@@ -148,12 +149,12 @@ def any_of(branches: list[Check], blame: Blame) -> Check:
             if truth is UNKNOWN:
                 result = UNKNOWN
         unknowns.extend(own)
-        return blame.on(errors, path, value) if result is FALSE else UNKNOWN
+        return keyword.fail(errors, path, value) if result is FALSE else UNKNOWN
 
     return check
 
 
-def one_of(branches: list[Check], blame: Blame) -> Check:
+def one_of(branches: list[Check], keyword: Keyword) -> Check:
     """``oneOf``: counts the branches that are TRUE and those that may be."""
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
@@ -161,7 +162,7 @@ def one_of(branches: list[Check], blame: Blame) -> Check:
         truths = [probe(branch, value, path, own) for branch in branches]
         sure, maybe = truths.count(TRUE), truths.count(UNKNOWN)
         if sure > 1 or sure + maybe == 0:
-            return blame.on(errors, path, value)
+            return keyword.fail(errors, path, value)
         if maybe == 0:
             return TRUE
         unknowns.extend(own)
@@ -170,7 +171,7 @@ def one_of(branches: list[Check], blame: Blame) -> Check:
     return check
 
 
-def negation(branch: Check, blame: Blame) -> Check:
+def negation(branch: Check, keyword: Keyword) -> Check:
     """``not``."""
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
@@ -179,7 +180,7 @@ def negation(branch: Check, blame: Blame) -> Check:
         if truth is FALSE:
             return TRUE
         if truth is TRUE:
-            return blame.on(errors, path, value)
+            return keyword.fail(errors, path, value)
         unknowns.extend(own)
         return UNKNOWN
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from iblint.logic import checks as logic
 from iblint.logic import keywords
 from iblint.logic.budget import Budget
-from iblint.logic.checks import Blame, Check, SchemaFault, Unknowns
+from iblint.logic.checks import Check, Keyword, SchemaFault, Unknowns
 from iblint.logic.kleene import FALSE, TRUE, UNRESOLVED, Truth
 from iblint.logic.schema_node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.logic.vocabulary import BUILDERS, read_fault
@@ -154,7 +154,7 @@ class _Compiler:
             return logic.always
         if schema is False:
             self.reads.presence(scope.value)
-            return logic.never(Blame("false", False, scope.annotation))
+            return logic.never(Keyword("false", False, scope.annotation))
         if not isinstance(schema, dict):
             raise SchemaError("a schema must be a mapping, true or false", to_pointer(scope.pointer))
         check = keywords.with_fast_text_path(schema, _combine(self._parts(self._node(schema, scope))))

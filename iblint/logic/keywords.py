@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Hashable, Mapping
 
-from iblint.logic.checks import Blame, Check, Errors, Unknowns, always, probe
+from iblint.logic.checks import Check, Errors, Keyword, Unknowns, always, probe
 from iblint.logic.kleene import (
     FALSE,
     SCALARS,
@@ -39,7 +39,7 @@ MAX_KNOWN_TEXT = 64
 # --- values of any type -----------------------------------------------------------------------------------------------
 
 
-def one_of_values(constants: list[Any], blame: Blame) -> Check:
+def one_of_values(constants: list[Any], keyword: Keyword) -> Check:
     """``enum``, and ``const`` as an enum with one value."""
     scalars: set[Hashable] = {scalar_key(constant) for constant in constants if isinstance(constant, SCALARS)}
     words = tuple(constant for constant in constants if isinstance(constant, str))
@@ -47,16 +47,16 @@ def one_of_values(constants: list[Any], blame: Blame) -> Check:
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if type(value) is str:
-            return TRUE if value in strings else blame.on(errors, path, value, words)
+            return TRUE if value in strings else keyword.fail(errors, path, value, words)
         if isinstance(value, SCALARS):
-            return TRUE if scalar_key(value) in scalars else blame.on(errors, path, value, words)
+            return TRUE if scalar_key(value) in scalars else keyword.fail(errors, path, value, words)
         truths = [same(value, constant) for constant in constants]
         if TRUE in truths:
             return TRUE
         if UNKNOWN in truths:
             unknowns.extend(unresolved_in(value, path))
             return UNKNOWN
-        return blame.on(errors, path, value, words)
+        return keyword.fail(errors, path, value, words)
 
     return check
 
@@ -76,31 +76,31 @@ _BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def bound(limit: float, blame: Blame) -> Check:
+def bound(limit: float, keyword: Keyword) -> Check:
     """``minimum``, ``maximum`` and their exclusive forms. Not-a-number is out of bounds."""
-    within = _BOUNDS[blame.keyword]
-    return lambda value, path, errors, _: TRUE if within(value, limit) else blame.on(errors, path, value)
+    within = _BOUNDS[keyword.name]
+    return lambda value, path, errors, _: TRUE if within(value, limit) else keyword.fail(errors, path, value)
 
 
-def size(limit: int, blame: Blame) -> Check:
+def size(limit: int, keyword: Keyword) -> Check:
     """``minLength``, ``maxItems`` and the like. Unresolved items count."""
-    measure = _MEASURES.get(blame.keyword[3:], len)
-    if blame.keyword.startswith("min"):
-        return lambda value, path, errors, _: TRUE if measure(value) >= limit else blame.on(errors, path, value)
-    return lambda value, path, errors, _: TRUE if measure(value) <= limit else blame.on(errors, path, value)
+    measure = _MEASURES.get(keyword.name[3:], len)
+    if keyword.name.startswith("min"):
+        return lambda value, path, errors, _: TRUE if measure(value) >= limit else keyword.fail(errors, path, value)
+    return lambda value, path, errors, _: TRUE if measure(value) <= limit else keyword.fail(errors, path, value)
 
 
 # --- strings ----------------------------------------------------------------------------------------------------------
 
 
-def pattern(regex: Pattern, blame: Blame) -> Check:
+def pattern(regex: Pattern, keyword: Keyword) -> Check:
     """``pattern``: a search, not a full match. A text longer than MAX_TEXT is UNKNOWN."""
 
     def check(value: str, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if len(value) > MAX_TEXT:
             unknowns.append((path, _too_long(value)))
             return UNKNOWN
-        return TRUE if regex.search(value) is not None else blame.on(errors, path, value)
+        return TRUE if regex.search(value) is not None else keyword.fail(errors, path, value)
 
     return check
 
@@ -156,30 +156,30 @@ def all_items(child: Check) -> Check:
     return check
 
 
-def unique_items(blame: Blame) -> Check:
+def unique_items(keyword: Keyword) -> Check:
     """``uniqueItems: true``."""
 
     def check(value: list[Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         truth = distinct(item for _, item in items(value))
         if truth is UNKNOWN:
             unknowns.extend(unresolved_in(value, path))
-        return blame.on(errors, path, value) if truth is FALSE else truth
+        return keyword.fail(errors, path, value) if truth is FALSE else truth
 
     return check
 
 
-def contains(child: Check, least: int, most: int | None, blames: tuple[Blame, Blame, Blame]) -> Check:
-    """``contains`` with ``minContains`` and ``maxContains``; ``blames`` in that order."""
-    none_found, too_few, too_many = blames
+def contains(child: Check, least: int, most: int | None, used: tuple[Keyword, Keyword, Keyword]) -> Check:
+    """``contains`` with ``minContains`` and ``maxContains``; ``used`` has these keywords in that order."""
+    contained, too_few, too_many = used
 
     def check(value: list[Any], path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         own: Unknowns = []
         truths = [probe(child, item, (*path, index), own) for index, item in items(value)]
         sure, maybe = truths.count(TRUE), truths.count(UNKNOWN)
         if most is not None and sure > most:
-            return too_many.on(errors, path, value)
+            return too_many.fail(errors, path, value)
         if sure + maybe < least:
-            return (too_few if sure + maybe else none_found).on(errors, path, value)
+            return (too_few if sure + maybe else contained).fail(errors, path, value)
         if sure >= least and (most is None or sure + maybe <= most):
             return TRUE
         unknowns.extend(own)
@@ -208,14 +208,14 @@ def properties(children: Mapping[str, Check]) -> Check:
     return check
 
 
-def required(names: list[str], blame: Blame) -> Check:
+def required(names: list[str], keyword: Keyword) -> Check:
     """``required``: only the key counts; its value may be unresolved."""
 
     def check(value: Mapping[Any, Any], path: Path, errors: Errors, _unknowns: Unknowns) -> Truth:
         result = TRUE
         for name in names:
             if value.get(name, ABSENT) is ABSENT:
-                result = blame.on(errors, (*path, name), ABSENT)
+                result = keyword.fail(errors, (*path, name), ABSENT)
         return result
 
     return check
@@ -306,6 +306,6 @@ def property_names(child: Check, known: KnownTexts) -> Check:
     return check
 
 
-def forbidden(known: tuple[str, ...], blame: Blame) -> Check:
+def forbidden(known: tuple[str, ...], keyword: Keyword) -> Check:
     """``additionalProperties: false``; ``known`` are the allowed keys, as suggestions."""
-    return lambda value, path, errors, _: blame.on(errors, path, value, known)
+    return lambda value, path, errors, _: keyword.fail(errors, path, value, known)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import NoneType
 
-from iblint.logic.checks import Blame, Check
+from iblint.logic.checks import Check, Keyword
 from iblint.logic.kleene import UNRESOLVED
 from iblint.logic.regex import Pattern
 from iblint.model.errors import RulePackError
@@ -126,9 +126,9 @@ class Node:
         """Return the error for the fault at ``steps`` below this schema object."""
         return SchemaError(message, to_pointer((*self.scope.pointer, *steps)))
 
-    def blame(self, keyword: str) -> Blame:
-        """Return what a fault of the keyword reports: its name, its argument and the annotation."""
-        return Blame(keyword, self.schema.get(keyword), self.scope.annotation)
+    def keyword(self, name: str) -> Keyword:
+        """Return a keyword of this schema object, for the faults of its check."""
+        return Keyword(name, self.schema.get(name), self.scope.annotation)
 
     def child(self, schema: Any, *steps: str | int, value: Path | None = None) -> Check:
         """Compile the subschema at ``steps``, which judges the value at ``value``."""

@@ -53,7 +53,7 @@ def _type(node: Node, argument: Any) -> Part:
     if not names or not all(isinstance(name, str) and name in _TYPES for name in names):
         raise node.error(f"expected one or more of {', '.join(_TYPES)}", "type")
     node.reads_presence()
-    return Part(_other_kinds(*names), logic.never(node.blame("type")))
+    return Part(_other_kinds(*names), logic.never(node.keyword("type")))
 
 
 @cache
@@ -67,12 +67,12 @@ def _enum(node: Node, argument: Any) -> Part:
     if not isinstance(argument, list) or not argument:
         raise node.error("expected a list with at least one value", "enum")
     node.reads_value()
-    return Part(KNOWN, keywords.one_of_values(argument, node.blame("enum")))
+    return Part(KNOWN, keywords.one_of_values(argument, node.keyword("enum")))
 
 
 def _const(node: Node, argument: Any) -> Part:
     node.reads_value()
-    return Part(KNOWN, keywords.one_of_values([argument], node.blame("const")))
+    return Part(KNOWN, keywords.one_of_values([argument], node.keyword("const")))
 
 
 def _all_of(node: Node, _argument: Any) -> Part:
@@ -80,17 +80,17 @@ def _all_of(node: Node, _argument: Any) -> Part:
 
 
 def _any_of(node: Node, _argument: Any) -> Part:
-    return Part(ANY, logic.any_of(node.branches("anyOf"), node.blame("anyOf")))
+    return Part(ANY, logic.any_of(node.branches("anyOf"), node.keyword("anyOf")))
 
 
 def _one_of(node: Node, _argument: Any) -> Part:
     node.reads_presence()  # branches that read nothing may still reject any value that is present
-    return Part(ANY, logic.one_of(node.branches("oneOf"), node.blame("oneOf")))
+    return Part(ANY, logic.one_of(node.branches("oneOf"), node.keyword("oneOf")))
 
 
 def _not(node: Node, _argument: Any) -> Part:
     node.reads_presence()  # likewise
-    return Part(ANY, logic.negation(node.branch("not"), node.blame("not")))
+    return Part(ANY, logic.negation(node.branch("not"), node.keyword("not")))
 
 
 def _if(node: Node, _argument: Any) -> Part:
@@ -144,7 +144,7 @@ def _bound(keyword: str) -> Builder:
         if not isinstance(argument, int | float) or isinstance(argument, bool) or not -_INFINITE < argument < _INFINITE:
             raise node.error("expected a number", keyword)
         node.reads_value()
-        return Part(NUMBER, keywords.bound(argument, node.blame(keyword)))
+        return Part(NUMBER, keywords.bound(argument, node.keyword(keyword)))
 
     return build
 
@@ -153,14 +153,14 @@ def _size(keyword: str, kinds: Kinds) -> Builder:
     def build(node: Node, _argument: Any) -> Part:
         limit = node.count(keyword)
         node.reads_value()
-        return Part(kinds, keywords.size(limit, node.blame(keyword)))
+        return Part(kinds, keywords.size(limit, node.keyword(keyword)))
 
     return build
 
 
 def _pattern(node: Node, argument: Any) -> Part:
     node.reads_value()
-    return Part(STRING, keywords.pattern(node.pattern(argument, "pattern"), node.blame("pattern")))
+    return Part(STRING, keywords.pattern(node.pattern(argument, "pattern"), node.keyword("pattern")))
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -175,15 +175,15 @@ def _contains(node: Node, argument: Any) -> Part:
     node.reads_value()
     least = node.count("minContains") if "minContains" in node.schema else 1
     most = node.count("maxContains") if "maxContains" in node.schema else None
-    blames = (node.blame("contains"), node.blame("minContains"), node.blame("maxContains"))
-    return Part(LIST, keywords.contains(node.child(argument, "contains"), least, most, blames))
+    used = (node.keyword("contains"), node.keyword("minContains"), node.keyword("maxContains"))
+    return Part(LIST, keywords.contains(node.child(argument, "contains"), least, most, used))
 
 
 def _unique_items(node: Node, argument: Any) -> Part | None:
     if not isinstance(argument, bool):
         raise node.error("expected true or false", "uniqueItems")
     node.reads_value()
-    return Part(LIST, keywords.unique_items(node.blame("uniqueItems"))) if argument else None
+    return Part(LIST, keywords.unique_items(node.keyword("uniqueItems"))) if argument else None
 
 
 # --- mappings ---------------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def _additional_properties(node: Node, _argument: Any) -> Part | None:
 def _additional(node: Node) -> Check:
     schema = node.schema.get("additionalProperties", True)
     if schema is False:
-        return keywords.forbidden(tuple(node.mapping("properties")), node.blame("additionalProperties"))
+        return keywords.forbidden(tuple(node.mapping("properties")), node.keyword("additionalProperties"))
     return node.child(schema, "additionalProperties")
 
 
@@ -236,7 +236,7 @@ def _required(node: Node, argument: Any) -> Part:
     names = node.names(argument, "required")
     for name in names:
         node.reads_presence(name)
-    return Part(MAPPING, keywords.required(names, node.blame("required")))
+    return Part(MAPPING, keywords.required(names, node.keyword("required")))
 
 
 def _dependent_required(node: Node, _argument: Any) -> Part:
@@ -245,7 +245,7 @@ def _dependent_required(node: Node, _argument: Any) -> Part:
         needed = node.names(argument, "dependentRequired", name)
         for each in (name, *needed):
             node.reads_presence(each)
-        dependencies[name] = keywords.required(needed, node.blame("dependentRequired"))
+        dependencies[name] = keywords.required(needed, node.keyword("dependentRequired"))
     return Part(MAPPING, keywords.dependent_required(dependencies))
 
 
