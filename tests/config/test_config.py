@@ -292,7 +292,7 @@ def test_errors_toml(folder, text, line, words):
     assert words in message
 
 
-def test_errors_all_errors_are_told_at_once_in_the_order_of_the_file(folder):
+def test_errors_all_are_reported_at_once_in_the_order_of_the_file(folder):
     messages = errors_of(folder, "selct: [a]\nfail-on: no\naccount: 1\n")
     assert [re.match(r"\.iblint\.yaml:(\d+): ", m)[1] for m in messages] == ["1", "2", "3"]
 

@@ -49,7 +49,7 @@ def test_checks_can_be_loaded(builtin: RuleSet) -> None:
             assert callable(builtin.resolve_check(rule))
 
 
-def test_the_pack_has_nothing_to_better(documented: tuple[RuleReference, ...]) -> None:
+def test_the_pack_has_no_lint_problems(documented: tuple[RuleReference, ...]) -> None:
     assert lint_rules(documented) == []
 
 

@@ -1,4 +1,4 @@
-"""What a rule file may hold, and what is said of one that is wrong."""
+"""What a rule file may hold, and the errors of a wrong one."""
 
 import json
 from pathlib import Path
@@ -106,7 +106,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("edit", "line", "message"), WRONG, ids=[message[:40] for _, _, message in WRONG])
-def test_what_is_wrong_is_said_with_file_and_line(pack: Pack, edit: tuple[str, str], line: int, message: str) -> None:
+def test_errors_have_file_and_line(pack: Pack, edit: tuple[str, str], line: int, message: str) -> None:
     folder = pack({"ACME001-described.yaml": rule_text(edit)})
     with pytest.raises(RulePackError) as error:
         load(folder)
@@ -115,7 +115,7 @@ def test_what_is_wrong_is_said_with_file_and_line(pack: Pack, edit: tuple[str, s
     assert lines[0].startswith(f"{folder}/ACME001-described.yaml:{line}: "), lines[0]
 
 
-def test_what_is_wrong_with_a_title_is_said_once(pack: Pack) -> None:
+def test_a_wrong_title_is_reported_once(pack: Pack) -> None:
     long = "Configurations must meet this demand, and another one, and then yet another one"
     for title in (long, f"{long}."):
         folder = pack({"ACME001-described.yaml": rule_text(("Configurations must meet described", title))})
@@ -125,7 +125,7 @@ def test_what_is_wrong_with_a_title_is_said_once(pack: Pack) -> None:
         assert "72 characters" in line
 
 
-def test_everything_wrong_in_a_pack_is_told_at_once(pack: Pack) -> None:
+def test_all_errors_in_a_pack_are_reported_at_once(pack: Pack) -> None:
     folder = pack(
         {
             "ACME001-described.yaml": rule_text(("severity: warning", "severity: high")),
