@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from iblint.config import load_settings
+from iblint.config.load import load_settings
 from iblint.dialects.shared.directives import check_directive
 from iblint.model.context import Target
 from iblint.model.errors import ConfigError

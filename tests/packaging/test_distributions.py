@@ -11,12 +11,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from iblint.packs.prose import read_prose
 
 from iblint.model.settings import Settings
 from iblint.packs import load_packs
 from iblint.packs.authoring.compile import compile_pack
 from iblint.packs.authoring.reader import read_pack
+from iblint.packs.authoring.reference import read_prose
 from iblint.version import __version__
 
 pytestmark = pytest.mark.packaging
