@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context, Target, World
@@ -30,7 +29,7 @@ def check(resource: Resource, context: Context) -> Judgement:
         return unknown(cannot_tell(resource, NAME, name))
     if not isinstance(name, str) or not name:
         return not_applicable("The configuration has no name.")
-    index = _by_name(context.world)
+    index = context.world.index(_by_name)
     for other in index.get(_normalise(name), ()):
         if other.id == resource.id:
             break
@@ -47,7 +46,6 @@ def _normalise(name: str) -> str:
     return name.lower().translate(_SAME)
 
 
-@lru_cache(maxsize=1)
 def _by_name(world: World) -> Mapping[str, list[Resource]]:
     """Return the configurations by normalised name, in the order of the run."""
     index: dict[str, list[Resource]] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 
 from iblint.model.answers import Identity, Unavailable
 from iblint.model.question import Facts as Facts
@@ -15,7 +14,9 @@ from iblint.model.verdict import Judgement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Literal, TypeAlias
+    from typing import Any, Literal, TypeAlias, TypeVar
+
+    _Index = TypeVar("_Index")
 
 BuildTypeValue: TypeAlias = "Literal['container', 'ami', 'both', 'unknown']"
 
@@ -61,11 +62,20 @@ class BuildType(Record):
 
 
 class World(Record, eq=False):
-    """All resources of the run. Compared by identity, so that indexes of it can be cached."""
+    """All resources of the run, and indexes of them. Compared by identity."""
 
     resources: tuple[Resource, ...] = ()
     targets: Mapping[str, Target] = field(default_factory=dict)
     """File -> what is declared for it."""
+    _indexes: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def index(self, build: Callable[..., _Index], *args: Any) -> _Index:
+        """Return ``build(world, *args)``. It is computed once, and dropped with the world."""
+        key = (build, *args)
+        found: _Index | None = self._indexes.get(key)
+        if found is None:
+            found = self._indexes[key] = build(self, *args)
+        return found
 
     def of_kind(self, kind: str, file: str | None = None) -> Iterator[Resource]:
         """Yield the resources of a kind, of one file or of all."""
@@ -74,19 +84,17 @@ class World(Record, eq=False):
 
     def of_file(self, file: str) -> tuple[Resource, ...]:
         """Return the resources of a file, in the order of the run."""
-        return _by_file(self).get(file, ())
+        return self.index(_by_file).get(file, ())
 
     def by_id(self, id: str) -> Resource | None:
         """Return the resource with an ID, or None."""
-        return _by_id(self).get(id)
+        return self.index(_by_id).get(id)
 
 
-@lru_cache(maxsize=1)
 def _by_id(world: World) -> Mapping[str, Resource]:
     return {resource.id: resource for resource in world.resources}
 
 
-@lru_cache(maxsize=1)
 def _by_file(world: World) -> Mapping[str, tuple[Resource, ...]]:
     found: dict[str, list[Resource]] = {}
     for resource in world.resources:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from iblint.model.answers import Identity
 from iblint.model.context import Target, World
@@ -88,7 +87,7 @@ def find_resource(world: World, value: Any, kind: str, file: str) -> Resource | 
         return None if value.text is None else _by_arn(world, value.text, kind, file)
     if not isinstance(value, str) or kind not in _NAMINGS:
         return None
-    by_name = _names(world).get((kind, file, value)) if _NAMINGS[kind].bare else None
+    by_name = world.index(_names).get((kind, file, value)) if _NAMINGS[kind].bare else None
     return by_name or _by_arn(world, value, kind, file)
 
 
@@ -100,10 +99,9 @@ def is_alone(world: World, resource: Resource) -> bool:
 
 def referrers(world: World, resource: Resource, kind: str, path: Path) -> tuple[Resource, ...]:
     """Return the resources of a kind whose value at ``path`` names ``resource`` in at least one branch."""
-    return _referrers(world, resource.kind, kind, path).get(resource.id, ())
+    return world.index(_referrers, resource.kind, kind, path).get(resource.id, ())
 
 
-@lru_cache(maxsize=32)
 def _referrers(world: World, target: str, kind: str, path: Path) -> Mapping[str, tuple[Resource, ...]]:
     """Map the ID of a resource of the kind ``target`` to the resources of ``kind`` that name it at ``path``."""
     found: dict[str, dict[str, Resource]] = {}
@@ -132,7 +130,7 @@ def _by_arn(world: World, text: str, kind: str, file: str) -> Resource | None:
     rest = arn["rest"].removeprefix(naming.prefix)
     if naming.service == "iam":
         rest = rest.rpartition("/")[2]
-    return _names(world).get((kind, file, rest))
+    return world.index(_names).get((kind, file, rest))
 
 
 def _is_outside_target(world: World, file: str, arn: re.Match[str]) -> bool:
@@ -145,7 +143,6 @@ def _is_outside_target(world: World, file: str, arn: re.Match[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
 def _names(world: World) -> Mapping[tuple[str, str, str], Resource]:
     """Map kind, file and name (as in the ARN) to the resource, for names that only one resource has."""
     found: dict[tuple[str, str, str], list[Resource]] = {}
@@ -186,7 +183,7 @@ def resolve_import(world: World, value: Unresolved, file: str) -> Any:
     """Return the value of the only export of the run that ``value`` imports, or ``value`` itself."""
     if not value.imports:
         return value
-    exports = _exports(world).get(value.imports, ())
+    exports = world.index(_exports).get(value.imports, ())
     found = [export for export in exports if not _have_different_targets(world, file, export.file)]
     return lookup(found[0].spec, ("value",)) if len(found) == 1 else value
 
@@ -198,7 +195,6 @@ def _have_different_targets(world: World, one: str, other: str) -> bool:
     return any(None not in both and both[0] != both[1] for both in declared)
 
 
-@lru_cache(maxsize=1)
 def _exports(world: World) -> Mapping[str, list[Resource]]:
     """Map export names to the exports of that name in the templates of the run."""
     found: dict[str, list[Resource]] = {}
