@@ -43,8 +43,8 @@ def compile_rules(root: Path) -> dict[str, str]:
     sys.path.insert(0, str(root))
     try:
         from iblint.packs.authoring.compile import compile_pack
+        from iblint.packs.authoring.prose import read_prose
         from iblint.packs.authoring.reader import read_pack
-        from iblint.packs.authoring.reference import read_prose
         from iblint.packs.compiled import SourcedPack, to_pack
         from iblint.packs.locations import COMPILED, PROSE
         from iblint.packs.ruleset import combine

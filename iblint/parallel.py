@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from uuid import uuid4
 
-from iblint.chunk import Part, Task, Unit, check_chunk, to_send
+from iblint.check_units import Part, Task, Unit, check_chunk, to_send
 from iblint.discovery.files import File, name_of
 from iblint.judge import Judge
 from iblint.model.context import NoFacts
@@ -27,7 +27,7 @@ from iblint.model.document import InputError
 from iblint.model.errors import IblintError
 from iblint.model.record import Record, replace
 from iblint.text.wording import shorten
-from iblint.workspace import Item
+from iblint.units import Item
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

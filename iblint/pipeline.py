@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from iblint.chunk import Part, Task, Unit, check_chunk
+from iblint.check_units import Part, Task, Unit, check_chunk
 from iblint.config.load import from_mapping, with_profile
 from iblint.dialects.shared import registry
 from iblint.discovery.files import DiskFiles, File, NoFiles
@@ -29,16 +29,16 @@ from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
-from iblint.packs.names import by_code, check_names
+from iblint.packs.selectors import by_code, check_names
 from iblint.session import Session
+from iblint.units import Item, UnitResources, Workspace
 from iblint.version import __version__
-from iblint.workspace import Item, UnitResources, Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from iblint.packs.authoring.reference import Example
+    from iblint.packs.authoring.prose import Example
 
 AUTO_CONFIGURATIONS = 200
 AUTO_FILES = 10_000
@@ -293,7 +293,7 @@ def judge_example(rules: RuleSet, code: str, example: Example) -> tuple[Verdict,
 def _facts_of(example: Example) -> Facts:
     if example.facts is None:
         return NoFacts()
-    from iblint.facts.fake import FakeFacts
+    from iblint.facts.example_account import FakeFacts
 
     return FakeFacts(example.facts)
 

@@ -19,7 +19,7 @@ from iblint.facts.permissions import documentation
 from iblint.model.settings import Settings
 from iblint.packs import RuleSet, load_packs
 from iblint.packs.authoring.docs import page_name, render
-from iblint.packs.authoring.reference import references
+from iblint.packs.authoring.prose import references
 
 DOCS = Path(__file__).parent.parent / "docs"
 WIDTH = 100

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from benchmarks.corpus import specs, templates
-from iblint.dialects.shared.markers import has_marker
+from iblint.dialects.shared.prefilter import has_marker
 from iblint.model.document import Source
 from iblint.parse.load import load
 

@@ -14,8 +14,8 @@ from iblint.apply.journal import OPEN, Entry, Event, Journal, JournalError
 from iblint.apply.plan import Action, Plan, get_with_retries, is_unchanged
 from iblint.apply.request import CREATE, token_of
 from iblint.apply.retry import Clock, RetryBudget
-from iblint.aws.client import Acknowledged, ImageBuilder
 from iblint.aws.errors import AwsFailure
+from iblint.aws.image_builder import Acknowledged, ImageBuilder
 from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError
 from iblint.model.path import Path

@@ -8,8 +8,8 @@ from iblint.apply.diff import Change, changes
 from iblint.apply.gate import Decision, Reason, Waiver, decide, digest_of
 from iblint.apply.request import NotSendable, arn_of, request_of
 from iblint.apply.retry import Clock, RetryBudget
-from iblint.aws.client import ImageBuilder
 from iblint.aws.errors import AwsFailure
+from iblint.aws.image_builder import ImageBuilder
 from iblint.exit_codes import ExitCode
 from iblint.model.answers import Identity
 from iblint.model.question import Facts, NoFacts

@@ -9,7 +9,7 @@ from iblint.checks._related import location, values_at
 from iblint.facts import questions
 from iblint.model.answers import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context, Evidence
-from iblint.model.kms import BARE_KEY, OPEN_KEY_ARN
+from iblint.model.kms_names import BARE_KEY, OPEN_KEY_ARN
 from iblint.model.path import Path
 from iblint.model.record import Record
 from iblint.model.references import find_resource, resolve_import

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import identifier_at, missing, unavailable
+from iblint.checks._live import identifier_at, missing, unavailable
 from iblint.checks._values import items
 from iblint.checks.network_consistency import SUBNET, ZONE
 from iblint.facts import questions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import unavailable, wrong_account
+from iblint.checks._live import unavailable, wrong_account
 from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.facts import questions
 from iblint.model.answers import Unavailable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._account import identifier_at, missing, unavailable
 from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows
+from iblint.checks._live import identifier_at, missing, unavailable
 from iblint.checks.profile_role_policies import BUCKET, BUILD, CONTAINERS, PROFILE, SYSTEMS_MANAGER
 from iblint.facts import questions
 from iblint.model.answers import Missing, RolePolicies, Unavailable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import caller, identifier_at, missing, unavailable
+from iblint.checks._live import caller, identifier_at, missing, unavailable
 from iblint.checks.profile_role_policies import BUCKET
 from iblint.facts import questions
 from iblint.model.answers import Missing, Unavailable

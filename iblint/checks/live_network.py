@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import caller, unavailable_violation, wrong_account
+from iblint.checks._live import caller, unavailable_violation, wrong_account
 from iblint.checks._values import cannot_tell, items
 from iblint.checks.network_consistency import GROUPS, SUBNET, ZONE
 from iblint.facts import questions

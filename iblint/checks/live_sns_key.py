@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._account import identifier_at, missing, unavailable
 from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows, text_of
+from iblint.checks._live import identifier_at, missing, unavailable
 from iblint.checks._sns import AWS_MANAGED, TOPIC, key_account, live_key, parse_topic_arn
 from iblint.checks.sns_key_policy import ROLE
 from iblint.facts import questions

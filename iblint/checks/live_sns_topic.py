@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import identifier_at, missing, unavailable
+from iblint.checks._live import identifier_at, missing, unavailable
 from iblint.checks._sns import TOPIC, parse_topic_arn
 from iblint.facts import questions
 from iblint.model.answers import Missing, Unavailable

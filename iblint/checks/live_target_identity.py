@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import unavailable
+from iblint.checks._live import unavailable
 from iblint.model.answers import Unavailable
 from iblint.model.context import Context
 from iblint.model.path import ROOT

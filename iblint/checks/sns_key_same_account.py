@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.checks._account import unavailable
+from iblint.checks._live import unavailable
 from iblint.checks._related import combine, location
 from iblint.checks._sns import (
     AWS_MANAGED,

@@ -14,7 +14,7 @@ import os
 import sys
 
 from iblint.cli.options import CHECK
-from iblint.dialects.shared.markers import has_marker
+from iblint.dialects.shared.prefilter import has_marker
 from iblint.discovery.config_files import may_be_configured
 from iblint.discovery.read import NotReadError, read
 from iblint.report import nothing_found, nothing_to_check

@@ -10,7 +10,7 @@ from iblint.apply.diff import Change
 from iblint.apply.execute import Result
 from iblint.apply.gate import Reason, Waiver
 from iblint.apply.plan import Action, Plan
-from iblint.apply.targets import Unreachable
+from iblint.apply.sites import Unreachable
 from iblint.exit_codes import ExitCode
 from iblint.model.path import Path
 from iblint.model.resource import dotted

@@ -10,7 +10,7 @@ from iblint.apply.batch import plan_all
 from iblint.apply.gate import Waiver
 from iblint.apply.plan import Plan, PlanOptions, Site, preview
 from iblint.apply.retry import Clock
-from iblint.apply.targets import Unreachable, accesses, connect
+from iblint.apply.sites import Unreachable, accesses, connect
 from iblint.cli.console import read_stdin
 from iblint.cli.options import PLANNED
 from iblint.cli.settings import settings_of

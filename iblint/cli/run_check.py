@@ -91,7 +91,7 @@ def _run(
 def _documentation(rules: RuleSet, report: Report) -> Mapping[str, Prose]:
     """Return the documentation of the report's rules, by code. Raises RulePackError for an unreadable rule file."""
     from iblint.model.rule import Control
-    from iblint.packs.authoring.reference import prose_of
+    from iblint.packs.authoring.prose import prose_of
 
     found = prose_of(rules, [rule.code for rule in report.rules])
     return {
@@ -124,7 +124,7 @@ def _write(
 
     checkout = None
     if needs.checkout:
-        from iblint.cli.checkout import checkout_of
+        from iblint.cli.git_origin import checkout_of
 
         checkout = checkout_of(os.getcwd())
     texts: list[tuple[str, str]] = []

@@ -17,14 +17,14 @@ from iblint.dialects.shared.extraction import (
     unit_per_document,
     within_bounds,
 )
-from iblint.dialects.shared.markers import DISTINCTIVE, KNOWN, looks_distinctive
+from iblint.dialects.shared.prefilter import DISTINCTIVE, KNOWN, looks_distinctive
 from iblint.model.document import Document, InputError
 from iblint.model.path import ROOT, Path
 from iblint.model.record import Record
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Place, Resource
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged, Unresolved
-from iblint.parse.template_markers import is_placeholder, may_hold_placeholder
+from iblint.parse.placeholders import is_placeholder, may_hold_placeholder
 from iblint.text.wording import shorten
 
 TYPE_CHECKING = False

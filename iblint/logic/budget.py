@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.logic.checks import Check, Errors, Unknowns
+from iblint.logic.combinators import Check, Errors, Unknowns
 from iblint.logic.kleene import Truth
 from iblint.logic.regex import MAX_TEXT
 from iblint.model.path import Path

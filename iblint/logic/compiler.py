@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.logic import checks as logic
-from iblint.logic import keywords
+from iblint.logic import combinators as logic
+from iblint.logic import keyword_checks as keywords
 from iblint.logic.budget import Budget
-from iblint.logic.checks import Check, Keyword, SchemaFault, Unknowns
+from iblint.logic.combinators import Check, Keyword, SchemaFault, Unknowns
+from iblint.logic.keyword_arguments import BUILDERS, read_fault
 from iblint.logic.kleene import FALSE, TRUE, UNRESOLVED, Truth
 from iblint.logic.schema_node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
-from iblint.logic.vocabulary import BUILDERS, read_fault
 from iblint.model.path import ROOT, Path, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.values import Unresolved

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import NoneType
 
-from iblint.logic.checks import Check, Keyword
+from iblint.logic.combinators import Check, Keyword
 from iblint.logic.kleene import UNRESOLVED
 from iblint.logic.regex import Pattern
 from iblint.model.errors import RulePackError

@@ -6,7 +6,7 @@ from iblint.model.document import Document, InputError, Source
 from iblint.model.errors import ParseError
 from iblint.parse.encoding import decode
 from iblint.parse.parsed import Parsed
-from iblint.parse.template_markers import explain
+from iblint.parse.placeholders import explain
 
 SUFFIXES: frozenset[str] = frozenset({".yaml", ".yml", ".json", ".template"})
 """Suffixes of the files that are read in a folder."""

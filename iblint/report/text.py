@@ -87,7 +87,7 @@ class _Page:
             yield from self.excerpt(line, span, color, mark)
 
     def excerpt(self, line: str, span: Span, color: str, mark: str) -> Iterator[str]:
-        from iblint.report._terminal import excerpt
+        from iblint.report._excerpt import excerpt
 
         shown = excerpt(line, span, self.width - self.margin - 3, mark)
         yield self.gutter("", " |")
@@ -99,7 +99,7 @@ class _Page:
         """Yield a paragraph beside the gutter. A bar before each line keeps text of files from starting a line."""
         if not text:
             return
-        from iblint.report._terminal import wrap
+        from iblint.report._excerpt import wrap
 
         bar = self.gutter("", " |")
         lead = f"{self.gutter('', ' =')} {self.paint(_BOLD, f'{name}:')}{' ' * (4 - len(name))}"

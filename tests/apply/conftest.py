@@ -13,7 +13,7 @@ from iblint.apply.gate import Waiver
 from iblint.apply.journal import Journal
 from iblint.apply.plan import Judged, Plan, PlanOptions, Site, plan_site
 from iblint.apply.retry import Clock
-from iblint.apply.targets import Unreachable, connect
+from iblint.apply.sites import Unreachable, connect
 from iblint.aws.session import Access
 from iblint.model.document import Source
 from iblint.model.question import NoFacts

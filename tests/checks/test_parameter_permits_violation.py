@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from iblint.dialects.cloudformation.variants import MAX_VARIANTS
+from iblint.dialects.cloudformation.parameter_variants import MAX_VARIANTS
 from iblint.dialects.shared.extraction import document_unit
 from iblint.dialects.shared.registry import extract
 from iblint.model.document import Source

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from iblint.cli.checkout import checkout_of
+from iblint.cli.git_origin import checkout_of
 from iblint.report import Checkout
 from tests.cli.conftest import BAD
 

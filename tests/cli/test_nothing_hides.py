@@ -78,7 +78,7 @@ def test_the_answer_of_the_service_is_judged_and_its_members_are_named(folder, i
 
 
 def test_more_configurations_than_are_judged_in_a_stream_are_a_problem(folder, iblint, monkeypatch):
-    monkeypatch.setattr("iblint.workspace.MAX_CONFIGURATIONS", 2)
+    monkeypatch.setattr("iblint.units.MAX_CONFIGURATIONS", 2)
     (folder / "a.yaml").write_text("\n---\n".join([PLAIN] * 3))
     result = iblint("check", "a.yaml", "-f", "concise")
     assert result.code == 4

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from iblint.dialects.request import is_request
 from iblint.dialects.shared.directives import MAX_DECLARED
 from iblint.dialects.shared.extraction import MAX_CONFIGURATIONS, Extraction, document_unit
-from iblint.dialects.shared.markers import KNOWN, has_marker
+from iblint.dialects.shared.prefilter import KNOWN, has_marker
 from iblint.dialects.shared.registry import DIALECTS, extract
 from iblint.model.document import Source
 from iblint.model.errors import UsageError

@@ -7,14 +7,14 @@ import pytest
 from iblint.apply.iam_policy import Subject, preflight_policy
 from iblint.aws.allowlist import READS
 from iblint.facts import questions
-from iblint.facts.fake import FakeFacts
+from iblint.facts.example_account import FakeFacts
 from iblint.facts.permissions import actions, documentation, operations
 from iblint.facts.questions import QUESTIONS
 from iblint.model.answers import BucketFacts, Identity, KeyPairFacts, Missing, SubnetFacts, Unavailable
 from iblint.model.question import NoFacts, Question
 from iblint.model.settings import Settings
 from iblint.packs import load_packs
-from iblint.packs.authoring.reference import references
+from iblint.packs.authoring.prose import references
 from iblint.pipeline import judge_example
 from scripts.generate_docs import with_permissions
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from iblint.logic.compiler import MAX_DEPTH, SchemaError, Truth, compile_schema, substitute_options
-from iblint.logic.vocabulary import SEVERITIES
+from iblint.logic.keyword_arguments import SEVERITIES
 from iblint.model.values import ABSENT, Choice, Option, Tagged, Unresolved
 from iblint.model.verdict import Severity
 

@@ -15,8 +15,8 @@ import pytest
 from iblint.model.settings import Settings
 from iblint.packs import load_packs
 from iblint.packs.authoring.compile import compile_pack
+from iblint.packs.authoring.prose import read_prose
 from iblint.packs.authoring.reader import read_pack
-from iblint.packs.authoring.reference import read_prose
 from iblint.version import __version__
 
 pytestmark = pytest.mark.packaging
@@ -31,7 +31,7 @@ from iblint.packs import load_packs
 rules = load_packs(Settings())
 heavy = {"yaml", "jsonschema", "iblint.packs.authoring.compile", "importlib.metadata", "boto3"}
 loaded = sorted(heavy & set(sys.modules))
-from iblint.packs.authoring.reference import reference
+from iblint.packs.authoring.prose import reference
 print(json.dumps({
     "file": iblint.__file__, "digest": rules.packs[0].digest, "version": rules.packs[0].version, "loaded": loaded,
     "codes": [rule.code for rule in rules.rules], "rationale": reference(rules, "IB201").rationale,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from iblint.packs import RuleSet
-from iblint.packs.authoring.scaffold import RATIONALE, new_rule
+from iblint.packs.authoring.new_rule import RATIONALE, new_rule
 from iblint.packs.compiled import SourcedPack
 from iblint.packs.folders import load_folder
 from iblint.packs.ruleset import combine, load_builtin

@@ -14,8 +14,8 @@ from iblint.packs import RuleSet
 from iblint.packs.authoring.docs import render
 from iblint.packs.authoring.examples import Judged, run_examples
 from iblint.packs.authoring.lint import lint_rules
-from iblint.packs.authoring.reference import Example, Expected, RuleReference, reference, references
-from iblint.packs.authoring.scaffold import new_rule, next_code
+from iblint.packs.authoring.new_rule import new_rule, next_code
+from iblint.packs.authoring.prose import Example, Expected, RuleReference, reference, references
 from iblint.pipeline import judge_example
 from iblint.schemas import read_schema
 from iblint.text.templates import in_words

@@ -6,7 +6,7 @@ from iblint.model.record import replace
 from iblint.packs import RuleSet, select
 from iblint.packs.authoring.examples import run_examples
 from iblint.packs.authoring.lint import lint_rules
-from iblint.packs.authoring.reference import Example, RuleReference, references
+from iblint.packs.authoring.prose import Example, RuleReference, references
 from iblint.packs.locations import builtin_rules
 from iblint.pipeline import judge_example
 from iblint.version import __version__

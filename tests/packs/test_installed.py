@@ -19,7 +19,7 @@ from iblint.pipeline import judge_example
 from iblint.packs import load_packs
 from iblint.packs.authoring.examples import run_examples
 from iblint.packs.authoring.lint import lint_rules
-from iblint.packs.authoring.reference import references
+from iblint.packs.authoring.prose import references
 try:
     rules = load_packs(Settings(packs=tuple(sys.argv[1:])))
 except RulePackError as error:

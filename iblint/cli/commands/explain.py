@@ -21,7 +21,7 @@ from iblint.packs.authoring.docs import (
     type_words,
     whole,
 )
-from iblint.packs.authoring.reference import Example, RuleReference, reference
+from iblint.packs.authoring.prose import Example, RuleReference, reference
 from iblint.pipeline import load_rules
 from iblint.text.safe import printable, to_json
 from iblint.text.templates import in_words

@@ -104,7 +104,7 @@ def _list(format_: str, rules: RuleSet) -> None:
             write_stdout(to_json({"rules": [rule_data(rule) for rule in rules.rules]}))
         case "markdown":
             from iblint.packs.authoring.docs import index_page
-            from iblint.packs.authoring.reference import references
+            from iblint.packs.authoring.prose import references
 
             write_stdout(printable(index_page(references(rules), rules.groups)))
         case _:
@@ -132,7 +132,7 @@ def _table(rules: RuleSet) -> Iterator[str]:
 @options_of(RULES_NEW)
 def new_command(name: str, folder: str | None, code: str | None) -> None:
     """Write a rule file for the new rule NAME, with examples, to edit."""
-    from iblint.packs.authoring.scaffold import new_rule, next_code
+    from iblint.packs.authoring.new_rule import new_rule, next_code
 
     folder = folder or next(iter(settings_of(None, False, {}).rules), "rules")
     exists = os.path.isdir(folder) and os.listdir(folder)
@@ -162,7 +162,7 @@ def test_command(folder: str | None) -> int:
     """Run the examples of all rules in DIR, by default the built-in rules, and find mistakes in the rule files."""
     from iblint.packs.authoring.examples import run_examples
     from iblint.packs.authoring.lint import lint_rules
-    from iblint.packs.authoring.reference import references
+    from iblint.packs.authoring.prose import references
     from iblint.pipeline import judge_example
 
     rules, pack = _pack(folder)
@@ -189,7 +189,7 @@ def test_command(folder: str | None) -> int:
 def docs_command(target: str, folder: str | None) -> None:
     """Write a Markdown page for each rule to the folder TARGET. Pages of removed rules are deleted."""
     from iblint.packs.authoring.docs import render
-    from iblint.packs.authoring.reference import references
+    from iblint.packs.authoring.prose import references
 
     if os.path.isdir(target) and any(name.endswith(".yaml") for name in os.listdir(target)):
         raise UsageError(f"{target} has rule files. Give another folder for the pages, and the rules with --rules.")

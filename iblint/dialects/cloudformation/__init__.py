@@ -51,7 +51,7 @@ def extract(unit: Unit, deployment: Deployment, *, forced: bool) -> Extraction:
         extraction = read_template(document, deployment, whole=forced)
         if not unit.companions:
             return extraction
-        from iblint.dialects.cloudformation.assembly import with_constructs
+        from iblint.dialects.cloudformation.cdk_assembly import with_constructs
 
         return Extraction(with_constructs(unit, extraction.resources), extraction.problems)
     if forced:
@@ -67,7 +67,7 @@ def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
     """Return the exports that a template imports, and for a generated one the files of its cloud assembly."""
     exports = imported_names(resources)
     if unit.file.endswith(GENERATED_SUFFIX):
-        from iblint.dialects.cloudformation.assembly import files_of
+        from iblint.dialects.cloudformation.cdk_assembly import files_of
 
         return Companions(files_of(unit), exports)
     return Companions(exports=exports) if exports else NO_COMPANIONS
@@ -79,7 +79,7 @@ def may_export(data: bytes, names: Collection[str] | None) -> bool:
         return False
     if names is None:
         return True
-    from iblint.dialects.cloudformation.exports import may_export_one
+    from iblint.dialects.cloudformation.export_search import may_export_one
 
     return may_export_one(data, names)
 

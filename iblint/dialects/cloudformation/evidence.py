@@ -10,7 +10,7 @@ from iblint.dialects.cloudformation.properties import CONVENTIONS, name_of
 from iblint.dialects.cloudformation.resolver import Resolver
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.places import place_of
-from iblint.dialects.shared.shape import Spec
+from iblint.dialects.shared.request_shape import Spec
 from iblint.model.path import Path
 from iblint.model.resource import Deferred, Place
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.dialects.cloudformation.existence import Requirements
 from iblint.dialects.cloudformation.intrinsics import Call
+from iblint.dialects.cloudformation.requirements import Requirements
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, placeholder
 from iblint.dialects.shared.extraction import Given

@@ -8,7 +8,7 @@ from functools import cache
 
 from iblint.dialects.cloudformation.intrinsics import is_function
 from iblint.dialects.shared.decision_tree import as_text
-from iblint.dialects.shared.shape import Conventions
+from iblint.dialects.shared.request_shape import Conventions
 from iblint.model.path import ROOT, Path
 from iblint.schemas import read_schema
 
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from iblint.dialects.shared.shape import Schema
+    from iblint.dialects.shared.request_shape import Schema
 
 _NOT_PROPERTIES = frozenset({"$schema", "clientToken", "dryRun"})
 """Members of the request that the resource type does not have."""

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from weakref import proxy
 
 from iblint.dialects.cloudformation.conditions import Conditions
-from iblint.dialects.cloudformation.existence import Requirements, requirements_of
 from iblint.dialects.cloudformation.intrinsics import Call, is_function, read_call
 from iblint.dialects.cloudformation.mappings import Mappings
 from iblint.dialects.cloudformation.parameters import Parameters
+from iblint.dialects.cloudformation.requirements import Requirements, requirements_of
 from iblint.dialects.cloudformation.strings import join, select, split, substitute
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.decision_tree import Value, assume_all, bounded, graft, leaves, lift, placeholder, sources

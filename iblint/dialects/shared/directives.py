@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from iblint.model.document import Comment, Document, InputError
-from iblint.model.kms import KEY
+from iblint.model.kms_names import KEY
 from iblint.model.record import Record
 from iblint.model.resource import Directive, Location
 from iblint.model.span import Span

@@ -17,7 +17,7 @@ from iblint.dialects.shared.extraction import (
     document_unit,
     unit_per_document,
 )
-from iblint.dialects.shared.markers import has_marker
+from iblint.dialects.shared.prefilter import has_marker
 from iblint.discovery.walk import Scope
 from iblint.model.errors import UsageError
 from iblint.model.resource import Resource

@@ -13,7 +13,7 @@ from iblint.model.record import replace
 from iblint.model.resource import Origin, dotted
 from iblint.model.rule import Rule
 from iblint.model.verdict import Verdict
-from iblint.packs.authoring.reference import Example, Link, Polarity, RuleReference
+from iblint.packs.authoring.prose import Example, Link, Polarity, RuleReference
 from iblint.text.templates import in_words
 from iblint.text.wording import counted
 

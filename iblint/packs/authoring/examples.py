@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from iblint.model.record import Record
 from iblint.model.verdict import Verdict
-from iblint.packs.authoring.reference import Example, RuleReference
+from iblint.packs.authoring.prose import Example, RuleReference
 
 Judged = tuple[Verdict, str, Sequence[tuple[str, str]]]
 """The verdict, its reason, and the JSON Pointer and message of each violation."""

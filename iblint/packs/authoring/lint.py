@@ -10,9 +10,9 @@ from functools import cache
 from iblint.model.path import Path, from_pointer, to_pointer
 from iblint.model.record import Record
 from iblint.packs.authoring.compile import option_references, templates_of
-from iblint.packs.authoring.reference import RuleReference
+from iblint.packs.authoring.new_rule import RATIONALE
+from iblint.packs.authoring.prose import RuleReference
 from iblint.packs.authoring.request_rules import ANY, exists
-from iblint.packs.authoring.scaffold import RATIONALE
 from iblint.schemas import read_schema
 from iblint.text.templates import placeholders
 

@@ -10,7 +10,7 @@ from iblint.model.path import Path
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 from iblint.parse.line_index import Lines
-from iblint.parse.yaml.layout import Stretch, comments, end_of_block_scalar, gaps, place_of_empty_scalar, stretches
+from iblint.parse.yaml.comments import Stretch, comments, end_of_block_scalar, gaps, place_of_empty_scalar, stretches
 from iblint.parse.yaml.libyaml import CParser, MappingNode, ScalarNode, YAMLError
 
 TYPE_CHECKING = False

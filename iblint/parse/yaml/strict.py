@@ -11,8 +11,8 @@ from iblint.parse.line_index import Lines
 from iblint.parse.parsed import MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, MAX_REACH, TOO_FAR, Parsed
 from iblint.parse.yaml import scalars as scalars
 from iblint.parse.yaml.collections import MERGE_KEY, Entries, Frame, Node, live_entries, merged
+from iblint.parse.yaml.comments import comments, end_of_block_scalar, gaps, place_of_empty_scalar, stretches
 from iblint.parse.yaml.errors import explain, is_too_deep, unreadable
-from iblint.parse.yaml.layout import comments, end_of_block_scalar, gaps, place_of_empty_scalar, stretches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from iblint.config import overrides
 from iblint.dialects.shared import registry
 from iblint.dialects.shared.extraction import MAX_CONFIGURATIONS, Deployment, Extraction, Given, Unit, document_unit
-from iblint.dialects.shared.markers import has_marker, is_ours
+from iblint.dialects.shared.prefilter import has_marker, is_ours
 from iblint.discovery.files import File, NoFiles, name_of, read_file
 from iblint.model.document import Document, InputError, Source
 from iblint.model.record import Record, replace

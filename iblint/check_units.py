@@ -18,7 +18,7 @@ from iblint.model.path import Path
 from iblint.model.record import Record, field
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Place
 from iblint.model.settings import Settings
-from iblint.workspace import Item, UnitResources, Workspace, internal_error
+from iblint.units import Item, UnitResources, Workspace, internal_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

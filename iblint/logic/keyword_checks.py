@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Hashable, Mapping
 
-from iblint.logic.checks import Check, Errors, Keyword, Unknowns, always, probe
+from iblint.logic.combinators import Check, Errors, Keyword, Unknowns, always, probe
 from iblint.logic.kleene import (
     FALSE,
     SCALARS,

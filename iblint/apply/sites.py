@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import product
 
 from iblint.apply.plan import Site
-from iblint.aws.client import ImageBuilder
 from iblint.aws.errors import AwsError
+from iblint.aws.image_builder import ImageBuilder
 from iblint.aws.live_facts import LiveFacts
 from iblint.aws.session import Access, Session
 from iblint.exit_codes import ExitCode

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from iblint.dialects.shared.markers import MARKERS, has_marker, is_ours
+from iblint.dialects.shared.prefilter import MARKERS, has_marker, is_ours
 from iblint.dialects.shared.registry import DIALECTS, load_dialect
 
 BROKEN = "name: web\ninstanceProfileName: builder\ntags: [\n"
@@ -76,7 +76,7 @@ def test_each_marker_is_found_by_itself_and_nothing_less_of_it(marker):
 
 def test_searching_imports_no_parser_and_no_model():
     code = (
-        "import sys; from iblint.dialects.shared.markers import has_marker; has_marker(b'x: y');"
+        "import sys; from iblint.dialects.shared.prefilter import has_marker; has_marker(b'x: y');"
         "print([m for m in ('yaml', 'json', 'dataclasses', 'iblint.model') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType
 
-from iblint.logic import checks as logic
-from iblint.logic import keywords
-from iblint.logic.checks import Check
+from iblint.logic import combinators as logic
+from iblint.logic import keyword_checks as keywords
+from iblint.logic.combinators import Check
 from iblint.logic.schema_node import ANY, KNOWN, LIST, MAPPING, NUMBER, STRING, Kinds, Node, Part, Scope
 
 TYPE_CHECKING = False
