@@ -18,7 +18,7 @@ from iblint.model.path import Path
 from iblint.model.record import Record, field
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Place
 from iblint.model.settings import Settings
-from iblint.units import Item, UnitResources, Workspace, internal_error
+from iblint.units import Item, UnitResources, UnitReader, internal_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,10 +100,10 @@ def check_chunk(
 
     ``begin`` is called with the number of each unit before it is read.
     """
-    workspace, part = Workspace(task.settings, task.parameters, task.files, timings), Part()
+    reader, part = UnitReader(task.settings, task.parameters, task.files, timings), Part()
 
     def check_unit(number: int, items: Sequence[Item]) -> None:
-        unit = workspace.add(number, items)
+        unit = reader.add(number, items)
         if unit is None:
             return
         if judge is None or unit.is_linked:
@@ -118,9 +118,9 @@ def check_chunk(
             check_unit(number, items)
         else:
             timings.timed_file(_name(items), check_unit)(number, items)
-    part.files, part.configurations = workspace.files_read, workspace.configurations
-    part.problems += workspace.problems
-    part.exporters, part.texts, part.notices = workspace.exporters, workspace.texts, workspace.notices
+    part.files, part.configurations = reader.files_read, reader.configurations
+    part.problems += reader.problems
+    part.exporters, part.texts, part.notices = reader.exporters, reader.texts, reader.notices
     if judge is not None:
         part.selected = judge.selected()
     return part
@@ -162,8 +162,8 @@ class PlacesReadAgain(Mapping[Path, Place]):
 
     def _read(self) -> Mapping[Path, Place]:
         if self._places is None:
-            workspace = Workspace(self._task.settings, self._task.parameters, self._task.files)
-            unit = workspace.add(0, self._items)
+            reader = UnitReader(self._task.settings, self._task.parameters, self._task.files)
+            unit = reader.add(0, self._items)
             found = [resource for resource in unit.resources if resource.id == self._id] if unit else []
             self._places = found[0].places if found else {}
         return self._places

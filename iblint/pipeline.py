@@ -31,7 +31,7 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.selectors import by_code, check_names
 from iblint.session import Session
-from iblint.units import Item, UnitResources, Workspace
+from iblint.units import Item, UnitResources, UnitReader
 from iblint.version import __version__
 
 TYPE_CHECKING = False
@@ -231,10 +231,10 @@ class _Run:
         names = frozenset[str]().union(*(unit.imports for unit in linked))
         if not names or not self.part.exporters:
             return []
-        workspace = Workspace(self.settings, self.task.parameters, self.task.files, self.session.timings)
-        workspace.exporters = sorted(self.part.exporters, key=lambda exporter: exporter[0])
-        resources = workspace.read_exports(names)
-        self.part.texts.update(workspace.texts)
+        reader = UnitReader(self.settings, self.task.parameters, self.task.files, self.session.timings)
+        reader.exporters = sorted(self.part.exporters, key=lambda exporter: exporter[0])
+        resources = reader.read_exports(names)
+        self.part.texts.update(reader.texts)
         return resources
 
 

@@ -45,7 +45,7 @@ class UnitResources(Record):
         return bool(self.imports) or any(resource.kind == _EXPORT for resource in self.resources)
 
 
-class Workspace:
+class UnitReader:
     """What has been read so far. Documents are dropped as soon as their resources are extracted."""
 
     def __init__(
