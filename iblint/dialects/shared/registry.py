@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         SUFFIXES: tuple[str, ...]
         """Suffixes of the files that are read in folders, in lower case with the dot."""
         MARKERS: tuple[bytes, ...]
-        """Byte strings of which every document of the dialect holds one; ``markers.MARKERS`` has to cover each."""
+        """Byte strings of which every document of the dialect holds one; ``prefilter.MARKERS`` has to cover each."""
 
         def unit_of(self, file: str) -> str:
             """Return the key of the unit that a file belongs to. Files with the same key are extracted together.
