@@ -110,9 +110,9 @@ def test_new_rules_get_the_next_code_and_overwrite_nothing(folder, iblint):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["one", "--code", "ORG009"], "'one' belongs to ORG001 one of the pack policy already; choose another."),
-        (["two", "--code", "ORG001"], "'ORG001' belongs to ORG001 one of the pack policy already; choose another."),
-        (["imdsv2-required"], "'imdsv2-required' belongs to IB201 imdsv2-required of the pack iblint already;"),
+        (["one", "--code", "ORG009"], "'one' is taken by ORG001 one of the pack policy; choose another."),
+        (["two", "--code", "ORG001"], "'ORG001' is taken by ORG001 one of the pack policy; choose another."),
+        (["imdsv2-required"], "'imdsv2-required' is taken by IB201 imdsv2-required of the pack iblint;"),
         (["two", "--code", "IB201"], "Codes that begin with IB are reserved for iblint."),
         (["mission"], "'mission' is reserved: it is a selector. Choose another name."),
     ],

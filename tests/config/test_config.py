@@ -225,7 +225,7 @@ def test_finding_a_folder_in_its_place_is_an_error(folder):
 
 def test_finding_a_near_name_is_not_silently_passed_over(folder):
     assert errors_of(folder, "strict: true\n", ".iblint.yml") == [
-        ".iblint.yml:1: A file of this name is not read; rename it to .iblint.yaml."
+        ".iblint.yml:1: Not read under this name; rename it to .iblint.yaml."
     ]
 
 
