@@ -15,10 +15,10 @@ from iblint.model.context import World
 from iblint.model.document import InputError, Source
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
-from iblint.model.record import Record, field
+from iblint.model.record import Record, field, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Place
 from iblint.model.settings import Settings
-from iblint.units import Item, UnitResources, UnitReader, internal_error
+from iblint.units import Item, UnitReader, UnitResources, internal_error, item_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,17 +72,19 @@ class Part(Record, frozen=False):
         self.notices += other.notices
         self.selected |= other.selected
 
-    def judge(self, unit: UnitResources, judge: Judge, world: World) -> None:
+    def judge(self, unit: UnitResources, judge: Judge, world: World, timings: Timings | None) -> None:
         """Judge the configurations of a unit. A defect of iblint becomes an InputError, and the unit is left out.
 
         Raises ConfigError for settings that leave no rule for the file.
         """
+        file = unit.resources[0].file
+        judge_one = judge.judge if timings is None else timings.timed_judge(file, judge.judge)
         try:
-            judged = [judge.judge(r, world) for r in unit.resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
+            judged = [judge_one(r, world) for r in unit.resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
         except IblintError:
             raise
         except Exception as crash:
-            self.problems.append(internal_error(unit.resources[0].file, "judging", crash))
+            self.problems.append(internal_error(file, "judging", crash))
             return
         self.judged += [(unit.number, each) for each in judged]
         self.findings += sum([len(each.findings) for each in judged])
@@ -101,51 +103,39 @@ def check_chunk(
     ``begin`` is called with the number of each unit before it is read.
     """
     reader, part = UnitReader(task.settings, task.parameters, task.files, timings), Part()
-
-    def check_unit(number: int, items: Sequence[Item]) -> None:
-        unit = reader.add(number, items)
-        if unit is None:
-            return
-        if judge is None or unit.is_linked:
-            part.linked.append(unit)
-        else:
-            part.judge(unit, judge, world_of(unit.resources, task.settings))
-
+    alone: list[UnitResources] = []
     for number, items in chunk:
         if begin is not None:
             begin(number)
-        if timings is None:
-            check_unit(number, items)
-        else:
-            timings.timed_file(_name(items), check_unit)(number, items)
+        add = (
+            reader.add if timings is None else timings.timed_file(item_name(items[0], task.settings.folder), reader.add)
+        )
+        unit = add(number, items)
+        if unit is not None:
+            (part.linked if judge is None or unit.is_linked else alone).append(unit)
+    # Reading and judging in turns would be slower by a tenth: neither would find its code and data in the caches.
+    if judge is not None:
+        for unit in alone:
+            if begin is not None:
+                begin(unit.number)
+            part.judge(unit, judge, world_of(unit.resources, task.settings), timings)
+        part.selected = judge.selected()
     part.files, part.configurations = reader.files_read, reader.configurations
     part.problems += reader.problems
     part.exporters, part.texts, part.notices = reader.exporters, reader.texts, reader.notices
-    if judge is not None:
-        part.selected = judge.selected()
     return part
-
-
-def _name(items: Sequence[Item]) -> str:
-    item = items[0]
-    return item.path if isinstance(item, File) else item.file
 
 
 def to_send(part: Part, task: Task, judge: Judge, chunk: Sequence[Unit]) -> Part:
     """Return a part as it is sent to another process: with no more of its resources than that has to know."""
     items = dict(chunk)
-    part.judged = [
-        (
-            number,
-            Judged(
-                each.configuration,
-                each.findings,
-                collect(each.collected, judge.ruleset, PlacesReadAgain(task, items[number], each.collected.id)),
-            ),
-        )
-        for number, each in part.judged
-    ]
+    part.judged = [(number, _collected(each, task, judge, items[number])) for number, each in part.judged]
     return part
+
+
+def _collected(judged: Judged, task: Task, judge: Judge, items: Sequence[Item]) -> Judged:
+    places = PlacesReadAgain(task, items, judged.resource.id)
+    return replace(judged, resource=collect(judged.resource, judge.ruleset, places))
 
 
 class PlacesReadAgain(Mapping[Path, Place]):

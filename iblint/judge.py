@@ -15,7 +15,7 @@ from iblint.engine.build_type import resolve_build_type
 from iblint.engine.choices import has_choices
 from iblint.engine.evaluator import PreparedRule, prepare
 from iblint.engine.prepared_rules import PreparedRules, Wrap
-from iblint.findings.collect import findings_of, outcomes_of
+from iblint.findings.collect import SHOWN, findings_of, outcomes_of
 from iblint.model.context import BuildType, Context, Facts, NoFacts, World
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
@@ -25,6 +25,7 @@ from iblint.model.report import Configuration, Finding, Outcome, Outcomes
 from iblint.model.resource import Place, Resource
 from iblint.model.rule import Rule
 from iblint.model.settings import Override, Settings
+from iblint.model.values import lookup
 from iblint.model.verdict import Judgement
 from iblint.packs import ConfiguredRule, RuleSet, configure
 
@@ -39,11 +40,11 @@ LIVE = "live"
 class Judged(Record):
     """A configuration that was judged by every rule but the aggregate ones."""
 
-    configuration: Configuration
-    """With the outcomes of the rules that are done."""
+    resource: Resource
+    """The configuration, or as much of it as is still needed (``collect``)."""
+    build_type: str
+    outcomes: Outcomes
     findings: list[Finding]
-    collected: Resource
-    """The resource, or as much of it as the aggregate rules read (``collect``)."""
 
 
 class _Ready(Record):
@@ -102,6 +103,28 @@ class Judge:
         ready = self._ready_for_file(resource.file)
         context = self._context(resource, world)
         judgements = ready.prepared.judge(resource, context)
+        judged = zip(ready.configured, judgements, strict=True)
+        return Judged(
+            resource,
+            context.build_type.value,
+            self._outcomes(resource, ready, judgements),
+            findings_of(resource, judged, strict=self.settings.strict),
+        )
+
+    def conclude(self, judged: Judged, world: World) -> tuple[Configuration, list[Finding]]:
+        """Judge a configuration by the aggregate rules; return it with all outcomes, and all its findings.
+
+        ``world`` holds the judged resources of the run, in its order.
+        """
+        resource, outcomes, findings = judged.resource, judged.outcomes, judged.findings
+        for place, configured, rule in self._ready_for_file(resource.file).aggregate:
+            context = Context({}, world.targets[resource.file], BuildType("unknown"), world, NoFacts())
+            choices = has_choices([lookup(resource.spec, path) for path in configured.rule.reads])
+            judgement = rule(resource, context, choices=choices)
+            outcomes = self._insert(outcomes, place, configured.rule, judgement)
+            if judgement.verdict in SHOWN:
+                found = findings_of(resource, [(configured, judgement)], strict=self.settings.strict)
+                findings = [*findings, *found]
         configuration = Configuration(
             id=resource.id,
             name=resource.name,
@@ -109,27 +132,10 @@ class Judge:
             file=resource.file,
             line=resource.span.line,
             address=f"{resource.address} ({resource.construct})" if resource.construct else resource.address,
-            build_type=context.build_type.value,
-            outcomes=self._outcomes(resource, ready, judgements),
+            build_type=judged.build_type,
+            outcomes=outcomes,
         )
-        judged = zip(ready.configured, judgements, strict=True)
-        found = findings_of(resource, judged, strict=self.settings.strict)
-        return Judged(configuration, found, resource)
-
-    def conclude(self, judged: Judged, world: World) -> tuple[Configuration, list[Finding]]:
-        """Judge a configuration by the aggregate rules; return it with all outcomes, and all its findings.
-
-        ``world`` holds what was collected of all configurations of the run, in its order.
-        """
-        resource, outcomes, findings = judged.collected, judged.configuration.outcomes, judged.findings
-        for place, configured, rule in self._ready_for_file(resource.file).aggregate:
-            context = Context({}, world.targets[resource.file], BuildType("unknown"), world, NoFacts())
-            judgement = rule(resource, context, choices=has_choices(resource.spec))
-            outcomes = self._insert(outcomes, place, configured.rule, judgement)
-            findings = [*findings, *findings_of(resource, [(configured, judgement)], strict=self.settings.strict)]
-        if outcomes is judged.configuration.outcomes:
-            return judged.configuration, findings
-        return replace(judged.configuration, outcomes=outcomes), findings
+        return configuration, findings
 
     def _outcomes(self, resource: Resource, ready: _Ready, judgements: Sequence[Judgement]) -> Outcomes:
         if not self.reasons:
@@ -190,9 +196,9 @@ class Judge:
             judged = tuple(c for c in configured if self.facts.live or c.rule.group != LIVE)
             if configured and not judged:
                 raise ConfigError("The rules that are selected need an account to ask. Select others, or add --live.")
-            alone = tuple(c for c in judged if c.rule.check not in AGGREGATE)
+            alone = tuple([c for c in judged if c.rule.check not in AGGREGATE])
             aggregate = tuple(
-                (place, each, self._prepare(each)) for place, each in enumerate(judged) if each not in alone
+                [(n, each, self._prepare(each)) for n, each in enumerate(judged) if each.rule.check in AGGREGATE]
             )
             prepared = PreparedRules([prepare(c, self.ruleset.resolve_check) for c in alone], self._wrap)
             self._ready[override] = _Ready(alone, prepared, aggregate)
@@ -202,12 +208,12 @@ class Judge:
         return self._wrap(configured.rule.code, prepare(configured, self.ruleset.resolve_check).judge)
 
 
-def collect(resource: Resource, ruleset: RuleSet, places: Mapping[Path, Place]) -> Resource:
-    """Return a configuration with no more than the aggregate rules read, so that it is small to send.
+def collect(resource: Resource, rules: RuleSet, places: Mapping[Path, Place]) -> Resource:
+    """Return a judged configuration with its name and what the aggregate rules read, so that it is small to send.
 
     ``places`` is what its places are to be looked up in.
     """
-    reads = [path for rule in ruleset.rules if rule.check in AGGREGATE for path in rule.reads]
+    reads = [("name",), *[path for rule in rules.rules if rule.check in AGGREGATE for path in rule.reads]]
     names = {path[0] for path in reads}
     return Resource(
         id=resource.id,
@@ -220,5 +226,6 @@ def collect(resource: Resource, ruleset: RuleSet, places: Mapping[Path, Place]) 
         spec={name: value for name, value in resource.spec.items() if name in names},
         places=places,
         spelling={path: words for path, words in resource.spelling.items() if path in reads},
+        construct=resource.construct,
         related=resource.related,
     )

@@ -20,14 +20,13 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from uuid import uuid4
 
 from iblint.check_units import Part, Task, Unit, check_chunk, to_send
-from iblint.discovery.files import File, name_of
 from iblint.judge import Judge
 from iblint.model.context import NoFacts
 from iblint.model.document import InputError
 from iblint.model.errors import IblintError
 from iblint.model.record import Record, replace
 from iblint.text.wording import shorten
-from iblint.units import Item
+from iblint.units import Item, item_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -239,12 +238,12 @@ def _death(code: int | None) -> str:
 def _lost(item: Item, how: str) -> InputError:
     """Return the error for a file that a process had in hand when it died."""
     message = f"The process that had this file in hand {how}; not judged."
-    return InputError(_item_name(item), 1, 1, f"{message} Run it again, or in a single process (--jobs 1).")
+    return InputError(item_name(item), 1, 1, f"{message} Run it again, or in a single process (--jobs 1).")
 
 
 def _lost_chunk(chunk: Sequence[Unit], error: Exception) -> Part:
     """Return the error for the files of a chunk that failed, at the first of them."""
-    first, *others = [_item_name(item) for _, items in chunk for item in items]
+    first, *others = [item_name(item) for _, items in chunk for item in items]
     message = (
         f"The worker that had this file in hand failed ({type(error).__name__}: {shorten(str(error))}); not judged."
     )
@@ -252,7 +251,3 @@ def _lost_chunk(chunk: Sequence[Unit], error: Exception) -> Part:
         listed = ", ".join(others[:_LISTED]) + (f" and {len(others) - _LISTED} more" if len(others) > _LISTED else "")
         message += f" Neither were the other files of its chunk: {listed}."
     return Part(problems=[InputError(first, 1, 1, f"{message} Run it again, or in a single process (--jobs 1).")])
-
-
-def _item_name(item: Item) -> str:
-    return name_of(item.path) if isinstance(item, File) else item.file

@@ -19,7 +19,7 @@ from iblint.engine.evaluator import BUILTIN
 from iblint.exit_codes import ExitCode
 from iblint.findings.collect import sort_key
 from iblint.judge import world_of
-from iblint.model.context import Facts, NoFacts, World
+from iblint.model.context import Facts, NoFacts
 from iblint.model.document import InputError, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
@@ -31,7 +31,7 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.selectors import by_code, check_names
 from iblint.session import Session
-from iblint.units import Item, UnitResources, UnitReader
+from iblint.units import Item, UnitReader, UnitResources
 from iblint.version import __version__
 
 TYPE_CHECKING = False
@@ -191,15 +191,17 @@ class _Run:
 
     def _conclude(self) -> Report:
         """Judge the units that refer to each other, and all configurations by the aggregate rules; make the report."""
-        part, judge = self.part, self.judge
+        part, judge, timings = self.part, self.judge, self.session.timings
         linked = sorted(part.linked, key=lambda unit: unit.number)
         resources = [resource for unit in linked for resource in unit.resources]
         world = world_of([*resources, *self._exported(linked)], self.settings)
         for unit in linked:
-            self._judge_linked(unit, world)
+            part.judge(unit, judge, world, timings)
+            self._show_progress(part.findings)
         judged = [each for _, each in sorted(part.judged, key=lambda numbered: numbered[0])]
-        world = world_of([each.collected for each in judged], self.settings)
-        results = [judge.conclude(each, world) for each in judged]
+        world = world_of([each.resource for each in judged], self.settings)
+        conclude = judge.conclude if timings is None else timings.timed("evaluate", judge.conclude)
+        results = [conclude(each, world) for each in judged]
         selected = part.selected | judge.selected()
         findings = [finding for _, found in results for finding in found]
         self._show_progress(len(findings))
@@ -213,18 +215,12 @@ class _Run:
             problems=tuple(sorted(part.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
             exit_code=ExitCode.CLEAN,
             notices=tuple(sorted(part.notices)),
-            resources=tuple(each.collected for each in judged) if self.session.keep_resources else (),
+            resources=tuple(each.resource for each in judged) if self.session.keep_resources else (),
         )
         pointed_at = {problem.file for problem in report.problems}
         pointed_at |= {place.file for f in findings for place in f.locations}
         texts = {file: text for file, text in part.texts.items() if file in pointed_at}
         return replace(report, exit_code=exit_code(report, self.settings), texts=texts)
-
-    def _judge_linked(self, unit: UnitResources, world: World) -> None:
-        timings = self.session.timings
-        judge = self.part.judge if timings is None else timings.timed_file(unit.resources[0].file, self.part.judge)
-        judge(unit, self.judge, world)
-        self._show_progress(self.part.findings)
 
     def _exported(self, linked: Sequence[UnitResources]) -> list[Resource]:
         """Return the resources of other units that export what the linked ones import."""
@@ -243,13 +239,15 @@ def _listed(items: Iterable[Item]) -> list[Item]:
 
 
 def _units(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
-    """Yield the items of each unit. Those whose files come from one folder come last, when all of them are known."""
+    """Return the items of each unit: one file each, if no dialect has units of several files."""
     unit_of = registry.grouping()
+    return iter(zip(items)) if unit_of is None else _grouped(items, unit_of)
+
+
+def _grouped(items: Iterable[Item], unit_of: Callable[[str], str]) -> Iterator[Sequence[Item]]:
+    """Yield the items of each unit. Those of several files come last, when all of their files are known."""
     groups: dict[str, list[Item]] = {}
     for item in items:
-        if unit_of is None:
-            yield (item,)
-            continue
         name = item.path if isinstance(item, File) else item.file
         key = unit_of(name)
         if key == name:

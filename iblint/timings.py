@@ -41,6 +41,10 @@ class Timings:
         """Return the function, with its time counted for a file."""
         return self._timed(self.files, file, function)
 
+    def timed_judge(self, file: str, function: Callable[_P, _T]) -> Callable[_P, _T]:
+        """Return what judges a configuration, with its time counted for its file and for the phase."""
+        return self.timed_file(file, self.timed("evaluate", function))
+
     @staticmethod
     def _timed(table: dict[str, float], key: str, function: Callable[_P, _T]) -> Callable[_P, _T]:
         def timed(*args: _P.args, **kwargs: _P.kwargs) -> _T:

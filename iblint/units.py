@@ -68,6 +68,8 @@ class UnitReader:
         kept: there may be many, and few are read again."""
         self._companions = files
         self._folder = settings.folder or os.getcwd()
+        self._elsewhere = None if self._folder == os.getcwd() else self._folder
+        """The folder of the run if this process works in another one."""
         self._real_folders: dict[str, str] = {}
         self._by_marker = settings.dialect is None and all(o.dialect is None for o in settings.overrides)
         """Whether files without a marker are skipped: for none of them the settings name a dialect."""
@@ -84,7 +86,7 @@ class UnitReader:
         sources: list[Source] = []
         for item in items:
             if isinstance(item, File):
-                data = self._read_file(item, self._folder)
+                data = self._read_file(item, self._elsewhere)
                 if isinstance(data, InputError):
                     self.problems.append(data)
                     continue
@@ -190,8 +192,10 @@ class UnitReader:
             self._keep_exporter(number, item, source.data)
 
     def _keep_exporter(self, number: int, item: File | Source, data: bytes) -> None:
-        if any(may_export(data, None) for may_export in self._exporting.values()):
-            self.exporters.append((number, item))
+        for may_export in self._exporting.values():
+            if may_export(data, None):
+                self.exporters.append((number, item))
+                return
 
     def read_exports(self, names: frozenset[str]) -> list[Resource]:
         """Return the resources of the kept units that export one of the names, or what such a unit imports in turn.
@@ -223,7 +227,7 @@ class UnitReader:
     def _source(self, item: File | Source) -> Source | None:
         if isinstance(item, Source):
             return item
-        data = self._read_file(item, self._folder)
+        data = self._read_file(item, self._elsewhere)
         if isinstance(data, InputError):
             return None
         return Source(name_of(item.path, self._folder, self._real_folders), data, item.explicit)
@@ -245,6 +249,11 @@ class UnitReader:
             # Line hashes include a byte order mark, which the text of a document does not have.
             mark = "\ufeff" if data[document.file].startswith(b"\xef\xbb\xbf") else ""
             self.texts[document.file] = mark + document.text
+
+
+def item_name(item: Item, folder: str | None = None) -> str:
+    """Return the name of an item in reports; ``folder`` is the working folder of the run."""
+    return name_of(item.path, folder) if isinstance(item, File) else item.file
 
 
 def internal_error(file: str, step: str, crash: Exception) -> InputError:

@@ -65,12 +65,16 @@ def extract(unit: Unit, deployment: Deployment, *, forced: bool) -> Extraction:
 
 def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
     """Return the exports that a template imports, and for a generated one the files of its cloud assembly."""
-    exports = imported_names(resources)
+    exports = imported_names(resources) if _may_import(unit.document.text) else frozenset()
     if unit.file.endswith(GENERATED_SUFFIX):
         from iblint.dialects.cloudformation.cdk_assembly import files_of
 
         return Companions(files_of(unit), exports)
     return Companions(exports=exports) if exports else NO_COMPANIONS
+
+
+def _may_import(text: str) -> bool:
+    return "ImportValue" in text or "%" in text or "\\" in text  # escapes may hide it
 
 
 def may_export(data: bytes, names: Collection[str] | None) -> bool:
