@@ -74,6 +74,7 @@ class UnitReader:
         self._by_marker = settings.dialect is None and all(o.dialect is None for o in settings.overrides)
         """Whether files without a marker are skipped: for none of them the settings name a dialect."""
         self._exporting = registry.exporting()
+        self._unit_of = registry.grouping()
         self._read_file = read_file if timings is None else timings.timed("read", read_file)
         self._load = load if timings is None else timings.timed("load", load)
         self._extract = registry.extract if timings is None else timings.timed("extract", registry.extract)
@@ -122,7 +123,7 @@ class UnitReader:
         resources: list[Resource] = []
         imports: frozenset[str] = frozenset()
         configurations = 0
-        for unit in self._units(documents, sources):
+        for unit in self._units(documents, first.file):
             if configurations >= MAX_CONFIGURATIONS:
                 self.problems.append(_too_many(unit.document, configurations))
                 break
@@ -156,12 +157,12 @@ class UnitReader:
                 self.texts[source.file] = source.data.decode("utf-8", "replace")
         return documents, failed
 
-    def _units(self, documents: Sequence[Document], sources: Sequence[Source]) -> list[Unit]:
-        """Return the documents as units: each by itself, or all together if they come from several files."""
-        folder = self._folder
-        if len(sources) == 1:
-            return [document_unit(document, folder) for document in documents]
-        return [Unit(os.path.dirname(sources[0].file), tuple(documents), folder)]
+    def _units(self, documents: Sequence[Document], file: str) -> list[Unit]:
+        """Return the documents as units: each by itself, or all together if the dialect of ``file`` says so."""
+        key = file if self._unit_of is None else self._unit_of(file)
+        if key == file:
+            return [document_unit(document, self._folder) for document in documents]
+        return [Unit(key, tuple(documents), self._folder)] if documents else []
 
     def _extract_unit(self, unit: Unit, dialect: str | None) -> tuple[Extraction, frozenset[str]]:
         """Return the extraction of a unit with its companions, and the names of the exports that it imports."""
@@ -236,7 +237,7 @@ class UnitReader:
         loaded = load(source)
         resources: list[Resource] = []
         imports: frozenset[str] = frozenset()
-        for unit in () if isinstance(loaded, InputError) else self._units(loaded, [source]):
+        for unit in () if isinstance(loaded, InputError) else self._units(loaded, source.file):
             extraction = registry.extract(unit, dialect, self._deployment(unit.file))
             resources += extraction.resources
             imports |= registry.companions(unit, extraction.resources).exports

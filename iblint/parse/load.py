@@ -8,9 +8,6 @@ from iblint.parse.encoding import decode
 from iblint.parse.parsed import Parsed
 from iblint.parse.placeholders import explain
 
-SUFFIXES: frozenset[str] = frozenset({".yaml", ".yml", ".json", ".template"})
-"""Suffixes of the files that are read in a folder."""
-
 MAX_BYTES = 16 * 1024 * 1024
 
 

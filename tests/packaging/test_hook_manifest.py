@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from iblint.parse.load import SUFFIXES
+from iblint.dialects.shared.registry import scope
 
 MANIFEST = Path(__file__).resolve().parents[2] / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))}
@@ -24,7 +24,7 @@ def test_there_are_two_hooks() -> None:
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_hooks_get_every_file_that_a_folder_is_searched_for(hook: str) -> None:
-    assert [suffix for suffix in SUFFIXES if not matched(hook, f"infra/web{suffix}")] == []
+    assert [suffix for suffix in scope().suffixes if not matched(hook, f"infra/web{suffix}")] == []
 
 
 @pytest.mark.parametrize(

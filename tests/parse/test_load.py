@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from iblint.model.document import Document, InputError, Source
 from iblint.parse import load as loading
-from iblint.parse.load import SUFFIXES, load
+from iblint.parse.load import load
 
 TEXT = "name: é\U0001f600 # ü\nother: [1, 2]\n"
 
@@ -47,10 +47,6 @@ def test_documents_of_a_file_are_numbered_and_share_its_text():
 @pytest.mark.parametrize("file", ["spec.yaml", "spec.json", "-"])
 def test_a_file_without_content_has_no_documents(data, file):
     assert documents(data, file) == ()
-
-
-def test_the_suffixes_worth_reading():
-    assert frozenset({".yaml", ".yml", ".json", ".template"}) == SUFFIXES
 
 
 # Encodings
