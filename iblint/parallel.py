@@ -20,6 +20,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from uuid import uuid4
 
 from iblint.check_units import Part, Task, Unit, check_chunk, to_send
+from iblint.discovery.files import File
 from iblint.judge import Judge
 from iblint.model.context import NoFacts
 from iblint.model.document import InputError
@@ -59,8 +60,9 @@ _worker = threading.local()
 """The run that this thread works for: its key, and what was prepared for it."""
 
 
-def run_chunk(job: Job, chunk: Sequence[Unit]) -> Part:
+def run_chunk(job: Job, packed: Sequence[tuple[int, str | Sequence[Item]]]) -> Part:
     """Do one chunk in a worker."""
+    chunk = [(number, (File(it, False),) if isinstance(it, str) else it) for number, it in packed]
     if getattr(_worker, "key", None) != job.key:
         task, rules = pickle.loads(job.data)
         judge = None if rules is None else Judge(task.settings, rules[0], NoFacts(), reasons=rules[1])
@@ -68,6 +70,13 @@ def run_chunk(job: Job, chunk: Sequence[Unit]) -> Part:
     task, judge = _worker.prepared
     part = check_chunk(task, judge, chunk, begin=_note)
     return part if judge is None else to_send(part, task, judge, chunk)
+
+
+def _pack(unit: Unit) -> tuple[int, str | Sequence[Item]]:
+    """Return a unit as it is sent to a worker: for most units the path of a file, which is far less to pickle."""
+    number, items = unit
+    item = items[0]
+    return (number, item.path) if len(items) == 1 and isinstance(item, File) and not item.explicit else unit
 
 
 def _chunks(units: Sequence[Unit]) -> list[Sequence[Unit]]:
@@ -107,7 +116,7 @@ def _results(
 def _submit(executor: Executor, job: Job, chunk: Sequence[Unit]) -> Future[Part]:
     """Submit a chunk. The future has failed if the executor is broken and refuses it."""
     try:
-        return executor.submit(run_chunk, job, chunk)
+        return executor.submit(run_chunk, job, [_pack(unit) for unit in chunk])
     except BrokenExecutor as error:
         future: Future[Part] = Future()
         future.set_exception(error)

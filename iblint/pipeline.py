@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from iblint.packs.authoring.prose import Example
 
 AUTO_CONFIGURATIONS = 200
-AUTO_FILES = 10_000
+AUTO_FILES = 30_000
 AUTO_LEFT = 400
 """With ``jobs=None`` files are shared among processes if so many configurations were found, or so many files are to be
 searched, and so many are left: that is where it begins to pay (docs/scale.md)."""
