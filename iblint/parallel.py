@@ -17,6 +17,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from uuid import uuid4
 
 from iblint.check_units import Part, Task, Unit, check_chunk, to_send
@@ -174,8 +175,12 @@ class _Processes(Executor):
 
     def submit(self, function: Callable[..., Any], /, *args: Any) -> Future[Any]:  # type: ignore[override]
         """Submit a call, as ``Executor.submit``."""
-        future = self._pool.submit(function, *args)
-        if len(self._started) < self._count:
+        if len(self._started) == self._count:
+            return self._pool.submit(function, *args)
+        # While processes start, an interrupt waits: in a hook of fork it would be lost, and in a process that does not
+        # ignore it yet it would break the pool.
+        with _interrupts_blocked():
+            future = self._pool.submit(function, *args)
             known = (*self._others, *self._started)
             self._started += [process for process in multiprocessing.active_children() if process not in known]
         return future
@@ -196,6 +201,19 @@ class _Processes(Executor):
         return [(_noted(self._notes, p.pid), _death(p.exitcode)) for p in died or self._started]
 
 
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Block SIGINT in this thread, and in the threads and processes that it starts. No effect on Windows."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def can_fork() -> bool:
     """Return whether processes can be forked: not beside other threads, whose locks would stay locked in them."""
     return sys.platform == "linux" and len(sys._current_frames()) == 1
@@ -208,6 +226,8 @@ _own_note: list[mmap.mmap] = []
 def _start_worker(notes: str) -> None:
     """Prepare a worker process: an interrupt is its parent's to handle, and it ends if its parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # it was blocked when this process started
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.disable()  # as in a check of one process
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -155,7 +155,17 @@ def linked(folder):
     return folder
 
 
-@pytest.mark.parametrize("how", [{"jobs": 2}, {"jobs": 50}, {"executor": ThreadPoolExecutor(2)}], ids=str)
+@pytest.fixture
+def how(request):
+    """Who does the work: arguments of ``check_paths``."""
+    if request.param != "executor":
+        yield request.param
+        return
+    with ThreadPoolExecutor(2) as executor:
+        yield {"executor": executor}
+
+
+@pytest.mark.parametrize("how", [{"jobs": 2}, {"jobs": 50}, "executor"], ids=str, indirect=True)
 def test_what_crosses_files_is_seen_wherever_they_are_read(linked, how):
     settings = Settings(**HERE)
     alone = check_paths(["."], settings)
@@ -203,7 +213,7 @@ def modules(folder, toy):
     return folder
 
 
-@pytest.mark.parametrize("how", [{}, {"executor": ThreadPoolExecutor(2)}], ids=str)
+@pytest.mark.parametrize("how", [{}, "executor"], ids=str, indirect=True)
 @pytest.mark.parametrize("paths", [["."], ["one/z.toy", "two", "one"]], ids=str)
 def test_values_resolve_in_all_files_of_a_unit_and_nowhere_else(modules, paths, how):
     (modules / "README.toy").write_text("# iblint: toy\nconfiguration: {name: $name}\n")
