@@ -29,7 +29,7 @@ from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
-from iblint.packs.selectors import by_code, check_names
+from iblint.packs.check_names import by_code, check_names
 from iblint.session import Session
 from iblint.units import Item, UnitReader, UnitResources
 from iblint.version import __version__

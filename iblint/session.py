@@ -1,4 +1,4 @@
-"""What several runs share."""
+"""A session: the facts of the account, the prepared rules and the options that several runs of one caller share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of a spec: unresolved ones, the items of a list, all leaves; and violations about them."""
+"""Read values of a spec (unresolved values, list items, all leaves), and make the violations about them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 A hook runs ``iblint check`` on every commit, nearly always on files without an infrastructure configuration. Most of
 that time is the start of Python; importing click would double it, and importing the engine would triple it. So this
 module parses an ordinary command line by the option table, and answers if no file has a marker
-(``dialects.has_marker``). In every other case it returns None: then click parses the command line, or ``run_check``
+(``has_marker``). In every other case it returns None: then click parses the command line, or ``run_check``
 judges the files. The answer is the same without this module. ``tests/cli/test_fast_path.py`` checks that, and lists
 the modules that may be imported here.
 """

@@ -1,4 +1,4 @@
-"""The settings of single files: the overrides that match a file, and what is declared for its configurations."""
+"""Find the settings of one file: its override, and the declared account, Region, build type and topic keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paths of the command line to sources: which files are read, and in which order.
+"""Find the files to read for the paths on the command line.
 
 Folders are searched recursively for files that may hold a configuration; files that are named are always read, unless
 ``exclude`` says otherwise. Nothing but regular files is ever opened.

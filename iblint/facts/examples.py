@@ -1,4 +1,4 @@
-"""Answers from what an example of a rule says about an account (see ``fake`` for the format)."""
+"""Answers from what an example of a rule says about an account (see ``example_account`` for the format)."""
 
 from __future__ import annotations
 

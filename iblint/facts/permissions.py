@@ -1,4 +1,4 @@
-"""What asking the questions requires: API calls for the allow-list, IAM actions for policies, and the documentation."""
+"""Derive from the table of questions: the allow-list of API calls, the IAM policy, and the documented permissions."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The three-valued schema evaluator: a subset of JSON Schema over values that may hold unresolved parts.
 
-The result is TRUE or FALSE if that holds for every value of the unresolved parts, else UNKNOWN. On values without
+The result is TRUE if the schema accepts the value whatever the unresolved parts are, FALSE if it refuses it whatever
+they are, else UNKNOWN. On values without
 unresolved parts the evaluator agrees with JSON Schema 2020-12, with three exceptions: 2.0 is not an integer, ``$`` in a
 pattern matches only at the very end of the text, and a text longer than ``regex.MAX_TEXT`` under a pattern is UNKNOWN.
 """

@@ -1,7 +1,7 @@
 """Questions about an AWS account, and the interface that answers them.
 
 ``facts.questions`` is the table of all questions. Checks ask them through ``Context.facts``: offline (``NoFacts``), in
-an example of a rule (``facts.fake``), or in a live account (``aws.live_facts``).
+an example of a rule (``facts.example_account``), or in a live account (``aws.live_facts``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compiled rules, as a run needs them. Their prose and examples are read by ``packs.authoring.reference``."""
+"""Compiled rules, as a run needs them. Their prose and examples are read by ``packs.authoring.prose``."""
 
 from __future__ import annotations
 

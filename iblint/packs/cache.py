@@ -1,4 +1,4 @@
-"""Compiled packs, cached with the rule files that they were compiled from, so that a run need not parse those again.
+"""Cache compiled packs, so that a run does not parse the rule files again.
 
 Entries are JSON files in a folder that belongs to the user alone, one for each folder of rules. An entry that cannot be
 read or trusted, or that was compiled from other files, is ignored: then the pack is compiled again.

@@ -1,7 +1,7 @@
 """Markdown for people: the summary of a step in GitHub Actions, or a comment on a pull request.
 
 The page fits into a comment (65,536 characters): the most severe findings come first, and the others are counted. Text
-of files is escaped by ``escaped``, so that it is shown as it is and has no effect.
+of files is escaped, so that it cannot change the page.
 """
 
 from __future__ import annotations

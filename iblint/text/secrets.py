@@ -1,7 +1,7 @@
 """The redactor: values that look like secrets are never shown in full, in any message or report.
 
-Masked are AWS access key ids (all but the prefix), PEM bodies, tokens of well-known shape, passwords and keys after
-names that say so, and strings in the shape of an AWS secret access key. Idempotency tokens (UUIDs) and digests are not
+It masks AWS access key IDs (except for their prefix), PEM bodies, tokens of well-known formats, values after names such
+as ``password``, and strings in the format of an AWS secret access key. Idempotency tokens (UUIDs) and digests are not
 secrets. Error messages of AWS are treated more strictly, because some services quote the request that they refuse,
 including its signature and security token (``SignatureDoesNotMatch``).
 """

@@ -9,7 +9,7 @@ from iblint.config.load import load_settings, with_command_line
 from iblint.model.errors import ConfigError
 from iblint.model.settings import Settings
 from iblint.packs import RuleSet
-from iblint.packs.selectors import by_code, check_names
+from iblint.packs.check_names import by_code, check_names
 
 
 def settings_from(folder: Path, text: str) -> Settings:

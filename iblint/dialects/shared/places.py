@@ -1,4 +1,4 @@
-"""Places of values that are computed when they are needed: most never are."""
+"""Lazy places: most places are never needed, so each is computed when it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search the bytes of files for markers of a configuration: which files to parse, and which must not be ignored.
+"""Decide by the bytes of a file whether to parse it, and whether it is an error if it cannot be parsed.
 
 A file without a marker is never parsed, so the list is generous: a file with one misspelled key is found by another
 marker, and whatever could hide a marker (another encoding, escaped letters) counts as one.

@@ -64,7 +64,7 @@ class Example(Record):
     reason: str = ""
     """For unknown examples: a part of the reason of the outcome."""
     facts: Mapping[str, Any] | None = None
-    """The facts of the account (``facts.fake``); None for an example without an account."""
+    """The facts of the account (``facts.example_account``); None for an example without an account."""
 
     @property
     def verdict(self) -> Verdict:

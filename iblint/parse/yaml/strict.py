@@ -1,4 +1,8 @@
-"""Build documents from the events of PyYAML's parser, without recursion or expansion of aliases; count every node."""
+"""Parse any YAML text strictly, with the span of every key and value, and of every error.
+
+The documents are built from the events of PyYAML's parser, without recursion or expansion of aliases, and every node is
+counted against the limits. This reader decides what is refused; the fast one hands over whatever it cannot read.
+"""
 
 from __future__ import annotations
 
