@@ -41,7 +41,7 @@ class Settings(Record):
     """
 
     profile: str | None = None
-    """A named preset of settings. It applies to the settings that are not in ``written`` (``config.load.with_profile``)."""
+    """A named preset of settings, for those that are not in ``written`` (see ``config.load.with_profile``)."""
     select: tuple[str, ...] = ("default",)
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = "error"
