@@ -16,7 +16,7 @@ from iblint.engine.choices import has_choices
 from iblint.engine.evaluator import PreparedRule, prepare
 from iblint.engine.prepared_rules import PreparedRules, Wrap
 from iblint.findings.collect import SHOWN, findings_of, outcomes_of
-from iblint.model.context import BuildType, Context, Facts, NoFacts, World
+from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
 from iblint.model.record import Record, replace
@@ -42,6 +42,8 @@ class Judged(Record):
 
     resource: Resource
     """The configuration, or as much of it as is still needed (``collect``)."""
+    target: Target
+    """What is declared for its file."""
     build_type: str
     outcomes: Outcomes
     findings: list[Finding]
@@ -106,6 +108,7 @@ class Judge:
         judged = zip(ready.configured, judgements, strict=True)
         return Judged(
             resource,
+            context.target,
             context.build_type.value,
             self._outcomes(resource, ready, judgements),
             findings_of(resource, judged, strict=self.settings.strict),
@@ -118,7 +121,7 @@ class Judge:
         """
         resource, outcomes, findings = judged.resource, judged.outcomes, judged.findings
         for place, configured, rule in self._ready_for_file(resource.file).aggregate:
-            context = Context({}, world.targets[resource.file], BuildType("unknown"), world, NoFacts())
+            context = Context({}, judged.target, BuildType("unknown"), world, NoFacts())
             choices = has_choices([lookup(resource.spec, path) for path in configured.rule.reads])
             judgement = rule(resource, context, choices=choices)
             outcomes = self._insert(outcomes, place, configured.rule, judgement)

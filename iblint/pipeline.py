@@ -19,7 +19,7 @@ from iblint.engine.evaluator import BUILTIN
 from iblint.exit_codes import ExitCode
 from iblint.findings.collect import sort_key
 from iblint.judge import world_of
-from iblint.model.context import Facts, NoFacts
+from iblint.model.context import Facts, NoFacts, World
 from iblint.model.document import InputError, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
@@ -199,7 +199,8 @@ class _Run:
             part.judge(unit, judge, world, timings)
             self._show_progress(part.findings)
         judged = [each for _, each in sorted(part.judged, key=lambda numbered: numbered[0])]
-        world = world_of([each.resource for each in judged], self.settings)
+        targets = {each.resource.file: each.target for each in judged}
+        world = World(tuple([each.resource for each in judged]), targets)
         conclude = judge.conclude if timings is None else timings.timed("evaluate", judge.conclude)
         results = [conclude(each, world) for each in judged]
         selected = part.selected | judge.selected()
