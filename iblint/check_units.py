@@ -1,7 +1,8 @@
 """Read and judge some of the units of a run: the part of the work that any process can do.
 
-A unit that neither imports from others nor exports to them is judged as soon as it is read. The resources of the others
-are returned, so that they can be judged together.
+A unit that neither imports from others nor exports to them is judged alone. The others are returned, to be judged
+together. If another process has read them, it judges them alone too and sends the names of their exports and imports.
+Few of these match, and those units are read and judged again.
 """
 
 from __future__ import annotations
@@ -43,6 +44,14 @@ class Task(Record):
     """How companions are read."""
 
 
+class Links(Record):
+    """The names by which a unit may be linked to others, of which another process has the resources."""
+
+    number: int
+    imports: frozenset[str]
+    exports: frozenset[str]
+
+
 class Part(Record, frozen=False):
     """The results of a chunk, and of several chunks together."""
 
@@ -52,6 +61,8 @@ class Part(Record, frozen=False):
     judged: list[Numbered] = field(default_factory=list)
     linked: list[UnitResources] = field(default_factory=list)
     """Units that are still to be judged, because their resources may refer to those of other units."""
+    links: list[Links] = field(default_factory=list)
+    """Units that another process judged alone, but that may be linked to others."""
     exporters: list[tuple[int, File | Source]] = field(default_factory=list)
     problems: list[InputError] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -66,6 +77,7 @@ class Part(Record, frozen=False):
         self.findings += other.findings
         self.judged += other.judged
         self.linked += other.linked
+        self.links += other.links
         self.exporters += other.exporters
         self.problems += other.problems
         self.texts.update(other.texts)
@@ -84,7 +96,9 @@ class Part(Record, frozen=False):
         except IblintError:
             raise
         except Exception as crash:
-            self.problems.append(internal_error(file, "judging", crash))
+            problem = internal_error(file, "judging", crash)
+            if problem not in self.problems:  # a linked unit is judged a second time
+                self.problems.append(problem)
             return
         self.judged += [(unit.number, each) for each in judged]
         self.findings += sum([len(each.findings) for each in judged])
@@ -129,6 +143,10 @@ def check_chunk(
 def to_send(part: Part, task: Task, judge: Judge, chunk: Sequence[Unit]) -> Part:
     """Return a part as it is sent to another process: with no more of its resources than that has to know."""
     items = dict(chunk)
+    for unit in part.linked:
+        part.judge(unit, judge, world_of(unit.resources, task.settings), None)
+        part.links.append(Links(unit.number, unit.imports, unit.exports))
+    part.linked = []
     part.judged = [(number, _collected(each, task, judge, items[number])) for number, each in part.judged]
     return part
 

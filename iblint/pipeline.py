@@ -7,7 +7,7 @@ line, the hook, the Action, ``apply``, the tests of rules and the Python interfa
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from iblint.check_units import Part, Task, Unit, check_chunk
@@ -31,7 +31,7 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.check_names import by_code, check_names
 from iblint.session import Session
-from iblint.units import Item, UnitReader, UnitResources
+from iblint.units import Item, UnitReader, UnitResources, exported_names
 from iblint.version import __version__
 
 TYPE_CHECKING = False
@@ -82,8 +82,8 @@ def check_paths(
     """Judge every infrastructure configuration under ``paths``, and on standard input if it is given.
 
     ``jobs`` is the number of processes; None for as many as pay. An ``executor`` does the work in place of them. The
-    report does not depend on either. One process does it all for a session
-    with facts of an account, with timings, or that keeps resources.
+    report does not depend on either. For a session with facts of an account, with timings, or that keeps resources,
+    one process does it all.
 
     Raises UsageError for a path that does not exist, ConfigError and RulePackError for wrong settings or rules. What is
     wrong with a single file becomes an InputError of the report.
@@ -138,6 +138,8 @@ class _Run:
         parameters = registry.read_parameters(settings.parameters, files.named)
         self.task = Task(self.settings, parameters.values, files)
         self.part = Part(texts=parameters.texts)
+        self._items: Mapping[int, Sequence[Item]] = {}
+        """The items of each unit, if other processes do some."""
         self.judge = session.judge(self.settings, self.rules)
         # A check of another pack may look at any resource of the run: they are all read before it is called.
         foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in self.rules.rules)
@@ -152,6 +154,7 @@ class _Run:
             while executor is None and start < len(listed) and not self._is_shared(len(listed) - start, jobs):
                 self._check_here(listed[start : start + _CHUNK])
                 start += _CHUNK
+            self._items = dict(listed)
             self._share(listed[start:], jobs, executor)
         else:
             waiting = iter(units)
@@ -192,9 +195,12 @@ class _Run:
     def _conclude(self) -> Report:
         """Judge the units that refer to each other, and all configurations by the aggregate rules; make the report."""
         part, judge, timings = self.part, self.judge, self.session.timings
+        names = frozenset[str]().union(*[u.imports for u in part.linked], *[links.imports for links in part.links])
+        evidence = self._exported(names)
+        part.linked += self._read_again(names, exported_names(evidence))
         linked = sorted(part.linked, key=lambda unit: unit.number)
         resources = [resource for unit in linked for resource in unit.resources]
-        world = world_of([*resources, *self._exported(linked)], self.settings)
+        world = world_of([*resources, *evidence], self.settings)
         for unit in linked:
             part.judge(unit, judge, world, timings)
             self._show_progress(part.findings)
@@ -223,16 +229,38 @@ class _Run:
         texts = {file: text for file, text in part.texts.items() if file in pointed_at}
         return replace(report, exit_code=exit_code(report, self.settings), texts=texts)
 
-    def _exported(self, linked: Sequence[UnitResources]) -> list[Resource]:
-        """Return the resources of other units that export what the linked ones import."""
-        names = frozenset[str]().union(*(unit.imports for unit in linked))
+    def _exported(self, names: frozenset[str]) -> list[Resource]:
+        """Return the resources of units without configurations that export one of the names."""
         if not names or not self.part.exporters:
             return []
-        reader = UnitReader(self.settings, self.task.parameters, self.task.files, self.session.timings)
+        reader = self._reader()
         reader.exporters = sorted(self.part.exporters, key=lambda exporter: exporter[0])
         resources = reader.read_exports(names)
         self.part.texts.update(reader.texts)
         return resources
+
+    def _read_again(self, imported: frozenset[str], exported: frozenset[str]) -> list[UnitResources]:
+        """Return the units that other processes judged alone although they are linked, and drop those judgements.
+
+        ``exported`` are the names that units without configurations export.
+        """
+        part = self.part
+        exported = exported.union(*[u.exports for u in part.linked], *[links.exports for links in part.links])
+        numbers = [
+            links.number
+            for links in part.links
+            if not (links.imports.isdisjoint(exported) and links.exports.isdisjoint(imported))
+        ]
+        reader = self._reader()
+        read = [reader.add(number, self._items[number]) for number in numbers]
+        again = [unit for unit in read if unit is not None]
+        dropped = {unit.number for unit in again}
+        part.findings -= sum([len(judged.findings) for number, judged in part.judged if number in dropped])
+        part.judged = [(number, judged) for number, judged in part.judged if number not in dropped]
+        return again
+
+    def _reader(self) -> UnitReader:
+        return UnitReader(self.settings, self.task.parameters, self.task.files, self.session.timings)
 
 
 def _listed(items: Iterable[Item]) -> list[Item]:

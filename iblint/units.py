@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from iblint.config import overrides
 from iblint.dialects.shared import registry
@@ -14,6 +14,7 @@ from iblint.model.document import Document, InputError, Source
 from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
+from iblint.model.values import lookup
 from iblint.parse.load import load
 from iblint.text.wording import shorten
 
@@ -43,6 +44,11 @@ class UnitResources(Record):
     def is_linked(self) -> bool:
         """Whether its resources may refer to those of other units, or the other way round."""
         return bool(self.imports) or any(resource.kind == _EXPORT for resource in self.resources)
+
+    @property
+    def exports(self) -> frozenset[str]:
+        """The names under which it exports values to other units, as far as they are known."""
+        return exported_names(self.resources)
 
 
 class UnitReader:
@@ -250,6 +256,12 @@ class UnitReader:
             # Line hashes include a byte order mark, which the text of a document does not have.
             mark = "\ufeff" if data[document.file].startswith(b"\xef\xbb\xbf") else ""
             self.texts[document.file] = mark + document.text
+
+
+def exported_names(resources: Iterable[Resource]) -> frozenset[str]:
+    """Return the names under which resources are exported, as far as they are known."""
+    names = [lookup(resource.spec, ("name",)) for resource in resources if resource.kind == _EXPORT]
+    return frozenset([name for name in names if isinstance(name, str)])
 
 
 def item_name(item: Item, folder: str | None = None) -> str:
