@@ -84,7 +84,7 @@ class Inputs(Record, frozen=False):
             return
         loaded = self._load(source)
         if isinstance(loaded, InputError):
-            if dialect is not None or is_ours(source.data, malformed=loaded.malformed):
+            if dialect is not None or is_ours(source.data, malformed=loaded.malformed, file=source.file):
                 self.problems.append(loaded)
                 self.texts[source.file] = source.data.decode("utf-8", "replace")
             return

@@ -15,6 +15,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+
+class _AnyOther(str):
+    """The label of all keys that a mapping does not have: equal to none of its keys, whatever they are called."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _AnyOther)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((_AnyOther, str(self)))
+
+
+_OTHER = _AnyOther("any other key")
+
 _OPEN = "YAML does not read a key of the mapping as a string (quote it), or a macro adds keys"
 
 
@@ -70,7 +88,7 @@ class Mappings:
             return key
         options = [Option(text, Value(text, key.where)) for text in texts]
         if or_other:
-            options.append(Option("another", Value(None, key.where)))
+            options.append(Option(_OTHER, Value(None, key.where)))
         return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.where)
 
     def _entry(self, call: Call, table: dict[Any, Any], key: Any) -> Value:

@@ -570,7 +570,11 @@ def test_comments_declare_settings(judge):
     ("settings", "line", "words"),
     [
         ("{build-typ: ami}", 6, "Unknown key 'build-typ' in this metadata. Did you mean 'build-type'?"),
-        ("{build-type: amy}", 6, "'amy' is not a value of build-type: write container, ami or both. Did you mean 'ami'?"),
+        (
+            "{build-type: amy}",
+            6,
+            "'amy' is not a value of build-type: write container, ami or both. Did you mean 'ami'?",
+        ),
         ("{ignore: IB201}", 6, "iblint cannot suppress findings yet"),
         ("{build-type: !Ref Kind}", 6, "'!Ref Kind' is not a value of build-type"),
         ("ami", 6, "The iblint metadata is not a mapping"),
