@@ -43,6 +43,7 @@ class Mappings:
         self._template = template
         self._mappings = template.section("Mappings")
         self._child = child
+        self._texts: dict[int, dict[str, Any]] = {}
 
     def find(self, call: Call) -> Value:
         """Return the value of a ``Fn::FindInMap``."""
@@ -67,7 +68,7 @@ class Mappings:
             if isinstance(key.data, Unresolved):
                 return Value(call.unresolved(key.data.reason), call.where)
             text, entries = as_text(key.data), table.data if isinstance(table.data, dict) else {}
-            texts = self._template.texts_of(entries)
+            texts = self._texts_of(entries)
             if text is not None and text in texts:
                 return self._entry(call, entries, texts[text])
             if len(texts) < len(entries):
@@ -81,7 +82,7 @@ class Mappings:
     def _one_of(self, table: Value, key: Value, *, or_other: bool) -> Value:
         """Return an unknown key as a choice among the keys of the mapping that it is looked up in."""
         tables = [leaf.data for leaf in leaves(table) if isinstance(leaf.data, dict)]
-        found = [self._template.texts_of(entries) for entries in tables]
+        found = [self._texts_of(entries) for entries in tables]
         texts = dict.fromkeys(text for each in found for text in each)
         is_complete = all(len(each) == len(entries) for each, entries in zip(found, tables, strict=True))
         if not texts or len(texts) >= MAX_LEAVES or not is_complete:
@@ -90,6 +91,15 @@ class Mappings:
         if or_other:
             options.append(Option(_OTHER, Value(None, key.where)))
         return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.where)
+
+    def _texts_of(self, entries: dict[Any, Any]) -> dict[str, Any]:
+        """Return the keys of a mapping of the document by their text, computed once for each mapping."""
+        if not entries:
+            return {}
+        texts = self._texts.get(id(entries))
+        if texts is None:
+            texts = self._texts[id(entries)] = self._template.texts_of(entries)
+        return texts
 
     def _entry(self, call: Call, table: dict[Any, Any], key: Any) -> Value:
         """Return an entry of a mapping. Its place is the property, with the entry as a related location."""
