@@ -149,7 +149,7 @@ class Workspace:
                 documents += loaded
                 continue
             failed = True
-            if dialect is not None or is_ours(source.data, malformed=loaded.malformed):
+            if dialect is not None or is_ours(source.data, malformed=loaded.malformed, file=source.file):
                 self.problems.append(loaded)
                 self.texts[source.file] = source.data.decode("utf-8", "replace")
         return documents, failed

@@ -222,6 +222,7 @@ class Resolver:
 
     def _in_sub(self, name: str, call: Call) -> Value:
         inner = Call("Sub", name, call.raw, call.where)
+        inner.expression = call.expression  # one text for all variables, not a copy for each
         return self._attribute(name.partition(".")[0], inner) if "." in name else self._named(name, inner)
 
     def _on_list(self, call: Call, function: Callable[[Call, Value, Value], Value]) -> Value:
