@@ -76,7 +76,7 @@ def test_a_text_that_looks_like_the_account_is_not_it(judge, key):
 def test_a_key_in_a_known_account_is_named_while_the_target_is_not_known(judge):
     made = with_key(f"arn:aws:kms:eu-west-1:{OTHER}:key/1234abcd-12ab-34cd-56ef-1234567890ab")
     shown = finding(judge(made), "IB204")
-    assert f"is in account '{OTHER}', as the topic 'Topic' on line 1 of web.yaml has it" in shown.message
+    assert f"is in account '{OTHER}' according to the topic 'Topic' on line 1 of web.yaml" in shown.message
     assert "--account" in shown.help
 
 
