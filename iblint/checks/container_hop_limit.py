@@ -58,10 +58,18 @@ def _undeclared(resource: Resource, limit: Any, build: BuildType) -> Violation:
     help = f"Set {resource.spell(LIMIT)} to {NEEDED}, or {_DECLARE}."
     needs = f"Container builds need at least {NEEDED}"
     if is_unresolved(limit):
-        return cannot_tell(resource, LIMIT, limit, f"{needs}, and {_UNDECLARED}.{_unread(build)}", help)
+        return cannot_tell(
+            resource, LIMIT, limit, f"{needs}, and {_UNDECLARED}.{_possible(build)}{_unread(build)}", help
+        )
     why = "and AWS's documents contradict each other on the default" if limit is ABSENT else "AMI builds need none"
-    message = f"{_state(resource, limit)}, and {_UNDECLARED}. {needs}, {why}.{_unread(build)}"
-    return Violation(LIMIT, message, help)
+    message = f"{_state(resource, limit)}, and {_UNDECLARED}. {needs}, {why}.{_possible(build)}{_unread(build)}"
+    return Violation(LIMIT, message, help, related=locations(*build.evidence))
+
+
+def _possible(build: BuildType) -> str:
+    """Return a sentence on a pipeline of the run that may build containers, if there is one, else ""."""
+    found = next((e.source for e in build.evidence if e.value == "unknown" and e.location is not None), None)
+    return "" if found is None else f" {found[:1].upper()}{found[1:]} may build containers with it."
 
 
 def _unread(build: BuildType) -> str:

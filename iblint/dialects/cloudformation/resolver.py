@@ -5,7 +5,7 @@ Nothing here raises: a value that is unknown, or not written as CloudFormation r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from weakref import proxy
 
 from iblint.dialects.cloudformation.conditions import Conditions
@@ -19,7 +19,8 @@ from iblint.dialects.shared.decision_tree import Value, assume_all, bounded, gra
 from iblint.dialects.shared.extraction import Deployment
 from iblint.dialects.shared.places import LazyPlace, Where, with_related
 from iblint.model.record import replace
-from iblint.model.values import ABSENT, Choice, Unresolved
+from iblint.model.resource import ALWAYS, Existence
+from iblint.model.values import ABSENT, Choice, Option, Unresolved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _REASONS = {
     "Length": "iblint does not count items",
     "ToJsonString": "iblint does not write JSON",
 }
+MAYBE = Unresolved("Condition", "it is not certain that the resource exists")
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-iso-b"), ("us-iso-", "aws-iso"))
 
 
@@ -87,6 +89,26 @@ class Resolver:
         if made and isinstance(found.data, dict):
             found = Value({**found.data, **made}, found.where)
         return assume_all(found, labels) if labels else found
+
+    def existence(self, condition: Any) -> Existence:
+        """Return when a resource or output with a condition exists, given what it has under ``Condition``."""
+        if condition is None:
+            return ALWAYS
+        if not isinstance(condition, str):
+            return Existence(None, MAYBE)
+        return Existence(condition, _as_choice(self._conditions.named(condition)))
+
+    def existence_with(self, condition: Any, others: Collection[str]) -> Existence:
+        """Return the same, and for the deployments in which the resource exists whether other conditions are true."""
+        own = self.existence(condition)
+        if own.holds is False and self._requirements is None:
+            required = requirements_of(self._template, str(own.condition))
+            found = Resolver(self._template, self._deployment, required).existence_with(condition, others)
+            return replace(found, holds=False, deviating=frozenset(required.values) | required.open)
+        labels = self._conditions.assume(own.condition)
+        trees = {name: _as_choice(assume_all(self._conditions.named(name), labels)) for name in others}
+        self._conditions.assume(None)
+        return replace(own, others=trees, labels=labels)
 
     def operand(self, raw: Any, where: Where) -> Value:
         """Return the value of an operand of a condition, the same wherever the condition is used."""
@@ -247,6 +269,15 @@ class Resolver:
 def _distinct(condition: Value) -> Iterable[Value]:
     """Return one leaf for each value that a condition may have, so that each branch is resolved once."""
     return {leaf.data: leaf for leaf in leaves(condition)}.values()
+
+
+def _as_choice(tree: Value) -> Any:
+    """Return a decision tree of booleans without the places of its values."""
+    choice = tree.data
+    if not isinstance(choice, Choice):
+        return choice
+    options = tuple(Option(option.label, _as_choice(option.value)) for option in choice.options)
+    return Choice(choice.variable, options, choice.expression)
 
 
 def _partition(region: str) -> str:

@@ -21,7 +21,9 @@ _LOOP = "Fn::ForEach::"
 class Declared:
     """A resource as it is written. Not a Record, because its place is computed when it is needed."""
 
-    def __init__(self, spans: SpanTable, section: Mapping[Any, Any], key: Any, loops: frozenset[str]) -> None:
+    def __init__(
+        self, spans: SpanTable, section: Mapping[Any, Any], key: Any, loops: frozenset[str], optional: bool
+    ) -> None:
         self._spans = spans
         self._section = section
         self._key = key
@@ -31,9 +33,11 @@ class Declared:
         self.type: str = self.body["Type"]
         self.loops = loops
         """The variables of the loops around it."""
+        self.optional = optional
+        """Whether a loop around it may make no resource at all."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Declared, (self._spans, self._section, self._key, self.loops)
+        return Declared, (self._spans, self._section, self._key, self.loops, self.optional)
 
     @cached_property
     def place(self) -> Place:
@@ -56,7 +60,7 @@ class Template:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.resources = tuple(self._resources(self.section("Resources"), frozenset()))
+        self.resources = tuple(self._resources(self.section("Resources"), frozenset(), optional=False))
         self.logical_ids = frozenset(r.logical_id for r in self.resources) | frozenset(self.section("Resources"))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -103,15 +107,16 @@ class Template:
         """Return a place of this template as a location."""
         return Location(place.file or self.document.file, place.value, label)
 
-    def _resources(self, section: Mapping[Any, Any], loops: frozenset[str]) -> Iterator[Declared]:
+    def _resources(self, section: Mapping[Any, Any], loops: frozenset[str], *, optional: bool) -> Iterator[Declared]:
         for key, body in section.items():
             if isinstance(key, str) and key.startswith(_LOOP):
-                yield from self._looped(body, loops)
+                yield from self._looped(body, loops, optional=optional)
             elif isinstance(body, dict) and isinstance(body.get("Type"), str):
-                yield Declared(self.document.spans, section, key, loops)
+                yield Declared(self.document.spans, section, key, loops, optional)
 
-    def _looped(self, loop: Any, loops: frozenset[str]) -> Iterator[Declared]:
+    def _looped(self, loop: Any, loops: frozenset[str], *, optional: bool) -> Iterator[Declared]:
         """Yield the resources of ``Fn::ForEach::X: [variable, collection, {logical id: resource}]``."""
         match loop:
-            case [str(variable), _, dict(section)]:
-                yield from self._resources(section, loops | {variable})
+            case [str(variable), collection, dict(section)]:
+                known = isinstance(collection, list) and any(isinstance(item, str) for item in collection)
+                yield from self._resources(section, loops | {variable}, optional=optional or not known)
