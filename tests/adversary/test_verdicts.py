@@ -331,3 +331,153 @@ def test_an_unrelated_sibling_never_turns_unknown_into_pass(judge, name, topic, 
     made["Resources"][name] = UNRELATED[name]
     after = judged()
     assert [rule for rule in before if before[rule] is UNKNOWN and after[rule] is PASS] == []
+
+
+# Fault 21: macros
+
+CORE = ("IB201", "IB202", "IB204", "IB301")
+MACROS: list[Any] = [
+    "Weaken",
+    ["Weaken"],
+    ["AWS::LanguageExtensions", "Weaken"],
+    {"Name": "Weaken", "Parameters": {"A": "b"}},
+    [{"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/part.yaml"}}],
+    "AWS::Include",
+    {"Fn::Sub": "${Env}"},
+    ["aws::languageextensions"],
+    "AWS::LanguageExtensions\n",
+    [None, 3],
+]
+HARMLESS: list[Any] = [
+    "AWS::Serverless-2016-10-31",
+    ["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"],
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16",
+    {"Name": "AWS::CodeDeployBlueGreen"},
+    "AWS::ServiceCatalog",
+    [],
+    None,
+]
+TRANSFORM = {"Fn::Transform": {"Name": "Weaken"}}
+INCLUDE = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/part.yaml"}}}
+
+
+def good(**sections: Any) -> dict[str, Any]:
+    """A template that passes every core rule."""
+    options = {"HttpTokens": "required", "HttpPutResponseHopLimit": 2}
+    properties = {"InstanceMetadataOptions": options, "SnsTopicArn": {"Ref": "Topic"}}
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "builds"}}
+    return template(properties, Resources={"Topic": topic}, **sections)
+
+
+def core(report: Any) -> list[Any]:
+    return [verdict(report, rule) for rule in CORE]
+
+
+@pytest.mark.parametrize("key", ["Transform", "Fn::Transform"])
+@pytest.mark.parametrize("macro", MACROS, ids=json.dumps)
+def test_a_macro_may_replace_everything_in_a_template(judge, macro, key):
+    report = judge(good(**{key: macro}))
+    assert core(report) == [UNKNOWN] * 4
+    assert "is 'required', and a macro may replace it." in finding(report).message
+    assert core(judge(template({}, **{key: macro}))) == [UNKNOWN] * 4
+
+
+@pytest.mark.parametrize("transform", HARMLESS, ids=json.dumps)
+def test_transforms_of_aws_replace_nothing(judge, transform):
+    assert core(judge(good(Transform=transform))) == [PASS] * 4
+
+
+@pytest.mark.parametrize("macro", [TRANSFORM, INCLUDE, {"Fn::Transform": "x"}])
+@pytest.mark.parametrize(
+    ("where", "unknown"),
+    [
+        (("Resources",), CORE),
+        (("Resources", "Web"), CORE),
+        (("Resources", "Web", "Properties"), CORE),
+        (("Resources", "Web", "Properties", "InstanceMetadataOptions"), ("IB201", "IB202")),
+        (("Resources", "Topic"), ("IB204",)),
+        (("Resources", "Topic", "Properties"), ("IB204",)),
+        (("Resources", "Web", "Metadata"), ()),
+        (("Outputs",), ()),
+    ],
+)
+def test_a_macro_in_a_mapping_may_replace_all_of_it(judge, where, unknown, macro):
+    made = good(Outputs={"A": {"Value": "b"}})
+    made["Resources"]["Web"]["Metadata"] = {"A": "b"}
+    target = made
+    for step in where:
+        target = target[step]
+    target |= macro
+    assert [rule for rule, one in zip(CORE, core(judge(made)), strict=True) if one is UNKNOWN] == list(unknown)
+
+
+def test_a_loop_only_adds_to_a_mapping(judge):
+    made = good(Transform="AWS::LanguageExtensions")
+    loop = {"Fn::ForEach::Each": ["Each", ["a"], {"${Each}": "x"}]}
+    made["Resources"]["Web"]["Properties"]["InstanceMetadataOptions"] |= loop
+    made["Resources"] |= {"Fn::ForEach::Topics": ["Each", ["a"], {"T${Each}": {"Type": "AWS::SNS::Topic"}}]}
+    assert core(judge(made)) == [PASS] * 4
+    del made["Resources"]["Web"]["Properties"]["InstanceMetadataOptions"]["HttpTokens"]
+    assert core(judge(made))[0] is UNKNOWN
+
+
+@pytest.mark.parametrize("macro", [TRANSFORM, INCLUDE])
+@pytest.mark.parametrize("section", ["Conditions", "Parameters", "Mappings", "M", "Set"])
+def test_a_macro_in_a_section_makes_what_it_decides_unknown(judge, section, macro):
+    tokens = {
+        "Conditions": {"Fn::If": ["Is", "required", "optional"]},
+        "Parameters": {"Ref": "Set"},
+        "Set": {"Ref": "Set"},
+    }.get(section, {"Fn::FindInMap": ["M", "a", "Value"]})
+    sections = {
+        "Conditions": {"Is": {"Fn::Equals": ["a", "a"]}},
+        "Parameters": {"Set": {"Type": "String", "Default": "required"}},
+        "Mappings": {"M": {"a": {"Value": "required"}}},
+    }
+    made = good(**sections)
+    made["Resources"]["Web"]["Properties"]["InstanceMetadataOptions"]["HttpTokens"] = tokens
+    assert verdict(judge(made)) is PASS
+    target = {"M": made["Mappings"]["M"], "Set": made["Parameters"]["Set"]}.get(section) or made[section]
+    target |= macro
+    assert verdict(judge(made)) is UNKNOWN
+
+
+@pytest.mark.parametrize("where", [(), ("Resources",), ("Resources", "Ami"), ("Resources", "Ami", "Properties")])
+def test_an_ami_pipeline_that_a_macro_may_replace_is_no_evidence(judge, where):
+    made = one_hop({"Ami": dict(AMI, Properties=dict(AMI["Properties"]))})
+    assert verdict(judge(made), "IB202") is PASS
+    target = made
+    for step in where:
+        target = target[step]
+    target |= TRANSFORM
+    assert verdict(judge(made), "IB202") is UNKNOWN
+    made["Resources"]["Web"]["Metadata"] = {"iblint": {"build-type": "ami"}}
+    assert verdict(judge(made), "IB202") is PASS  # declared
+
+
+@pytest.mark.parametrize("where", [(), ("Outputs",), ("Outputs", "Topic"), ("Outputs", "Topic", "Export")])
+def test_an_export_that_a_macro_may_replace_is_no_evidence(judge, where):
+    importing = template({"SnsTopicArn": {"Fn::ImportValue": "topic"}})
+    exporting = {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {"Topic": {"Value": {"Ref": "Topic"}, "Export": {"Name": "topic"}}},
+    }
+    target: dict[str, Any] = exporting
+    for step in where:
+        target = target[step]
+    target |= TRANSFORM
+    assert verdict(judge(importing, exporting), "IB204") is UNKNOWN
+
+
+def test_a_resource_with_the_name_of_a_function_is_no_macro(judge):
+    made = good()
+    made["Resources"]["Ref"] = {"Type": "AWS::S3::Bucket"}
+    assert core(judge(made)) == [PASS] * 4
+
+
+@pytest.mark.parametrize("macro", [{"Transform": "Weaken"}, TRANSFORM])
+def test_a_macro_makes_no_verdict_better_or_worse(judge, macro):
+    made = template({"InstanceMetadataOptions": {"HttpTokens": "optional"}, "TerminateInstanceOnFailure": False})
+    assert core(judge(made)) != [UNKNOWN] * 4
+    assert core(judge(made | macro)) == [UNKNOWN] * 4

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial, reduce
 
 from iblint.dialects.cloudformation.intrinsics import Call, read_call, written
+from iblint.dialects.cloudformation.macros import has_macro
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import Value, as_text, graft, is_bounded, leaves, lift
 from iblint.dialects.shared.places import Where
@@ -34,6 +35,7 @@ class Conditions:
     def __init__(self, template: Template, resolve: Callable[[Any, Where], Value]) -> None:
         self._template = template
         self._section = template.section("Conditions")
+        self._is_replaced = has_macro(self._section)
         self._resolve = resolve
         self._known: dict[str, Value] = {}
         """The trees without an assumption."""
@@ -68,7 +70,7 @@ class Conditions:
         where = self._template.lazy_place(self._section, name)
         if name == self.assumed:
             return Value(True, where)
-        if name not in self._section or name in self._circular:
+        if name not in self._section or name in self._circular or self._is_replaced:
             return _variable(f"condition '{name}'", where)
         waiting = [name]
         while waiting:  # referenced conditions first

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from iblint.dialects.cloudformation.intrinsics import Call
+from iblint.dialects.cloudformation.macros import REASON, has_macro
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, bounded, leaves, lift, placeholder
 from iblint.model.record import replace
@@ -69,6 +70,8 @@ class Mappings:
                 return Value(call.unresolved(key.data.reason), call.where)
             text, entries = as_text(key.data), table.data if isinstance(table.data, dict) else {}
             texts = self._texts_of(entries)
+            if len(texts) < len(entries) and has_macro(entries):
+                return Value(call.unresolved(REASON), call.where)
             if text is not None and text in texts:
                 return self._entry(call, entries, texts[text])
             if len(texts) < len(entries):

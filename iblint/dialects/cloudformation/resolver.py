@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from weakref import proxy
 
+from iblint.dialects.cloudformation import macros
 from iblint.dialects.cloudformation.conditions import Conditions
 from iblint.dialects.cloudformation.existence import Requirements, requirements_of
 from iblint.dialects.cloudformation.intrinsics import Call, is_function, read_call
@@ -86,6 +87,8 @@ class Resolver:
             found = Value(members, self._template.lazy_place(body, "Properties"))
         made = {key: self.child(body, key) for key in body if is_function(key)}
         self._conditions.assume(None)
+        if declared.replaced:
+            made = {"Fn::Transform": Value(Unresolved("Transform", macros.REASON), declared.place), **made}
         if made and isinstance(found.data, dict):
             found = Value({**found.data, **made}, found.where)
         return assume_all(found, labels) if labels else found

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from iblint.dialects.cloudformation.evidence import is_open, lazy, may_import, resolve_now
 from iblint.dialects.cloudformation.existence import named_by
+from iblint.dialects.cloudformation.macros import has_macro
 from iblint.dialects.cloudformation.metadata import construct_of, directives_of
 from iblint.dialects.cloudformation.misplaced import misplaced_configurations
 from iblint.dialects.cloudformation.properties import CONVENTIONS, request_shape
@@ -104,14 +105,14 @@ def _configuration(
     spec = Spec(CONVENTIONS)
     spec.build(resolver.properties(declared), request_shape())
     rest: dict[str, Any] = {"spelling": spec.spelling, "directives": directives, "construct": construct_of(declared)}
-    if conditions or "Condition" in declared.body or declared.optional:
+    if conditions or "Condition" in declared.body or declared.optional or declared.replaced:
         rest["existence"] = resolver.existence_with(_condition_of(declared), conditions)
     return _made(template, declared.logical_id, declared.type, declared.place, spec.spec, spec.known_places, **rest)
 
 
 def _condition_of(declared: Declared) -> Any:
     """Return what decides whether a resource exists: the name of a condition, None, or anything else if not known."""
-    return MAYBE if declared.optional else declared.body.get("Condition")
+    return MAYBE if declared.optional or declared.replaced else declared.body.get("Condition")
 
 
 def _conditions_of_evidence(template: Template, configurations: int) -> tuple[str, ...]:
@@ -132,7 +133,7 @@ def _evidence(template: Template, resolver: Resolver, *, deviating: bool) -> Ite
             at_once = imports or declared.type in _USERS or is_open(declared)
             spec, places = (resolve_now if at_once else lazy)(resolver, declared)
             rest: dict[str, Any] = {"construct": construct_of(declared)}
-            if "Condition" in declared.body or declared.optional:
+            if "Condition" in declared.body or declared.optional or declared.replaced:
                 rest["existence"] = resolver.existence(_condition_of(declared))
             if deviating:
                 names = frozenset(named_by(template, declared.body.get("Properties")))
@@ -151,7 +152,8 @@ def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
             members = {"Name": resolver.child(export, "Name"), "Value": resolver.child(output, "Value")}
             spec = Spec(CONVENTIONS)
             spec.build(Value(members, place), None)
-            existence = resolver.existence(output.get("Condition"))
+            replaced = template.replaced or has_macro(outputs) or has_macro(output) or has_macro(export)
+            existence = resolver.existence(MAYBE if replaced else output.get("Condition"))
             address = f"Outputs/{key}"
             yield _made(template, address, "Export", place, spec.spec, spec.known_places, existence=existence)
 

@@ -24,7 +24,8 @@ def test_a_topic_may_have_a_key_by_a_macro(judge, made):
 
     assert verdict(judge(with_topic({"TopicName": "builds"})), "IB204") is PASS
     assert verdict(judge(with_topic({"TopicName": "builds"} | made)), "IB204") is UNKNOWN
-    assert verdict(judge(with_topic({"KmsMasterKeyId": "alias/aws/sns"} | made)), "IB204") is PASS
+    replaced = UNKNOWN if made is MACRO else PASS  # a loop only adds properties
+    assert verdict(judge(with_topic({"KmsMasterKeyId": "alias/aws/sns"} | made)), "IB204") is replaced
 
 
 def test_a_pipeline_may_have_another_recipe_by_a_macro(judge):
