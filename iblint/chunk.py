@@ -1,7 +1,7 @@
 """Read and judge some of the units of a run: the part of the work that any process can do.
 
-A unit that neither imports from others nor exports to them is judged as soon as it is read. The resources of the others
-are returned, so that they can be judged together.
+A unit that neither imports from others nor exports to them, and has no pipeline, is judged as soon as it is read. The
+resources of the others are returned, so that they can be judged together.
 """
 
 from __future__ import annotations

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 Item: TypeAlias = "File | Source | InputError"
 """A file to read, a source that was read, or the error that kept a file from being found."""
 
-_EXPORT = "Export"
-"""The kind of the resources that stand for exported values."""
+_LINKING = frozenset({"Export", "ImagePipeline", "Image"})
+"""Kinds of resources that may refer to those of other units, or the other way round.
+
+A pipeline or image whose configuration is open may use any configuration of the run.
+"""
 
 
 class UnitResources(Record):
@@ -42,7 +45,7 @@ class UnitResources(Record):
     @property
     def is_linked(self) -> bool:
         """Whether its resources may refer to those of other units, or the other way round."""
-        return bool(self.imports) or any(resource.kind == _EXPORT for resource in self.resources)
+        return bool(self.imports) or any(resource.kind in _LINKING for resource in self.resources)
 
 
 class Workspace:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from iblint.model.settings import Settings
+from iblint.model.settings import Override, Settings
 from iblint.packs import load_packs
 from iblint.pipeline import check_paths
 from tests.dialects.cloudformation.templates import FAIL, PASS, UNKNOWN, finding, template, verdict
@@ -247,6 +247,26 @@ def test_a_container_pipeline_of_another_branch_does_not_matter(judge):
     assert verdict(judge(made), "IB202") is UNKNOWN
     made["Resources"]["Web"]["Condition"] = "Is"
     assert verdict(judge(made), "IB202") is PASS
+
+
+def test_an_open_use_in_another_template_of_the_run_counts(judge):
+    """Whichever is read first, and unless it is deployed elsewhere or names another configuration."""
+    made = one_hop({"Ami": AMI})
+
+    def other(recipe: str, configuration: Any) -> dict[str, Any]:
+        parameters = {"Arn": {"Type": "String"}, "Env": {"Type": "String"}}
+        return {"Parameters": parameters, "Resources": {"P": pipeline(recipe, configuration)}}
+
+    containers = other("Container", {"Ref": "Arn"})
+    assert verdict(judge(made), "IB202") is PASS
+    assert verdict(judge(made, containers), "IB202") is UNKNOWN
+    assert verdict(judge(containers, made), "IB202") is UNKNOWN
+    assert "of 1.json may build containers" in finding(judge(made, containers), "IB202").message
+    assert verdict(judge(made, other("Image", {"Ref": "Arn"})), "IB202") is PASS
+    named = {"Fn::Sub": "arn:aws:imagebuilder:${AWS::Region}:${AWS::AccountId}:infrastructure-configuration/c-${Env}"}
+    assert verdict(judge(made, other("Container", named)), "IB202") is PASS
+    elsewhere = tuple(Override((f"{n}.*",), account=account) for n, account in enumerate((OWN, OTHER)))
+    assert verdict(judge(made, containers, overrides=elsewhere), "IB202") is PASS
 
 
 # Fault 20: an AMI pipeline that is not, or may not be
