@@ -27,7 +27,7 @@ _VALUES: tuple[BuildTypeValue, ...] = ("container", "ami", "both", "unknown")
 _USERS = ("ImagePipeline", "Image")
 _KIND = INFRASTRUCTURE_CONFIGURATION
 _CONFIGURATION: Path = ("infrastructureConfigurationArn",)
-MAX_CANDIDATES = 100
+MAX_CANDIDATES = 50
 """Pipelines and images that are compared with one configuration. Any more are taken to use it."""
 
 _RECIPES: tuple[tuple[BuildTypeValue, Path], ...] = (

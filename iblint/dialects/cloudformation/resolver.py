@@ -50,17 +50,19 @@ class Resolver:
         self._template = template
         self._spans = template.document.spans
         self._deployment = deployment
-        self._requirements = requirements
-        self._parameters = Parameters(template, deployment.parameters, requirements or Requirements())
+        self.requirements = requirements or Requirements()
+        self._is_required = requirements is not None
+        self._parameters = Parameters(template, deployment.parameters, self.requirements)
         this = proxy(self)  # no reference cycle, so that a template is freed as soon as it has been read
         self._conditions = Conditions(template, lambda raw, where: this.operand(raw, where))
         self._mappings = Mappings(template, lambda container, step: this.child(container, step))
         self._depth = 0
+        self._latest: tuple[str, Resolver] | None = None
         self.loops: frozenset[str] = frozenset()
         """Variables of the ``Fn::ForEach`` loops around the value that is resolved now."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Resolver, (self._template, self._deployment, self._requirements)
+        return Resolver, (self._template, self._deployment, self.requirements if self._is_required else None)
 
     def properties(self, declared: Declared, keys: Iterable[Any] | None = None) -> Value:
         """Return the properties of a resource in the deployments in which it exists.
@@ -70,13 +72,8 @@ class Resolver:
         """
         body, condition = declared.body, declared.body.get("Condition")
         self.loops = declared.loops
-        if (
-            self._requirements is None
-            and isinstance(condition, str)
-            and self._conditions.named(condition).data is False
-        ):
-            required = requirements_of(self._template, condition)
-            return Resolver(self._template, self._deployment, required).properties(declared, keys)
+        if not self._is_required and isinstance(condition, str) and self._conditions.named(condition).data is False:
+            return self._where(condition).properties(declared, keys)
         labels = self._conditions.assume(condition if isinstance(condition, str) else None)
         if "Properties" not in body:
             found = Value({}, declared.place)
@@ -104,14 +101,22 @@ class Resolver:
     def existence_with(self, condition: Any, others: Collection[str]) -> Existence:
         """Return the same, and for the deployments in which the resource exists whether other conditions are true."""
         own = self.existence(condition)
-        if own.holds is False and self._requirements is None:
-            required = requirements_of(self._template, str(own.condition))
-            found = Resolver(self._template, self._deployment, required).existence_with(condition, others)
-            return replace(found, holds=False, deviating=frozenset(required.values) | required.open)
+        if isinstance(condition, str) and own.holds is False and not self._is_required:
+            required = self._where(condition)
+            deviating = required.requirements.open.union(required.requirements.values)
+            return replace(required.existence_with(condition, others), holds=False, deviating=deviating)
         labels = self._conditions.assume(own.condition)
         trees = {name: _as_choice(assume_all(self._conditions.named(name), labels)) for name in others}
         self._conditions.assume(None)
         return replace(own, others=trees, labels=labels)
+
+    def _where(self, condition: str) -> Resolver:
+        """Return a resolver for the deployments in which a condition is true. The latest one is kept."""
+        latest = self._latest
+        if latest is None or latest[0] != condition:
+            required = requirements_of(self._template, condition)
+            latest = self._latest = (condition, Resolver(self._template, self._deployment, required))
+        return latest[1]
 
     def operand(self, raw: Any, where: Where) -> Value:
         """Return the value of an operand of a condition, the same wherever the condition is used."""
