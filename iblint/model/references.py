@@ -101,9 +101,11 @@ def find_resource(
     found = named_resource(world, value, kind, file)
     if found is None or _is_elsewhere(world, value, file) is not False:
         return None
-    if judged is None or (exists(judged, found, given) is True and is_resolved_for(judged, found)):
+    if judged is None:
         return found
-    return None
+    if judged.file == found.file and judged.template != found.template:
+        return None  # another template, which may be deployed elsewhere
+    return found if exists(judged, found, given) is True and is_resolved_for(judged, found) else None
 
 
 def named_resource(world: World, value: Any, kind: str, file: str) -> Resource | None:
@@ -128,7 +130,8 @@ def exists(judged: Resource, other: Resource, given: Mapping[str, str] = NO_ASSI
             if existence.condition == judged.existence.condition
             else judged.existence.others.get(existence.condition, ABSENT)
         )
-    answers = set(possible_values(holds, given={**judged.existence.labels, **given}))
+    labels = {**judged.existence.labels, **given} if judged.template == other.template else NO_ASSIGNMENT
+    answers = set(possible_values(holds, given=labels))
     return next(iter(answers)) if answers in ({True}, {False}) else None
 
 

@@ -321,6 +321,17 @@ def test_a_pipeline_is_seen_as_it_is_where_the_configuration_exists(judge):
     assert verdict(judge(made), "IB202") is UNKNOWN
 
 
+def test_a_pipeline_under_a_condition_of_another_template_may_not_exist(judge):
+    """Both templates compare a parameter Env, but nothing makes them have the same value."""
+    made = one_hop({}, Conditions={"Is": OPEN}, Outputs={"W": {"Value": WEB, "Export": {"Name": "web"}}})
+    made["Resources"]["Web"]["Condition"] = "Is"
+    user = pipeline("Image", {"Fn::ImportValue": "web"})
+    other = {"Parameters": {"Env": {"Type": "String"}}, "Conditions": {"Is": OPEN}, "Resources": {"Ami": user}}
+    assert verdict(judge(made, other), "IB202") is PASS
+    user["Condition"] = "Is"
+    assert verdict(judge(made, other), "IB202") is UNKNOWN
+
+
 # Metamorphic: a sibling that has nothing to do with the configuration never makes a verdict better
 
 UNRELATED: dict[str, dict[str, Any]] = {
