@@ -1,8 +1,8 @@
 """Read and judge some of the units of a run: the part of the work that any process can do.
 
-A unit that neither imports from others nor exports to them is judged alone. The others are returned, to be judged
-together. If another process has read them, it judges them alone too and sends the names of their exports and imports.
-Few of these match, and those units are read and judged again.
+A unit that neither imports from others nor exports to them, and has no pipeline or image, is judged alone. The others are
+returned, to be judged together. If another process has read them, it judges them alone too and sends what may link them to
+others. Few of them are linked, and those are read and judged again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from iblint.dialects.shared.extraction import Given
 from iblint.discovery.files import File, NoFiles
+from iblint.engine.build_type import has_open_uses
 from iblint.judge import Judge, Judged, collect, world_of
 from iblint.model.context import World
 from iblint.model.document import InputError, Source
@@ -45,11 +46,15 @@ class Task(Record):
 
 
 class Links(Record):
-    """The names by which a unit may be linked to others, of which another process has the resources."""
+    """What may link a unit to others, of which another process has the resources."""
 
     number: int
     imports: frozenset[str]
     exports: frozenset[str]
+    has_uses: bool
+    """Whether it has pipelines or images."""
+    has_open_uses: bool
+    """Whether one of them may use a configuration of any unit."""
 
 
 class Part(Record, frozen=False):
@@ -144,8 +149,9 @@ def to_send(part: Part, task: Task, judge: Judge, chunk: Sequence[Unit]) -> Part
     """Return a part as it is sent to another process: with no more of its resources than that has to know."""
     items = dict(chunk)
     for unit in part.linked:
-        part.judge(unit, judge, world_of(unit.resources, task.settings), None)
-        part.links.append(Links(unit.number, unit.imports, unit.exports))
+        world = world_of(unit.resources, task.settings)
+        part.judge(unit, judge, world, None)
+        part.links.append(Links(unit.number, unit.imports, unit.exports, unit.has_uses, has_open_uses(world)))
     part.linked = []
     part.judged = [(number, _collected(each, task, judge, items[number])) for number, each in part.judged]
     return part

@@ -15,6 +15,7 @@ from iblint.config.load import from_mapping, with_profile
 from iblint.dialects.shared import registry
 from iblint.discovery.files import DiskFiles, File, NoFiles
 from iblint.discovery.walk import discover, find
+from iblint.engine.build_type import has_open_uses
 from iblint.engine.evaluator import BUILTIN
 from iblint.exit_codes import ExitCode
 from iblint.findings.collect import sort_key
@@ -246,10 +247,14 @@ class _Run:
         """
         part = self.part
         exported = exported.union(*[u.exports for u in part.linked], *[links.exports for links in part.links])
+        open_uses = any(links.has_open_uses for links in part.links) or any(
+            has_open_uses(world_of(unit.resources, self.settings)) for unit in part.linked if part.links
+        )
         numbers = [
             links.number
             for links in part.links
-            if not (links.imports.isdisjoint(exported) and links.exports.isdisjoint(imported))
+            if (open_uses and links.has_uses)
+            or not (links.imports.isdisjoint(exported) and links.exports.isdisjoint(imported))
         ]
         reader = self._reader()
         read = [reader.add(number, self._items[number]) for number in numbers]

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 Item: TypeAlias = "File | Source | InputError"
 """A file to read, a source that was read, or the error that kept a file from being found."""
 
-_EXPORT = "Export"
-"""The kind of the resources that stand for exported values."""
+_USES = frozenset({"ImagePipeline", "Image"})
+"""The kinds of resources that use configurations. If it is open which one, that may be any configuration of the run."""
+
+_LINKING = _USES | {"Export"}
+"""Kinds of resources that may refer to those of other units, or the other way round."""
 
 
 class UnitResources(Record):
@@ -43,7 +46,12 @@ class UnitResources(Record):
     @property
     def is_linked(self) -> bool:
         """Whether its resources may refer to those of other units, or the other way round."""
-        return bool(self.imports) or any(resource.kind == _EXPORT for resource in self.resources)
+        return bool(self.imports) or any(resource.kind in _LINKING for resource in self.resources)
+
+    @property
+    def has_uses(self) -> bool:
+        """Whether it has pipelines or images."""
+        return any(resource.kind in _USES for resource in self.resources)
 
     @property
     def exports(self) -> frozenset[str]:
@@ -158,7 +166,7 @@ class UnitReader:
                 documents += loaded
                 continue
             failed = True
-            if dialect is not None or is_ours(source.data, malformed=loaded.malformed):
+            if dialect is not None or is_ours(source.data, malformed=loaded.malformed, file=source.file):
                 self.problems.append(loaded)
                 self.texts[source.file] = source.data.decode("utf-8", "replace")
         return documents, failed

@@ -27,7 +27,7 @@ def users(resource: Resource, context: Context) -> tuple[Resource, ...]:
 
 def values_at(sibling: Resource, path: Path, context: Context) -> tuple[Any, ...]:
     """Return the values that a sibling resource may have at a path: one for each branch of a condition."""
-    return tuple(possible_values(sibling.spec, path, context.given))
+    return tuple(possible_values(sibling.spec, path, context.given_for(sibling)))
 
 
 def items_at(sibling: Resource, path: Path, context: Context) -> Iterator[Any]:
@@ -40,7 +40,7 @@ def items_at_with_certainty(sibling: Resource, path: Path, context: Context) -> 
     lists = values_at(sibling, path, context)
     for value in lists:
         for item in value if isinstance(value, list) else [value]:
-            each = tuple(possible_values(item, ROOT, context.given))
+            each = tuple(possible_values(item, ROOT, context.given_for(sibling)))
             yield from ((one, len(each) == len(lists) == 1) for one in each if one is not ABSENT)
 
 

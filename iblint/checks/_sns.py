@@ -12,7 +12,7 @@ from iblint.model.context import Context, Evidence
 from iblint.model.kms_names import BARE_KEY, OPEN_KEY_ARN
 from iblint.model.path import Path
 from iblint.model.record import Record
-from iblint.model.references import find_resource, resolve_import
+from iblint.model.references import find_resource, named_resource, resolve_import
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 
@@ -69,26 +69,39 @@ def key_evidence(resource: Resource, context: Context) -> tuple[tuple[Evidence, 
     evidence about this one.
     """
     topic = sibling_topic(resource, context)
-    defined = [_defined(topic, value, context) for value in values_at(topic, KEY, context)] if topic else [None]
+    defined = (
+        [_defined(resource, topic, value, context) for value in values_at(topic, KEY, context)] if topic else [None]
+    )
     found = [_all_evidence(resource, context, evidence) for evidence in defined]
     return tuple(found if len(found) == 1 else dict.fromkeys(found))
 
 
 def sibling_topic(resource: Resource, context: Context) -> Resource | None:
-    """Return the topic if the run has its definition, else None."""
-    return find_resource(context.world, lookup(resource.spec, TOPIC), "Topic", resource.file)
+    """Return the topic if the run certainly has its definition, else None."""
+    value = lookup(resource.spec, TOPIC)
+    return find_resource(context.world, value, "Topic", resource.file, resource, context.given)
 
 
-def sibling_key(topic: Resource, value: Any, context: Context) -> Resource | None:
+def topic_of_the_name(resource: Resource, context: Context) -> Resource | None:
+    """Return the topic of the file that has the name in the topic's ARN, if it is not certain that it is the topic."""
+    found = named_resource(context.world, lookup(resource.spec, TOPIC), "Topic", resource.file)
+    return found if found is not None and sibling_topic(resource, context) is None else None
+
+
+def sibling_key(resource: Resource, topic: Resource, value: Any, context: Context) -> Resource | None:
     """Return the key that a topic's KmsMasterKeyId names, directly or by an alias, if the run has its definition."""
-    alias = find_resource(context.world, value, "Alias", topic.file)
+
+    def named(value: Any, kind: str, file: str) -> Resource | None:
+        return find_resource(context.world, value, kind, file, resource, context.given)
+
+    alias = named(value, "Alias", topic.file)
     if alias is None:
-        return find_resource(context.world, value, "Key", topic.file)
-    keys = [find_resource(context.world, v, "Key", alias.file) for v in values_at(alias, ("targetKeyId",), context)]
+        return named(value, "Key", topic.file)
+    keys = [named(v, "Key", alias.file) for v in values_at(alias, ("targetKeyId",), context)]
     return keys[0] if len(keys) == 1 else None
 
 
-def _defined(topic: Resource, value: Any, context: Context) -> Evidence | None:
+def _defined(resource: Resource, topic: Resource, value: Any, context: Context) -> Evidence | None:
     """Return the evidence that this value of a topic's KmsMasterKeyId gives; None if the value is not known."""
     source = f"the topic '{topic.address}' on line {topic.span.line} of {topic.file}"
     if value is ABSENT:
@@ -96,7 +109,7 @@ def _defined(topic: Resource, value: Any, context: Context) -> Evidence | None:
     if isinstance(value, Unresolved):
         known = resolve_import(context.world, value, topic.file)
         if isinstance(known, Unresolved):
-            key = _unresolved_key(topic, known, context)
+            key = _unresolved_key(resource, topic, known, context)
             return None if key is None else Evidence(key, source, location(topic, KEY))
         value = known
     if not isinstance(value, str) or has_unresolved_parts(value):
@@ -105,12 +118,13 @@ def _defined(topic: Resource, value: Any, context: Context) -> Evidence | None:
     return Evidence(OWN_KEY if own else value, source, location(topic, KEY))
 
 
-def _unresolved_key(topic: Resource, value: Unresolved, context: Context) -> str | None:
+def _unresolved_key(resource: Resource, topic: Resource, value: Unresolved, context: Context) -> str | None:
     """Return the key that a partly known value names; None if its account is not known."""
     arn = _KEY_ARN.fullmatch(value.text or "")
     if arn is not None:
         return OWN_KEY if arn["account"] == _OWN_ACCOUNT else arn[0]
-    defined_here = any(find_resource(context.world, value, kind, topic.file) for kind in ("Key", "Alias"))
+    kinds = ("Key", "Alias")
+    defined_here = any(find_resource(context.world, value, kind, topic.file, resource, context.given) for kind in kinds)
     return OWN_KEY if defined_here else None
 
 

@@ -7,7 +7,7 @@ from iblint.model.context import BuildType, Context
 from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
-from iblint.model.verdict import Judgement, Severity, Violation, contradicted, failed, passed, unknown
+from iblint.model.verdict import Judgement, Violation, contradicted, failed, passed, unknown
 from iblint.text.wording import show
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ LIMIT: Path = ("instanceMetadataOptions", "httpPutResponseHopLimit")
 NEEDED = 2
 
 _WHY = "A container is one network hop further from the metadata service: with a limit of 1 it gets no credentials."
+_UNDECLARED = "it is unknown whether containers are built"
 _DECLARE = (
     "declare what the configuration builds: the comment '# iblint: build-type=ami' (or container, or both) above it, "
     "--build-type on the command line, or build-type in an override of .iblint.yaml"
@@ -34,10 +35,10 @@ def check(resource: Resource, context: Context) -> Judgement:
         return passed(f"The configuration builds only AMIs, according to {_source(build)}: any hop limit is enough.")
     if isinstance(limit, int) and limit >= NEEDED:
         return passed(f"The hop limit is {limit}.")
+    if build.value == "unknown" and not context.target.assume_container:
+        return unknown(_undeclared(resource, limit, build))
     if is_unresolved(limit):
         return unknown(cannot_tell(resource, LIMIT, limit, f"Container builds need at least {NEEDED}."))
-    if build.value == "unknown" and not context.target.assume_container:
-        return _undeclared(resource, limit, build)
     return failed(Violation(LIMIT, _too_low(resource, limit, build), related=locations(*build.evidence)))
 
 
@@ -52,18 +53,23 @@ def _too_low(resource: Resource, limit: Any, build: BuildType) -> str:
     return f"{_state(resource, limit)}, but container builds need at least {NEEDED}. {why} {source}"
 
 
-def _undeclared(resource: Resource, limit: Any, build: BuildType) -> Judgement:
-    """Judge the hop limit if the build type is not known."""
-    state = _state(resource, limit)
+def _undeclared(resource: Resource, limit: Any, build: BuildType) -> Violation:
+    """Return the violation of an UNKNOWN judgement: the limit is not known to be enough, and so is the build type."""
     help = f"Set {resource.spell(LIMIT)} to {NEEDED}, or {_DECLARE}."
-    if limit is ABSENT:
-        message = (
-            f"{state}, and it is unknown whether containers are built. Container builds need at least {NEEDED}, "
-            f"and AWS's documents contradict each other on the default.{_unread(build)}"
+    needs = f"Container builds need at least {NEEDED}"
+    if is_unresolved(limit):
+        return cannot_tell(
+            resource, LIMIT, limit, f"{needs}, and {_UNDECLARED}.{_possible(build)}{_unread(build)}", help
         )
-        return unknown(Violation(LIMIT, message, help))
-    message = f"{state}, which breaks container builds, and the build type is not declared.{_unread(build)} {_WHY}"
-    return failed(Violation(LIMIT, message, help, severity=Severity.WARNING))
+    why = "and AWS's documents contradict each other on the default" if limit is ABSENT else "AMI builds need none"
+    message = f"{_state(resource, limit)}, and {_UNDECLARED}. {needs}, {why}.{_possible(build)}{_unread(build)}"
+    return Violation(LIMIT, message, help, related=locations(*build.evidence))
+
+
+def _possible(build: BuildType) -> str:
+    """Return a sentence on a pipeline of the run that may build containers, if there is one, else ""."""
+    found = next((e.source for e in build.evidence if e.value == "unknown" and e.location is not None), None)
+    return "" if found is None else f" {found[:1].upper()}{found[1:]} may build containers with it."
 
 
 def _unread(build: BuildType) -> str:

@@ -17,7 +17,7 @@ from iblint.checks._related import (
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record, field
-from iblint.model.references import find_resource, referrers
+from iblint.model.references import exists, find_resource, referrers
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, passed, unknown
@@ -58,11 +58,11 @@ class _Grants(Record, frozen=False):
 def check(resource: Resource, context: Context) -> Judgement:
     """Judge the role if the profile is part of the document. Other policies may grant the same as AWS's."""
     value = lookup(resource.spec, PROFILE)
-    profile = find_resource(context.world, value, "InstanceProfile", resource.file)
+    profile = find_resource(context.world, value, "InstanceProfile", resource.file, resource, context.given)
     if profile is None:
         return not_in_document(resource, PROFILE, value, "the instance profile")
     named = items_at(profile, ("roles",), context)
-    roles = [find_resource(context.world, role, "Role", profile.file) for role in named]
+    roles = [find_resource(context.world, role, "Role", profile.file, resource, context.given) for role in named]
     if not roles or None in roles:
         message = f"Cannot find the role of the instance profile '{profile.address}' in the document."
         return unknown(Violation(PROFILE, message, related=(location(profile),)))
@@ -70,7 +70,7 @@ def check(resource: Resource, context: Context) -> Judgement:
 
 
 def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
-    grants, build = _grants_of(role, context), context.build_type
+    grants, build = _grants_of(resource, role, context), context.build_type
     needed = [BUILD, SYSTEMS_MANAGER] + [CONTAINERS] * (build.value in ("container", "both"))
     lacks = [policy for policy in needed if policy not in grants.policies]
     # AWS's policy for containers grants much of what the general one grants.
@@ -97,7 +97,7 @@ def _judge(resource: Resource, role: Resource, context: Context) -> Judgement:
     return failed(Violation(PROFILE, message, help, severity=Severity.NOTE, related=related))
 
 
-def _grants_of(role: Resource, context: Context) -> _Grants:
+def _grants_of(resource: Resource, role: Resource, context: Context) -> _Grants:
     """Collect the policies that the document attaches to a role."""
     grants = _Grants()
     for value, certain in items_at_with_certainty(role, MANAGED, context):
@@ -113,7 +113,10 @@ def _grants_of(role: Resource, context: Context) -> _Grants:
     grants.documents += (member(policy, "PolicyDocument") for policy in items_at(role, ("policies",), context))
     for kind, path in (("Policy", ("roles",)), ("ManagedPolicy", ("roles",)), ("RolePolicy", ("roleName",))):
         for policy in referrers(context.world, role, kind, path):
-            grants.documents += values_at(policy, ("policyDocument",), context)
+            if exists(resource, policy, context.given):
+                grants.documents += values_at(policy, ("policyDocument",), context)
+            else:
+                grants.others = True
     return grants
 
 

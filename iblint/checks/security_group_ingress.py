@@ -8,7 +8,7 @@ from iblint.checks._values import is_unresolved, items
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
-from iblint.model.references import find_resource, possible_values, referrers
+from iblint.model.references import exists, find_resource, possible_values, referrers
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation, failed, not_applicable, passed, unknown
@@ -58,7 +58,11 @@ def _judge_value(resource: Resource, path: Path, value: Any, context: Context) -
         for rule, certain in items_at_with_certainty(group, INGRESS, context)
     ]
     attached = referrers(context.world, group, "SecurityGroupIngress", ("groupId",))
-    rules += [_Inbound(each.spec, True, location(each, label="inbound rule")) for each in attached]
+    rules += [
+        _Inbound(each.spec, exists(resource, each, context.given) is True, location(each, label="inbound rule"))
+        for each in attached
+        if exists(resource, each, context.given) is not False
+    ]
     name = f"The security group '{group.address}' in {resource.spell(path)}"
     return _judge(name, path, rules) if rules else passed(f"{name} has no inbound rule.")
 

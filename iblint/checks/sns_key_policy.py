@@ -18,7 +18,7 @@ from iblint.checks._sns import KEY, TOPIC, sibling_key, sibling_topic
 from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import Path
-from iblint.model.references import find_resource
+from iblint.model.references import exists, find_resource
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
@@ -48,7 +48,7 @@ def check(resource: Resource, context: Context) -> Judgement:
 def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context) -> Judgement:
     if value is ABSENT:
         return not_applicable("The topic has no key.")
-    key = sibling_key(topic, value, context)
+    key = sibling_key(resource, topic, value, context)
     if key is not None:
         policies = values_at(key, POLICY, context)
         return combine([_judge_policy(resource, key, policy, context) for policy in policies])
@@ -66,7 +66,8 @@ def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context
 def _judge_policy(resource: Resource, key: Resource, policy: Any, context: Context) -> Judgement:
     if is_unresolved(policy):
         return unknown(cannot_tell(resource, TOPIC, policy, f"It is the policy of {describe(key, 'key')}."))
-    roles = [role for user in users(resource, context) for role in items_at(user, ("executionRole",), context)]
+    certain = [user for user in users(resource, context) if exists(resource, user, context.given)]
+    roles = [role for user in certain for role in items_at(user, ("executionRole",), context)]
 
     def covers(statement: Mapping[str, Any]) -> Tri:
         return _names_role(statement, roles, context, key.file)

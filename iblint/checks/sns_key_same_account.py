@@ -21,6 +21,7 @@ from iblint.checks._sns import (
     live_topic,
     parse_topic_arn,
     sibling_topic,
+    topic_of_the_name,
 )
 from iblint.checks._values import cannot_tell, contradiction, is_unresolved, locations
 from iblint.model.answers import KeyFacts, Missing, TopicFacts, Unavailable
@@ -161,6 +162,19 @@ def _other_partition(resource: Resource, topic: Topic, partition: str | None, ev
     return Violation(TOPIC, message, f"Use a key in partition '{topic.partition}'.", related=locations(evidence))
 
 
+def _doubtful(resource: Resource, value: Any, named: Resource) -> Violation:
+    message = (
+        f"Cannot tell which key, if any, encrypts {show(value)}. It is not certain that it is the topic "
+        f"'{named.address}', which has the same name: its account and Region, or whether '{named.address}' is created, "
+        f"is not known. {_WHY}"
+    )
+    field = resource.spell(TOPIC)
+    help = (
+        f"Write a reference to '{named.address}' in {field}, or declare the target (--account and --region). {DECLARE}"
+    )
+    return Violation(TOPIC, message, help, related=(location(named),))
+
+
 def _no_evidence(resource: Resource, value: Any, topic: Topic | None, context: Context) -> Violation:
     sibling = sibling_topic(resource, context)
     if sibling is not None:
@@ -169,6 +183,9 @@ def _no_evidence(resource: Resource, value: Any, topic: Topic | None, context: C
         return Violation(TOPIC, message, DECLARE, related=(location(sibling, KEY),))
     if topic is None:
         return cannot_tell(resource, TOPIC, value, f"So its key is unknown too. {_WHY}", DECLARE)
+    named = topic_of_the_name(resource, context)
+    if named is not None:
+        return _doubtful(resource, value, named)
     target, own = context.target.account, topic.account
     belongs = (
         f" The topic belongs to account '{own}', not to the target '{target}'." if target not in (None, own) else ""

@@ -134,7 +134,9 @@ class PreparedRule(Record):
         reads = self._reads()
 
         def judge(spec: Mapping[str, Any], given: Mapping[str, str]) -> Judgement:
-            return self._judge(resource, spec, replace(context, given=given) if given else context)
+            return self._judge(
+                resource, spec, replace(context, given=given, template=resource.template) if given else context
+            )
 
         return judge_choices(resource.spec, reads, judge)
 
@@ -237,7 +239,7 @@ def _compile(rule: Rule, options: Mapping[str, Any]) -> Evaluator:
 def _with_options(context: Context, options: Mapping[str, Any]) -> Context:
     """Return the context with a rule's options. Called for each configuration, so ``replace`` would be too slow."""
     c = context
-    return Context(options, c.target, c.build_type, c.world, c.facts, c.alone, c.given, c.judge_core_rules)
+    return Context(options, c.target, c.build_type, c.world, c.facts, c.alone, c.given, c.judge_core_rules, c.template)
 
 
 def _suggestion(resource: Resource, path: Path, error: SchemaFault) -> str:

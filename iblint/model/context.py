@@ -124,3 +124,9 @@ class Context(Record):
     """Variable of a ``Choice`` -> its label in this judgement."""
     judge_core_rules: Callable[[Resource], tuple[tuple[Rule, Judgement], ...]] = _no_core_rules
     """Judge a resource by the core rules: this one, or a variant of it."""
+    template: str = ""
+    """``Resource.template`` of the configuration if ``given`` is not empty: variables hold within one template."""
+
+    def given_for(self, resource: Resource) -> Mapping[str, str]:
+        """Return the labels of variables that hold for the values of a resource."""
+        return self.given if resource.template == self.template else {}

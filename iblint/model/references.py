@@ -1,6 +1,7 @@
 """Find the resource of the run that a value names: by reference, by name or ARN, or by an import of an export.
 
-A resource is found only if it is certain that the value names it.
+A resource is found only if it is certain that the value names it. An ARN whose account or Region is not known to be the
+target's may be that of another resource with the same name.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _ARN = re.compile(
     r"arn:(?:[^:$]+|\$\{(?:AWS::Partition)?\}):(?P<service>[a-z]+):(?P<region>[a-z0-9-]*|\$\{AWS::Region\})"
     r":(?P<account>[0-9]*|\$\{AWS::AccountId\}):(?P<rest>[^$\s]+)"
 )
+
+
+_UNKNOWN_PART = re.compile(r"\$\{[^}]*\}")
 
 
 class _Naming(Record):
@@ -77,18 +81,70 @@ def possible_values(value: Any, path: Path = ROOT, given: Mapping[str, str] = NO
         yield value
 
 
-def find_resource(world: World, value: Any, kind: str, file: str) -> Resource | None:
-    """Return the resource of a kind that a value in ``file`` names, or None."""
+def find_resource(
+    world: World,
+    value: Any,
+    kind: str,
+    file: str,
+    judged: Resource | None = None,
+    given: Mapping[str, str] = NO_ASSIGNMENT,
+) -> Resource | None:
+    """Return the resource of a kind that a value in ``file`` names, or None.
+
+    With ``judged``, a configuration: only if it is certain where the configuration exists and ``given`` holds.
+    """
     if isinstance(value, Unresolved):
         known = resolve_import(world, value, file)
         if isinstance(known, Unresolved) and known.refers_to is not None:
-            found = world.by_id(known.refers_to)
-            return found if found is not None and found.kind == kind else None
-        return None if value.text is None else _by_arn(world, value.text, kind, file)
-    if not isinstance(value, str) or kind not in _NAMINGS:
+            found = world.by_id(known.refers_to)  # it exists, since the value refers to it
+            return found if found is not None and found.kind == kind and is_resolved_for(judged, found) else None
+    found = named_resource(world, value, kind, file)
+    if found is None or _is_elsewhere(world, value, file) is not False:
         return None
-    by_name = world.index(_names).get((kind, file, value)) if _NAMINGS[kind].bare else None
-    return by_name or _by_arn(world, value, kind, file)
+    if judged is None:
+        return found
+    if judged.file == found.file and judged.template != found.template:
+        return None  # another template, which may be deployed elsewhere
+    return found if exists(judged, found, given) is True and is_resolved_for(judged, found) else None
+
+
+def named_resource(world: World, value: Any, kind: str, file: str) -> Resource | None:
+    """Return the resource of the same file with the name or ARN that a value is, or None.
+
+    It is not certain that it exists, or that it is in the account and Region of the ARN.
+    """
+    naming, text = _NAMINGS.get(kind), value.text if isinstance(value, Unresolved) else value
+    if naming is None or not isinstance(text, str):
+        return None
+    by_name = world.index(_names).get((kind, file, text)) if naming.bare and text is value else None
+    return by_name or _by_arn(world, text, kind, file)
+
+
+def exists(judged: Resource, other: Resource, given: Mapping[str, str] = NO_ASSIGNMENT) -> bool | None:
+    """Return whether another resource exists wherever a configuration does and ``given`` holds; None if not known."""
+    existence = other.existence
+    holds = existence.holds
+    if existence.condition is not None and judged.template == other.template:
+        holds = (
+            True
+            if existence.condition == judged.existence.condition
+            else judged.existence.others.get(existence.condition, ABSENT)
+        )
+    labels = {**judged.existence.labels, **given} if judged.template == other.template else NO_ASSIGNMENT
+    answers = set(possible_values(holds, given=labels))
+    return next(iter(answers)) if answers in ({True}, {False}) else None
+
+
+def is_resolved_for(judged: Resource | None, other: Resource) -> bool:
+    """Return whether the values of another resource are those that it has where a configuration exists.
+
+    A configuration whose condition is false with the known parameters exists with others.
+    """
+    if judged is None or judged.template != other.template or not judged.existence.deviating:
+        return True
+    return judged.existence.condition == other.existence.condition or judged.existence.deviating.isdisjoint(
+        other.existence.names
+    )
 
 
 def is_alone(world: World, resource: Resource) -> bool:
@@ -113,6 +169,63 @@ def _referrers(world: World, target: str, kind: str, path: Path) -> Mapping[str,
     return {id: tuple(candidates.values()) for id, candidates in found.items()}
 
 
+def names(world: World, value: Any, resource: Resource, file: str) -> bool | None:
+    """Return whether a value in ``file`` names a resource, or None if that is not known."""
+    found = find_resource(world, value, resource.kind, file)
+    if found is not None:
+        return found.id == resource.id
+    if isinstance(value, Unresolved):
+        value = resolve_import(world, value, file)
+    if isinstance(value, Unresolved):
+        if value.refers_to is not None and world.by_id(value.refers_to) is not None:
+            return False  # another resource of the run
+        value = "${}" if value.text is None or value.refers_to is not None else value.text
+    return None if isinstance(value, str) and _may_name(world, value, resource, file) else False
+
+
+def _may_name(world: World, text: str, resource: Resource, file: str) -> bool:
+    """Return whether an ARN with unknown parts (``${...}``) may be that of a resource."""
+    if _have_different_targets(world, file, resource.file):
+        return False
+    naming = _NAMINGS[resource.kind]
+    before, found, name = text.partition(f":{naming.prefix}")
+    if not found:
+        return "$" in text
+    written = before.split(":")
+    target = world.targets.get(resource.file, Target())
+    if len(written) == len(("arn", "partition", "service", "region", "account")):
+        known = zip(written[3:], (target.region, target.account), strict=True)
+        if any("$" not in own and declared not in (None, own) for own, declared in known):
+            return False
+    own_names = possible_values(resource.spec, naming.name)
+    return any(not isinstance(own, str) or _matches(name, normalise(own)) for own in own_names)
+
+
+def name_in_arn(value: Any, kind: str) -> str | None:
+    """Return the name at the end of an ARN of a kind; None if it is not known, or if there is none."""
+    text = value.text if isinstance(value, Unresolved) else value
+    name = text.partition(f":{_NAMINGS[kind].prefix}")[2] if isinstance(text, str) else ""
+    return normalise(name) if name and "$" not in name else None
+
+
+def _matches(pattern: str, name: str) -> bool:
+    """Return whether a name consists of the known parts of a text in their order, with any text between them."""
+    first, *others = map(normalise, _UNKNOWN_PART.split(pattern))
+    if not others:
+        return first == name
+    *between, last = others
+    end = len(name) - len(last)
+    if len(first) > end or not name.startswith(first) or not name.endswith(last):
+        return False
+    position = len(first)
+    for part in between:
+        position = name.find(part, position, end)
+        if position < 0:
+            return False
+        position += len(part)
+    return True
+
+
 def _each(spec: Any, path: Path) -> Iterator[Any]:
     """Yield the values at ``path`` or, if that is a list, its items."""
     for value in possible_values(spec, path):
@@ -121,9 +234,9 @@ def _each(spec: Any, path: Path) -> Iterator[Any]:
 
 
 def _by_arn(world: World, text: str, kind: str, file: str) -> Resource | None:
-    """Return the resource of the same file with an ARN, unless it is that of another account or Region."""
+    """Return the resource of the same file with the name in an ARN, unless the ARN is that of another one."""
     naming, arn = _NAMINGS.get(kind), _ARN.fullmatch(text)
-    if naming is None or arn is None or arn["service"] != naming.service or _is_outside_target(world, file, arn):
+    if naming is None or arn is None or arn["service"] != naming.service or _is_other_target(world, file, arn):
         return None
     if not arn["rest"].startswith(naming.prefix):
         return None
@@ -133,14 +246,27 @@ def _by_arn(world: World, text: str, kind: str, file: str) -> Resource | None:
     return world.index(_names).get((kind, file, rest))
 
 
-def _is_outside_target(world: World, file: str, arn: re.Match[str]) -> bool:
-    """Return whether an ARN has another account or Region than the target of the file."""
+def _is_elsewhere(world: World, value: Any, file: str) -> bool | None:
+    """Return whether a name or ARN has another account or Region than the target of its file; None if not known."""
+    text = value.text if isinstance(value, Unresolved) else value
+    arn = _ARN.fullmatch(text) if isinstance(text, str) else None
+    if arn is None:
+        return False  # a name, which holds in its own account
+    if "$" in arn[0] and not isinstance(value, Unresolved):
+        return None  # it only looks like a substitution
+    return _is_other_target(world, file, arn)
+
+
+def _is_other_target(world: World, file: str, arn: re.Match[str]) -> bool | None:
+    """Return whether an ARN has another account or Region than the target of the file; None if not known."""
     target = world.targets.get(file, Target())
-    declared = ((arn["account"], target.account), (arn["region"], target.region))
-    return any(
-        known is not None and written and not written.startswith("$") and written != known
-        for written, known in declared
-    )
+    region = "" if arn["service"] == "iam" else target.region
+    answers = [
+        None if known is None else written != known
+        for written, known in ((arn["account"], target.account), (arn["region"], region))
+        if not written.startswith("$")  # the stack's own
+    ]
+    return True if True in answers else None if None in answers else False
 
 
 def _names(world: World) -> Mapping[tuple[str, str, str], Resource]:
@@ -185,7 +311,7 @@ def resolve_import(world: World, value: Unresolved, file: str) -> Any:
         return value
     exports = world.index(_exports).get(value.imports, ())
     found = [export for export in exports if not _have_different_targets(world, file, export.file)]
-    return lookup(found[0].spec, ("value",)) if len(found) == 1 else value
+    return lookup(found[0].spec, ("value",)) if len(found) == 1 and found[0].existence.holds is True else value
 
 
 def _have_different_targets(world: World, one: str, other: str) -> bool:

@@ -75,6 +75,26 @@ class Variant(Record):
     """Where the parameter allows the value."""
 
 
+class Existence(Record):
+    """In which deployments of its template a resource exists."""
+
+    condition: str | None = None
+    """The condition of the template that decides it."""
+    holds: Any = True
+    """Whether it exists with the known parameters: a boolean, a Choice of booleans, or Unresolved."""
+    others: Mapping[str, Any] = field(default_factory=dict)
+    """For a configuration: the conditions of other resources, each as in ``holds``, where the configuration exists."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Variable of a Choice -> its label wherever the resource exists."""
+    deviating: frozenset[str] = frozenset()
+    """For a configuration: the parameters that must have other values than the known ones for it to exist."""
+    names: frozenset[str] = frozenset()
+    """The names that its properties depend on. Only known if a configuration of the template has ``deviating``."""
+
+
+ALWAYS = Existence()
+
+
 class Resource(Record):
     """An AWS resource found in a document.
 
@@ -102,8 +122,14 @@ class Resource(Record):
     """Path of the CDK construct that creates it: ``Main/Builds/Resource``."""
     related: tuple[Location, ...] = ()
     """Locations to show with every finding: the line of code that creates it."""
+    existence: Existence = ALWAYS
     variants: tuple[Variant, ...] = ()
     """The specs with the other allowed values of the parameters, one parameter at a time."""
+
+    @property
+    def template(self) -> str:
+        """What its ID has before its address, the same for all resources of a template."""
+        return self.id.removesuffix(self.address)
 
     @property
     def name(self) -> str:

@@ -49,9 +49,29 @@ def _parse_json_or_yaml(text: str, file: str) -> tuple[str, list[Parsed]]:
 
         try:
             return "json", [json.parse(text)]
-        except ParseError:
+        except ParseError as error:
             if file.lower().endswith((".json", ".template")):
+                error.malformed = error.malformed and _is_malformed_yaml(text)
                 raise
+            return "yaml", _parse_yaml(text, json_error=error)
+    return "yaml", _parse_yaml(text)
+
+
+def _parse_yaml(text: str, json_error: ParseError | None = None) -> list[Parsed]:
+    """Parse a text as YAML. If JSON can read it although iblint refuses it, it is not malformed."""
     from iblint.parse import yaml
 
-    return "yaml", yaml.parse(text)
+    try:
+        return yaml.parse(text)
+    except ParseError as error:
+        error.malformed = error.malformed and (json_error is None or json_error.malformed)
+        raise
+
+
+def _is_malformed_yaml(text: str) -> bool:
+    """Return whether a text breaks the syntax of YAML, so that no tool can read it as YAML either."""
+    try:
+        _parse_yaml(text)
+    except ParseError as error:
+        return error.malformed
+    return False

@@ -77,7 +77,7 @@ def test_no_override_removes_a_core_rule(code):
 def test_a_core_rule_blocks_at_any_severity():
     text = SPEC.replace("Limit: 2", "Limit: 1").replace("# iblint: build-type=ami\n", "")
     found = judged(text)
-    assert {f.severity for f in found.report.findings if f.rule == "IB202"} == {Severity.WARNING}
+    assert {f.severity for f in found.report.findings if f.rule == "IB202"} == {Severity.NOTE}
     assert "IB202" in blocking(text)
 
 

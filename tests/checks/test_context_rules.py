@@ -85,18 +85,18 @@ SUB = (
 @pytest.mark.parametrize(
     ("siblings", "build_type", "ib202"),
     [
-        ({}, "unknown", "fail, warning"),
+        ({}, "unknown", "unknown"),
         ({"P": CONTAINER}, "container", "fail, error"),
         ({"P": AMI}, "ami", "pass"),
         ({"P": CONTAINER, "Q": AMI}, "both", "fail, error"),
         ({"P": "ImageBuilder::Image ImageRecipeArn: !Ref Arn, " + USES}, "ami", "pass"),
-        ({"P": EITHER}, "unknown", "fail, warning"),
-        ({"P": EITHER, "Q": AMI}, "unknown", "fail, warning"),
+        ({"P": EITHER}, "unknown", "unknown"),
+        ({"P": EITHER, "Q": AMI}, "unknown", "unknown"),
         ({"P": EITHER, "Q": CONTAINER}, "container", "fail, error"),
-        ({"P": pipeline(IMAGES, "InfrastructureConfigurationArn: !Ref Open")}, "unknown", "fail, warning"),
+        ({"P": pipeline(IMAGES, "InfrastructureConfigurationArn: !Ref Open")}, "unknown", "unknown"),
         ({"P": pipeline(IMAGES, "InfrastructureConfigurationArn: !GetAtt Infra.Arn")}, "ami", "pass"),
-        ({"P": pipeline(IMAGES, ARN.format("infra"))}, "ami", "pass"),
-        ({"P": pipeline(IMAGES, ARN.format("other"))}, "unknown", "fail, warning"),
+        ({"P": pipeline(IMAGES, ARN.format("infra"))}, "unknown", "unknown"),
+        ({"P": pipeline(IMAGES, ARN.format("other"))}, "unknown", "unknown"),
         ({"P": pipeline(IMAGES, SUB)}, "ami", "pass"),
     ],
 )  # fmt: skip
@@ -139,8 +139,10 @@ def test_a_contradiction_names_both_and_shows_the_recipe(tmp_path: Path) -> None
 
 def test_an_arn_of_another_account_is_another_configuration(tmp_path: Path) -> None:
     text = template(HOP_1, P=pipeline(IMAGES, ARN.format("infra")))
-    assert verdict(tmp_path, text, "IB202", account=OWN) == "pass"
-    assert verdict(tmp_path, text, "IB202", account=OTHER) == "fail, warning"
+    assert verdict(tmp_path, text, "IB202", account=OWN, region="eu-west-1") == "pass"
+    assert verdict(tmp_path, text, "IB202", account=OWN) == "unknown"
+    assert verdict(tmp_path, text, "IB202", account=OWN, region="eu-north-1") == "unknown"
+    assert verdict(tmp_path, text, "IB202", account=OTHER) == "unknown"
 
 
 EXPORTS = "\nOutputs:\n  Arn: {Value: !GetAtt Infra.Arn, Export: {Name: infra}}"
@@ -365,7 +367,7 @@ def test_ib502_fails_for_one_of_several_recipes(tmp_path: Path) -> None:
         P=pipeline("ImageRecipeArn: !Ref One"),
         Q=pipeline(f"ImageRecipeArn: 'arn:aws:imagebuilder:eu-west-1:{OWN}:image-recipe/b/1.0.0'"),
     )
-    finding = finding_of(tmp_path, text, "IB502")
+    finding = finding_of(tmp_path, text, "IB502", account=OWN, region="eu-west-1")
     assert "the recipe 'Two' of the pipeline 'Q'" in finding.message
     assert finding.related[0].span.line == line_of(text, "Two:")
 

@@ -111,9 +111,9 @@ def test_json_is_known_by_its_content(file):
 @pytest.mark.parametrize("file", ["x.json", "x.JSON", "x.template"])
 def test_a_json_file_gives_the_error_of_json(file):
     found = problem('{"a": 1,\n "b": 2,\n}', file)
-    assert found == InputError(
-        file, 2, 8, "not valid JSON: there is a ',' before '}'. Remove the comma.", malformed=True
-    )
+    message = "not valid JSON: there is a ',' before '}'. Remove the comma."
+    assert found == InputError(file, 2, 8, message, malformed=False)  # it is valid YAML, so other tools may read it
+    assert problem('{"a": 1', file).malformed
 
 
 def test_a_json_file_that_begins_with_a_comment_says_so():

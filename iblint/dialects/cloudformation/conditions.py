@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial, reduce
 
 from iblint.dialects.cloudformation.intrinsics import Call, read_call, written
+from iblint.dialects.cloudformation.macros import has_macro
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import Value, as_text, graft, is_bounded, leaves, lift
 from iblint.dialects.shared.places import Where
@@ -34,8 +35,14 @@ class Conditions:
     def __init__(self, template: Template, resolve: Callable[[Any, Where], Value]) -> None:
         self._template = template
         self._section = template.section("Conditions")
+        self._is_replaced = has_macro(self._section)
         self._resolve = resolve
         self._known: dict[str, Value] = {}
+        """The trees without an assumption."""
+        self._assuming: dict[str, Value] = {}
+        """The trees under the present assumption, of the conditions that depend on it."""
+        self._affected: set[str] | None = None
+        """The conditions that depend on the assumed one; None until that is needed."""
         self._depth = 0
         self.assumed: str | None = None
         """The condition that is assumed to be true."""
@@ -45,12 +52,9 @@ class Conditions:
 
         Return the labels of variables that follow from it.
         """
-        if name != self.assumed:
-            self._known.clear()
         self.assumed = None
         labels = {} if name is None else _forced(self.named(name))
-        if name is not None:
-            self._known.clear()
+        self._assuming, self._affected = {}, None
         self.assumed = name
         return labels
 
@@ -66,7 +70,7 @@ class Conditions:
         where = self._template.lazy_place(self._section, name)
         if name == self.assumed:
             return Value(True, where)
-        if name not in self._section or name in self._circular:
+        if name not in self._section or name in self._circular or self._is_replaced:
             return _variable(f"condition '{name}'", where)
         waiting = [name]
         while waiting:  # referenced conditions first
@@ -76,11 +80,29 @@ class Conditions:
                 continue
             ready = waiting.pop()
             if not self._is_known(ready):
-                self._known[ready] = self._tree(ready)
-        return self._known[name]
+                self._trees_with(ready)[ready] = self._tree(ready)
+        return self._trees_with(name)[name]
 
     def _is_known(self, name: str) -> bool:
-        return name in self._known or name == self.assumed or name in self._circular
+        return name == self.assumed or name in self._circular or name in self._trees_with(name)
+
+    def _trees_with(self, name: str) -> dict[str, Value]:
+        """Return the trees that a condition belongs to: those under the assumption only if it depends on it."""
+        if self.assumed is None:
+            return self._known
+        if self._affected is None:
+            self._affected = self._dependents(self.assumed)
+        return self._assuming if name in self._affected else self._known
+
+    def _dependents(self, name: str) -> set[str]:
+        """Return the conditions that depend on one."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            new = [user for user in self._users.get(waiting.pop(), ()) if user not in found]
+            found.update(new)
+            waiting += new
+        return found
 
     def _tree(self, name: str) -> Value:
         where = self._template.lazy_place(self._section, name)
@@ -99,16 +121,21 @@ class Conditions:
         return found
 
     @cached_property
-    def _circular(self) -> frozenset[str]:
-        """Conditions that depend on themselves or on one that does. CloudFormation refuses them."""
+    def _users(self) -> Mapping[str, list[str]]:
+        """Condition -> the conditions that name it."""
         users: dict[str, list[str]] = {name: [] for name in self._section}
-        left = {name: len(others) for name, others in self._references.items()}
         for name, others in self._references.items():
             for other in others:
                 users[other].append(name)
+        return users
+
+    @cached_property
+    def _circular(self) -> frozenset[str]:
+        """Conditions that depend on themselves or on one that does. CloudFormation refuses them."""
+        left = {name: len(others) for name, others in self._references.items()}
         followed = [name for name, others in left.items() if not others]
         for name in followed:
-            for user in users[name]:
+            for user in self._users[name]:
                 left[user] -= 1
                 if not left[user]:
                     followed.append(user)

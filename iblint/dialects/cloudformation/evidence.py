@@ -93,10 +93,12 @@ def resolve_now(resolver: Resolver, declared: Declared) -> Properties:
 
 
 def is_open(declared: Declared) -> bool:
-    """Return whether a function may add properties to those that are written."""
+    """Return whether a function may add properties to those that are written, or replace them."""
     body = declared.body
     properties = body.get("Properties", {})
-    return not isinstance(properties, dict) or any(map(is_function, body)) or any(map(is_function, properties))
+    if declared.replaced or not isinstance(properties, dict):
+        return True
+    return any(map(is_function, body)) or any(map(is_function, properties))
 
 
 def may_import(template: Template) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from iblint.dialects.cloudformation.intrinsics import Call
+from iblint.dialects.cloudformation.macros import REASON, has_macro
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, bounded, leaves, lift, placeholder
 from iblint.model.record import replace
@@ -14,6 +15,24 @@ from iblint.model.values import Choice, Option, Unresolved
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+class _AnyOther(str):
+    """The label of all keys that a mapping does not have: equal to none of its keys, whatever they are called."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _AnyOther)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((_AnyOther, str(self)))
+
+
+_OTHER = _AnyOther("any other key")
 
 _OPEN = "YAML does not read a key of the mapping as a string (quote it), or a macro adds keys"
 
@@ -25,6 +44,7 @@ class Mappings:
         self._template = template
         self._mappings = template.section("Mappings")
         self._child = child
+        self._texts: dict[int, dict[str, Any]] = {}
 
     def find(self, call: Call) -> Value:
         """Return the value of a ``Fn::FindInMap``."""
@@ -49,7 +69,9 @@ class Mappings:
             if isinstance(key.data, Unresolved):
                 return Value(call.unresolved(key.data.reason), call.where)
             text, entries = as_text(key.data), table.data if isinstance(table.data, dict) else {}
-            texts = self._template.texts_of(entries)
+            texts = self._texts_of(entries)
+            if len(texts) < len(entries) and has_macro(entries):
+                return Value(call.unresolved(REASON), call.where)
             if text is not None and text in texts:
                 return self._entry(call, entries, texts[text])
             if len(texts) < len(entries):
@@ -63,15 +85,24 @@ class Mappings:
     def _one_of(self, table: Value, key: Value, *, or_other: bool) -> Value:
         """Return an unknown key as a choice among the keys of the mapping that it is looked up in."""
         tables = [leaf.data for leaf in leaves(table) if isinstance(leaf.data, dict)]
-        found = [self._template.texts_of(entries) for entries in tables]
+        found = [self._texts_of(entries) for entries in tables]
         texts = dict.fromkeys(text for each in found for text in each)
         is_complete = all(len(each) == len(entries) for each, entries in zip(found, tables, strict=True))
         if not texts or len(texts) >= MAX_LEAVES or not is_complete:
             return key
         options = [Option(text, Value(text, key.where)) for text in texts]
         if or_other:
-            options.append(Option("another", Value(None, key.where)))
+            options.append(Option(_OTHER, Value(None, key.where)))
         return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.where)
+
+    def _texts_of(self, entries: dict[Any, Any]) -> dict[str, Any]:
+        """Return the keys of a mapping of the document by their text, computed once for each mapping."""
+        if not entries:
+            return {}
+        texts = self._texts.get(id(entries))
+        if texts is None:
+            texts = self._texts[id(entries)] = self._template.texts_of(entries)
+        return texts
 
     def _entry(self, call: Call, table: dict[Any, Any], key: Any) -> Value:
         """Return an entry of a mapping. Its place is the property, with the entry as a related location."""

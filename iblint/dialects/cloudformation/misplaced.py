@@ -32,7 +32,8 @@ _MESSAGE = (
 def misplaced_configurations(document: Document, judged: Collection[int] = ()) -> tuple[InputError, ...]:
     """Return an error for each configuration of a document that was not ``judged`` (by identity)."""
     text = document.text
-    if not may_hide(text) and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
+    hidden = may_hide(text) or _BODY in text
+    if not hidden and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
         return ()  # all mentions of the type are judged; an anchor could reuse one
     entries = [_entry(document, where) for where in _misplaced(document, judged)]
     spans = dict.fromkeys(entry.key or entry.value for entry in entries)
@@ -82,4 +83,21 @@ def _is_configuration(node: dict[Any, Any]) -> bool:
 
 
 def _holds_template(node: dict[Any, Any]) -> bool:
-    return isinstance(node.get(_BODY), str) and _TYPE in node[_BODY]
+    """Return whether a node contains a template as a string, also if functions such as Sub or Join make the string."""
+    return _BODY in node and _TYPE in "".join(_strings(node[_BODY]))
+
+
+def _strings(body: Any) -> Iterator[str]:
+    """Yield the strings that functions make a string of, in order. A mapping is a template, not a string."""
+    waiting, seen = [body], set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Tagged):
+            waiting.append(node.value)
+        elif isinstance(node, list) and id(node) not in seen:
+            seen.add(id(node))
+            waiting += reversed(node)
+        elif isinstance(node, dict) and len(node) == 1 and str(next(iter(node))).startswith("Fn::"):
+            waiting += node.values()

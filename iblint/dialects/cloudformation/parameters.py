@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iblint.dialects.cloudformation.intrinsics import Call
+from iblint.dialects.cloudformation.macros import REASON, has_macro
 from iblint.dialects.cloudformation.requirements import Requirements
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, placeholder
@@ -28,6 +29,7 @@ class Parameters:
         self._template = template
         self._requirements = requirements
         self._declared = template.section("Parameters")
+        self._is_replaced = has_macro(self._declared)
         self._given = given
 
     def __contains__(self, name: str) -> bool:
@@ -38,6 +40,8 @@ class Parameters:
         declaration = self._declared[name]
         if not isinstance(declaration, dict):
             return Value(call.unresolved(f"the declaration of parameter '{name}' is not a mapping"), call.where)
+        if self._is_replaced or has_macro(declaration):
+            return Value(call.unresolved(f"parameter '{name}' is not certain: {REASON}"), call.where)
         kind = declaration.get("Type")
         kind = kind if isinstance(kind, str) else "String"
         if kind.startswith(_STORED):

@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 from iblint.dialects.cloudformation.intrinsics import is_function
+from iblint.dialects.cloudformation.macros import may_replace
 from iblint.dialects.shared.decision_tree import as_text
 from iblint.dialects.shared.request_shape import Conventions
 from iblint.model.path import ROOT, Path
@@ -82,4 +83,4 @@ def _coerce(data: Any, kind: Any) -> Any:
     return data
 
 
-CONVENTIONS = Conventions(name_of, is_function, _coerce, "CloudFormation", request_spelling)
+CONVENTIONS = Conventions(name_of, is_function, may_replace, _coerce, "CloudFormation", request_spelling)

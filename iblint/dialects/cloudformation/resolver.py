@@ -5,9 +5,10 @@ Nothing here raises: a value that is unknown, or not written as CloudFormation r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from weakref import proxy
 
+from iblint.dialects.cloudformation import macros
 from iblint.dialects.cloudformation.conditions import Conditions
 from iblint.dialects.cloudformation.intrinsics import Call, is_function, read_call
 from iblint.dialects.cloudformation.mappings import Mappings
@@ -19,7 +20,8 @@ from iblint.dialects.shared.decision_tree import Value, assume_all, bounded, gra
 from iblint.dialects.shared.extraction import Deployment
 from iblint.dialects.shared.places import LazyPlace, Where, with_related
 from iblint.model.record import replace
-from iblint.model.values import ABSENT, Choice, Unresolved
+from iblint.model.resource import ALWAYS, Existence
+from iblint.model.values import ABSENT, Choice, Option, Unresolved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ _REASONS = {
     "Length": "iblint does not count items",
     "ToJsonString": "iblint does not write JSON",
 }
+MAYBE = Unresolved("Condition", "it is not certain that the resource exists")
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-iso-b"), ("us-iso-", "aws-iso"))
 
 
@@ -47,17 +50,19 @@ class Resolver:
         self._template = template
         self._spans = template.document.spans
         self._deployment = deployment
-        self._requirements = requirements
-        self._parameters = Parameters(template, deployment.parameters, requirements or Requirements())
+        self.requirements = requirements or Requirements()
+        self._is_required = requirements is not None
+        self._parameters = Parameters(template, deployment.parameters, self.requirements)
         this = proxy(self)  # no reference cycle, so that a template is freed as soon as it has been read
         self._conditions = Conditions(template, lambda raw, where: this.operand(raw, where))
         self._mappings = Mappings(template, lambda container, step: this.child(container, step))
         self._depth = 0
+        self._latest: tuple[str, Resolver] | None = None
         self.loops: frozenset[str] = frozenset()
         """Variables of the ``Fn::ForEach`` loops around the value that is resolved now."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Resolver, (self._template, self._deployment, self._requirements)
+        return Resolver, (self._template, self._deployment, self.requirements if self._is_required else None)
 
     def properties(self, declared: Declared, keys: Iterable[Any] | None = None) -> Value:
         """Return the properties of a resource in the deployments in which it exists.
@@ -67,13 +72,8 @@ class Resolver:
         """
         body, condition = declared.body, declared.body.get("Condition")
         self.loops = declared.loops
-        if (
-            self._requirements is None
-            and isinstance(condition, str)
-            and self._conditions.named(condition).data is False
-        ):
-            required = requirements_of(self._template, condition)
-            return Resolver(self._template, self._deployment, required).properties(declared, keys)
+        if not self._is_required and isinstance(condition, str) and self._conditions.named(condition).data is False:
+            return self._where(condition).properties(declared, keys)
         labels = self._conditions.assume(condition if isinstance(condition, str) else None)
         if "Properties" not in body:
             found = Value({}, declared.place)
@@ -84,9 +84,39 @@ class Resolver:
             found = Value(members, self._template.lazy_place(body, "Properties"))
         made = {key: self.child(body, key) for key in body if is_function(key)}
         self._conditions.assume(None)
+        if declared.replaced:
+            made = {"Fn::Transform": Value(Unresolved("Transform", macros.REASON), declared.place), **made}
         if made and isinstance(found.data, dict):
             found = Value({**found.data, **made}, found.where)
         return assume_all(found, labels) if labels else found
+
+    def existence(self, condition: Any) -> Existence:
+        """Return when a resource or output with a condition exists, given what it has under ``Condition``."""
+        if condition is None:
+            return ALWAYS
+        if not isinstance(condition, str):
+            return Existence(None, MAYBE)
+        return Existence(condition, _as_choice(self._conditions.named(condition)))
+
+    def existence_with(self, condition: Any, others: Collection[str]) -> Existence:
+        """Return the same, and for the deployments in which the resource exists whether other conditions are true."""
+        own = self.existence(condition)
+        if isinstance(condition, str) and own.holds is False and not self._is_required:
+            required = self._where(condition)
+            deviating = required.requirements.open.union(required.requirements.values)
+            return replace(required.existence_with(condition, others), holds=False, deviating=deviating)
+        labels = self._conditions.assume(own.condition)
+        trees = {name: _as_choice(assume_all(self._conditions.named(name), labels)) for name in others}
+        self._conditions.assume(None)
+        return replace(own, others=trees, labels=labels)
+
+    def _where(self, condition: str) -> Resolver:
+        """Return a resolver for the deployments in which a condition is true. The latest one is kept."""
+        latest = self._latest
+        if latest is None or latest[0] != condition:
+            required = requirements_of(self._template, condition)
+            latest = self._latest = (condition, Resolver(self._template, self._deployment, required))
+        return latest[1]
 
     def operand(self, raw: Any, where: Where) -> Value:
         """Return the value of an operand of a condition, the same wherever the condition is used."""
@@ -222,6 +252,7 @@ class Resolver:
 
     def _in_sub(self, name: str, call: Call) -> Value:
         inner = Call("Sub", name, call.raw, call.where)
+        inner.expression = call.expression  # one text for all variables, not a copy for each
         return self._attribute(name.partition(".")[0], inner) if "." in name else self._named(name, inner)
 
     def _on_list(self, call: Call, function: Callable[[Call, Value, Value], Value]) -> Value:
@@ -246,6 +277,15 @@ class Resolver:
 def _distinct(condition: Value) -> Iterable[Value]:
     """Return one leaf for each value that a condition may have, so that each branch is resolved once."""
     return {leaf.data: leaf for leaf in leaves(condition)}.values()
+
+
+def _as_choice(tree: Value) -> Any:
+    """Return a decision tree of booleans without the places of its values."""
+    choice = tree.data
+    if not isinstance(choice, Choice):
+        return choice
+    options = tuple(Option(option.label, _as_choice(option.value)) for option in choice.options)
+    return Choice(choice.variable, options, choice.expression)
 
 
 def _partition(region: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from iblint.dialects.cloudformation.evidence import is_open, lazy, may_import, resolve_now
+from iblint.dialects.cloudformation.existence import named_by
+from iblint.dialects.cloudformation.macros import has_macro
 from iblint.dialects.cloudformation.metadata import construct_of, directives_of
 from iblint.dialects.cloudformation.misplaced import misplaced_configurations
 from iblint.dialects.cloudformation.parameter_variants import variants_of
 from iblint.dialects.cloudformation.properties import CONVENTIONS, request_shape
-from iblint.dialects.cloudformation.resolver import Resolver
+from iblint.dialects.cloudformation.resolver import MAYBE, Resolver
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.decision_tree import Value
 from iblint.dialects.shared.directives import attach
@@ -18,7 +20,7 @@ from iblint.dialects.shared.request_shape import Spec
 from iblint.model.document import Document, InputError
 from iblint.model.path import Path
 from iblint.model.record import replace
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Place, Resource
+from iblint.model.resource import ALWAYS, INFRASTRUCTURE_CONFIGURATION, Directive, Place, Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +43,9 @@ _EVIDENCE = frozenset(
 )
 """Types of the resources that rules read besides the configuration. The last word is their kind."""
 
+MAX_CONDITIONS = 20_000
+"""Conditions of evidence times configurations of a template that are followed. Evidence beyond is not certain."""
+
 _USERS = frozenset({_OURS + "ImagePipeline", _OURS + "Image"})
 """Types that are resolved at once, because every configuration is linked to them."""
 
@@ -59,6 +64,7 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
     attached = attach(document, [declared.lines for declared in configurations])
     misplaced = misplaced_configurations(document, {id(declared.body) for declared in declarations})
     problems = [*surplus, *misplaced, *attached.problems]
+    conditions = _conditions_of_evidence(template, len(configurations))
     resources: list[Resource] = []
     for declared, comments in zip(configurations, attached.directives, strict=True):
         directives, wrong = directives_of(template, declared)
@@ -67,9 +73,10 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
         if malformed is not None:
             problems.append(malformed)
         else:
-            made = _configuration(template, resolver, declared, (*comments, *directives))
+            made = _configuration(template, resolver, declared, (*comments, *directives), conditions)
             resources.append(replace(made, variants=variants_of(template, deployment, declared, made.spec)))
-    resources += _evidence(template, resolver)
+    deviating = any(resource.existence.deviating for resource in resources)
+    resources += _evidence(template, resolver, deviating=deviating)
     resources += _exports(template, resolver)
     document.spans.forget()
     return Extraction(tuple(resources), tuple(problems))
@@ -89,23 +96,49 @@ def _malformed(template: Template, declared: Declared) -> InputError | None:
 
 
 def _configuration(
-    template: Template, resolver: Resolver, declared: Declared, directives: tuple[Directive, ...]
+    template: Template,
+    resolver: Resolver,
+    declared: Declared,
+    directives: tuple[Directive, ...],
+    conditions: Collection[str],
 ) -> Resource:
     spec = Spec(CONVENTIONS)
     spec.build(resolver.properties(declared), request_shape())
-    rest = {"spelling": spec.spelling, "directives": directives, "construct": construct_of(declared)}
+    rest: dict[str, Any] = {"spelling": spec.spelling, "directives": directives, "construct": construct_of(declared)}
+    if conditions or "Condition" in declared.body or declared.optional or declared.replaced:
+        rest["existence"] = resolver.existence_with(_condition_of(declared), conditions)
     return _made(template, declared.logical_id, declared.type, declared.place, spec.spec, spec.known_places, **rest)
 
 
-def _evidence(template: Template, resolver: Resolver) -> Iterator[Resource]:
-    """Yield the resources that rules read besides the configurations."""
+def _condition_of(declared: Declared) -> Any:
+    """Return what decides whether a resource exists: the name of a condition, None, or anything else if not known."""
+    return MAYBE if declared.optional or declared.replaced else declared.body.get("Condition")
+
+
+def _conditions_of_evidence(template: Template, configurations: int) -> tuple[str, ...]:
+    """Return the conditions of the resources that are evidence, as many as are followed."""
+    found = [declared.body.get("Condition") for declared in template.resources if declared.type in _EVIDENCE]
+    names = dict.fromkeys(name for name in found if isinstance(name, str))
+    return tuple(names)[: MAX_CONDITIONS // max(configurations, 1)]
+
+
+def _evidence(template: Template, resolver: Resolver, *, deviating: bool) -> Iterator[Resource]:
+    """Yield the resources that rules read besides the configurations.
+
+    ``deviating``: whether a configuration exists only with other parameters than the known ones.
+    """
     imports = may_import(template)
     for declared in template.resources:
         if declared.type in _EVIDENCE:
             at_once = imports or declared.type in _USERS or is_open(declared)
             spec, places = (resolve_now if at_once else lazy)(resolver, declared)
-            construct = construct_of(declared)
-            yield _made(template, declared.logical_id, declared.type, declared.place, spec, places, construct=construct)
+            rest: dict[str, Any] = {"construct": construct_of(declared)}
+            if "Condition" in declared.body or declared.optional or declared.replaced:
+                rest["existence"] = resolver.existence(_condition_of(declared))
+            if deviating:
+                names = frozenset(named_by(template, declared.body.get("Properties")))
+                rest["existence"] = replace(rest.get("existence", ALWAYS), names=names)
+            yield _made(template, declared.logical_id, declared.type, declared.place, spec, places, **rest)
 
 
 def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
@@ -119,7 +152,10 @@ def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
             members = {"Name": resolver.child(export, "Name"), "Value": resolver.child(output, "Value")}
             spec = Spec(CONVENTIONS)
             spec.build(Value(members, place), None)
-            yield _made(template, f"Outputs/{key}", "Export", place, spec.spec, spec.known_places)
+            replaced = template.replaced or has_macro(outputs) or has_macro(output) or has_macro(export)
+            existence = resolver.existence(MAYBE if replaced else output.get("Condition"))
+            address = f"Outputs/{key}"
+            yield _made(template, address, "Export", place, spec.spec, spec.known_places, existence=existence)
 
 
 def _made(

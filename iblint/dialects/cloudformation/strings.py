@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import groupby
 
 from iblint.dialects.cloudformation.intrinsics import Call
-from iblint.dialects.shared.decision_tree import Value, as_text, bounded, lift, sources
+from iblint.dialects.shared.decision_tree import Value, as_text, bounded, leaves, lift, sources
 from iblint.dialects.shared.places import with_related
 from iblint.model.record import replace
 from iblint.model.values import ABSENT, Choice, Unresolved
@@ -59,6 +59,9 @@ def select(call: Call, index: Value, items: Value) -> Value:
         number = as_text(index.data) or ""
         if not isinstance(items.data, list) or not re.fullmatch("[0-9]{1,6}", number, re.ASCII):
             return Value(call.unresolved("Fn::Select takes an index and a list"), call.where)
+        before = items.data[: int(number) + 1]
+        if any(leaf.data is ABSENT for item in before for leaf in leaves(item)):
+            return Value(call.unresolved("the list contains AWS::NoValue"), call.where)
         if int(number) >= len(items.data):
             return Value(call.unresolved(f"the list has no item {number}"), call.where)
         chosen: Value = items.data[int(number)]

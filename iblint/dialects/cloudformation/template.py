@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from iblint.dialects.cloudformation.intrinsics import is_function
+from iblint.dialects.cloudformation.macros import has_macro, replaces_template
 from iblint.dialects.shared.places import LazyPlace
 from iblint.model.document import Document, SpanTable
 from iblint.model.resource import Location, Place
@@ -21,7 +22,15 @@ _LOOP = "Fn::ForEach::"
 class Declared:
     """A resource as it is written. Not a Record, because its place is computed when it is needed."""
 
-    def __init__(self, spans: SpanTable, section: Mapping[Any, Any], key: Any, loops: frozenset[str]) -> None:
+    def __init__(
+        self,
+        spans: SpanTable,
+        section: Mapping[Any, Any],
+        key: Any,
+        loops: frozenset[str],
+        optional: bool,
+        replaced: bool,
+    ) -> None:
         self._spans = spans
         self._section = section
         self._key = key
@@ -31,9 +40,13 @@ class Declared:
         self.type: str = self.body["Type"]
         self.loops = loops
         """The variables of the loops around it."""
+        self.optional = optional
+        """Whether a loop around it may make no resource at all."""
+        self.replaced = replaced
+        """Whether a macro may replace it."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Declared, (self._spans, self._section, self._key, self.loops)
+        return Declared, (self._spans, self._section, self._key, self.loops, self.optional, self.replaced)
 
     @cached_property
     def place(self) -> Place:
@@ -56,7 +69,10 @@ class Template:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.resources = tuple(self._resources(self.section("Resources"), frozenset()))
+        data = document.data if isinstance(document.data, dict) else {}
+        self.replaced = replaces_template(data)
+        """Whether a macro may replace all of it."""
+        self.resources = tuple(self._resources(self.section("Resources"), frozenset(), False, self.replaced))
         self.logical_ids = frozenset(r.logical_id for r in self.resources) | frozenset(self.section("Resources"))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -103,15 +119,20 @@ class Template:
         """Return a place of this template as a location."""
         return Location(place.file or self.document.file, place.value, label)
 
-    def _resources(self, section: Mapping[Any, Any], loops: frozenset[str]) -> Iterator[Declared]:
+    def _resources(
+        self, section: Mapping[Any, Any], loops: frozenset[str], optional: bool, replaced: bool
+    ) -> Iterator[Declared]:
+        replaced = replaced or has_macro(section)
         for key, body in section.items():
             if isinstance(key, str) and key.startswith(_LOOP):
-                yield from self._looped(body, loops)
+                yield from self._looped(body, loops, optional, replaced)
             elif isinstance(body, dict) and isinstance(body.get("Type"), str):
-                yield Declared(self.document.spans, section, key, loops)
+                replaced_too = replaced or has_macro(body)
+                yield Declared(self.document.spans, section, key, loops, optional, replaced_too)
 
-    def _looped(self, loop: Any, loops: frozenset[str]) -> Iterator[Declared]:
+    def _looped(self, loop: Any, loops: frozenset[str], optional: bool, replaced: bool) -> Iterator[Declared]:
         """Yield the resources of ``Fn::ForEach::X: [variable, collection, {logical id: resource}]``."""
         match loop:
-            case [str(variable), _, dict(section)]:
-                yield from self._resources(section, loops | {variable})
+            case [str(variable), collection, dict(section)]:
+                known = isinstance(collection, list) and any(isinstance(item, str) for item in collection)
+                yield from self._resources(section, loops | {variable}, optional or not known, replaced)

@@ -6,6 +6,10 @@ marker, and whatever could hide a marker (another encoding, escaped letters) cou
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
 TYPE_STRINGS = (
     b"AWS::ImageBuilder::InfrastructureConfiguration",
     b"aws_imagebuilder_infrastructure_configuration",
@@ -93,15 +97,23 @@ def _unfolded(data: bytes) -> list[bytes]:
     return [re.sub(rb"\\(?:\r\n?|\n|\xc2\x85|\xe2\x80[\xa8\xa9])[ \t]*", b"", data)]
 
 
-def is_ours(data: bytes, *, malformed: bool = True) -> bool:
+_DATA_SUFFIXES = (".json", ".template")
+"""Suffixes of files that are never prose."""
+
+
+def is_ours(data: bytes, *, malformed: bool = True, file: str = "") -> bool:
     """Return whether a file that cannot be parsed declares a configuration, so that ignoring it would be wrong.
 
     It does if it names the resource's type, or a distinctive key and another key of the request: anywhere in a text
     that other tools may read, and in the place of a key in a ``malformed`` one. Prose that shows a request in a fenced
-    block does not, unless the block is the whole text.
+    block does not, unless the block is the whole text or the name of the ``file`` says that it is data.
     """
-    text = _readable(data)
-    prose = _around_fences(text) if malformed else ""
+    may_be_prose = malformed and not file.lower().endswith(_DATA_SUFFIXES)
+    return any(_is_ours(text, malformed=malformed, may_be_prose=may_be_prose) for text in _readings(data))
+
+
+def _is_ours(text: str, *, malformed: bool, may_be_prose: bool) -> bool:
+    prose = _around_fences(text) if may_be_prose else ""
     if not prose and any(name.decode() in text for name in TYPE_STRINGS):
         return True
     keys = _keys(prose or text, _AS_KEY if malformed else _AS_WORD)
@@ -139,16 +151,27 @@ def _around_fences(text: str) -> str:
     return "\n".join(outside).strip() if fenced and not within else ""
 
 
-def _readable(data: bytes) -> str:
-    """Return the decoded text as far as possible, with escaped letters resolved and escaped line breaks removed."""
+def _readings(data: bytes) -> list[str]:
+    """Return the decoded text as it is written, and with the escapes of JSON and YAML resolved.
+
+    Only a reader that knows where strings begin could tell whether a backslash escapes another one, so both are tried.
+    """
     text = data.decode(_encoding(data), errors="replace")
     if "\\" not in text:
-        return text
+        return [text]
     import re
 
-    letter = re.compile(r"\\(?:u00|U000000|x)([4-7][0-9A-Fa-f])")
-    text = letter.sub(lambda match: chr(int(match[1], 16)), text)
-    return re.sub(r"\\(?:\r\n?|[\n\x85\u2028\u2029])[ \t]*", "", text)
+    escape = r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(?:\r\n?|[\n\x85\u2028\u2029])[ \t]*%s)"
+    return [text, *(re.sub(escape % also, _unescape, text) for also in ("", r"|\\"))]
+
+
+def _unescape(match: re.Match[str]) -> str:
+    """Return the character of an escape, the backslash of an escaped backslash, or nothing for a line break."""
+    digits = match[1] or match[2] or match[3]
+    if digits is None:
+        return "\\" if match[0] == "\\\\" else ""
+    code = int(digits, 16)
+    return chr(code) if code < 0x110000 else ""
 
 
 def _encoding(data: bytes) -> str:

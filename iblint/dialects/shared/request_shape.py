@@ -31,6 +31,8 @@ class Conventions(Record):
     """Return the canonical name of a property, given the schema of the mapping that it is in."""
     is_generator: Callable[[Any], bool]
     """Return whether a key is a function that generates further entries of its mapping."""
+    may_replace: Callable[[Any], bool]
+    """Return whether such a function may also replace the entries that are written."""
     coerce: Callable[[Any, Any], Any]
     """Return a scalar as the type that the schema names, if the dialect's tool converts it, else unchanged."""
     coerced_by: str
@@ -99,6 +101,8 @@ class Spec(Record, frozen=False):
                 self._spell(below, ".".join(filter(None, (self.spelling.get(path), str(key)))))
             self._record(below, value.where)
             shaped[name] = self._shape(value, _member(schema, name), below)
+        if any(map(self.conventions.may_replace, members)):
+            return _replaced(shaped, schema) if schema is not None else Open({}, _generated(generators[0]))
         return self._open(shaped, generators[0], schema) if generators else shaped
 
     @staticmethod
@@ -145,6 +149,19 @@ def _generated(generator: Value) -> Unresolved:
     if isinstance(generator.data, Unresolved):
         return generator.data
     return Unresolved("Fn::Transform", "a macro or loop makes it at deployment")
+
+
+def _replaced(value: Any, schema: Schema) -> Any:
+    """Return a value that a macro may replace: unresolved, as is everything in it. Unknown members stay."""
+    known = schema.get("properties")
+    if isinstance(value, dict) and known is not None:
+        names = dict.fromkeys((*value, *known))
+        return {name: _replaced(value.get(name, ABSENT), known.get(name, {})) for name in names}
+    if value is ABSENT:
+        return Unresolved("Fn::Transform", "a macro may add it")
+    if isinstance(value, Unresolved | Choice):
+        value = value.expression
+    return Unresolved(value if isinstance(value, str) else show(value), "a macro may replace it")
 
 
 def _member(schema: Schema | None, name: str) -> Schema | None:

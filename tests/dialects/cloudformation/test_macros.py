@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialects.cloudformation.templates import FAIL, PASS, UNKNOWN, template, verdict
+from tests.dialects.cloudformation.templates import PASS, UNKNOWN, template, verdict
 
 MACRO = {"Fn::Transform": {"Name": "Defaults"}}
 LOOP = {"Fn::ForEach::Each": ["Each", ["a"], {"${Each}": "x"}]}
@@ -24,7 +24,8 @@ def test_a_topic_may_have_a_key_by_a_macro(judge, made):
 
     assert verdict(judge(with_topic({"TopicName": "builds"})), "IB204") is PASS
     assert verdict(judge(with_topic({"TopicName": "builds"} | made)), "IB204") is UNKNOWN
-    assert verdict(judge(with_topic({"KmsMasterKeyId": "alias/aws/sns"} | made)), "IB204") is PASS
+    replaced = UNKNOWN if made is MACRO else PASS  # a loop only adds properties
+    assert verdict(judge(with_topic({"KmsMasterKeyId": "alias/aws/sns"} | made)), "IB204") is replaced
 
 
 def test_a_pipeline_may_have_another_recipe_by_a_macro(judge):
@@ -33,4 +34,4 @@ def test_a_pipeline_may_have_another_recipe_by_a_macro(judge):
 
     assert verdict(judge(with_pipeline(ImageRecipeArn="arn")), "IB202") is PASS
     report = judge(with_pipeline(ImageRecipeArn="arn", **MACRO))
-    assert (verdict(report, "IB202"), report.configurations[0].build_type) == (FAIL, "unknown")
+    assert (verdict(report, "IB202"), report.configurations[0].build_type) == (UNKNOWN, "unknown")
