@@ -1,0 +1,178 @@
+"""A stranger's pull request, a hostile endpoint or a stranger in the account cannot misuse ``plan`` and ``apply``."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from iblint.apply.plan_file import plan_digest
+from tests.apply.conftest import ARN, SPEC, _impatient, _scrubbed, bare_fake, iblint
+
+__all__ = ["_impatient", "_scrubbed", "bare_fake", "iblint"]
+
+WEAK = SPEC.replace("required", "optional")
+WAIVER = ("--waive", "IB201", "--reason", "agreed", "--until", "2099-01-01")
+
+
+# --- a specification that is a plan -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def infra(tmp_path, iblint, bare_fake):
+    """A folder with a weak configuration that is not searched, and a plan for it with a waiver, made at home."""
+    folder = tmp_path / "infra"
+    folder.mkdir()
+    (folder / "note.txt").write_text(WEAK)
+    made = iblint(bare_fake, "plan", "infra/note.txt", *WAIVER, "--out", "infra/plan")
+    assert made.code == 0, made
+    bare_fake.calls.clear()
+    return folder
+
+
+FORMS = {
+    "json": lambda text: text.encode(),
+    "bom": lambda text: text.encode("utf-8-sig"),
+    "utf-16": lambda text: text.encode("utf-16"),
+    "utf-16-be": lambda text: text.encode("utf-16-be"),
+    "utf-32": lambda text: text.encode("utf-32"),
+    "blanks": lambda text: b"\n\n  " + text.encode(),
+    "one line": lambda text: json.dumps(json.loads(text)).encode(),
+    "a configuration too": lambda text: json.dumps(
+        {**json.loads(text), "name": "golden-web", "instanceProfileName": "builder"}
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("command", [("plan",), ("apply", "--yes"), ("apply", "--yes", *WAIVER)], ids=" ".join)
+@pytest.mark.parametrize("name", ["web.yaml", "web.json", "web.template"])
+def test_a_specification_that_is_a_plan_is_refused(bare_fake, iblint, infra, command, name):
+    (infra / name).write_bytes((infra / "plan").read_bytes())
+    refused = iblint(bare_fake, command[0], f"infra/{name}", *command[1:])
+    assert (refused.code, f"infra/{name} is a plan" in refused.err, "--plan FILE" in refused.err) == (2, True, True)
+    assert bare_fake.calls == []
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_form_of_a_plan_is_refused_as_a_specification(bare_fake, iblint, infra, form):
+    (infra / "web.yaml").write_bytes(form((infra / "plan").read_text()))
+    assert iblint(bare_fake, "apply", "infra/web.yaml", "--yes").code == 2
+    assert bare_fake.calls == []
+
+
+def test_a_plan_among_specifications_is_refused(bare_fake, iblint, infra):
+    assert iblint(bare_fake, "apply", "web.yaml", "infra/plan", "--yes").code == 2
+    assert bare_fake.calls == []
+
+
+def test_a_plan_on_standard_input_is_refused(bare_fake, iblint, infra, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((infra / "plan").read_bytes())))
+    assert iblint(bare_fake, "apply", "-", "--yes").code == 2
+    assert bare_fake.calls == []
+
+
+def test_a_plan_in_a_folder_is_no_specification(bare_fake, iblint, infra):
+    (infra / "web.yaml").write_bytes((infra / "plan").read_bytes())
+    assert iblint(bare_fake, "apply", "infra", "--yes").code == 3
+    assert bare_fake.calls == []
+
+
+def test_check_reads_a_plan_as_any_other_file(bare_fake, iblint, infra):
+    (infra / "web.yaml").write_bytes((infra / "plan").read_bytes())
+    assert iblint(bare_fake, "check", "infra").code == 0
+    assert iblint(bare_fake, "check", "infra/web.yaml").code == 0
+
+
+@pytest.mark.parametrize("waiver", [(), ("--waive", "IB201", "--reason", "other", "--until", "2099-01-01")])
+def test_a_strangers_plan_brings_no_waiver(bare_fake, iblint, infra, waiver):
+    assert iblint(bare_fake, "apply", "--plan", "infra/plan", "--yes", *waiver).code == 1
+    assert bare_fake.calls == []
+
+
+# --- what a plan may name ---------------------------------------------------------------------------------------------
+
+
+def rewrite(path, change):
+    """Change a plan, as a stranger who knows how its digest is computed."""
+    data = json.loads(path.read_text())
+    change(data)
+    path.write_text(json.dumps({**data, "digest": plan_digest(data)}))
+
+
+def _absolute(folder):
+    return str(folder / "note.txt")
+
+
+def _link(folder):
+    (folder / "link.txt").symlink_to(folder.parent / "web.yaml")
+    return "link.txt"
+
+
+def _link_to_folder(folder):
+    (folder / "sub").symlink_to(folder.parent)
+    return "sub/web.yaml"
+
+
+def _chain(folder):
+    (folder / "b.txt").symlink_to("../web.yaml")
+    (folder / "a.txt").symlink_to("b.txt")
+    return "a.txt"
+
+
+NAMES = {
+    "absolute": _absolute,
+    "parent": lambda _: "../web.yaml",
+    "parent and back": lambda _: "../infra/note.txt",
+    "parent inside": lambda _: "sub/../note.txt",
+    "backslash": lambda _: "..\\web.yaml",
+    "folder above": lambda _: "..",
+    "link": _link,
+    "link to a folder": _link_to_folder,
+    "chain of links": _chain,
+    "dangling link": lambda folder: (folder / "gone").symlink_to("/nowhere/web.yaml") or "gone",
+    "standard input": lambda _: "-",
+    "empty": lambda _: "",
+    "nul": lambda _: "note.txt\0",
+}
+
+
+@pytest.mark.parametrize("what", ["specs", "parameters"])
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_plan_names_only_files_in_its_own_folder(bare_fake, iblint, infra, name, what):
+    named = name(infra)
+
+    def change(data):
+        if what == "specs":
+            data["command"]["specs"] = [named]
+        else:
+            data["command"]["options"]["parameters"] = [named]
+
+    rewrite(infra / "plan", change)
+    refused = iblint(bare_fake, "apply", "--plan", "infra/plan", "--yes", *WAIVER)
+    assert (refused.code, "internal" in refused.err) == (2, False), refused
+    assert bare_fake.calls == []
+
+
+def test_a_plan_file_is_not_written_where_it_could_not_be_applied(bare_fake, iblint, tmp_path):
+    (tmp_path / "plans").mkdir()
+    for out in ("plans/plan.json", str(tmp_path / "plans" / "plan.json")):
+        refused = iblint(bare_fake, "plan", "web.yaml", "--out", out)
+        assert (refused.code, "outside the folder of the plan file" in refused.err) == (2, True)
+    assert bare_fake.calls == []
+
+
+def test_a_plan_above_its_specifications_is_applied(bare_fake, iblint, tmp_path):
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "web.yaml").rename(tmp_path / "infra" / "web.yaml")
+    for spec, out in [("infra", "plan.json"), ("infra/web.yaml", "infra/plan.json"), ("./infra", "./plan.json")]:
+        assert iblint(bare_fake, "plan", spec, "--out", out).code == 0
+        assert iblint(bare_fake, "apply", "--plan", out, "--yes").code == 0
+        (tmp_path / out).unlink()
+    assert bare_fake.imagebuilder.creates() == [ARN]
+
+
+def test_a_waiver_in_the_configuration_does_not_reach_apply(bare_fake, iblint, tmp_path):
+    (tmp_path / "web.yaml").write_text(WEAK)
+    (tmp_path / ".iblint.yaml").write_text("waivers: [{rule: IB201, reason: agreed, until: 2099-01-01}]\n")
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes").code in (1, 2)
+    assert bare_fake.calls == []
