@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from iblint.apply.diff import changes, in_effect
+from iblint.apply.diff import changes, filled_in, in_effect
 from iblint.apply.gate import digest_of
 from iblint.apply.journal import OPEN, Entry, Event, Journal, JournalError
 from iblint.apply.plan import Action, Plan, get_with_retries, is_unchanged
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
 Status: TypeAlias = (
-    "Literal['created', 'updated', 'unchanged', 'refused', 'drift', 'conflict', 'failed', 'unknown', 'skipped']"
+    "Literal['created', 'updated', 'unchanged', 'differs', 'refused', 'drift', 'conflict', 'failed', 'unknown', "
+    "'skipped']"
 )
+"""``differs``: AWS acknowledged the create, but the configuration has other content."""
 
 _STATUS_WITHOUT_SENDING: Mapping[Action, Status] = {
     "drift": "drift",
@@ -286,14 +288,33 @@ class _Create:
         """Return the result for a configuration of this name: it has the requested content, or another."""
         token, request_id, failure = self._token(), sent.request_id, sent.failure
         if not self._in_effect(found):
-            self._record("refused", {"conflict": True})
-            message = "The name exists with other content. Choose another name, or run plan to see the differences."
-            return Result(self.plan, "conflict", ExitCode.CONFLICT, message, found, request_id, token, failure=failure)
-        filled = tuple(change.path for change in changes(self.plan.request, found))
+            return self._other_content(found, sent)
+        filled = filled_in(self.plan.request, found)
         self._record("done", {"requestId": request_id})
         created = failure is None or sent.ambiguous or self.sent_before
         status: Status = "created" if created else "unchanged"
         return Result(self.plan, status, ExitCode.CLEAN, "", found, request_id, token, filled=filled)
+
+    def _other_content(self, found: Mapping[str, Any], sent: Sent) -> Result:
+        """Return the result for a configuration with other content, and say what is known about who created it."""
+        failure = sent.failure
+        status: Status = "conflict"
+        event: Event = "refused"
+        who, help = "The name exists", "Choose another name, or run plan to see the differences."
+        if failure is None:
+            status, event = "differs", "differs"
+            who = "AWS acknowledged the create, so this run created the configuration. But it exists"
+            help = "Somebody may have changed it since. Run plan to see the differences."
+        elif sent.ambiguous or self.sent_before:
+            event = "unknown"
+            which = "An attempt of this run" if sent.ambiguous else "An earlier run"
+            who = f"{which} got no response and may have created the configuration. The name exists"
+        self._record(event, {"requestId": sent.request_id, "otherContent": True})
+        differing = ", ".join(sorted({str(change.path[0]) for change in changes(self.plan.request, found)}))
+        message = f"{who} with other content ({differing or 'name'}). {help}"
+        return Result(
+            self.plan, status, ExitCode.CONFLICT, message, found, sent.request_id, self._token(), failure=failure
+        )
 
     def _in_effect(self, found: Mapping[str, Any]) -> bool:
         return in_effect(self.plan.request, found)

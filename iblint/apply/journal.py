@@ -20,9 +20,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-Event: TypeAlias = "Literal['intent', 'done', 'refused', 'unknown']"
-"""``intent``: about to be sent. ``done``: verified to be in effect. ``refused``: refused by AWS, not in effect.
-``unknown``: the run ended and the outcome is unknown. Only ``done`` and ``refused`` close an intent."""
+Event: TypeAlias = "Literal['intent', 'done', 'differs', 'refused', 'unknown']"
+"""``intent``: about to be sent. ``done``: verified to be in effect. ``differs``: acknowledged by AWS, but with other
+content. ``refused``: refused by AWS, not in effect. ``unknown``: the run ended and the outcome is unknown. The
+outcome is open after ``intent`` and ``unknown``."""
 
 OPEN: tuple[Event, ...] = ("intent", "unknown")
 """The events after which the outcome of a request is open."""
@@ -127,7 +128,7 @@ class Journal:
         if not used:
             return 0
         newest = max(entry.generation for entry in used)
-        ended = any(entry.generation == newest and entry.event == "done" for entry in used)
+        ended = any(entry.generation == newest and entry.event in ("done", "differs") for entry in used)
         return newest + 1 if ended else newest
 
     def _lock(self) -> None:

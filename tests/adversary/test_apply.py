@@ -7,9 +7,12 @@ import sys
 import pytest
 
 from iblint.apply.plan_file import plan_digest
-from tests.apply.conftest import ARN, SPEC, _impatient, _scrubbed, bare_fake, iblint
+from tests.apply.conftest import ARN, SPEC, _impatient, _scrubbed, bare_fake, iblint, world
+from tests.fake_aws.faults import Fault
 
-__all__ = ["_impatient", "_scrubbed", "bare_fake", "iblint"]
+__all__ = ["_impatient", "_scrubbed", "bare_fake", "iblint", "world"]
+
+GET = "GetInfrastructureConfiguration"
 
 WEAK = SPEC.replace("required", "optional")
 WAIVER = ("--waive", "IB201", "--reason", "agreed", "--until", "2099-01-01")
@@ -176,3 +179,107 @@ def test_a_waiver_in_the_configuration_does_not_reach_apply(bare_fake, iblint, t
     (tmp_path / ".iblint.yaml").write_text("waivers: [{rule: IB201, reason: agreed, until: 2099-01-01}]\n")
     assert iblint(bare_fake, "apply", "web.yaml", "--yes").code in (1, 2)
     assert bare_fake.calls == []
+
+
+# --- the content is the same ------------------------------------------------------------------------------------------
+
+SAME = {
+    "arn": ARN,
+    "name": "golden-web",
+    "instanceProfileName": "builder",
+    "instanceTypes": ["m5.large", "m6i.large"],
+    "instanceMetadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2},
+    "terminateInstanceOnFailure": True,
+    "terminateInstanceOnCompletion": True,
+    "placement": {"tenancy": "default"},
+    "logging": {"s3Logs": {}},
+    "securityGroupIds": [],
+    "tags": {"aws:cloudformation:stack-name": "x"},
+    "dateCreated": "2026-01-01T00:00:00Z",
+}
+WITHOUT_TERMINATE = SPEC.replace("terminateInstanceOnFailure: true\n", "")
+MORE = {
+    "terminate on failure": ({"terminateInstanceOnFailure": False}, WITHOUT_TERMINATE),
+    "terminate on completion": ({"terminateInstanceOnCompletion": False}, SPEC),
+    "key pair": ({"keyPair": "somebody"}, SPEC),
+    "topic": ({"snsTopicArn": "arn:aws:sns:eu-west-1:999999999999:elsewhere"}, SPEC),
+    "description": ({"description": "mine"}, SPEC),
+    "tag": ({"tags": {"owner": "somebody"}}, SPEC),
+    "resource tag": ({"resourceTags": {"owner": "somebody"}}, SPEC),
+    "subnet": ({"subnetId": "subnet-1", "securityGroupIds": ["sg-1"]}, SPEC),
+    "security group": ({"securityGroupIds": ["sg-1"]}, SPEC),
+    "tenancy": ({"placement": {"tenancy": "host"}}, SPEC),
+    "host": ({"placement": {"tenancy": "default", "hostId": "h-1"}}, SPEC),
+    "log bucket": ({"logging": {"s3Logs": {"s3BucketName": "somebody"}}}, SPEC),
+    "another type": ({"instanceTypes": ["m5.large", "m6i.large", "p4d.24xlarge"]}, SPEC),
+    "metadata option": ({"instanceMetadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 3}}, SPEC),
+}
+
+
+def make(world, content):
+    """Somebody else makes the name after the dry run."""
+
+    def other():
+        world.fake.imagebuilder.configurations[ARN] = {**SAME, **content}
+
+    return Fault("none", when="after", hook=other)
+
+
+@pytest.mark.parametrize(("more", "spec"), MORE.values(), ids=MORE)
+def test_a_configuration_that_has_more_than_was_sent_is_not_the_same(world, more, spec):
+    world.fake.script.add(make(world, more))
+    result = world.apply(spec)
+    assert (result.status, result.exit_code) == ("conflict", 6)
+    assert next(iter(more)) in result.message or len(more) > 1
+    assert world.events()[-1] == "refused"
+    assert world.plan(spec).action == "drift"
+
+
+@pytest.mark.parametrize(("more", "spec"), MORE.values(), ids=MORE)
+def test_more_than_was_sent_after_an_acknowledged_create_is_reported(world, more, spec):
+    body = json.dumps({"infrastructureConfiguration": {**SAME, **more}})
+    world.fake.script.add(Fault("body", operation=GET, body=body, skip=1, times=1000))
+    result = world.apply(spec)
+    assert (result.status, result.exit_code) == ("differs", 6)
+    assert "this run created the configuration" in result.message
+    assert world.events() == ["intent", "differs"]
+
+
+@pytest.mark.parametrize("spec", [SPEC, WITHOUT_TERMINATE])
+def test_documented_defaults_are_the_same(world, spec):
+    world.fake.script.add(make(world, {}))
+    result = world.apply(spec)
+    assert (result.status, result.exit_code) == ("unchanged", 0)
+    assert ("placement", "tenancy") in result.filled
+    assert world.plan(spec).action == "none"
+
+
+@pytest.mark.parametrize("replayed", [True, False])
+def test_more_than_was_sent_after_a_lost_response_is_not_the_same(world, replayed):
+    def other():
+        make(world, MORE["key pair"][0]).hook()
+        if not replayed:
+            world.fake.imagebuilder.forget_tokens()
+
+    world.fake.script.add(Fault("reset", skip=1, when="after", hook=other))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("differs" if replayed else "conflict", 6)
+    assert ("this run created" if replayed else "may have created the configuration") in result.message
+    assert world.events() == ["intent", "differs" if replayed else "unknown"]
+
+
+def test_more_than_was_sent_after_an_update_is_not_in_effect(world):
+    world.apply()
+    world.update = True
+    after = {"infrastructureConfiguration": {**SAME, "description": "new", "keyPair": "somebody"}}
+    world.fake.script.add(Fault("body", operation=GET, body=json.dumps(after), skip=2, times=1000))
+    assert world.apply(SPEC + "description: new\n").exit_code == 7
+
+
+def test_the_words_of_the_report(bare_fake, iblint, monkeypatch):
+    monkeypatch.setattr("iblint.apply.execute.VISIBILITY_TIMEOUT", 0.0)
+    body = json.dumps({"infrastructureConfiguration": {**SAME, "keyPair": "somebody"}})
+    bare_fake.script.add(Fault("body", operation=GET, body=body, skip=1, times=1000))
+    done = iblint(bare_fake, "apply", "web.yaml", "--yes")
+    assert done.code == 6
+    assert "golden-web (210987654321, eu-west-1): created with other content" in done.out
