@@ -197,6 +197,8 @@ class _Create:
         self.generation = executor.journal.generation(plan.arn, plan.decision.digest)
         self.sent_before = executor.open_entry(plan) is not None
         """Whether an earlier run sent this request and its outcome is open."""
+        self.dry_run_token: str | None = None
+        """The token of a dry run that was answered as a create."""
 
     def run(self) -> Result:
         """Create the configuration. If AWS replays its response for a deleted one, create again with a new token."""
@@ -210,6 +212,8 @@ class _Create:
         return result or self._unknown(None, "AWS acknowledged the create, but the configuration is not there.")
 
     def _token(self) -> str:
+        if self.dry_run_token is not None:
+            return self.dry_run_token
         assert self.plan.identity is not None
         return token_of(self.plan.identity, CREATE, self.plan.decision.digest, self.generation)
 
@@ -221,8 +225,7 @@ class _Create:
         sent = executor.send(lambda: executor.imagebuilder.dry_run(plan.request, token), self.profile, self.budget)
         failure = sent.failure
         if failure is None:
-            message = f"AWS treated the dry run as a create. Check whether {plan.arn} exists, then run again."
-            return Result(plan, "unknown", ExitCode.OUTCOME_UNKNOWN, message)
+            return self._created_by_dry_run(sent, token)
         if failure.kind == "dry-run":
             return None
         if failure.kind == "conflict":
@@ -232,6 +235,18 @@ class _Create:
         if code == ExitCode.OUTCOME_UNKNOWN:  # a dry run creates nothing
             code = ExitCode.AWS_REFUSED
         return Result(plan, "failed", code, text, request_id=failure.request_id, failure=failure)
+
+    def _created_by_dry_run(self, sent: Sent, token: str) -> Result:
+        """Return the result of a dry run that AWS, or a proxy, answered as a create: find what is in effect."""
+        self.dry_run_token = token
+        self._record("intent", {"dryRun": True})
+        found = self.executor.wait_for(self.plan.arn, self._in_effect)
+        what = "AWS answered the dry run as a create."
+        if isinstance(found, Mapping):
+            result = self._compare(found, sent)
+            return replace(result, message=f"{what} {result.message}".strip())
+        why = f" It cannot be read: {found.message}" if found is not None else " It is not there, or not visible yet."
+        return self._unknown(sent, what + why)
 
     def _create(self) -> Result | None:
         """Send the request with the token of the generation. Return None if AWS acknowledges it without any effect."""
@@ -291,9 +306,13 @@ class _Create:
             return self._other_content(found, sent)
         filled = filled_in(self.plan.request, found)
         self._record("done", {"requestId": request_id})
-        created = failure is None or sent.ambiguous or self.sent_before
+        refused = failure is not None and failure.kind != "conflict" and not sent.ambiguous
+        created = failure is None or sent.ambiguous or self.sent_before or refused
         status: Status = "created" if created else "unchanged"
-        return Result(self.plan, status, ExitCode.CLEAN, "", found, request_id, token, filled=filled)
+        message = ""
+        if refused and failure is not None:
+            message = f"{failure.message} But the configuration now exists, with the content that was sent."
+        return Result(self.plan, status, ExitCode.CLEAN, message, found, request_id, token, filled=filled)
 
     def _other_content(self, found: Mapping[str, Any], sent: Sent) -> Result:
         """Return the result for a configuration with other content, and say what is known about who created it."""

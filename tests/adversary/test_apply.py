@@ -283,3 +283,54 @@ def test_the_words_of_the_report(bare_fake, iblint, monkeypatch):
     done = iblint(bare_fake, "apply", "web.yaml", "--yes")
     assert done.code == 6
     assert "golden-web (210987654321, eu-west-1): created with other content" in done.out
+
+
+# --- what this run created is said ------------------------------------------------------------------------------------
+
+
+def answered(world, content):
+    """The dry run is answered as a create, which took effect if there is content."""
+    body = json.dumps({"infrastructureConfigurationArn": ARN, "requestId": "r-1"})
+    hook = None if content is None else make(world, content).hook
+    return Fault("body", body=body, hook=hook)
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code", "event"),
+    [
+        ({}, "created", 0, "done"),
+        ({"keyPair": "somebody"}, "differs", 6, "differs"),
+        ({"name": "another"}, "differs", 6, "differs"),
+        (None, "unknown", 7, "unknown"),
+    ],
+)
+def test_a_dry_run_that_is_answered_as_a_create_is_said_and_journalled(world, content, status, code, event):
+    world.fake.script.add(answered(world, content))
+    result = world.apply()
+    assert (result.status, result.exit_code) == (status, code)
+    assert result.message.startswith("AWS answered the dry run as a create.")
+    assert world.events() == ["intent", event]
+    world.fake.script.clear()
+    if content is None or not content:
+        assert world.apply().exit_code == 0
+        assert len(world.creates) == (content is None)
+
+
+def test_a_dry_run_that_is_answered_as_a_create_and_cannot_be_read(world):
+    denied = Fault("error", operation=GET, code="ForbiddenException", skip=1, times=1000)
+    world.fake.script.add(answered(world, {}), denied)
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("unknown", 7)
+    assert "It cannot be read" in result.message
+    world.fake.script.clear()
+    assert world.apply().status == "unchanged"
+    assert world.events() == ["intent", "unknown", "done"]
+
+
+@pytest.mark.parametrize("code", ["ClientException", "ForbiddenException", "ServiceQuotaExceededException"])
+def test_a_refusal_of_what_took_effect_is_said(world, code):
+    world.fake.script.add(Fault("error", code=code, skip=1, when="after"))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("created", 0)
+    assert "But the configuration now exists" in result.message
+    assert world.events() == ["intent", "done"]
