@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from iblint.apply.state_folder import open_file, open_folder
 from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError
 from iblint.model.record import Record, names
@@ -28,8 +29,8 @@ outcome is open after ``intent`` and ``unknown``."""
 OPEN: tuple[Event, ...] = ("intent", "unknown")
 """The events after which the outcome of a request is open."""
 
-_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""Neither follow a symbolic link, which may lead to another file, nor wait for a pipe."""
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+"""Do not wait for a pipe."""
 
 
 class JournalError(IblintError):
@@ -56,19 +57,12 @@ class Entry(Record):
 _TYPES = {**dict.fromkeys(("event", "operation", "arn", "token", "digest", "time"), str), "generation": int}
 
 
-def state_folder(given: str | None) -> Path:
-    """Return the given folder, else IBLINT_STATE_DIR, else ``iblint`` in the user's state folder."""
-    folder = given or os.environ.get("IBLINT_STATE_DIR")
-    if folder:
-        return Path(folder)
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "iblint"
-
-
 class Journal:
     """The open and locked journal of one account and Region. A context manager."""
 
     def __init__(self, folder: Path, account: str, region: str) -> None:
         self.path = folder / account / f"{region}.jsonl"
+        self._folder, self._account, self._name = folder, account, f"{region}.jsonl"
         self.entries: list[Entry] = []
         self._fd = -1
         self._broken = False
@@ -76,10 +70,12 @@ class Journal:
 
     def __enter__(self) -> Journal:
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._fd = os.open(self.path, _FLAGS, 0o600)
-            _sync_folder(self.path.parent)
-            _sync_folder(self.path.parent.parent)
+            folder = open_folder(self._folder, self._account)
+            try:
+                self._fd = open_file(folder, self._name, _FLAGS)
+                os.fsync(folder)  # so that a new file in it survives a crash
+            finally:
+                os.close(folder)
         except OSError as error:
             raise JournalError(f"Cannot open the journal {self.path}: {error.strerror}. See --state-dir.") from None
         try:
@@ -160,12 +156,3 @@ class Journal:
             if not valid:
                 raise JournalError(f"{self.path}:{number}: not a journal entry. Check the file, then move it away.")
             yield entry
-
-
-def _sync_folder(folder: Path) -> None:
-    """Sync a folder to disk, so that a new file in it survives a crash."""
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

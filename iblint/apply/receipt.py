@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from iblint.apply.execute import Result
 from iblint.apply.plan import Plan
+from iblint.apply.state_folder import open_file, open_folder
 from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError
 from iblint.model.path import to_pointer
@@ -105,17 +107,34 @@ def write_receipt(data: Mapping[str, Any], state_folder: Path) -> Path:
     folder: Path = state_folder / identity["account"] / "receipts"
     stamp = str(data["endedAt"] or "").replace(":", "").replace("-", "")
     stem = f"{identity['region']}-{data['arn'].rpartition('/')[2]}-{stamp}"
+    text = json.dumps(data, indent=2, ensure_ascii=True) + "\n"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for number in range(1000):
-            path = folder / (f"{stem}.json" if number == 0 else f"{stem}-{number}.json")
-            try:
-                fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                continue
-            with os.fdopen(fd, "w", encoding="utf-8") as file:
-                file.write(json.dumps(data, indent=2, ensure_ascii=True) + "\n")
-            return path
-        raise FileExistsError(17, "too many receipts of the same name")
+        opened = open_folder(state_folder, identity["account"], "receipts")
+        try:
+            return folder / _write_new(opened, stem, text)
+        finally:
+            os.close(opened)
     except OSError as error:
         raise ReceiptError(f"Cannot write the receipt to {folder}: {error.strerror}.") from None
+
+
+def _write_new(folder: int, stem: str, text: str) -> str:
+    """Write a new file in a folder, whole or not at all, and return its name. Raises OSError."""
+    for number in range(1000):
+        name = f"{stem}.json" if number == 0 else f"{stem}-{number}.json"
+        try:
+            fd = open_file(folder, name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        except FileExistsError:
+            continue
+        try:
+            with os.fdopen(fd, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(fd)
+            os.fsync(folder)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name, dir_fd=folder)
+            raise
+        return name
+    raise FileExistsError(17, "too many receipts of the same name")

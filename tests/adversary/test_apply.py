@@ -2,13 +2,16 @@
 
 import io
 import json
+import stat
 import sys
 
 import pytest
 
+from iblint.apply.journal import Journal, JournalError
 from iblint.apply.plan_file import plan_digest
 from tests.apply.conftest import ARN, SPEC, _impatient, _scrubbed, bare_fake, iblint, world
 from tests.fake_aws.faults import Fault
+from tests.fake_aws.server import ACCOUNT, REGION
 
 __all__ = ["_impatient", "_scrubbed", "bare_fake", "iblint", "world"]
 
@@ -334,3 +337,82 @@ def test_a_refusal_of_what_took_effect_is_said(world, code):
     assert (result.status, result.exit_code) == ("created", 0)
     assert "But the configuration now exists" in result.message
     assert world.events() == ["intent", "done"]
+
+
+# --- the state folder -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def outside(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("outside")
+    (folder / "receipts").mkdir()
+    (folder / "file").write_text("mine")
+    return folder
+
+
+PLACES = {
+    "the folder": "state",
+    "the account": f"state/{ACCOUNT}",
+    "the receipts": f"state/{ACCOUNT}/receipts",
+    "above": "deep",
+    "a link that leads nowhere": "state",
+    "the journal": f"state/{ACCOUNT}/{REGION}.jsonl",
+}
+
+
+@pytest.mark.parametrize("how", ["relative", "absolute", "environment", "dots", "from a folder below"])
+@pytest.mark.parametrize("place", PLACES)
+def test_no_link_of_a_checkout_leads_out_of_the_state_folder(
+    bare_fake, iblint, tmp_path, outside, monkeypatch, place, how
+):
+    link = tmp_path / PLACES[place]
+    link.parent.mkdir(parents=True, exist_ok=True)
+    targets = {"a link that leads nowhere": outside / "new", "the journal": outside / "file"}
+    link.symlink_to(targets.get(place, outside))
+    state = "deep/state" if place == "above" else "state"
+    (tmp_path / "sub").mkdir()
+    given = {
+        "absolute": ("--state-dir", str(tmp_path / state)),
+        "dots": ("--state-dir", f"sub/../{state}"),
+        "from a folder below": ("--state-dir", f"../{state}"),
+    }.get(how, ("--state-dir", state))
+    if how == "from a folder below":
+        monkeypatch.chdir(tmp_path / "sub")
+    spec = str(tmp_path / "web.yaml")
+    done = iblint(bare_fake, "apply", spec, "--yes", *(() if how == "environment" and state == "state" else given))
+    assert done.code == 4
+    assert "it is a symbolic link, which is not followed" in done.out + done.err
+    assert sorted(path.name for path in outside.rglob("*")) == ["file", "receipts"]
+    assert (outside / "file").read_text() == "mine"
+    assert len(bare_fake.imagebuilder.creates()) == (place == "the receipts")
+
+
+def test_a_checkout_that_is_reached_through_a_link_is_a_checkout(bare_fake, iblint, tmp_path, outside):
+    (tmp_path / "state").symlink_to(outside)
+    (outside / "alias").symlink_to(tmp_path)
+    done = iblint(bare_fake, "apply", "web.yaml", "--yes", "--state-dir", str(outside / "alias" / "state"))
+    assert done.code == 4
+    assert not (outside / ACCOUNT).exists()
+
+
+def test_a_state_folder_outside_of_the_checkout_may_be_a_link(bare_fake, iblint, outside, tmp_path_factory):
+    link = tmp_path_factory.mktemp("elsewhere") / "state"
+    link.symlink_to(outside)
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes", "--state-dir", str(link)).code == 0
+    assert (outside / ACCOUNT / f"{REGION}.jsonl").exists()
+    assert len(list((outside / ACCOUNT / "receipts").iterdir())) == 1
+
+
+def test_a_state_folder_in_the_checkout_is_made_for_the_owner(bare_fake, iblint, tmp_path):
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes", "--state-dir", "a/b/state").code == 0
+    made = [tmp_path / "a", tmp_path / "a/b", tmp_path / "a/b/state", tmp_path / f"a/b/state/{ACCOUNT}/receipts"]
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in made} == {0o700}
+
+
+@pytest.mark.parametrize("account", ["..", "../..", "a/b", "", "."])
+def test_a_name_of_aws_leads_nowhere_else(tmp_path, account):
+    with pytest.raises(JournalError), Journal(tmp_path / "state", account, REGION):
+        pass
+    with pytest.raises(JournalError), Journal(tmp_path / "state", ACCOUNT, account + "/x"):
+        pass
+    assert not list(tmp_path.rglob("*.jsonl"))

@@ -11,11 +11,11 @@ import click
 from iblint.apply.batch import apply_all
 from iblint.apply.execute import RUN_AGAIN, Result
 from iblint.apply.gate import unused
-from iblint.apply.journal import state_folder
 from iblint.apply.plan import Plan
 from iblint.apply.plan_file import Inputs, compare, compare_inputs
 from iblint.apply.receipt import ReceiptError, receipt, write_receipt
 from iblint.apply.retry import Clock
+from iblint.apply.state_folder import state_folder
 from iblint.cli.command import PATH, Command, options_of
 from iblint.cli.console import ProgressLine, use_color, write_stderr, write_stdout
 from iblint.cli.options import APPLY
