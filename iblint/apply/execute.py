@@ -64,6 +64,8 @@ class Result(Record):
     failure: AwsFailure | None = None
     filled: tuple[Path, ...] = field(default=())
     """Fields that the service filled in."""
+    history: tuple[Entry, ...] = field(default=())
+    """If an earlier run applied this request: the journal's entries about it, the last of which closed it."""
 
 
 class Sent(Record):
@@ -132,7 +134,8 @@ class PlanExecutor:
         """Return the result of a plan that needs no request."""
         if plan.action == "none":
             self.close_entry(plan)
-            return Result(plan, "unchanged", ExitCode.CLEAN, "", plan.observed)
+            history = self.journal.history(plan.arn, plan.decision.digest)
+            return Result(plan, "unchanged", ExitCode.CLEAN, "", plan.observed, history=history)
         status = _STATUS_WITHOUT_SENDING.get(plan.action, "failed")
         return Result(plan, status, plan.exit_code, plan.message, plan.observed, failure=plan.failure)
 
@@ -305,10 +308,10 @@ class _Create:
         if not self._in_effect(found):
             return self._other_content(found, sent)
         filled = filled_in(self.plan.request, found)
-        self._record("done", {"requestId": request_id})
         refused = failure is not None and failure.kind != "conflict" and not sent.ambiguous
         created = failure is None or sent.ambiguous or self.sent_before or refused
         status: Status = "created" if created else "unchanged"
+        self._record("done", {"requestId": request_id, "created": created})
         message = ""
         if refused and failure is not None:
             message = f"{failure.message} But the configuration now exists, with the content that was sent."

@@ -54,7 +54,11 @@ class Entry(Record):
     details: Mapping[str, Any]
 
 
-_TYPES = {**dict.fromkeys(("event", "operation", "arn", "token", "digest", "time"), str), "generation": int}
+_TYPES = {
+    **dict.fromkeys(("event", "operation", "arn", "token", "digest", "time"), str),
+    "generation": int,
+    "details": dict,
+}
 
 
 class Journal:
@@ -113,6 +117,13 @@ class Journal:
     def last(self, arn: str) -> Entry | None:
         """Return the latest entry about a configuration."""
         return next((entry for entry in reversed(self.entries) if entry.arn == arn), None)
+
+    def history(self, arn: str, digest: str) -> tuple[Entry, ...]:
+        """Return the entries about the request that the account has, if a run with this journal applied it, else ()."""
+        last = self.last(arn)
+        if last is None or last.event != "done" or last.digest != digest or last.details.get("created") is False:
+            return ()
+        return tuple(entry for entry in self.entries if entry.arn == arn and entry.token == last.token)
 
     def generation(self, arn: str, digest: str) -> int:
         """Return the generation of the token to send next for a request.

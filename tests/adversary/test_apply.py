@@ -2,8 +2,13 @@
 
 import io
 import json
+import os
+import re
+import shutil
 import stat
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -416,3 +421,102 @@ def test_a_name_of_aws_leads_nowhere_else(tmp_path, account):
     with pytest.raises(JournalError), Journal(tmp_path / "state", ACCOUNT, account + "/x"):
         pass
     assert not list(tmp_path.rglob("*.jsonl"))
+
+
+# --- receipts ---------------------------------------------------------------------------------------------------------
+
+
+def receipts(folder):
+    return [json.loads(path.read_text()) for path in (folder / "state").rglob("receipts/*.json") if path.is_file()]
+
+
+def _removed(folder):
+    shutil.rmtree(folder)
+
+
+def _cut(folder):
+    (path,) = folder.iterdir()
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def _of_another(folder):
+    (path,) = folder.iterdir()
+    path.write_text(json.dumps({**json.loads(path.read_text()), "clientToken": "another"}))
+
+
+def _not_files(folder):
+    (path,) = folder.iterdir()
+    path.unlink()
+    os.mkfifo(path)
+    (folder / f"{REGION}-golden-web-0.json").mkdir()
+    (folder / f"{REGION}-golden-web-1.json").symlink_to("/dev/zero")
+
+
+LOST = {"removed": _removed, "cut": _cut, "of another request": _of_another, "not files": _not_files}
+
+
+@pytest.mark.parametrize("lose", LOST.values(), ids=LOST)
+def test_a_lost_receipt_is_recovered_by_the_next_run(bare_fake, iblint, tmp_path, lose):
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 0
+    (made,) = receipts(tmp_path)
+    lose(tmp_path / "state" / ACCOUNT / "receipts")
+    again = iblint(bare_fake, "apply", "web.yaml", "--yes")
+    assert (again.code, "unchanged" in again.out, "recovered" in again.err) == (0, True, True)
+    (path,) = re.findall(r"Receipt: (\S+)", again.err)
+    recovered = json.loads(Path(path).read_text())
+    assert recovered["recovered"]["caller"] == made["identity"]["caller"]
+    same = ("status", "arn", "digest", "request", "verified", "clientToken", "requestId", "exitCode")
+    assert {key: recovered[key] for key in same} == {key: made[key] for key in same}
+    last = iblint(bare_fake, "apply", "web.yaml", "--yes")
+    assert (last.code, "Receipt" in last.err) == (0, False)
+    assert bare_fake.imagebuilder.creates() == [ARN]
+
+
+def test_a_receipt_that_the_disk_had_no_room_for_is_recovered(bare_fake, iblint, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("iblint.apply.receipt._write_new", full)
+        assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 4
+        assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 4
+    assert receipts(tmp_path) == []
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 0
+    assert [data["status"] for data in receipts(tmp_path)] == ["created"]
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+def test_the_receipt_of_a_killed_run_is_recovered(bare_fake, iblint, tmp_path, kept):
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 0
+    _removed(tmp_path / "state" / ACCOUNT / "receipts")
+    journal = tmp_path / "state" / ACCOUNT / f"{REGION}.jsonl"
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:kept]))
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 0
+    (data,) = receipts(tmp_path)
+    assert (data["status"], data["verified"]["arn"]) == ("created", ARN)
+
+
+def test_the_receipt_of_an_update_is_recovered(bare_fake, iblint, tmp_path):
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 0
+    (tmp_path / "web.yaml").write_text(SPEC + "description: new\n")
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes", "--update", "--confirm-update").code == 0
+    _removed(tmp_path / "state" / ACCOUNT / "receipts")
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 0
+    assert [data["status"] for data in receipts(tmp_path)] == ["updated"]
+
+
+def test_a_configuration_of_somebody_else_has_no_receipt(bare_fake, iblint, tmp_path):
+    bare_fake.script.add(make(SimpleNamespace(fake=bare_fake), {}))
+    for _ in range(2):
+        done = iblint(bare_fake, "apply", "web.yaml", "--yes")
+        assert (done.code, "unchanged" in done.out) == (0, True)
+    assert receipts(tmp_path) == []
+
+
+def test_created_with_other_content_has_a_receipt(bare_fake, iblint, tmp_path, monkeypatch):
+    monkeypatch.setattr("iblint.apply.execute.VISIBILITY_TIMEOUT", 0.0)
+    body = json.dumps({"infrastructureConfiguration": {**SAME, "keyPair": "somebody"}})
+    bare_fake.script.add(Fault("body", operation=GET, body=body, skip=1, times=1000))
+    assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 6
+    (data,) = receipts(tmp_path)
+    assert (data["status"], data["verified"], data["exitCode"]) == ("differs", None, 6)

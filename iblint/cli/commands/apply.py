@@ -13,7 +13,7 @@ from iblint.apply.execute import RUN_AGAIN, Result
 from iblint.apply.gate import unused
 from iblint.apply.plan import Plan
 from iblint.apply.plan_file import Inputs, compare, compare_inputs
-from iblint.apply.receipt import ReceiptError, receipt, write_receipt
+from iblint.apply.receipt import KEPT, ReceiptError, receipt, recovered, write_receipt
 from iblint.apply.retry import Clock
 from iblint.apply.state_folder import state_folder
 from iblint.cli.command import PATH, Command, options_of
@@ -114,6 +114,8 @@ def _report(results: Sequence[Result], made: Planned, folder: Path, target: str 
     """Keep the receipts, then print the results. Return whether a receipt or the output could not be written."""
     receipts = [receipt(result, __version__, made.inputs.packs) for result in results]
     messages, failed = _keep(receipts, folder, target)
+    for result in results:
+        failed = _recover(result, made, folder, messages) or failed
     try:
         write_stdout("\n" + result_text(results, painter))
     except UsageError as error:
@@ -128,7 +130,7 @@ def _keep(receipts: Sequence[Mapping[str, Any]], folder: Path, target: str | Non
     """Write the receipts to the state folder and to --receipt. Return messages, and whether a write failed."""
     messages, failed = [], False
     for data in receipts:
-        if data["status"] in ("created", "updated"):
+        if data["status"] in KEPT:
             try:
                 messages.append(f"Receipt: {write_receipt(data, folder)}")
             except ReceiptError as error:
@@ -141,6 +143,19 @@ def _keep(receipts: Sequence[Mapping[str, Any]], folder: Path, target: str | Non
             failed = True
             messages.append(f"error: {error}")
     return messages, failed
+
+
+def _recover(result: Result, made: Planned, folder: Path, messages: list[str]) -> bool:
+    """Write the receipt that an earlier run owes, for example because it was killed. Return whether that failed."""
+    try:
+        data = recovered(result, __version__, made.inputs.packs, folder)
+        if data is not None:
+            path = write_receipt(data, folder)
+            messages.append(f"Receipt: {path} (recovered: the run that applied the configuration did not write it)")
+    except ReceiptError as error:
+        messages.append(f"error: {error}")
+        return True
+    return False
 
 
 def _planned(specs: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any] | None:
