@@ -15,6 +15,7 @@ from iblint.apply.plan import Action, Plan, get_with_retries, is_unchanged
 from iblint.apply.request import CREATE, token_of
 from iblint.apply.retry import Clock, RetryBudget
 from iblint.aws.client import Acknowledged, ImageBuilder
+from iblint.aws.deadline import bounded
 from iblint.aws.errors import AwsFailure
 from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError
@@ -161,10 +162,10 @@ class PlanExecutor:
         self.journal.write(Entry(event, operation, plan.arn, token, digest, generation, time, details))
 
     def send(self, call: Callable[[], Acknowledged | AwsFailure], profile: str, budget: RetryBudget) -> Sent:
-        """Make a call. Retry with pauses while the failure may pass and the budget lasts."""
+        """Make a call. Retry with pauses while the failure may pass. All ends before the deadline of the budget."""
         ambiguous, profile_retries = False, 0
         while True:
-            response = call()
+            response = bounded(budget.remaining, call)
             if not isinstance(response, AwsFailure):
                 return Sent(response, ambiguous)
             ambiguous = ambiguous or response.created == "unknown"
@@ -267,7 +268,7 @@ class _Create:
             if isinstance(found, Mapping):
                 return self._compare(found, sent)
             return self._unknown(sent, failure.message)
-        found = executor.imagebuilder.get(self.plan.arn)  # verify the refusal too
+        found = bounded(VISIBILITY_TIMEOUT, lambda: executor.imagebuilder.get(self.plan.arn))  # verify the refusal too
         if isinstance(found, Mapping) and self._in_effect(found):
             return self._compare(found, sent)
         self._record("refused", {"code": failure.code})

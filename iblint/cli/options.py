@@ -309,7 +309,7 @@ PLAN = (
         convert=deadline,
         metavar="SECONDS",
         default="60",
-        help="Time limit for retries of one configuration.",
+        help="Time limit for all reads of the plan, and for each configuration that is applied.",
     ),
     Option(OUTPUT, "--out", metavar="FILE", help="Write the plan to a file, for 'iblint apply --plan FILE'."),
     FORMAT,

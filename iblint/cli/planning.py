@@ -12,13 +12,14 @@ from iblint.apply.plan import Plan, PlanOptions, Site, preview
 from iblint.apply.plan_file import Inputs
 from iblint.apply.retry import Clock
 from iblint.apply.targets import Unreachable, accesses, connect
+from iblint.aws.deadline import Deadline
 from iblint.cli.console import read_stdin
 from iblint.cli.saved_plan import inputs_of, refuse_plans
 from iblint.cli.settings import settings_of
 from iblint.cli.specs import Specs, read_specs
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
-from iblint.model.record import Record
+from iblint.model.record import Record, replace
 from iblint.packs import RuleSet
 from iblint.pipeline import load_rules
 
@@ -78,7 +79,9 @@ def make_plans(
 
 def _ask(loaded: Specs, where: Sequence[Access], inputs: Inputs, terms: PlanOptions) -> Planned:
     """Judge with the facts of each account and Region, and compare with what it has."""
-    reached = [connect(access) for access in where]
+    deadline = Deadline(terms.seconds, terms.clock.monotonic)
+    terms = replace(terms, deadline=deadline)
+    reached = [connect(access, deadline) for access in where]
     sites = [site for site in reached if isinstance(site, Site)]
     by_site = plan_all(loaded.judge, sites, terms)
     plans = [plan for plans in by_site for plan in plans]

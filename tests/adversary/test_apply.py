@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +15,10 @@ import pytest
 
 from iblint.apply.journal import Journal, JournalError
 from iblint.apply.plan_file import plan_digest
+from iblint.aws.deadline import Deadline, NotStartedError, within
+from iblint.aws.errors import AwsError
+from iblint.aws.live_facts import LiveFacts
+from iblint.aws.session import Access, Session
 from tests.apply.conftest import ARN, SPEC, _impatient, _scrubbed, bare_fake, iblint, world
 from tests.fake_aws.faults import Fault
 from tests.fake_aws.server import ACCOUNT, REGION
@@ -520,3 +525,105 @@ def test_created_with_other_content_has_a_receipt(bare_fake, iblint, tmp_path, m
     assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 6
     (data,) = receipts(tmp_path)
     assert (data["status"], data["verified"], data["exitCode"]) == ("differs", None, 6)
+
+
+# --- the deadline -----------------------------------------------------------------------------------------------------
+
+READS = {
+    "identity": ("sts", "GetCallerIdentity"),
+    "live read": ("iam", "GetInstanceProfile"),
+    "get": ("imagebuilder", GET),
+    "every read": None,
+}
+
+
+@pytest.mark.parametrize("kind", ["drip", "drip-head", "latency"])
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_an_answer_without_end_does_not_outlast_the_deadline(bare_fake, iblint, read, kind):
+    for service, operation in [read] if read else [each for each in READS.values() if each]:
+        bare_fake.script.add(Fault(kind, service=service, operation=operation, seconds=3600, times=1000))
+    started = time.monotonic()
+    live = read == READS["live read"]
+    done = iblint(bare_fake, "plan", "web.yaml", "--deadline", "6" if live else "1")
+    assert time.monotonic() - started < 60  # and not for ever
+    assert (done.code, "deadline" in done.out) == ((0, False) if live else (5, True)), done
+    assert bare_fake.writes() == []
+
+
+@pytest.mark.parametrize("kind", ["drip", "drip-head", "latency"])
+@pytest.mark.parametrize(("when", "status", "code"), [("after", "created", 0), ("before", "unknown", 7)])
+def test_a_create_without_end_does_not_outlast_the_deadline(world, kind, when, status, code):
+    world.seconds = 1.0
+    world.fake.script.add(Fault(kind, skip=1, when=when, seconds=3600))
+    started = time.monotonic()
+    result = world.apply()
+    assert time.monotonic() - started < 60
+    if kind == "latency":  # the request is carried out before it
+        status, code = "created", 0
+    assert (result.status, result.exit_code) == (status, code)
+    world.fake.script.clear()
+    world.seconds = 60.0
+    assert world.apply().exit_code == 0
+    assert len(world.fake.imagebuilder.configurations) == 1
+
+
+def test_a_dry_run_without_end_creates_nothing(world):
+    world.seconds = 1.0
+    world.fake.script.add(Fault("drip"))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("failed", 5)
+    assert "deadline" in result.message
+    assert (world.creates, world.events()) == ([], [])
+
+
+def test_a_get_without_end_leaves_the_outcome_open(world, monkeypatch):
+    monkeypatch.setattr("iblint.apply.execute.VISIBILITY_TIMEOUT", 1.0)
+    world.fake.script.add(Fault("drip", operation=GET, skip=1, times=1000))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("unknown", 7)
+    assert world.events() == ["intent", "unknown"]
+
+
+def test_a_role_without_end_does_not_outlast_the_deadline(bare_fake, iblint):
+    bare_fake.script.add(Fault("drip", service="sts", operation="AssumeRole", times=1000))
+    role = f"arn:aws:iam::{ACCOUNT}:role/x"
+    done = iblint(bare_fake, "plan", "web.yaml", "--deadline", "1", "--role-arn", role)
+    assert (done.code, "Cannot assume the role" in done.out, "deadline" in done.out) == (5, True, True)
+
+
+def test_reads_that_hang_one_after_the_other_share_one_deadline(world):
+    """Each read takes 25 seconds of a clock that only moves when told."""
+    deadline = Deadline(60.0, lambda: world.time.seconds)
+
+    def slow():
+        world.time.seconds += 25
+
+    world.fake.script.add(Fault("none", service="sts", operation="GetCallerIdentity", times=1000, hook=slow))
+    session = Session(Access(region=REGION), deadline)
+    ended = []
+    for _ in range(5):
+        try:
+            LiveFacts(session).establish_identity()
+            ended.append("read")
+        except AwsError as error:
+            ended.append(error.failure.code)
+    assert ended == ["read", "read", "read", "NotStartedError", "NotStartedError"]
+
+
+def test_a_write_is_not_begun_after_the_deadline(world):
+    def slow():
+        world.time.seconds += 100
+
+    world.fake.script.add(Fault("none", when="after", hook=slow))  # the dry run takes it all
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("failed", 5)
+    assert "The deadline was over before the call" in result.message
+    assert (world.creates, world.events()) == ([], ["intent", "refused"])
+
+
+def test_what_a_call_raises_is_raised():
+    with pytest.raises(KeyError):
+        within(5, lambda: {}["x"])
+    with pytest.raises(NotStartedError):
+        within(0, lambda: 1)
+    assert within(5, lambda: 1) == 1
