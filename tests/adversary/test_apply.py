@@ -546,7 +546,8 @@ def test_an_answer_without_end_does_not_outlast_the_deadline(bare_fake, iblint, 
     live = read == READS["live read"]
     done = iblint(bare_fake, "plan", "web.yaml", "--deadline", "6" if live else "1")
     assert time.monotonic() - started < 60  # and not for ever
-    assert (done.code, "deadline" in done.out) == ((0, False) if live else (5, True)), done
+    late = "before the deadline" in done.out or "in time" in done.out
+    assert (done.code, late) == (0 if live else 5, True), done  # the live read is of a rule that does not block
     assert bare_fake.writes() == []
 
 
