@@ -94,7 +94,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+    return value if isinstance(value, str | int | bool) or value is None else str(value)
 
 
 def refuse_plans(loaded: Specs) -> None:
@@ -142,6 +142,8 @@ def planned_command(
     except click.UsageError as error:
         raise UsageError(f"The plan cannot be made again: {error.format_message()}.") from None
     typed["parameters"] = tuple(_joined(name, path, folder) for name in typed["parameters"])
+    if typed["account"] is None:
+        typed["account"] = options["account"]  # which makes the run stricter
     for name in KEPT:
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE and options[name] != typed[name]:
             raise UsageError(f"--{name.replace('_', '-')} is part of the plan: give it to 'iblint plan'.")

@@ -251,6 +251,18 @@ def test_a_plan_is_applied_alone(bare_fake, iblint, planned):
     assert bare_fake.writes() == []
 
 
+def test_the_account_can_be_demanded_of_a_plan_that_names_none(bare_fake, iblint, planned):
+    assert iblint(bare_fake, "apply", "--plan", "plan.json", "--yes", "--account", "333322221111").code in (1, 5)
+    assert bare_fake.writes() == []
+    assert iblint(bare_fake, "apply", "--plan", "plan.json", "--yes", "--account", ACCOUNT).code == 0
+
+
+def test_a_plan_of_another_account_cannot_be_redirected(bare_fake, iblint, tmp_path):
+    assert iblint(bare_fake, "plan", "web.yaml", "--out", "plan.json", "--account", ACCOUNT).code == 0
+    refused = iblint(bare_fake, "apply", "--plan", "plan.json", "--yes", "--account", "333322221111")
+    assert (refused.code, "--account is part of the plan" in refused.err) == (2, True)
+
+
 def test_apply_needs_a_specification_or_a_plan(bare_fake, iblint):
     assert "Name a specification" in iblint(bare_fake, "apply", "--yes").err
 
