@@ -290,7 +290,7 @@ def test_more_than_was_sent_after_an_update_is_not_in_effect(world):
 
 
 def test_the_words_of_the_report(bare_fake, iblint, monkeypatch):
-    monkeypatch.setattr("iblint.apply.execute.VISIBILITY_TIMEOUT", 0.0)
+    monkeypatch.setattr("iblint.apply.execute.VISIBILITY_TIMEOUT", 1.0)
     body = json.dumps({"infrastructureConfiguration": {**SAME, "keyPair": "somebody"}})
     bare_fake.script.add(Fault("body", operation=GET, body=body, skip=1, times=1000))
     done = iblint(bare_fake, "apply", "web.yaml", "--yes")
@@ -519,7 +519,7 @@ def test_a_configuration_of_somebody_else_has_no_receipt(bare_fake, iblint, tmp_
 
 
 def test_created_with_other_content_has_a_receipt(bare_fake, iblint, tmp_path, monkeypatch):
-    monkeypatch.setattr("iblint.apply.execute.VISIBILITY_TIMEOUT", 0.0)
+    monkeypatch.setattr("iblint.apply.execute.VISIBILITY_TIMEOUT", 1.0)
     body = json.dumps({"infrastructureConfiguration": {**SAME, "keyPair": "somebody"}})
     bare_fake.script.add(Fault("body", operation=GET, body=body, skip=1, times=1000))
     assert iblint(bare_fake, "apply", "web.yaml", "--yes").code == 6
