@@ -1,8 +1,8 @@
 """Read and judge some of the units of a run: the part of the work that any process can do.
 
-A unit that neither imports from others nor exports to them, and has no pipeline or image, is judged alone. The others are
-returned, to be judged together. If another process has read them, it judges them alone too and sends what may link them to
-others. Few of them are linked, and those are read and judged again.
+A unit that neither imports from others nor exports to them, and has no pipeline or image, is judged alone. The others
+are returned, to be judged together. If another process has read them, it judges them alone too and sends what may link
+them to others. Few of them are linked, and those are read and judged again.
 """
 
 from __future__ import annotations

@@ -268,7 +268,7 @@ class UnitReader:
 
 def exported_names(resources: Iterable[Resource]) -> frozenset[str]:
     """Return the names under which resources are exported, as far as they are known."""
-    names = [lookup(resource.spec, ("name",)) for resource in resources if resource.kind == _EXPORT]
+    names = [lookup(resource.spec, ("name",)) for resource in resources if resource.kind == "Export"]
     return frozenset([name for name in names if isinstance(name, str)])
 
 

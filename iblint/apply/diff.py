@@ -54,9 +54,17 @@ def changes(request: Mapping[str, Any], observed: Mapping[str, Any]) -> tuple[Ch
 
 
 def in_effect(request: Mapping[str, Any], observed: Mapping[str, Any]) -> bool:
-    """Return whether every field of the request is in effect. The service may have filled in others."""
-    same_name = request.get("name") == observed.get("name")
-    return same_name and all(change.kind == "clear" for change in changes(request, observed))
+    """Return whether the configuration has the content of the request, and no other.
+
+    A field that was not sent may only have the default that the service documents.
+    """
+    return request.get("name") == observed.get("name") and not changes(request, observed)
+
+
+def filled_in(request: Mapping[str, Any], observed: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Return the fields that only ``observed`` has. If it is in effect, they have their defaults."""
+    requested = dict(_fields(request))
+    return tuple(sorted((path for path, _ in _fields(observed) if path not in requested), key=str))
 
 
 def _fields(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

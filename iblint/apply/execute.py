@@ -5,15 +5,12 @@ A crash at any point is safe: the next run finds what took effect, or sends the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
-from iblint.apply.diff import changes, in_effect
-from iblint.apply.gate import digest_of
 from iblint.apply.journal import OPEN, Entry, Event, Journal, JournalError
 from iblint.apply.plan import Action, Plan, get_with_retries, is_unchanged
-from iblint.apply.request import CREATE, token_of
 from iblint.apply.retry import Clock, RetryBudget
+from iblint.aws.deadline import bounded
 from iblint.aws.errors import AwsFailure
 from iblint.aws.image_builder import Acknowledged, ImageBuilder
 from iblint.exit_codes import ExitCode
@@ -26,8 +23,10 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
 Status: TypeAlias = (
-    "Literal['created', 'updated', 'unchanged', 'refused', 'drift', 'conflict', 'failed', 'unknown', 'skipped']"
+    "Literal['created', 'updated', 'unchanged', 'differs', 'refused', 'drift', 'conflict', 'failed', 'unknown', "
+    "'skipped']"
 )
+"""``differs``: AWS acknowledged the create, but the configuration has other content."""
 
 _STATUS_WITHOUT_SENDING: Mapping[Action, Status] = {
     "drift": "drift",
@@ -42,7 +41,6 @@ PROFILE_RETRIES = 5
 PROFILE_PAUSE = 3.0
 """Seconds to wait, at least, before a request with a new instance profile is retried."""
 RUN_AGAIN = "Run the same command again. This is safe: it does not create a second configuration."
-_ARN = re.compile(r"arn:[a-z-]+:imagebuilder:[a-z0-9-]+:[0-9]{12}:infrastructure-configuration/[a-z0-9_-]+")
 
 
 class Result(Record):
@@ -62,6 +60,8 @@ class Result(Record):
     failure: AwsFailure | None = None
     filled: tuple[Path, ...] = field(default=())
     """Fields that the service filled in."""
+    history: tuple[Entry, ...] = field(default=())
+    """If an earlier run applied this request: the journal's entries about it, the last of which closed it."""
 
 
 class Sent(Record):
@@ -118,7 +118,9 @@ class PlanExecutor:
     def _apply(self, plan: Plan) -> Result:
         match plan.action:
             case "create":
-                return _Create(self, plan).run()
+                from iblint.apply.create import Create  # which imports this module
+
+                return Create(self, plan).run()
             case "update":
                 from iblint.apply.update import Update  # which imports this module
 
@@ -130,7 +132,8 @@ class PlanExecutor:
         """Return the result of a plan that needs no request."""
         if plan.action == "none":
             self.close_entry(plan)
-            return Result(plan, "unchanged", ExitCode.CLEAN, "", plan.observed)
+            history = self.journal.history(plan.arn, plan.decision.digest)
+            return Result(plan, "unchanged", ExitCode.CLEAN, "", plan.observed, history=history)
         status = _STATUS_WITHOUT_SENDING.get(plan.action, "failed")
         return Result(plan, status, plan.exit_code, plan.message, plan.observed, failure=plan.failure)
 
@@ -156,10 +159,10 @@ class PlanExecutor:
         self.journal.write(Entry(event, operation, plan.arn, token, digest, generation, time, details))
 
     def send(self, call: Callable[[], Acknowledged | AwsFailure], profile: str, budget: RetryBudget) -> Sent:
-        """Make a call. Retry with pauses while the failure may pass and the budget lasts."""
+        """Make a call. Retry with pauses while the failure may pass. All ends before the deadline of the budget."""
         ambiguous, profile_retries = False, 0
         while True:
-            response = call()
+            response = bounded(budget.remaining, call)
             if not isinstance(response, AwsFailure):
                 return Sent(response, ambiguous)
             ambiguous = ambiguous or response.created == "unknown"
@@ -182,128 +185,3 @@ class PlanExecutor:
                 return found
             if (found is not None and is_expected(found)) or not budget.pause():
                 return found
-
-
-class _Create:
-    """Creates a configuration: dry run, create, verification."""
-
-    def __init__(self, executor: PlanExecutor, plan: Plan) -> None:
-        self.executor = executor
-        self.plan = plan
-        self.profile = str(plan.request["instanceProfileName"])
-        self.budget = RetryBudget(executor.clock, executor.seconds)
-        self.generation = executor.journal.generation(plan.arn, plan.decision.digest)
-        self.sent_before = executor.open_entry(plan) is not None
-        """Whether an earlier run sent this request and its outcome is open."""
-
-    def run(self) -> Result:
-        """Create the configuration. If AWS replays its response for a deleted one, create again with a new token."""
-        refused = self._dry_run()
-        if refused is not None:
-            return refused
-        result = self._create()
-        if result is None:
-            self.generation += 1
-            result = self._create()
-        return result or self._unknown(None, "AWS acknowledged the create, but the configuration is not there.")
-
-    def _token(self) -> str:
-        assert self.plan.identity is not None
-        return token_of(self.plan.identity, CREATE, self.plan.decision.digest, self.generation)
-
-    def _dry_run(self) -> Result | None:
-        """Let AWS check the request. Return None if it would succeed."""
-        plan, executor = self.plan, self.executor
-        assert plan.identity is not None
-        token = token_of(plan.identity, "DryRun", plan.decision.digest, self.generation, executor.clock.stamp())
-        sent = executor.send(lambda: executor.imagebuilder.dry_run(plan.request, token), self.profile, self.budget)
-        failure = sent.failure
-        if failure is None:
-            message = f"AWS treated the dry run as a create. Check whether {plan.arn} exists, then run again."
-            return Result(plan, "unknown", ExitCode.OUTCOME_UNKNOWN, message)
-        if failure.kind == "dry-run":
-            return None
-        if failure.kind == "conflict":
-            return self._name_exists(Sent(failure))
-        text = f"{failure.message} This was the dry run: nothing was created. {failure.next_step}"
-        code = failure.exit_code
-        if code == ExitCode.OUTCOME_UNKNOWN:  # a dry run creates nothing
-            code = ExitCode.AWS_REFUSED
-        return Result(plan, "failed", code, text, request_id=failure.request_id, failure=failure)
-
-    def _create(self) -> Result | None:
-        """Send the request with the token of the generation. Return None if AWS acknowledges it without any effect."""
-        token = self._token()
-        self._record("intent", {})
-        executor = self.executor
-        sent = executor.send(lambda: executor.imagebuilder.create(self.plan.request, token), self.profile, self.budget)
-        failure = sent.failure
-        if failure is None:
-            return self._acknowledged(sent)
-        if failure.kind == "conflict":
-            return self._name_exists(sent)
-        if sent.ambiguous:
-            found = executor.wait_for(self.plan.arn, self._in_effect)
-            if isinstance(found, Mapping):
-                return self._compare(found, sent)
-            return self._unknown(sent, failure.message)
-        found = executor.imagebuilder.get(self.plan.arn)  # verify the refusal too
-        if isinstance(found, Mapping) and self._in_effect(found):
-            return self._compare(found, sent)
-        self._record("refused", {"code": failure.code})
-        return Result(
-            self.plan, "failed", failure.exit_code, failure.text, None, failure.request_id, token, failure=failure
-        )
-
-    def _acknowledged(self, sent: Sent) -> Result | None:
-        """Verify a create that AWS acknowledged. Return None if the configuration is not there."""
-        arn = self._same_place(getattr(sent.response, "arn", None))
-        found = self.executor.wait_for(arn, self._in_effect)
-        if isinstance(found, Mapping):
-            return self._compare(found, sent)
-        if found is None:
-            return None
-        return self._unknown(sent, f"AWS acknowledged the create, but it cannot be verified: {found.message}")
-
-    def _name_exists(self, sent: Sent) -> Result:
-        """Compare the existing configuration: an earlier request, whose response was lost, may have created it."""
-        failure = sent.failure
-        assert failure is not None
-        named = _ARN.search(failure.message)
-        arn = self._same_place(named.group() if named else None)
-        found = self.executor.wait_for(arn, self._in_effect)
-        if isinstance(found, Mapping):
-            return self._compare(found, sent)
-        why = found.message if found is not None else "It is not there."
-        return self._unknown(sent, f"{failure.message} The existing configuration cannot be compared: {why}")
-
-    def _same_place(self, arn: str | None) -> str:
-        """Return the ARN of AWS's response if it is in the same account and Region, else the planned ARN."""
-        planned = self.plan.arn
-        return arn if arn is not None and arn.rpartition("/")[0] == planned.rpartition("/")[0] else planned
-
-    def _compare(self, found: Mapping[str, Any], sent: Sent) -> Result:
-        """Return the result for a configuration of this name: it has the requested content, or another."""
-        token, request_id, failure = self._token(), sent.request_id, sent.failure
-        if not self._in_effect(found):
-            self._record("refused", {"conflict": True})
-            message = "The name exists with other content. Choose another name, or run plan to see the differences."
-            return Result(self.plan, "conflict", ExitCode.CONFLICT, message, found, request_id, token, failure=failure)
-        filled = tuple(change.path for change in changes(self.plan.request, found))
-        self._record("done", {"requestId": request_id})
-        created = failure is None or sent.ambiguous or self.sent_before
-        status: Status = "created" if created else "unchanged"
-        return Result(self.plan, status, ExitCode.CLEAN, "", found, request_id, token, filled=filled)
-
-    def _in_effect(self, found: Mapping[str, Any]) -> bool:
-        return in_effect(self.plan.request, found)
-
-    def _unknown(self, sent: Sent | None, what: str) -> Result:
-        failure = sent.failure if sent else None
-        self._record("unknown", {"code": failure.code if failure else None})
-        text = f"{what} It is not known whether the configuration was created. {RUN_AGAIN}"
-        return Result(self.plan, "unknown", ExitCode.OUTCOME_UNKNOWN, text, token=self._token(), failure=failure)
-
-    def _record(self, event: Event, details: Mapping[str, Any]) -> None:
-        assert digest_of(self.plan.request) == self.plan.decision.digest
-        self.executor.record(event, self.plan, CREATE, self._token(), self.generation, details)

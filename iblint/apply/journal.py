@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from iblint.apply.state_folder import open_file, open_folder
 from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError
 from iblint.model.record import Record, names
@@ -20,15 +21,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-Event: TypeAlias = "Literal['intent', 'done', 'refused', 'unknown']"
-"""``intent``: about to be sent. ``done``: verified to be in effect. ``refused``: refused by AWS, not in effect.
-``unknown``: the run ended and the outcome is unknown. Only ``done`` and ``refused`` close an intent."""
+Event: TypeAlias = "Literal['intent', 'done', 'differs', 'refused', 'unknown']"
+"""``intent``: about to be sent. ``done``: verified to be in effect. ``differs``: acknowledged by AWS, but with other
+content. ``refused``: refused by AWS, not in effect. ``unknown``: the run ended and the outcome is unknown. The
+outcome is open after ``intent`` and ``unknown``."""
 
 OPEN: tuple[Event, ...] = ("intent", "unknown")
 """The events after which the outcome of a request is open."""
 
-_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""Neither follow a symbolic link, which may lead to another file, nor wait for a pipe."""
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+"""Do not wait for a pipe."""
 
 
 class JournalError(IblintError):
@@ -52,15 +54,11 @@ class Entry(Record):
     details: Mapping[str, Any]
 
 
-_TYPES = {**dict.fromkeys(("event", "operation", "arn", "token", "digest", "time"), str), "generation": int}
-
-
-def state_folder(given: str | None) -> Path:
-    """Return the given folder, else IBLINT_STATE_DIR, else ``iblint`` in the user's state folder."""
-    folder = given or os.environ.get("IBLINT_STATE_DIR")
-    if folder:
-        return Path(folder)
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "iblint"
+_TYPES = {
+    **dict.fromkeys(("event", "operation", "arn", "token", "digest", "time"), str),
+    "generation": int,
+    "details": dict,
+}
 
 
 class Journal:
@@ -68,6 +66,7 @@ class Journal:
 
     def __init__(self, folder: Path, account: str, region: str) -> None:
         self.path = folder / account / f"{region}.jsonl"
+        self._folder, self._account, self._name = folder, account, f"{region}.jsonl"
         self.entries: list[Entry] = []
         self._fd = -1
         self._broken = False
@@ -75,10 +74,12 @@ class Journal:
 
     def __enter__(self) -> Journal:
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._fd = os.open(self.path, _FLAGS, 0o600)
-            _sync_folder(self.path.parent)
-            _sync_folder(self.path.parent.parent)
+            folder = open_folder(self._folder, self._account)
+            try:
+                self._fd = open_file(folder, self._name, _FLAGS)
+                os.fsync(folder)  # so that a new file in it survives a crash
+            finally:
+                os.close(folder)
         except OSError as error:
             raise JournalError(f"Cannot open the journal {self.path}: {error.strerror}. See --state-dir.") from None
         try:
@@ -117,6 +118,13 @@ class Journal:
         """Return the latest entry about a configuration."""
         return next((entry for entry in reversed(self.entries) if entry.arn == arn), None)
 
+    def history(self, arn: str, digest: str) -> tuple[Entry, ...]:
+        """Return the entries about the request that the account has, if a run with this journal applied it, else ()."""
+        last = self.last(arn)
+        if last is None or last.event != "done" or last.digest != digest or last.details.get("created") is False:
+            return ()
+        return tuple(entry for entry in self.entries if entry.arn == arn and entry.token == last.token)
+
     def generation(self, arn: str, digest: str) -> int:
         """Return the generation of the token to send next for a request.
 
@@ -127,7 +135,7 @@ class Journal:
         if not used:
             return 0
         newest = max(entry.generation for entry in used)
-        ended = any(entry.generation == newest and entry.event == "done" for entry in used)
+        ended = any(entry.generation == newest and entry.event in ("done", "differs") for entry in used)
         return newest + 1 if ended else newest
 
     def _lock(self) -> None:
@@ -159,12 +167,3 @@ class Journal:
             if not valid:
                 raise JournalError(f"{self.path}:{number}: not a journal entry. Check the file, then move it away.")
             yield entry
-
-
-def _sync_folder(folder: Path) -> None:
-    """Sync a folder to disk, so that a new file in it survives a crash."""
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

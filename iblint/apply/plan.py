@@ -8,6 +8,7 @@ from iblint.apply.diff import Change, changes
 from iblint.apply.gate import Decision, Reason, Waiver, decide, digest_of
 from iblint.apply.request import NotSendable, arn_of, request_of
 from iblint.apply.retry import Clock, RetryBudget
+from iblint.aws.deadline import Deadline, bounded
 from iblint.aws.errors import AwsFailure
 from iblint.aws.image_builder import ImageBuilder
 from iblint.exit_codes import ExitCode
@@ -93,8 +94,14 @@ class PlanOptions(Record):
     waivers: tuple[Waiver, ...] = ()
     update: bool = False
     seconds: float = 60.0
-    """The total deadline of the retries for one configuration."""
+    """The time for all calls that apply one configuration."""
     clock: Clock = field(default_factory=Clock)
+    deadline: Deadline | None = None
+    """When all reads for the plans of the run must end."""
+
+    def reading(self) -> RetryBudget:
+        """Return the budget of a read for a plan."""
+        return RetryBudget(self.clock, self.seconds if self.deadline is None else self.deadline.remaining)
 
 
 def preview(judge: Judge, options: PlanOptions, region: str | None) -> list[Plan]:
@@ -143,7 +150,7 @@ def _make_plan(judged: Judged, resource: Resource, options: PlanOptions, *, live
 def _compare(plan: Plan, site: Site, options: PlanOptions) -> Plan:
     """Compare an allowed configuration with the account, and set the action."""
     arn = arn_of(site.identity, str(plan.request["name"]))
-    found = get_with_retries(site.imagebuilder, arn, RetryBudget(options.clock, options.seconds))
+    found = get_with_retries(site.imagebuilder, arn, options.reading())
     plan = replace(plan, arn=arn)
     if found is None:
         return plan
@@ -159,9 +166,9 @@ def _compare(plan: Plan, site: Site, options: PlanOptions) -> Plan:
 def get_with_retries(
     imagebuilder: ImageBuilder, arn: str, budget: RetryBudget
 ) -> Mapping[str, Any] | AwsFailure | None:
-    """Get a configuration. Retry after a failure that may pass."""
+    """Get a configuration. Retry after a failure that may pass. All attempts end before the deadline of the budget."""
     while True:
-        found = imagebuilder.get(arn)
+        found = bounded(budget.remaining, lambda: imagebuilder.get(arn))
         if found is None or isinstance(found, Mapping) or found.retry == "never" or not budget.pause():
             return found
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from iblint.apply.plan import Site
+from iblint.aws.deadline import Deadline
 from iblint.aws.errors import AwsError
 from iblint.aws.image_builder import ImageBuilder
 from iblint.aws.live_facts import LiveFacts
@@ -42,11 +43,11 @@ def accesses(
     return [Access(region, *pair, external_id) for pair, region in product(credentials, where or [None])]
 
 
-def connect(access: Access) -> Site | Unreachable:
-    """Open a session and read the caller's identity."""
+def connect(access: Access, deadline: Deadline | None = None) -> Site | Unreachable:
+    """Open a session and read the caller's identity. All reads of the session must end before the deadline."""
     label = label_of(access)
     try:
-        session = Session(access)
+        session = Session(access, deadline)
         facts = LiveFacts(session)
         identity = facts.identity()
         if isinstance(identity, Unavailable):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.apply.diff import Change, changes, in_effect
+from iblint.apply.diff import changes, in_effect
 from iblint.apply.execute import PlanExecutor, Result, Sent
 from iblint.apply.gate import digest_of
 from iblint.apply.journal import Event
@@ -13,7 +13,7 @@ from iblint.apply.request import UPDATE, token_of
 from iblint.apply.retry import RetryBudget
 from iblint.aws.errors import AwsFailure
 from iblint.exit_codes import ExitCode
-from iblint.model.values import ABSENT, lookup
+from iblint.model.values import ABSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,12 +120,7 @@ class Update:
         )
 
     def _in_effect(self, found: Mapping[str, Any]) -> bool:
-        """Return whether every field of the request is in effect, and no cleared field has its old value."""
-        return in_effect(self.plan.request, found) and not any(_remains(change, found) for change in self.plan.changes)
+        return in_effect(self.plan.request, found)
 
     def _record(self, event: Event, details: Mapping[str, Any]) -> None:
         self.executor.record(event, self.plan, UPDATE, self.token, self.generation, details)
-
-
-def _remains(change: Change, found: Mapping[str, Any]) -> bool:
-    return change.kind == "clear" and lookup(found, change.path) == change.old

@@ -165,7 +165,18 @@ _UNREADABLE = Meaning(
     quote=False,
 )
 
+_MORE_TIME = "Run the same command again, with a longer --deadline if this happens again: that is safe."
+
 NO_RESPONSE: Mapping[str, Meaning] = {
+    "NotStartedError": Meaning("timeout", "The deadline was over before the call", _MORE_TIME, quote=False),
+    "DeadlineError": Meaning(
+        "timeout",
+        "AWS did not answer before the deadline",
+        _MORE_TIME,
+        "unknown",
+        exit_code=OUTCOME_UNKNOWN,
+        quote=False,
+    ),
     "ReadTimeoutError": Meaning(
         "timeout", "AWS did not answer in time", _AGAIN, "unknown", "same-token", OUTCOME_UNKNOWN, quote=False
     ),

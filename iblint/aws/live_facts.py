@@ -24,6 +24,9 @@ _MISSING = frozenset(
 )
 """Error codes of several services that mean "does not exist"; those of one call stand in the table of questions."""
 
+_SHARE = 0.5
+"""The share of the remaining time that one read may take, so that one that hangs leaves time for the others."""
+
 UNREADABLE = Unavailable("AWS's answer cannot be understood", None, "error")
 
 
@@ -81,7 +84,7 @@ class LiveFacts(Facts):
             return unavailable(error, permission)
         except (LookupError, TypeError, ValueError, AttributeError):  # the response has not the documented shape
             return UNREADABLE
-        except Exception as error:  # urllib3's own errors, raised while the body is read
+        except Exception as error:  # urllib3's own errors, raised while the body is read, and the deadline
             return unavailable(error, permission)
 
     def _read(self, question: Question[Any], arguments: tuple[Any, ...]) -> Any:
@@ -92,7 +95,9 @@ class LiveFacts(Facts):
             return parameters
         service, _, operation = question.operation.partition(":")
         client = self._client(service, question.region(*arguments))
-        return question.parse(_call(client, xform_name(operation), parameters, question.items), *arguments)
+        share = 1.0 if question is IDENTITY else _SHARE
+        response = self._session.run(lambda: _call(client, xform_name(operation), parameters, question.items), share)
+        return question.parse(response, *arguments)
 
     def _client(self, service: str, region: str | None) -> Any:
         key = (service, region)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import boto3
@@ -24,7 +24,11 @@ from iblint.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeVar
+
+    from iblint.aws.deadline import Deadline
+
+    _Answer = TypeVar("_Answer")
 
 ATTEMPTS = 3
 """Attempts of one call, in botocore's retry mode "standard". Both are set here so that the environment cannot change
@@ -53,9 +57,10 @@ class Session:
     Raises AwsError if the profile does not exist, no Region is known or the role cannot be assumed.
     """
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, deadline: Deadline | None = None) -> None:
         _silence_debug_logs()
         self.access = access
+        self._deadline = deadline
         try:
             session = _open(profile_name=access.profile, region_name=access.region)
             region = session.region_name
@@ -86,6 +91,10 @@ class Session:
         once = self._config.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
         return self._client(self._session, "imagebuilder", READS | WRITES, config=once)
 
+    def run(self, call: Callable[[], _Answer], share: float = 1.0) -> _Answer:
+        """Make a read, in a share of the time until the deadline. Raises DeadlineError, and what the read raises."""
+        return call() if self._deadline is None else self._deadline.run(call, share)
+
     def _client(
         self, session: Any, service: str, allowed: Iterable[str], region: str | None = None, config: Any = None
     ) -> Any:
@@ -102,7 +111,8 @@ class Session:
         external_id = {"ExternalId": self.access.external_id} if self.access.external_id else {}
         try:
             client = self._client(session, "sts", READS | ASSUME)
-            credentials = client.assume_role(RoleArn=role, RoleSessionName="iblint", **external_id)["Credentials"]
+            arguments = {"RoleArn": role, "RoleSessionName": "iblint", **external_id}
+            credentials = self.run(lambda: client.assume_role(**arguments))["Credentials"]
             return _open(
                 aws_access_key_id=credentials["AccessKeyId"],
                 aws_secret_access_key=credentials["SecretAccessKey"],

@@ -130,6 +130,13 @@ def day(value: str) -> str:
         raise ValueError(f"'{value}' is not a date, for example 2026-12-31") from None
 
 
+def digest(value: str | None) -> str | None:
+    """Check the digest of a plan."""
+    if value is not None and not _matches("sha256:[0-9a-f]{64}", value):
+        raise ValueError(f"'{value}' is not a digest: sha256: and 64 hexadecimal digits")
+    return value
+
+
 def deadline(value: str) -> float:
     """Return a number of seconds."""
     lowest, highest = DEADLINES
@@ -268,13 +275,19 @@ CHECK = (
     Option(PERFORMANCE, "--timings", flag=True, help="Print to standard error how long each step of one process took."),
 )
 
-PLANNED = (
+IN_PLAN_FILE = (
     RESOURCE,
     DIALECT,
     PARAMETERS,
     BUILD_TYPE,
     ACCOUNT.vary(group=AWS, help="Account that the caller must be in."),
     REGION.vary(group=AWS, many=True, convert=each(region), help="Region to apply to; repeatable."),
+    UPDATE,
+)
+"""What a plan file keeps. All else must be given again: waivers, configuration, rules and credentials."""
+
+PLANNED = (
+    *IN_PLAN_FILE[:-1],
     AWS_PROFILE.vary(many=True, help="AWS profile to use; repeatable."),
     ROLE_ARN.vary(many=True, convert=each(role_arn), help="IAM role to assume; repeatable."),
     SELECT.vary(help="Rules to run besides the core rules; repeatable."),
@@ -285,7 +298,7 @@ PLANNED = (
     Option(WAIVERS, "--until", many=True, convert=each(day), metavar="DATE", help="Last day of the preceding --waive."),
     UPDATE,
 )
-"""What a plan is made from, and what a plan file keeps."""
+"""What a plan is made from."""
 
 PLAN = (
     *PLANNED,
@@ -296,14 +309,22 @@ PLAN = (
         convert=deadline,
         metavar="SECONDS",
         default="60",
-        help="Time limit for retries of one configuration.",
+        help="Time limit for all reads of the plan, and for each configuration that is applied.",
     ),
-    Option(OUTPUT, "--out", metavar="FILE", help="Write the plan to a file, for 'iblint apply FILE'."),
+    Option(OUTPUT, "--out", metavar="FILE", help="Write the plan to a file, for 'iblint apply --plan FILE'."),
     FORMAT,
     COLOR,
 )
 
 APPLY = (
+    Option(INPUT, "--plan", metavar="FILE", help="Plan to apply, in place of SPEC: a file of 'iblint plan --out'."),
+    Option(
+        INPUT,
+        "--plan-digest",
+        convert=digest,
+        metavar="DIGEST",
+        help="Digest that the plan must have, as 'iblint plan' printed it.",
+    ),
     *(option for option in PLAN if option.name not in ("out", "format")),
     Option(CHANGES, "-y", "--yes", flag=True, help="Confirm the plan. Required without a terminal."),
     Option(CHANGES, "--confirm-update", flag=True, help="Also confirm replacing what exists, in addition to --yes."),

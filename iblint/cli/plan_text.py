@@ -45,6 +45,9 @@ _COUNTED: dict[Action, str] = {
     "unreadable": "not readable",
 }
 
+_STATUS = {"differs": "created with other content"}
+"""Words for the statuses that are not words themselves."""
+
 
 class Painter:
     """Adds colours, if enabled."""
@@ -134,7 +137,7 @@ def _result(result: Result, painter: Painter) -> Iterator[str]:
     plan = result.plan
     at = f"{plan.identity.account}, {plan.identity.region}" if plan.identity else "no account"
     color = GREEN if result.exit_code == ExitCode.CLEAN else RED
-    yield painter.paint(color, f"{safe(plan.configuration.name)} ({at}): {result.status}")
+    yield painter.paint(color, f"{safe(plan.configuration.name)} ({at}): {_STATUS.get(result.status, result.status)}")
     if result.exit_code == ExitCode.CLEAN:
         yield f"    {safe(str((result.observed or {}).get('arn', plan.arn)))}, verified"
     if result.request_id:

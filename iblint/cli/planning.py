@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from iblint.apply.batch import plan_all
 from iblint.apply.gate import Waiver
 from iblint.apply.plan import Plan, PlanOptions, Site, preview
+from iblint.apply.plan_file import Inputs
 from iblint.apply.retry import Clock
 from iblint.apply.sites import Unreachable, accesses, connect
+from iblint.aws.deadline import Deadline
 from iblint.cli.console import read_stdin
-from iblint.cli.options import PLANNED
+from iblint.cli.saved_plan import inputs_of, refuse_plans
 from iblint.cli.settings import settings_of
 from iblint.cli.specs import Specs, read_specs
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
-from iblint.model.record import Record
-from iblint.model.rule import PackInfo
+from iblint.model.record import Record, replace
 from iblint.packs import RuleSet
 from iblint.pipeline import load_rules
 
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 
-KEPT = tuple(option.name for option in PLANNED)
-"""The options that a plan file keeps, to make the same plan again."""
-
 
 class Planned(Record):
     """The plans of a run, and what they were made from."""
@@ -42,14 +40,22 @@ class Planned(Record):
     by_site: list[list[Plan]]
     sites: list[Site]
     unreachable: list[Unreachable]
-    packs: tuple[PackInfo, ...]
+    inputs: Inputs
     terms: PlanOptions
     rejected: bool
     """Whether the specifications were refused before any account was asked."""
 
 
-def make_plans(specs: Sequence[str], options: Mapping[str, Any], clock: Clock) -> Planned:
-    """Read, judge, ask the accounts, compare. Raises IblintError if there can be no plan."""
+def make_plans(
+    specs: Sequence[str],
+    options: Mapping[str, Any],
+    clock: Clock,
+    check_inputs: Callable[[Inputs], None] | None = None,
+) -> Planned:
+    """Read, judge, ask the accounts, compare. Raises IblintError if there can be no plan.
+
+    ``check_inputs`` is called before any account is asked. It raises IblintError to end the run.
+    """
     given = {key.replace("_", "-"): options[key] for key in ("select", "ignore", "build_type", "account", "dialect")}
     given |= {key: options[key] for key in ("parameters", "rules", "packs")}
     settings = settings_of(options["config"], options["no_config"], given)
@@ -60,21 +66,27 @@ def make_plans(specs: Sequence[str], options: Mapping[str, Any], clock: Clock) -
     stdin = Source("<stdin>", read_stdin(), explicit=True) if STDIN in specs else None
     files = [spec for spec in specs if spec != STDIN]
     loaded = read_specs(files, settings, rules, stdin, options["resource"], options["region"])
-    for region_name in regions or [None]:
-        before = preview(loaded.judge, terms, region_name)
+    refuse_plans(loaded)
+    previews = [preview(loaded.judge, terms, region_name) for region_name in regions or [None]]
+    inputs = inputs_of(loaded, terms.waivers, rules.packs)
+    if check_inputs is not None:
+        check_inputs(inputs)
+    for before in previews:
         if any(plan.action == "refused" for plan in before) or not before:
-            return Planned(before, [], [], [], rules.packs, terms, rejected=True)
-    return _ask(loaded, where, rules, terms)
+            return Planned(before, [], [], [], inputs, terms, rejected=True)
+    return _ask(loaded, where, inputs, terms)
 
 
-def _ask(loaded: Specs, where: Sequence[Access], rules: RuleSet, terms: PlanOptions) -> Planned:
+def _ask(loaded: Specs, where: Sequence[Access], inputs: Inputs, terms: PlanOptions) -> Planned:
     """Judge with the facts of each account and Region, and compare with what it has."""
-    reached = [connect(access) for access in where]
+    deadline = Deadline(terms.seconds, terms.clock.monotonic)
+    terms = replace(terms, deadline=deadline)
+    reached = [connect(access, deadline) for access in where]
     sites = [site for site in reached if isinstance(site, Site)]
     by_site = plan_all(loaded.judge, sites, terms)
     plans = [plan for plans in by_site for plan in plans]
     unreachable = [site for site in reached if isinstance(site, Unreachable)]
-    return Planned(plans, by_site, sites, unreachable, rules.packs, terms, rejected=False)
+    return Planned(plans, by_site, sites, unreachable, inputs, terms, rejected=False)
 
 
 def waivers_of(options: Mapping[str, Any], rules: RuleSet, clock: Clock) -> tuple[Waiver, ...]:
@@ -94,13 +106,6 @@ def waivers_of(options: Mapping[str, Any], rules: RuleSet, clock: Clock) -> tupl
             raise UsageError(f"{rule.code} is waived twice.")
         found[rule.code] = waiver
     return tuple(found.values())
-
-
-def command_of(specs: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of the command line that a plan file keeps. Raises UsageError for standard input."""
-    if STDIN in specs:
-        raise UsageError("--out needs files: standard input cannot be read again when the plan is applied.")
-    return {"specs": list(specs), "options": {name: options[name] for name in KEPT}}
 
 
 def is_terminal() -> bool:

@@ -113,6 +113,12 @@ class KeptFiles(DiskFiles):
         self._beside: dict[tuple[str, str], bytes | None] = {}
         self._named: dict[str, bytes] = {}
 
+    @property
+    def read(self) -> dict[str, bytes]:
+        """The files that were read so far: name -> bytes."""
+        found = {os.path.join(folder, name): data for (folder, name), data in self._beside.items() if data is not None}
+        return {name_of(path): data for path, data in {**found, **self._named}.items()}
+
     def beside(self, file: str, name: str) -> bytes | None:
         """Return the bytes of the file ``name`` in the folder of ``file``; None if there is none."""
         key = (os.path.dirname(file), name)

@@ -175,7 +175,7 @@ def _may_use(user: Resource, resource: Resource, world: World) -> bool:
 
 
 def has_open_uses(world: World) -> bool:
-    """Return whether a pipeline or image may use, and build containers with, a configuration that is not in the world."""
+    """Return whether a pipeline or image may build containers with a configuration outside the world."""
     return bool(world.index(_open_users))
 
 

@@ -211,7 +211,7 @@ def test_a_get_with_another_name_is_no_success(world):
     other = {"infrastructureConfiguration": {"arn": ARN, "name": "another", "instanceProfileName": "builder"}}
     world.fake.script.add(Fault("body", operation=GET, body=json.dumps(other), skip=1, times=1000))
     result = world.apply()
-    assert (result.status, result.exit_code) == ("conflict", 6)
+    assert (result.status, result.exit_code) == ("differs", 6)
 
 
 @pytest.mark.parametrize("event", ["done", "refused", "unknown"])

@@ -6,7 +6,8 @@ import stat
 
 import pytest
 
-from iblint.apply.journal import Entry, Journal, JournalError, state_folder
+from iblint.apply.journal import Entry, Journal, JournalError
+from iblint.apply.state_folder import state_folder
 from tests.fake_aws.server import ACCOUNT, REGION
 
 ARN = "arn:aws:imagebuilder:eu-west-1:1:infrastructure-configuration/web"
@@ -175,7 +176,7 @@ def test_a_pipe_is_not_waited_for(tmp_path):
         pass
 
 
-def test_the_state_folder_may_be_a_symbolic_link(tmp_path):
+def test_the_state_folder_may_be_a_symbolic_link_outside_of_a_checkout(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     with opened(tmp_path / "link") as journal:

@@ -34,7 +34,11 @@ def commands(path):
     text = path.read_text()
     texts = scripts(yaml.safe_load(text)) if path.suffix == ".yml" else text.splitlines()
     calls = [re.search(r"""(?:\biblint|"\$IBLINT") ((?:check|plan|apply) [^'\n]+)""", text) for text in texts]
-    return [shlex.split(call[1].replace("$AWS_REGION", "eu-west-1")) for call in calls if call]
+    values = {"$AWS_REGION": "eu-west-1", "$DIGEST": f"sha256:{'0' * 64}"}
+    lines = [call[1] for call in calls if call]
+    for variable, value in values.items():
+        lines = [line.replace(variable, value) for line in lines]
+    return [shlex.split(line) for line in lines]
 
 
 CALLS = [pytest.param(call, id=f"{path.name}-{call[0]}") for path in PIPELINES for call in commands(path)]

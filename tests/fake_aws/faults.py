@@ -9,7 +9,9 @@ from typing import Literal
 
 from tests.fake_aws.wire import Call
 
-Kind = Literal["none", "error", "latency", "reset", "truncated", "cut-json", "html", "body", "slow-body"]
+Kind = Literal[
+    "none", "error", "latency", "reset", "truncated", "cut-json", "html", "body", "slow-body", "drip", "drip-head"
+]
 
 
 @dataclass(slots=True)
@@ -19,7 +21,8 @@ class Fault:
     ``error``: the service answers ``code``. ``latency``: the answer comes ``seconds`` later. ``reset``: the connection
     is cut. ``truncated``: the connection ends amid the body. ``cut-json``: the body is well delivered and half of it is
     missing. ``html``: a proxy's error page, 502. ``body``: ``body`` in place of the answer, 200. ``slow-body``: the
-    body follows the headers ``seconds`` later. ``none``: only the hook is called.
+    body follows the headers ``seconds`` later. ``drip``: the body comes byte by byte, and does not end. ``drip-head``:
+    so do the headers. ``none``: only the hook is called.
     """
 
     kind: Kind

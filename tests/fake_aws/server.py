@@ -99,6 +99,11 @@ class FakeAws:
         """Wait, but no longer than the server runs."""
         self._stop.wait(seconds)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the server has been told to stop."""
+        return self._stop.is_set()
+
 
 def _denied(call: Call) -> AwsError:
     who = f"arn:aws:iam::{call.account}:user/fake"
@@ -205,9 +210,25 @@ class _Handler(BaseHTTPRequestHandler):
                     self.wfile.write(shown.body)
                 self.close_connection = True
                 return
+            case "drip" | "drip-head":
+                self._drip(shown, head=fault.kind == "drip-head")
+                return
         call.status = shown.status
         with suppress(ConnectionError):
             self._send(shown, method)
+
+    def _drip(self, shown: Answer, *, head: bool) -> None:
+        """Send a byte from time to time, without end."""
+        self.close_connection = True
+        with suppress(OSError):
+            if head:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+            else:
+                self._head(shown, 1_000_000)
+            while not self.server.fake.stopped:
+                self.wfile.write(b" ")
+                self.wfile.flush()
+                self.server.fake.wait(0.05)
 
     def _reset(self) -> None:
         """Reset the connection."""

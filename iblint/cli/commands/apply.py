@@ -7,22 +7,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
 from iblint.apply.batch import apply_all
 from iblint.apply.execute import RUN_AGAIN, Result
 from iblint.apply.gate import unused
-from iblint.apply.journal import state_folder
 from iblint.apply.plan import Plan
-from iblint.apply.plan_file import DAMAGED, compare, read_plan
-from iblint.apply.receipt import ReceiptError, receipt, write_receipt
+from iblint.apply.plan_file import Inputs, compare, compare_inputs
+from iblint.apply.receipt import KEPT, ReceiptError, receipt, recovered, write_receipt
 from iblint.apply.retry import Clock
+from iblint.apply.state_folder import state_folder
 from iblint.cli.command import PATH, Command, options_of
 from iblint.cli.console import ProgressLine, use_color, write_stderr, write_stdout
 from iblint.cli.options import APPLY
 from iblint.cli.output import pair_formats, write_file
 from iblint.cli.plan_text import Painter, plan_text, result_text
-from iblint.cli.planning import KEPT, Planned, is_terminal, make_plans
+from iblint.cli.planning import Planned, is_terminal, make_plans
+from iblint.cli.saved_plan import load_plan, planned_command
 from iblint.exit_codes import COMMAND_MEANINGS, ExitCode, combine, gravest
 from iblint.model.errors import UsageError
 from iblint.text.safe import to_json
@@ -41,7 +41,7 @@ EXAMPLES = (
         "Create without a terminal, in this account and Region only",
         "iblint apply infra/web.yaml --yes --account 123456789012 --region eu-west-1",
     ),
-    ("Apply a plan that was written by 'iblint plan --out'", "iblint apply plan.json --yes"),
+    ("Apply a plan that was written by 'iblint plan --out'", "iblint apply --plan plan.json --yes"),
     (
         "Waive a rule for this run",
         'iblint apply infra/web.yaml --waive IB204 --reason "topic is being moved" --until 2099-12-31',
@@ -55,29 +55,34 @@ EXAMPLES = (
     examples=EXAMPLES,
     exit_codes=COMMAND_MEANINGS["apply"],
 )
-@click.argument("specs", type=PATH, nargs=-1, required=True, metavar="SPEC...|PLANFILE")
+@click.argument("specs", type=PATH, nargs=-1, metavar="[SPEC...]")
 @options_of(APPLY)
 @click.pass_context
 def command(ctx: click.Context, /, specs: Sequence[str], **options: Any) -> int:
     """Create the configurations in SPEC... that pass, after a plan and a confirmation, and verify each.
 
-    PLANFILE is a plan that 'iblint plan --out' wrote.
+    --plan FILE applies a plan that 'iblint plan --out' wrote, in place of SPEC.
     """
-    planned = _read_plan_file(specs)
+    planned = _planned(specs, options)
+    check_inputs = None
     if planned is not None:
-        specs, options = _planned_command(ctx, planned, options)
+        specs, options = planned_command(ctx, options["plan"], planned, options)
+
+        def check_inputs(inputs: Inputs) -> None:
+            compare_inputs(planned, inputs, __version__)
+
     if options["receipts"]:
         # Raise UsageError for a wrong path now, before anything is sent.
         pair_formats([("format", "json"), ("output", options["receipts"])])
     clock = Clock()
-    made = make_plans(specs, options, clock)
+    made = make_plans(specs, options, clock, check_inputs)
     painter = Painter(use_color(options["color"], sys.stdout))
     waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
     write_stdout(plan_text(made.plans, made.unreachable, waivers, painter))
     if made.rejected:
         return ExitCode.FINDINGS
     if planned is not None:
-        compare(planned, made.plans, __version__, made.packs)
+        compare(planned, made.plans)
     if not _confirmed(made.plans, options):
         write_stderr("Nothing was sent.")
         return ExitCode.FINDINGS
@@ -107,8 +112,10 @@ def _apply(made: Planned, options: Mapping[str, Any], painter: Painter) -> int:
 
 def _report(results: Sequence[Result], made: Planned, folder: Path, target: str | None, painter: Painter) -> bool:
     """Keep the receipts, then print the results. Return whether a receipt or the output could not be written."""
-    receipts = [receipt(result, __version__, made.packs) for result in results]
+    receipts = [receipt(result, __version__, made.inputs.packs) for result in results]
     messages, failed = _keep(receipts, folder, target)
+    for result in results:
+        failed = _recover(result, made, folder, messages) or failed
     try:
         write_stdout("\n" + result_text(results, painter))
     except UsageError as error:
@@ -123,7 +130,7 @@ def _keep(receipts: Sequence[Mapping[str, Any]], folder: Path, target: str | Non
     """Write the receipts to the state folder and to --receipt. Return messages, and whether a write failed."""
     messages, failed = [], False
     for data in receipts:
-        if data["status"] in ("created", "updated"):
+        if data["status"] in KEPT:
             try:
                 messages.append(f"Receipt: {write_receipt(data, folder)}")
             except ReceiptError as error:
@@ -138,57 +145,30 @@ def _keep(receipts: Sequence[Mapping[str, Any]], folder: Path, target: str | Non
     return messages, failed
 
 
-def _read_plan_file(specs: Sequence[str]) -> dict[str, Any] | None:
-    """Return the content of the plan file in SPEC; None if there is none."""
-    for spec in specs:
-        if not Path(spec).is_file():
-            continue
-        try:
-            planned = read_plan(spec, Path(spec).read_bytes())
-        except OSError:
-            continue  # read_specs reports it
-        if planned is not None and len(specs) > 1:
-            raise UsageError(f"{spec} is a plan file; give no other files with it.")
-        if planned is not None:
-            return planned
-    return None
-
-
-def _planned_command(
-    ctx: click.Context, planned: Mapping[str, Any], options: Mapping[str, Any]
-) -> tuple[list[str], dict[str, Any]]:
-    """Return the command line that the plan was made with, parsed as if it had been typed.
-
-    Raises UsageError for options that would change the plan, and for a plan with options that cannot be typed.
-    """
-    for name in KEPT:
-        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise UsageError(f"--{name.replace('_', '-')} is part of the plan: give it to 'iblint plan'.")
-    kept = planned["command"]
-    words: list[str] = []
-    for parameter in ctx.command.params:
-        if parameter.name in KEPT:
-            words += _arguments(parameter, kept["options"].get(parameter.name))
-    if kept["options"].keys() - KEPT:
-        raise UsageError(DAMAGED)
+def _recover(result: Result, made: Planned, folder: Path, messages: list[str]) -> bool:
+    """Write the receipt that an earlier run owes, for example because it was killed. Return whether that failed."""
     try:
-        typed = ctx.command.make_context("apply", [*words, "--", *kept["specs"]]).params
-    except click.UsageError as error:
-        raise UsageError(f"The plan cannot be made again: {error.format_message()}.") from None
-    return list(typed["specs"]), {**options, **{name: typed[name] for name in KEPT}}
+        data = recovered(result, __version__, made.inputs.packs, folder)
+        if data is not None:
+            path = write_receipt(data, folder)
+            messages.append(f"Receipt: {path} (recovered: the run that applied the configuration did not write it)")
+    except ReceiptError as error:
+        messages.append(f"error: {error}")
+        return True
+    return False
 
 
-def _arguments(parameter: click.Parameter, value: Any) -> list[str]:
-    """Return the arguments that give an option a value. Raises UsageError for a value that cannot be typed."""
-    flag = next(name for name in parameter.opts if name.startswith("--"))
-    if value is None or value is False:
-        return []
-    if value is True and getattr(parameter, "is_flag", False):
-        return [flag]
-    values = value if isinstance(value, list) and parameter.multiple else [value]
-    if getattr(parameter, "is_flag", False) or not all(isinstance(item, str) for item in values):
-        raise UsageError(DAMAGED)
-    return [f"{flag}={item}" for item in values]
+def _planned(specs: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the content of the plan of --plan; None without it. Raises UsageError unless SPEC or --plan is given."""
+    if options["plan"] is None:
+        if options["plan_digest"] is not None:
+            raise UsageError("--plan-digest needs --plan.")
+        if not specs:
+            raise UsageError("Name a specification, or a plan with --plan FILE.")
+        return None
+    if specs:
+        raise UsageError("--plan FILE names its specifications itself; give no SPEC with it.")
+    return load_plan(options["plan"], options["plan_digest"])
 
 
 def _confirmed(plans: Sequence[Plan], options: Mapping[str, Any]) -> bool:

@@ -15,7 +15,8 @@ from iblint.cli.console import use_color, write_stderr, write_stdout
 from iblint.cli.options import PLAN
 from iblint.cli.output import write_file
 from iblint.cli.plan_text import Painter, plan_text, safe
-from iblint.cli.planning import command_of, make_plans
+from iblint.cli.planning import make_plans
+from iblint.cli.saved_plan import command_of
 from iblint.exit_codes import COMMAND_MEANINGS, ExitCode, gravest
 from iblint.text.safe import to_json
 from iblint.version import __version__
@@ -47,10 +48,10 @@ def command(specs: Sequence[str], **options: Any) -> int:
 
     Makes read-only calls to AWS.
     """
-    kept = command_of(specs, options) if options["out"] else {}
+    kept = command_of(specs, options)
     clock = Clock()
     made = make_plans(specs, options, clock)
-    data = plan_data(made.plans, __version__, made.packs, clock.stamp(), kept)
+    data = plan_data(made.plans, __version__, made.inputs, clock.stamp(), kept)
     code = gravest([*(plan.exit_code for plan in made.plans), *(site.exit_code for site in made.unreachable)])
     if made.rejected:
         code = ExitCode.FINDINGS
@@ -66,4 +67,6 @@ def command(specs: Sequence[str], **options: Any) -> int:
         write_stderr(f"'{options['out']}' was not written, because the plan is not complete.")
     elif options["out"]:
         write_file(options["out"], to_json(data))
+        if options["format"] != "json":
+            write_stdout(f"Plan digest: {data['digest']}\n")
     return code

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from iblint.dialects.cloudformation.evidence import is_open, lazy, may_import, resolve_now
-from iblint.dialects.cloudformation.existence import named_by
 from iblint.dialects.cloudformation.macros import has_macro
 from iblint.dialects.cloudformation.metadata import construct_of, directives_of
 from iblint.dialects.cloudformation.misplaced import misplaced_configurations
 from iblint.dialects.cloudformation.parameter_variants import variants_of
 from iblint.dialects.cloudformation.properties import CONVENTIONS, request_shape
+from iblint.dialects.cloudformation.requirements import named_by
 from iblint.dialects.cloudformation.resolver import MAYBE, Resolver
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.decision_tree import Value
