@@ -1,0 +1,100 @@
+"""What a run costs is a bounded multiple of its input: peak memory in a child process, and counted calls, not seconds."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from iblint.config.load import from_mapping
+from iblint.model.document import Source
+from iblint.pipeline import check_sources
+
+HEAD = (
+    "    Type: AWS::ImageBuilder::InfrastructureConfiguration\n"
+    "    Properties:\n      Name: web\n      InstanceProfileName: b\n"
+)
+
+
+def calls_of(text, file="t.yaml"):
+    """The number of Python calls that judging a text takes: the same on every machine."""
+    count = 0
+
+    def counted(_frame, event, _arg):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sources, settings = [Source(file, text.encode())], from_mapping({"select": ["IB201"]})
+    sys.setprofile(counted)
+    try:
+        check_sources(sources, settings)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def grows_like_its_size(make, small):
+    """Whether twice the input takes at most about twice the calls.
+
+    The first run imports and compiles. Both inputs are large enough for the strict reader.
+    """
+    calls_of(make(small))
+    return calls_of(make(2 * small)) < 2.5 * calls_of(make(small))
+
+
+def subs(count, part="${A}", function="!Sub"):
+    return f'Resources:\n  R:\n{HEAD}      Description: {function} "{part * count}"\n'
+
+
+@pytest.mark.parametrize("part", ["${A}", "${A}x", "${AWS::Region}", "${A.Arn}", "${!A}${A}"])
+def test_a_sub_with_many_variables_takes_memory_like_its_size(bounded, part):
+    assert bounded({"t.yaml": subs(400_000 // len(part), part)}).code in (0, 1, 4)
+
+
+def test_a_sub_with_variables_of_its_own_takes_memory_like_its_size(bounded):
+    text = f'Resources:\n  R:\n{HEAD}      Description: !Sub ["{"${A}" * 50_000}", {{A: !Ref B}}]\n'
+    assert bounded({"t.yaml": text}).code in (0, 1, 4)
+
+
+def condition_chain(count, form="!Condition C{}"):
+    return (
+        "Parameters: {A: {Type: String}}\nConditions:\n  C0: !Equals [!Ref A, x]\n"
+        + "".join(f"  C{i}: {form.format(i - 1)}\n" for i in range(1, count))
+        + f"Resources:\n  R0:\n{HEAD}"
+        + "".join(
+            f"  P{i}: {{Type: 'AWS::ImageBuilder::ImagePipeline', Condition: C{count - 1}}}\n"
+            for i in range(count // 3)
+        )
+    )
+
+
+@pytest.mark.parametrize("form", ["!Condition C{}", "!Not [!Condition C{}]", "!And [!Condition C{0}, !Condition C{0}]"])
+def test_a_chain_of_conditions_takes_steps_like_its_length(form):
+    assert grows_like_its_size(lambda count: condition_chain(count, form), 900)
+
+
+def conditions_of_resources(count):
+    return (
+        "Parameters: {A: {Type: String}}\nConditions:\n"
+        + "".join(f"  C{i}: !Equals [!Ref A, x{i}]\n" for i in range(count))
+        + f"Resources:\n  R0:\n{HEAD}"
+        + "".join(f"  P{i}: {{Type: 'AWS::ImageBuilder::ImagePipeline', Condition: C{i}}}\n" for i in range(count))
+    )
+
+
+def lookups(count, key="k1"):
+    return (
+        "Parameters: {A: {Type: String}}\nMappings:\n  M:\n"
+        + "".join(f"    k{i}: {{v: a}}\n" for i in range(3 * count))
+        + f"Resources:\n  R0:\n{HEAD}      Tags:\n        k: &f !FindInMap [M, {key}, v]\n"
+        + "".join(f"        k{i}: *f\n" for i in range(count))
+    )
+
+
+@pytest.mark.parametrize("key", ["k1", "nowhere", "!Ref A"])
+def test_lookups_in_a_map_take_steps_like_their_number(key):
+    assert grows_like_its_size(lambda count: lookups(count, key), 300)
+
+
+def test_conditions_of_resources_take_steps_like_their_number():
+    assert grows_like_its_size(conditions_of_resources, 200)
