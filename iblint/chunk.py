@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from iblint.dialects.shared.extraction import Given
-from iblint.discovery.files import File, NoFiles
+from iblint.discovery.files import Counts, File, LeftOut, NoFiles
 from iblint.judge import Judge, Judged, collect, world_of
 from iblint.model.context import World
-from iblint.model.document import InputError, Source
+from iblint.model.document import InputError, Notice, Source
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
 from iblint.model.record import Record, field
@@ -55,7 +55,9 @@ class Part(Record, frozen=False):
     exporters: list[tuple[int, File | Source]] = field(default_factory=list)
     problems: list[InputError] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    """How much the search left out, by reason (``discovery.files.LEFT_OUT``)."""
     selected: frozenset[str] = frozenset()
     """The codes of the rules that were selected for any file."""
 
@@ -70,6 +72,8 @@ class Part(Record, frozen=False):
         self.problems += other.problems
         self.texts.update(other.texts)
         self.notices += other.notices
+        for reason, number in other.left_out.items():
+            self.left_out[reason] = self.left_out.get(reason, 0) + number
         self.selected |= other.selected
 
     def judge(self, unit: UnitResources, judge: Judge, world: World) -> None:
@@ -117,18 +121,21 @@ def check_chunk(
         if timings is None:
             check_unit(number, items)
         else:
-            timings.timed_file(_name(items), check_unit)(number, items)
+            timings.timed_file(item_name(items[0]), check_unit)(number, items)
     part.files, part.configurations = workspace.files_read, workspace.configurations
     part.problems += workspace.problems
     part.exporters, part.texts, part.notices = workspace.exporters, workspace.texts, workspace.notices
+    part.left_out = workspace.left_out
     if judge is not None:
         part.selected = judge.selected()
     return part
 
 
-def _name(items: Sequence[Item]) -> str:
-    item = items[0]
-    return item.path if isinstance(item, File) else item.file
+def item_name(item: Item) -> str:
+    """Return the name of the file of an item, as it was found; empty if it has none."""
+    if isinstance(item, Counts):
+        return ""
+    return item.path if isinstance(item, File | LeftOut) else item.file
 
 
 def to_send(part: Part, task: Task, judge: Judge, chunk: Sequence[Unit]) -> Part:

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from uuid import uuid4
 
-from iblint.chunk import Part, Task, Unit, check_chunk, to_send
-from iblint.discovery.files import File, name_of
+from iblint.chunk import Part, Task, Unit, check_chunk, item_name, to_send
+from iblint.discovery.files import File, LeftOut, name_of
 from iblint.judge import Judge
 from iblint.model.context import NoFacts
 from iblint.model.document import InputError
@@ -255,4 +255,4 @@ def _lost_chunk(chunk: Sequence[Unit], error: Exception) -> Part:
 
 
 def _item_name(item: Item) -> str:
-    return name_of(item.path) if isinstance(item, File) else item.file
+    return name_of(item.path) if isinstance(item, File | LeftOut) else item_name(item)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from iblint.chunk import Part, Task, Unit, check_chunk
+from iblint.chunk import Part, Task, Unit, check_chunk, item_name
 from iblint.config.load import from_mapping, with_profile
 from iblint.dialects.shared import registry
 from iblint.discovery.files import DiskFiles, File, NoFiles
@@ -212,7 +212,8 @@ class _Run:
             findings=tuple(sorted(findings, key=sort_key)),
             problems=tuple(sorted(part.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
             exit_code=ExitCode.CLEAN,
-            notices=tuple(sorted(part.notices)),
+            notices=tuple(sorted(part.notices, key=lambda n: (n.file, n.line, n.message))),
+            left_out=dict(sorted(part.left_out.items())),
             resources=tuple(each.collected for each in judged) if self.session.keep_resources else (),
         )
         pointed_at = {problem.file for problem in report.problems}
@@ -250,8 +251,8 @@ def _units(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
         if unit_of is None:
             yield (item,)
             continue
-        name = item.path if isinstance(item, File) else item.file
-        key = unit_of(name)
+        name = item_name(item)
+        key = unit_of(name) if isinstance(item, File | Source) else name
         if key == name:
             yield (item,)
         else:

@@ -70,7 +70,8 @@ def bounded(tree):
         command = [sys.executable, "-c", IN_A_CHILD, str(megabytes), str(ROOT)]
         command += ["check", ".", "--format", "json", "--jobs", "1", *args]
         done = subprocess.run(command, cwd=folder, capture_output=True, timeout=180, check=False)
-        assert done.returncode >= 0 and b"MemoryError" not in done.stderr + done.stdout, done.stderr[-500:]
+        assert done.returncode >= 0, done.stderr[-500:]
+        assert b"MemoryError" not in done.stderr + done.stdout, done.stderr[-500:]
         return Result(done.returncode, json.loads(done.stdout) if done.stdout else {"error": done.stderr.decode()})
 
     return run

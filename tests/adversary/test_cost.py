@@ -1,4 +1,4 @@
-"""What a run costs is a bounded multiple of its input: peak memory in a child process, and counted calls, not seconds."""
+"""What a run costs is a bounded multiple of its input: memory of a child process and counted calls, not seconds."""
 
 from __future__ import annotations
 

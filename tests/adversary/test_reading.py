@@ -43,17 +43,18 @@ def test_escapes_hide_no_template(checked, spelled, suffix, rest):
 @pytest.mark.parametrize("key", [r"instanceProfil\x65Name", r"instance\u0050rofileName", r"\x69nstanceProfileName"])
 @pytest.mark.parametrize("rest", REFUSED.values(), ids=REFUSED.keys())
 def test_escapes_hide_no_request(checked, key, rest):
-    text = '{"%s": "b", "name": "web", "instanceMetadataOptions": {"httpTokens": "optional"}%s}' % (key, rest)
+    text = '{"KEY": "b", "name": "web", "instanceMetadataOptions": {"httpTokens": "optional"}REST}'
+    text = text.replace("KEY", key).replace("REST", rest)
     assert checked({"r.json": text}).code in (1, 4)
 
 
 REQUEST = '"name": "web", "instanceProfileName": "b", "instanceMetadataOptions": {"httpTokens": "optional"}'
 FENCED = {
-    "request": '{"description": "\n```\n", %s, "tags": {"x": "\n```\n"}}' % REQUEST,
-    "request after a language": '{"description": "\n```yaml\n", %s, "tags": {"x": "\n```\n"}}' % REQUEST,
+    "request": f'{{"description": "\n```\n", {REQUEST}, "tags": {{"x": "\n```\n"}}}}',
+    "request after a language": f'{{"description": "\n```yaml\n", {REQUEST}, "tags": {{"x": "\n```\n"}}}}',
     "template": FLOW % (TYPE, ', "Description": "\n```\n", "Metadata": {"x": "\n```\n"}'),
     "template between": '{"Description": "\n```\n", "Metadata": {"x": "\n```\n"}, ' + (FLOW % (TYPE, ""))[1:],
-    "around": '{"Description": "\n```\n", %s, "Metadata": {"x": "\n```\n"}}' % (FLOW % (TYPE, ""))[1:-1],
+    "around": '{"Description": "\n```\n", ' + (FLOW % (TYPE, ', "Metadata": {"x": "\n```\n"}'))[1:],
 }
 
 
