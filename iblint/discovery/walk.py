@@ -264,23 +264,27 @@ class _Search:
         return _Folder(path, place + os.sep, real, ignore, left_out, "excluded" if excluded else parent.reason)
 
     def _select(self, names: Sequence[str], folder: _Folder) -> Sequence[str]:
-        """Return the files of a folder that suffixes, globs and .gitignore files select; note which others do not."""
-        prefix = _inside(folder.path)
+        """Return the files of a folder that globs and .gitignore files select, and note the others.
+
+        If there is an ``include``, ``names`` may have any suffix.
+        """
         if self.exclude.globs:
             excluded = {name for name in names if self.exclude.match(folder.place + name)}
             if excluded:
                 names = [name for name in names if name not in excluded]
                 self._leave_excluded(sorted(excluded), folder)
         # Only what ``include`` matches is read in a folder that is ignored or skipped.
-        candidates = () if folder.left_out else [name for name in names if self._has_suffix(name)]
+        candidates: Sequence[str] = () if folder.left_out else names
+        if self.include.globs:
+            candidates = [name for name in candidates if self._has_suffix(name)]
         kept = candidates if folder.ignore is None else folder.ignore.kept(folder.place, candidates)
+        selected = kept
         if self.include.globs:
             known = set(kept)
             selected = [name for name in names if name in known or self.include.match(folder.place + name)]
-        else:
-            selected = list(kept)
         if len(kept) < len(candidates):
-            self._left_out.add_ignored(prefix, folder.real, set(candidates).difference(selected))
+            ignored = set(candidates).difference(selected)
+            self._left_out.add_ignored(_inside(folder.path), folder.real, ignored)
         return selected
 
     def _leave_excluded(self, names: Sequence[str], folder: _Folder) -> None:
