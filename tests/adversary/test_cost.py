@@ -98,3 +98,30 @@ def test_lookups_in_a_map_take_steps_like_their_number(key):
 
 def test_conditions_of_resources_take_steps_like_their_number():
     assert grows_like_its_size(conditions_of_resources, 200)
+
+
+LONG_KEYS = {
+    "a key": "[tool.iblint]\nx" + ".a" * 100_000 + " = 1\n",
+    "a header": "[tool.iblint]\n[x" + ".a" * 100_000 + "]\n",
+    "an array of tables": "[tool.iblint]\n[[x" + ".a" * 100_000 + "]]\n",
+    "quoted parts": "[tool.iblint]\nx" + '."a"' * 100_000 + " = 1\n",
+    "blanks": "[tool.iblint]\nx" + " . 'a'" * 100_000 + " = 1\n",
+    "an inline table": "[tool.iblint]\nx = {a" + ".b" * 100_000 + " = 1}\n",
+    "many keys": "[tool.iblint]\n" + "".join(f"x{i}{'.a' * 200} = 1\n" for i in range(2000)),
+    "quotes": "[tool.iblint]\nx = " + '"\\' * 200_000 + "." * 60,
+}
+
+
+@pytest.mark.parametrize("text", LONG_KEYS.values(), ids=LONG_KEYS.keys())
+def test_a_long_key_of_toml_is_refused_before_it_is_parsed(bounded, text):
+    result = bounded({"pyproject.toml": text, "n.yaml": "a: b\n"}, megabytes=300)
+    assert result.code == 2
+    assert "pyproject.toml:2" in result.report["error"]
+
+
+@pytest.mark.parametrize(
+    "line", ['x = "' + "a." * 400 + '"', "x = '" + ".a" * 400 + "'", "# " + "a. " * 20, "a" + ".b" * 40 + " = 1"]
+)
+def test_ordinary_toml_is_read(bounded, line):
+    text = f"[tool.other]\n{line}\n[tool.iblint]\nselect = ['IB201']\n"
+    assert bounded({"pyproject.toml": text, "n.yaml": "a: b\n"}).code == 0
