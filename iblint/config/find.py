@@ -152,7 +152,7 @@ _TOKEN = re.compile(
     r"""(?P<part>"(?:[^"\\]|\\.)*"?|'[^']*'?|[\w-]+|[ \t]+)|(?P<dot>\.)|(?P<other>.)""",
     re.DOTALL,
 )
-"""A part of a key or a blank, the dot between two parts, or what ends a key. No text fails to match, so it is linear."""
+"""A part of a key or a blank, the dot between two parts, or what ends a key. Every text matches, so it is linear."""
 
 
 def decode(file: ConfigFile) -> str:
