@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from iblint.dialects.shared.extraction import Given
 from iblint.discovery.files import Counts, File, LeftOut, NoFiles
+from iblint.findings.collect import MAX_FINDINGS
 from iblint.judge import Judge, Judged, collect, world_of
 from iblint.model.context import World
 from iblint.model.document import InputError, Notice, Source
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
-from iblint.model.record import Record, field
+from iblint.model.record import Record, field, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Place
 from iblint.model.settings import Settings
 from iblint.workspace import Item, UnitResources, Workspace, internal_error
@@ -82,7 +83,7 @@ class Part(Record, frozen=False):
         Raises ConfigError for settings that leave no rule for the file.
         """
         try:
-            judged = [judge.judge(r, world) for r in unit.resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
+            judged = self._judge_all(unit, judge, world)
         except IblintError:
             raise
         except Exception as crash:
@@ -90,6 +91,29 @@ class Part(Record, frozen=False):
             return
         self.judged += [(unit.number, each) for each in judged]
         self.findings += sum([len(each.findings) for each in judged])
+
+    def _judge_all(self, unit: UnitResources, judge: Judge, world: World) -> list[Judged]:
+        """Judge the configurations of a unit. Findings beyond MAX_FINDINGS are dropped, and an InputError says so."""
+        judged: list[Judged] = []
+        left = MAX_FINDINGS
+        for resource in unit.resources:
+            if resource.kind != INFRASTRUCTURE_CONFIGURATION:
+                continue
+            each = judge.judge(resource, world)
+            if len(each.findings) > left >= 0:
+                span = resource.span
+                message = (
+                    f"The file has more than {MAX_FINDINGS} findings; not all are shown from here on. "
+                    "Correct the first ones, or split the file."
+                )
+                self.problems.append(InputError(resource.file, span.line, span.column, message))
+            if len(each.findings) > left:
+                each = replace(each, findings=each.findings[: max(left, 0)])
+                left = -1
+            else:
+                left -= len(each.findings)
+            judged.append(each)
+        return judged
 
 
 def check_chunk(

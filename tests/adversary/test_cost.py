@@ -125,3 +125,80 @@ def test_a_long_key_of_toml_is_refused_before_it_is_parsed(bounded, text):
 def test_ordinary_toml_is_read(bounded, line):
     text = f"[tool.other]\n{line}\n[tool.iblint]\nselect = ['IB201']\n"
     assert bounded({"pyproject.toml": text, "n.yaml": "a: b\n"}).code == 0
+
+
+def choices(count, value='!Sub "${A}${B}${C}${D}${E}${F}"'):
+    return (
+        "Parameters:\n"
+        + "".join(f"  {name}: {{Type: String, AllowedValues: [a, b]}}\n" for name in "ABCDEF")
+        + f"Resources:\n  R0:\n{HEAD}      Tags:\n"
+        + "".join(f"        k{i}: {value}\n" for i in range(count))
+    )
+
+
+VALUES = {
+    "Sub": '!Sub "${A}${B}${C}${D}${E}${F}"',
+    "Join": '!Join ["", [!Ref A, !Ref B, !Ref C, !Ref D, !Ref E, !Ref F]]',
+    "Select": '!Select [0, [!Sub "${A}${B}${C}${D}${E}${F}"]]',
+}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
+def test_values_in_many_worlds_are_a_problem_beyond_a_number_of_steps(bounded, value):
+    result = bounded({"t.yaml": choices(2500, value)})
+    assert result.code == 4
+    assert "steps" in result.report["problems"][0]["message"]
+    assert "--parameters" in result.report["problems"][0]["message"]
+
+
+def test_many_plain_values_beside_a_choice_are_not_judged_in_each_world(bounded):
+    text = choices(1) + "".join(f"        p{i}: plain\n" for i in range(20_000))
+    result = bounded({"t.yaml": text})
+    reasons = [o["reason"] for c in result.report["configurations"] for o in c["outcomes"] if o["verdict"] == "unknown"]
+    assert any("too many to judge" in reason for reason in reasons), reasons
+
+
+def variants(allowed, configurations, tags=60):
+    many = ", ".join(f"k{i}: !Ref P" for i in range(tags))
+    return (
+        "Parameters:\n  P: {Type: String, Default: a, AllowedValues: ["
+        + ", ".join(f"v{i}" for i in range(allowed))
+        + "]}\nResources:\n  R0:\n"
+        + HEAD.replace("Properties:", "Properties: &p")
+        + f"      Tags: {{{many}}}\n"
+        + "".join(
+            f"  R{i}: {{Type: 'AWS::ImageBuilder::InfrastructureConfiguration', Properties: *p}}\n"
+            for i in range(1, configurations)
+        )
+    )
+
+
+@pytest.mark.parametrize(("allowed", "configurations", "tags"), [(100, 200, 60), (100, 60, 900), (90, 600, 100)])
+def test_variants_of_many_configurations_are_a_problem_beyond_a_number_of_steps(bounded, allowed, configurations, tags):
+    result = bounded({"t.yaml": variants(allowed, configurations, tags)})
+    assert result.code == 4
+    assert "steps" in result.report["problems"][0]["message"]
+
+
+@pytest.mark.parametrize("text", [choices(40), variants(100, 20, 30), variants(10, 200, 20)])
+def test_ordinary_numbers_of_worlds_and_variants_are_no_problem(bounded, text):
+    assert bounded({"t.yaml": text}).report["problems"] == []
+
+
+FINDINGS = {
+    "one configuration": f"Resources:\n  R0:\n{HEAD}" + "".join(f"      X{i}: 1\n" for i in range(60_000)),
+    "aliases": "Resources:\n  R0:\n"
+    + HEAD.replace("Properties:", "Properties: &p")
+    + "".join(f"      X{i}: 1\n" for i in range(500))
+    + "".join(
+        f"  R{i}: {{Type: 'AWS::ImageBuilder::InfrastructureConfiguration', Properties: *p}}\n" for i in range(1, 200)
+    ),
+}
+
+
+@pytest.mark.parametrize("text", FINDINGS.values(), ids=FINDINGS.keys())
+def test_more_findings_than_fit_into_memory_are_a_problem(bounded, text):
+    result = bounded({"t.yaml": text})
+    assert result.code == 4
+    assert any("findings" in problem["message"] for problem in result.report["problems"])
+    assert 0 < len(result.report["findings"]) <= 21_000

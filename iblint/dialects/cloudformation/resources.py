@@ -68,9 +68,11 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
             problems.append(malformed)
         else:
             made = _configuration(template, resolver, declared, (*comments, *directives))
-            resources.append(replace(made, variants=variants_of(template, deployment, declared, made.spec)))
+            variants = variants_of(template, deployment, declared, made.spec, resolver.work)
+            resources.append(replace(made, variants=variants))
     resources += _evidence(template, resolver)
     resources += _exports(template, resolver)
+    problems += resolver.work.problems(document)
     document.spans.forget()
     return Extraction(tuple(resources), tuple(problems))
 
