@@ -139,6 +139,7 @@ class _Run:
         self.task = Task(self.settings, parameters.values, files)
         self.part = Part(texts=parameters.texts)
         self.judge = session.judge(self.settings, self.rules)
+        self.judge.budget.begin()
         # A check of another pack may look at any resource of the run: they are all read before it is called.
         foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in self.rules.rules)
         self._judge_alone = None if foreign else self.judge

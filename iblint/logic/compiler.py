@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from iblint.logic import checks as logic
 from iblint.logic import keywords
-from iblint.logic.budget import Budget
+from iblint.logic.budget import Budget, RunBudget
 from iblint.logic.checks import Check, Keyword, SchemaFault, Unknowns
 from iblint.logic.kleene import FALSE, TRUE, UNRESOLVED, Truth
 from iblint.logic.schema_node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
@@ -70,10 +70,13 @@ class Evaluator(Record):
 
         Raises TooCostlyError if the evaluation exceeds its budget.
         """
-        self._budget.steps = 0
+        self._budget.begin()
         errors: list[SchemaFault] = []
         unknowns: Unknowns = []
-        truth = self._check(value, ROOT, errors, unknowns)
+        try:
+            truth = self._check(value, ROOT, errors, unknowns)
+        finally:
+            self._budget.end()
         if truth is TRUE:
             return _MET
         if truth is FALSE:
@@ -82,12 +85,14 @@ class Evaluator(Record):
         return Evaluation(truth, unknowns=tuple(unknowns if distinct_paths else dict.fromkeys(unknowns)))
 
 
-def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
+def compile_schema(schema: Any, *, trusted: bool = False, run: RunBudget | None = None) -> Evaluator:
     """Compile a schema whose options are filled in. ``trusted``: any pattern is allowed, and no budget is kept.
+
+    ``run`` is the budget that the schema shares with others, if it is not trusted.
 
     Raises SchemaError, with the place in the schema, for anything that the evaluator does not support.
     """
-    compiler = _Compiler(schema, trusted)
+    compiler = _Compiler(schema, trusted, run)
     check = compiler.compile(schema, Scope())
     reads = compiler.reads.paths()
     for name in compiler.definitions.keys() - compiler.used:  # definitions without a reference are validated too
@@ -132,12 +137,12 @@ def _substitute(schema: Any, options: Mapping[str, Any], pointer: Path) -> Any:
 class _Compiler:
     """Compiles one schema: counts its subschemas, and sorts their keywords by the value types they apply to."""
 
-    def __init__(self, schema: Any, trusted: bool) -> None:
+    def __init__(self, schema: Any, trusted: bool, run: RunBudget | None) -> None:
         definitions = schema.get("$defs") if isinstance(schema, dict) else None
         self.definitions: Mapping[str, Any] = definitions if isinstance(definitions, dict) else {}
         self.trusted = trusted
         self.reads = Reads()
-        self.budget = Budget()
+        self.budget = Budget(None if trusted else run)
         self.nodes = 0
         self.used: set[str] = set()
 

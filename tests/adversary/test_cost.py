@@ -7,8 +7,10 @@ import sys
 import pytest
 
 from iblint.config.load import from_mapping
+from iblint.logic import budget
 from iblint.model.document import Source
-from iblint.pipeline import check_sources
+from iblint.pipeline import check_sources, load_rules
+from iblint.session import Session
 
 HEAD = (
     "    Type: AWS::ImageBuilder::InfrastructureConfiguration\n"
@@ -202,3 +204,70 @@ def test_more_findings_than_fit_into_memory_are_a_problem(bounded, text):
     assert result.code == 4
     assert any("findings" in problem["message"] for problem in result.report["problems"])
     assert 0 < len(result.report["findings"]) <= 21_000
+
+
+RULE = """\
+code: EV{code}
+name: slow-{code}
+title: Slow
+status: stable
+since: 0.1.0
+severity: note
+enabled: true
+tags: [slow]
+unknown: count
+rationale: |
+  Slow.
+remediation: |
+  Wait.
+references:
+  - {{title: x, url: "https://example.com/x"}}
+at: /tags
+absent: pass
+schema: {{properties: {{tags: {{additionalProperties: {{allOf: [{big}]}}}}}}}}
+message: "slow"
+examples:
+  good: [{{text: "tags: {{a: b}}"}}]
+  bad: [{{text: "tags: {{a: ''}}", expect: [{{path: /tags/a, message: slow}}]}}]
+  unknown: [{{text: "tags: !Ref X", reason: Ref}}]
+"""
+REQUEST = "name: w{0}\ninstanceProfileName: b\ninstanceMetadataOptions: {{httpTokens: required}}\ntags:\n"
+
+
+def slow_rules(count, nodes=900):
+    big = ", ".join([f"{{allOf: [{', '.join(['{minLength: 1}'] * (nodes // 5))}]}}"] * 5)
+    rules = {f"r/EV{1000 + i}-slow-{1000 + i}.yaml": RULE.format(code=1000 + i, big=big) for i in range(count)}
+    return {**rules, ".iblint.yaml": "rules: [r]\nselect: [slow]\n"}
+
+
+@pytest.fixture
+def few_steps(monkeypatch):
+    """A run of packs may take a hundredth of what it may take in earnest."""
+    monkeypatch.setattr(budget, "RUN_STEPS", 300_000)
+    monkeypatch.setattr(budget, "CONFIGURATION_STEPS", 500)
+
+
+@pytest.mark.parametrize(("rules", "files", "tags"), [(12, 1, 100), (60, 1, 10), (4, 20, 10), (40, 40, 2)])
+@pytest.mark.usefixtures("few_steps")
+def test_rules_of_packs_share_the_steps_of_a_run(checked, rules, files, tags):
+    inputs = {f"n{n}.yaml": REQUEST.format(n) + "".join(f"  k{i}: v\n" for i in range(tags)) for n in range(files)}
+    result = checked({**slow_rules(rules), **inputs})
+    assert result.code == 4
+    outcomes = [outcome for c in result.report["configurations"] for outcome in c["outcomes"]]
+    assert any(o["verdict"] == "error" and "evaluation steps" in o["reason"] for o in outcomes)
+
+
+@pytest.mark.usefixtures("few_steps")
+def test_a_session_begins_each_run_with_all_steps(tree):
+    folder = tree(**slow_rules(3))
+    settings = from_mapping({"rules": [str(folder / "r")], "select": ["slow"]})
+    rules, session = load_rules(settings), Session()
+    text = REQUEST.format(1) + "".join(f"  k{i}: v\n" for i in range(50))
+    for _ in range(5):
+        report = check_sources([Source("n.yaml", text.encode())], settings, rules, session)
+        assert report.exit_code == 0
+
+
+def test_ordinary_packs_never_meet_the_limit(bounded):
+    inputs = {f"n{n}.yaml": REQUEST.format(n) + "  a: b\n" for n in range(10)}
+    assert bounded({**slow_rules(30, 40), **inputs}).code == 0
