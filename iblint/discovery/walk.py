@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from iblint.discovery.gitignore import Ignore
+    from iblint.discovery.gitignore import Ignore, Limits
 
 Found: TypeAlias = "File | InputError | LeftOut | Notice | Counts"
 """A file to read, what could not be searched, or what was left out."""
@@ -133,6 +133,7 @@ class _Search:
         self.found = _FoundFiles()
         self._real_folders: dict[str, str] = {}
         self._left_out = LeftOutFiles(scope.suffixes)
+        self._limits: Limits | None = None
 
     def run(self, paths: Sequence[str]) -> Iterator[Found]:
         for path in paths:
@@ -144,6 +145,7 @@ class _Search:
                 yield File(path, True)
         for folder in self._left_out.linked_folders():
             yield from self._tree(folder, "linked")
+        yield from dict.fromkeys(self._limits.notices if self._limits else ())
         yield from self._left_out.all(lambda path: self.found.is_new(os.path.realpath(path)))
 
     def _tree(self, top: str, reason: str = "") -> Iterator[File | InputError]:
@@ -151,13 +153,14 @@ class _Search:
 
         With a ``reason`` its files are left out.
         """
-        from iblint.discovery.gitignore import ignore_for  # a hook names files
+        from iblint.discovery.gitignore import Limits, ignore_for  # a hook names files
 
+        limits = self._limits = self._limits or Limits()
         usual = [generated.name for generated in self.scope.generated]
         root = os.path.realpath(top)
         places = (os.path.join(os.path.abspath(top), ""), os.path.join(root, ""))
         self._left_out.search(root)
-        pending = [_Folder(top, *places, ignore_for(top, self.scope.suffixes, usual), False, reason)]
+        pending = [_Folder(top, *places, ignore_for(top, self.scope.suffixes, usual, limits), False, reason)]
         while pending:
             folder = pending.pop()
             try:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from iblint.config.load import from_mapping
+from iblint.discovery import gitignore
 from iblint.logic import budget
 from iblint.model.document import Source
 from iblint.pipeline import check_sources, load_rules
@@ -247,7 +248,7 @@ def few_steps(monkeypatch):
     monkeypatch.setattr(budget, "CONFIGURATION_STEPS", 500)
 
 
-@pytest.mark.parametrize(("rules", "files", "tags"), [(12, 1, 100), (60, 1, 10), (4, 20, 10), (40, 40, 2)])
+@pytest.mark.parametrize(("rules", "files", "tags"), [(8, 1, 100), (20, 1, 40), (4, 20, 10), (10, 30, 4)])
 @pytest.mark.usefixtures("few_steps")
 def test_rules_of_packs_share_the_steps_of_a_run(checked, rules, files, tags):
     inputs = {f"n{n}.yaml": REQUEST.format(n) + "".join(f"  k{i}: v\n" for i in range(tags)) for n in range(files)}
@@ -271,3 +272,33 @@ def test_a_session_begins_each_run_with_all_steps(tree):
 def test_ordinary_packs_never_meet_the_limit(bounded):
     inputs = {f"n{n}.yaml": REQUEST.format(n) + "  a: b\n" for n in range(10)}
     assert bounded({**slow_rules(30, 40), **inputs}).code == 0
+
+
+IGNORES = {
+    "large": {".gitignore": "\n".join(f"a*{i}x" for i in range(200_000))},
+    "many lines": {".gitignore": "\n".join(f"{i}.yaml" for i in range(21_000))},
+    "many files": {f"d{i}/.gitignore": "x*y.yaml\n" * 1000 for i in range(25)},
+    "one line": {".gitignore": "a" * (2 << 20)},
+}
+
+
+@pytest.mark.parametrize("files", IGNORES.values(), ids=IGNORES.keys())
+def test_a_large_gitignore_is_not_used_and_hides_nothing(bounded, files):
+    weak = "name: web\ninstanceProfileName: b\ninstanceMetadataOptions: {httpTokens: optional}\n"
+    result = bounded({**files, "d24/n.yaml": weak})
+    assert result.code == 1
+    assert any(notice["file"].endswith(".gitignore") for notice in result.report["notices"])
+
+
+def test_many_names_against_many_lines_end_with_a_notice(checked, monkeypatch):
+    monkeypatch.setattr(gitignore, "MAX_TESTS", 1000)
+    files = {f"d{n}/f{i}.yaml": "a: b\n" for n in range(10) for i in range(10)}
+    result = checked({".gitignore": "\n".join(f"x{i}*.yaml" for i in range(50)), **files})
+    assert result.code == 0
+    assert len([n for n in result.report["notices"] if "tests of a name" in n["message"]]) == 1
+
+
+def test_an_ordinary_gitignore_is_used(checked):
+    result = checked({".gitignore": "\n".join([*(f"x{i}*.yaml" for i in range(500)), "n.yaml"]), "n.yaml": "name: x\n"})
+    assert result.report["summary"]["files"] == 0
+    assert result.report["notices"] == []
