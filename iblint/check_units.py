@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from iblint.dialects.shared.extraction import Given
 from iblint.discovery.files import File, NoFiles
 from iblint.engine.build_type import has_open_uses
+from iblint.findings.collect import MAX_FINDINGS
 from iblint.judge import Judge, Judged, collect, world_of
 from iblint.model.context import World
-from iblint.model.document import InputError, Source
+from iblint.model.document import InputError, Notice, Source
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
 from iblint.model.record import Record, field, replace
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Place
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Place, Resource
 from iblint.model.settings import Settings
 from iblint.units import Item, UnitReader, UnitResources, internal_error, item_name
 
@@ -71,7 +72,9 @@ class Part(Record, frozen=False):
     exporters: list[tuple[int, File | Source]] = field(default_factory=list)
     problems: list[InputError] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    """How much the search left out, by reason (``discovery.files.LEFT_OUT``)."""
     selected: frozenset[str] = frozenset()
     """The codes of the rules that were selected for any file."""
 
@@ -87,6 +90,8 @@ class Part(Record, frozen=False):
         self.problems += other.problems
         self.texts.update(other.texts)
         self.notices += other.notices
+        for reason, number in other.left_out.items():
+            self.left_out[reason] = self.left_out.get(reason, 0) + number
         self.selected |= other.selected
 
     def judge(self, unit: UnitResources, judge: Judge, world: World, timings: Timings | None) -> None:
@@ -97,7 +102,7 @@ class Part(Record, frozen=False):
         file = unit.resources[0].file
         judge_one = judge.judge if timings is None else timings.timed_judge(file, judge.judge)
         try:
-            judged = [judge_one(r, world) for r in unit.resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
+            judged = self._judge_all(unit, judge_one, world)
         except IblintError:
             raise
         except Exception as crash:
@@ -107,6 +112,31 @@ class Part(Record, frozen=False):
             return
         self.judged += [(unit.number, each) for each in judged]
         self.findings += sum([len(each.findings) for each in judged])
+
+    def _judge_all(self, unit: UnitResources, judge: Callable[[Resource, World], Judged], world: World) -> list[Judged]:
+        """Judge the configurations of a unit. Findings beyond MAX_FINDINGS are dropped, and an InputError says so."""
+        judged: list[Judged] = []
+        left = MAX_FINDINGS
+        for resource in unit.resources:
+            if resource.kind != INFRASTRUCTURE_CONFIGURATION:
+                continue
+            each = judge(resource, world)
+            if len(each.findings) > left >= 0:
+                span = resource.span
+                message = (
+                    f"The file has more than {MAX_FINDINGS} findings; not all are shown from here on. "
+                    "Correct the first ones, or split the file."
+                )
+                problem = InputError(resource.file, span.line, span.column, message)
+                if problem not in self.problems:  # a linked unit is judged a second time
+                    self.problems.append(problem)
+            if len(each.findings) > left:
+                each = replace(each, findings=each.findings[: max(left, 0)])
+                left = -1
+            else:
+                left -= len(each.findings)
+            judged.append(each)
+        return judged
 
 
 def check_chunk(
@@ -142,6 +172,7 @@ def check_chunk(
     part.files, part.configurations = reader.files_read, reader.configurations
     part.problems += reader.problems
     part.exporters, part.texts, part.notices = reader.exporters, reader.texts, reader.notices
+    part.left_out = reader.left_out
     return part
 
 

@@ -16,6 +16,7 @@ from iblint.engine.choices import has_choices
 from iblint.engine.evaluator import PreparedRule, prepare
 from iblint.engine.prepared_rules import PreparedRules, Wrap
 from iblint.findings.collect import SHOWN, findings_of, outcomes_of
+from iblint.logic.budget import RunBudget
 from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
 from iblint.model.errors import ConfigError
 from iblint.model.path import Path
@@ -85,6 +86,8 @@ class Judge:
         self.ruleset = ruleset
         self.facts = facts
         self.reasons = reasons
+        self.budget = RunBudget()
+        """The evaluation steps that rules of other packs have left in this run and process."""
         self._wrap: Wrap = (lambda _code, judge: judge) if timings is None else timings.timed_rule
         self._ready: dict[Override | None, _Ready] = {}
         self._core: list[PreparedRule] | None = None
@@ -102,6 +105,7 @@ class Judge:
 
         ``world`` holds the resources that it may refer to, and that may refer to it.
         """
+        self.budget.add_configuration()
         ready = self._ready_for_file(resource.file)
         context = self._context(resource, world)
         judgements = ready.prepared.judge(resource, context)
@@ -177,7 +181,7 @@ class Judge:
         if self._core is None:
             core = tuple(rule.code for rule in self.ruleset.rules if rule.core)
             configured = configure(self.ruleset.rules, replace(self.settings, select=core, ignore=()), None)
-            self._core = [prepare(c, self.ruleset.resolve_check) for c in configured]
+            self._core = [prepare(c, self.ruleset.resolve_check, self.budget) for c in configured]
         return self._core
 
     def _configure(self, override: Override | None) -> tuple[ConfiguredRule, ...]:
@@ -203,12 +207,12 @@ class Judge:
             aggregate = tuple(
                 [(n, each, self._prepare(each)) for n, each in enumerate(judged) if each.rule.check in AGGREGATE]
             )
-            prepared = PreparedRules([prepare(c, self.ruleset.resolve_check) for c in alone], self._wrap)
+            prepared = PreparedRules([prepare(c, self.ruleset.resolve_check, self.budget) for c in alone], self._wrap)
             self._ready[override] = _Ready(alone, prepared, aggregate)
         return self._ready[override]
 
     def _prepare(self, configured: ConfiguredRule) -> Callable[..., Judgement]:
-        return self._wrap(configured.rule.code, prepare(configured, self.ruleset.resolve_check).judge)
+        return self._wrap(configured.rule.code, prepare(configured, self.ruleset.resolve_check, self.budget).judge)
 
 
 def collect(resource: Resource, rules: RuleSet, places: Mapping[Path, Place]) -> Resource:

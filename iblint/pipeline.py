@@ -32,7 +32,7 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.check_names import by_code, check_names
 from iblint.session import Session
-from iblint.units import Item, UnitReader, UnitResources, exported_names
+from iblint.units import Item, UnitReader, UnitResources, exported_names, item_name
 from iblint.version import __version__
 
 TYPE_CHECKING = False
@@ -142,6 +142,7 @@ class _Run:
         self._items: Mapping[int, Sequence[Item]] = {}
         """The items of each unit, if other processes do some."""
         self.judge = session.judge(self.settings, self.rules)
+        self.judge.budget.begin()
         # A check of another pack may look at any resource of the run: they are all read before it is called.
         foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in self.rules.rules)
         self._judge_alone = None if foreign else self.judge
@@ -222,7 +223,8 @@ class _Run:
             findings=tuple(sorted(findings, key=sort_key)),
             problems=tuple(sorted(part.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
             exit_code=ExitCode.CLEAN,
-            notices=tuple(sorted(part.notices)),
+            notices=tuple(sorted(part.notices, key=lambda n: (n.file, n.line, n.message))),
+            left_out=dict(sorted(part.left_out.items())),
             resources=tuple(each.resource for each in judged) if self.session.keep_resources else (),
         )
         pointed_at = {problem.file for problem in report.problems}
@@ -282,8 +284,8 @@ def _grouped(items: Iterable[Item], unit_of: Callable[[str], str]) -> Iterator[S
     """Yield the items of each unit. Those of several files come last, when all of their files are known."""
     groups: dict[str, list[Item]] = {}
     for item in items:
-        name = item.path if isinstance(item, File) else item.file
-        key = unit_of(name)
+        name = item_name(item, None)
+        key = unit_of(name) if isinstance(item, File | Source) else name
         if key == name:
             yield (item,)
         else:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from iblint.config import overrides
 from iblint.dialects.shared import registry
 from iblint.dialects.shared.extraction import MAX_CONFIGURATIONS, Deployment, Extraction, Given, Unit, document_unit
-from iblint.dialects.shared.prefilter import has_marker, is_ours
-from iblint.discovery.files import File, NoFiles, name_of, read_file
-from iblint.model.document import Document, InputError, Source
+from iblint.dialects.shared.prefilter import find_mention, has_marker, is_ours
+from iblint.dialects.shared.unread import terraform_json
+from iblint.discovery.files import LEFT_OUT, Counts, File, LeftOut, NoFiles, name_of, read_file
+from iblint.model.document import Document, InputError, Notice, Source
 from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from iblint.timings import Timings
 
-Item: TypeAlias = "File | Source | InputError"
-"""A file to read, a source that was read, or the error that kept a file from being found."""
+Item: TypeAlias = "File | Source | InputError | LeftOut | Notice | Counts"
+"""A file to read, a source that was read, the error that kept a file from being found, or what was left out."""
 
 _USES = frozenset({"ImagePipeline", "Image"})
 """The kinds of resources that use configurations. If it is open which one, that may be any configuration of the run."""
@@ -76,7 +77,8 @@ class UnitReader:
         self.configurations = 0
         self.problems: list[InputError] = []
         self.texts: dict[str, str] = {}
-        self.notices: list[str] = []
+        self.notices: list[Notice] = []
+        self.left_out: dict[str, int] = {}
         self.exporters: list[tuple[int, File | Source]] = []
         """The units without configurations that may export values, with their numbers. Of files only the names are
         kept: there may be many, and few are read again."""
@@ -99,6 +101,7 @@ class UnitReader:
         Everything that is wrong with a file becomes an InputError, never an exception.
         """
         sources: list[Source] = []
+        read: list[File | Source] = []
         for item in items:
             if isinstance(item, File):
                 data = self._read_file(item, self._elsewhere)
@@ -111,20 +114,47 @@ class UnitReader:
                     return None
                 name = name_of(item.path, self._folder, self._real_folders)
                 sources.append(Source(name, data, item.explicit))
+                read.append(item)
             elif isinstance(item, Source):
                 self.files_read += 1
                 sources.append(item)
+                read.append(item)
             else:
-                self.problems.append(item)
+                self._note(item)
         if not sources:
             return None
         try:
-            return self._add(number, sources, items)
+            return self._add(number, sources, read)
         except Exception as crash:  # a defect of iblint must neither end the run nor hide the file
             self.problems.append(internal_error(sources[0].file, "reading", crash))
             return None
 
-    def _add(self, number: int, sources: Sequence[Source], items: Sequence[Item]) -> UnitResources | None:
+    def _note(self, item: InputError | LeftOut | Notice | Counts) -> None:
+        """Keep what is known of an item that is not judged."""
+        if isinstance(item, InputError):
+            self.problems.append(item)
+        elif isinstance(item, Notice):
+            self.notices.append(item)
+        elif isinstance(item, Counts):
+            for reason, number in item.numbers.items():
+                self.left_out[reason] = self.left_out.get(reason, 0) + number
+        else:
+            self._search(item)
+
+    def _search(self, item: LeftOut) -> None:
+        """Name a file that was left out if it mentions a configuration, or cannot be searched for one."""
+        name = name_of(item.path, self._folder)
+        data = read_file(File(item.path, True), self._folder)
+        if isinstance(data, InputError):
+            self.notices.append(Notice(name, 1, f"It was not searched: {LEFT_OUT[item.reason]}. {data.message}"))
+            return
+        line = find_mention(data, name)
+        if line is None or (item.reason == "generated" and registry.is_record(name, data)):
+            return
+        message = f"It mentions an infrastructure configuration, but was not judged: {LEFT_OUT[item.reason]}."
+        self.notices.append(Notice(name, line, message))
+
+    def _add(self, number: int, sources: Sequence[Source], items: Sequence[File | Source]) -> UnitResources | None:
         first = sources[0]
         dialect = overrides.dialect_for(self.settings, first.file)
         if dialect is None and not any(has_marker(source.data) for source in sources):
@@ -151,6 +181,8 @@ class UnitReader:
         self.configurations += configurations
         if resources:
             return UnitResources(number, tuple(resources), imports)
+        unread = [problem for document in documents for problem in terraform_json(document)] if dialect is None else []
+        self.problems += unread
         if len(self.problems) == problems and not failed:
             self._keep_exporters(number, sources, items)
             self.notices += [_not_recognised(source.file) for source in sources if source.explicit]
@@ -201,9 +233,8 @@ class UnitReader:
         target = overrides.target_for(self.settings, file)
         return Deployment(target.account, target.region, self.parameters)
 
-    def _keep_exporters(self, number: int, sources: Sequence[Source], items: Sequence[Item]) -> None:
-        read = [item for item in items if not isinstance(item, InputError)]
-        for source, item in zip(sources, read, strict=False):
+    def _keep_exporters(self, number: int, sources: Sequence[Source], items: Sequence[File | Source]) -> None:
+        for source, item in zip(sources, items, strict=True):
             self._keep_exporter(number, item, source.data)
 
     def _keep_exporter(self, number: int, item: File | Source, data: bytes) -> None:
@@ -273,8 +304,10 @@ def exported_names(resources: Iterable[Resource]) -> frozenset[str]:
 
 
 def item_name(item: Item, folder: str | None = None) -> str:
-    """Return the name of an item in reports; ``folder`` is the working folder of the run."""
-    return name_of(item.path, folder) if isinstance(item, File) else item.file
+    """Return the name of an item in reports, empty if it has none; ``folder`` is the working folder of the run."""
+    if isinstance(item, Counts):
+        return ""
+    return name_of(item.path, folder) if isinstance(item, File | LeftOut) else item.file
 
 
 def internal_error(file: str, step: str, crash: Exception) -> InputError:
@@ -283,11 +316,12 @@ def internal_error(file: str, step: str, crash: Exception) -> InputError:
     return InputError(file, 1, 1, f"Internal error while {step} this file ({what}); not judged. Please report it.")
 
 
-def _not_recognised(file: str) -> str:
-    return (
-        f"{file} has keys of an infrastructure configuration, but nothing in it was recognised as one. "
+def _not_recognised(file: str) -> Notice:
+    message = (
+        "The file has keys of an infrastructure configuration, but nothing in it was recognised as one. "
         "If it is one, check the spelling of its keys, or name its form with --dialect."
     )
+    return Notice(file, 1, message)
 
 
 def _too_many(document: Document, before: int) -> InputError:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+MAX_KEY_PARTS = 50
+"""Parts of a dotted key in TOML."""
+
+
 class Bounds(Record):
     """The folder that a found configuration may refer to: a stranger's must not make iblint read other files."""
 
@@ -113,6 +117,7 @@ def parse_toml(file: ConfigFile) -> dict[str, Any]:
     import tomllib
 
     text = decode(file)
+    _refuse_long_key(text, file.shown)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -124,6 +129,30 @@ def parse_toml(file: ConfigFile) -> dict[str, Any]:
         raise ConfigError(f"{file.shown}:1: Not valid TOML: nested too deeply.") from None
     except ValueError:  # int() limits the number of digits
         raise ConfigError(f"{file.shown}:1: A number has too many digits; write a shorter one.") from None
+
+
+def _refuse_long_key(text: str, shown: str) -> None:
+    """Raise ConfigError for a dotted key with too many parts: tomllib takes time and memory like their square.
+
+    A string counts as one part, whatever it contains. Only a string of several lines may be taken for a key.
+    """
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count(".") < MAX_KEY_PARTS:
+            continue
+        parts = 0
+        for token in _TOKEN.finditer(line):
+            if token.lastgroup == "other":
+                parts = 0
+            parts += token.lastgroup == "dot"
+            if parts >= MAX_KEY_PARTS:
+                raise ConfigError(f"{shown}:{number}: A key has at most {MAX_KEY_PARTS} parts; write a shorter one.")
+
+
+_TOKEN = re.compile(
+    r"""(?P<part>"(?:[^"\\]|\\.)*"?|'[^']*'?|[\w-]+|[ \t]+)|(?P<dot>\.)|(?P<other>.)""",
+    re.DOTALL,
+)
+"""A part of a key or a blank, the dot between two parts, or what ends a key. Every text matches, so it is linear."""
 
 
 def decode(file: ConfigFile) -> str:

@@ -20,6 +20,31 @@ class File(NamedTuple):
     """Named on the command line itself (and not found in a folder)."""
 
 
+class LeftOut(NamedTuple):
+    """A file that is not judged, although it may hold a configuration. It is searched for a mention of one."""
+
+    path: str
+    reason: str
+    """A key of ``LEFT_OUT``."""
+
+
+class Counts(NamedTuple):
+    """How much a search left out, by reason. It comes last."""
+
+    numbers: dict[str, int]
+
+
+LEFT_OUT = {
+    "ignored": "a .gitignore ignores it",
+    "tracked": "a .gitignore ignores it, although git tracks it",
+    "skipped": "it is in a folder that is always skipped",
+    "excluded": "the settings exclude it",
+    "linked": "a link out of the searched folder leads to it",
+    "generated": "it is in a CDK assembly and is none of its templates",
+}
+"""Why a file or folder is left out of a search, as the end of a sentence. The first and third kind are not opened."""
+
+
 def read_file(file: File, folder: str | None = None) -> bytes | InputError:
     """Return the bytes of a file, or the error that kept it from being read.
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 
+from iblint.discovery.files import name_of
 from iblint.discovery.globs import Matcher, compile_globs
 from iblint.discovery.read import NotReadError, read
+from iblint.model.document import Notice
 from iblint.model.record import Record
 
 TYPE_CHECKING = False
@@ -18,9 +20,29 @@ if TYPE_CHECKING:
     from re import Pattern
 
 _NAME = ".gitignore"
-_MAX_BYTES = 256 << 20
+MAX_BYTES = 1 << 20
+MAX_LINES = 20_000
+"""Lines of all .gitignore files of a search together: compiling one takes some 0.2 ms."""
+MAX_TESTS = 20_000_000
+"""Tests of a name against a line, in a search. Few lines may name a file that is read, so real trees need far fewer."""
 _ANY = "\ue000"
 """A name that only a line for all names matches."""
+
+
+class Limits:
+    """What the .gitignore files of one search may still cost, and the notices of those that cost more.
+
+    One that is not used ignores nothing, so that more is read and nothing is hidden.
+    """
+
+    def __init__(self) -> None:
+        self.lines = MAX_LINES
+        self.tests = MAX_TESTS
+        self.notices: list[Notice] = []
+
+    def refuse(self, path: str, why: str) -> None:
+        """Add a notice on a file that is not used."""
+        self.notices.append(Notice(name_of(path), 1, f"{why}; it is not used, and what it ignores is read."))
 
 
 class _Lines:
@@ -29,13 +51,13 @@ class _Lines:
     def __init__(self, globs: list[str], folder: str, suffixes: tuple[str, ...]) -> None:
         self._matcher = Matcher(globs, folder)
         self._start = len(os.path.join(folder, ""))
-        self._for_any = _patterns(globs)
+        self.for_any = _patterns(globs)
         self.for_files = _patterns([glob for glob in globs if _may_name_file(glob, suffixes)])
 
     def decide(self, place: str, *, folder: bool) -> bool | None:
         """Return the decision of the last line that matches a place: True to ignore it, False (``!``) to keep it."""
         relative = self.relative(place) + ("/" if folder else "")
-        for pattern in self._for_any:
+        for pattern in self.for_any:
             if pattern.search(relative):
                 return self._matcher.decide(place, folder=folder)
         return None
@@ -50,6 +72,7 @@ class Ignore(Record):
 
     suffixes: tuple[str, ...]
     """Of the files to decide on."""
+    limits: Limits
     lines: tuple[_Lines, ...] = ()
     reincluded: bool = False
     """A line with ``!`` matched a folder on the way here. It holds for the files below it, too."""
@@ -67,12 +90,27 @@ class Ignore(Record):
         if self.reincluded:
             named = set(names)
         else:
+            self.limits.tests -= len(names) * sum(len(lines.for_files) for lines in self.lines)
+            if self.limits.tests < 0:
+                if self.lines and names:
+                    self._give_up(folder)
+                return names
             tests = [(lines.relative(prefix), pattern) for lines in self.lines for pattern in lines.for_files]
             named = {name for start, pattern in tests for name in names if pattern.search(start + name)}
         return [name for name in names if name not in named or not self._decide(prefix + name, folder=False)]
 
+    def _give_up(self, folder: str) -> None:
+        """Note once that from a folder on nothing is ignored."""
+        if self.limits.tests > -(1 << 62):
+            self.limits.tests = -(1 << 63)
+            why = f"Ignoring takes more than {MAX_TESTS} tests of a name against a line, so from this folder on it ends"
+            self.limits.notices.append(Notice(name_of(folder), 1, f"{why}, and more files are read."))
+
     def _decide(self, place: str, *, folder: bool) -> bool | None:
         for lines in reversed(self.lines):
+            self.limits.tests -= len(lines.for_any)
+            if self.limits.tests < 0:
+                return None
             decided = lines.decide(place, folder=folder)
             if decided is not None:
                 return decided
@@ -80,25 +118,28 @@ class Ignore(Record):
 
     def inside(self, folder: str) -> Ignore:
         """Return the same with the folder's own .gitignore, if it has one."""
-        lines = _lines_of(folder, self.suffixes)
-        return self if lines is None else Ignore(self.suffixes, (*self.lines, lines), self.reincluded)
+        lines = _lines_of(folder, self.suffixes, self.limits)
+        return self if lines is None else Ignore(self.suffixes, self.limits, (*self.lines, lines), self.reincluded)
 
     def below_reincluded(self) -> Ignore:
         """Return the same for a folder that a line with ``!`` matched."""
-        return Ignore(self.suffixes, self.lines, True)
+        return Ignore(self.suffixes, self.limits, self.lines, True)
 
 
-def ignore_for(folder: str, suffixes: tuple[str, ...], generated: Collection[str] = ()) -> Ignore | None:
+def ignore_for(
+    folder: str, suffixes: tuple[str, ...], generated: Collection[str] = (), limits: Limits | None = None
+) -> Ignore | None:
     """Return the .gitignore files above a folder that is named on the command line, up to the root of its repository.
 
     Returns None, so that none counts, if git ignores the folder itself or it has one of the names of ``generated``
     folders: whoever names it (``iblint check cdk.out``) means it.
     """
     folder = os.path.abspath(folder)
-    own = _lines_of(folder, suffixes)
+    limits = limits or Limits()
+    own = _lines_of(folder, suffixes, limits)
     if os.path.basename(folder) in generated or (own and own.decide(os.path.join(folder, _ANY), folder=False)):
         return None
-    ignore = Ignore(suffixes)
+    ignore = Ignore(suffixes, limits)
     above = _above(folder)
     for parent, child in zip(above, [*above[1:], folder], strict=False):
         ignore = ignore.inside(parent)
@@ -122,18 +163,23 @@ def _above(folder: str) -> list[str]:
     return above
 
 
-def _lines_of(folder: str, suffixes: tuple[str, ...]) -> _Lines | None:
+def _lines_of(folder: str, suffixes: tuple[str, ...], limits: Limits) -> _Lines | None:
     """Return the .gitignore of a folder; like git, do not follow a link.
 
-    A file that cannot be read ignores nothing; lines that git would refuse are left out.
+    A file that cannot be read, or is beyond the limits, ignores nothing; lines that git would refuse are left out.
     """
     path = os.path.join(folder, _NAME)
     if os.path.islink(path) or not os.path.isfile(path):
         return None
     try:
-        lines = read(path, _MAX_BYTES).decode("utf-8", "surrogateescape").splitlines()
-    except NotReadError:
+        lines = read(path, MAX_BYTES).decode("utf-8", "surrogateescape").splitlines()
+    except NotReadError as error:
+        limits.refuse(path, str(error).rstrip("."))
         return None
+    if len(lines) > limits.lines:
+        limits.refuse(path, f"The .gitignore files of a search have at most {MAX_LINES} lines together")
+        return None
+    limits.lines -= len(lines)
     return _Lines([line for line in lines if _is_glob(line)], folder, suffixes)
 
 

@@ -17,6 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+MAX_VALUES = 300_000
+"""With more values than this in all combinations together, the choices count as unresolved."""
+
 MAX_COMBINATIONS = 64
 """With more combinations than this, the choices count as unresolved."""
 
@@ -42,6 +45,9 @@ def judge_choices(
     assignments = _assignments(values, labels)
     if assignments is None:
         reason = f"more than {MAX_COMBINATIONS} combinations of {shorten(', '.join(labels))} are too many to judge"
+        return judge(_substitute(spec, {}, reason), {})
+    if len(assignments) * _size(spec) > MAX_VALUES:
+        reason = f"its {len(assignments)} combinations have more than {MAX_VALUES} values, which are too many to judge"
         return judge(_substitute(spec, {}, reason), {})
     otherwise = "the rule does not read the value that it depends on"
     return _combine([(each, judge(_substitute(spec, each, otherwise), each)) for each in assignments])
@@ -88,6 +94,18 @@ def _assignments(values: list[Any], labels: Mapping[str, tuple[str, ...]]) -> li
             variable = choice.variable
             pending += ({**assignment, variable: label} for label in reversed(labels[variable]))
     return assignments
+
+
+def _size(value: Any) -> int:
+    """Return the number of values in a spec in one combination, at most."""
+    match value:
+        case Mapping():
+            return 1 + sum(map(_size, value.values()))
+        case list():
+            return 1 + sum(map(_size, value))
+        case Choice():
+            return max(_size(option.value) for option in value.options)
+    return 1
 
 
 def _choices(value: Any, assignment: Assignment = NO_ASSIGNMENT) -> Iterator[Choice]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 
 from iblint.engine.choices import judge_choices
+from iblint.logic.budget import RunBudget
 from iblint.logic.compiler import Evaluation, Evaluator, SchemaFault, Truth, compile_schema, substitute_options
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
@@ -209,8 +210,8 @@ class PreparedRule(Record):
         return Judgement(judgement.verdict, judgement.explanation, violations)
 
 
-def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> PreparedRule:
-    """Prepare a rule: compile its schema with its options, or import its check.
+def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check], budget: RunBudget | None = None) -> PreparedRule:
+    """Prepare a rule: compile its schema with its options, or import its check. ``budget`` is that of the run.
 
     For a built-in rule without options that happens when the rule is first evaluated.
 
@@ -222,16 +223,16 @@ def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check]) -> PreparedRul
         if rule.pack != BUILTIN:
             resolved()
         return PreparedRule(rule, run.options, None, resolved)
-    compiled = cache(partial(_compile, rule, run.options))
+    compiled = cache(partial(_compile, rule, run.options, budget))
     if rule.pack != BUILTIN or run.options:
         compiled()
     return PreparedRule(rule, run.options, compiled, None)
 
 
-def _compile(rule: Rule, options: Mapping[str, Any]) -> Evaluator:
+def _compile(rule: Rule, options: Mapping[str, Any], budget: RunBudget | None) -> Evaluator:
     try:
         schema = substitute_options(rule.schema, options) if options else rule.schema
-        return compile_schema(schema, trusted=rule.pack == BUILTIN)
+        return compile_schema(schema, trusted=rule.pack == BUILTIN, run=budget)
     except RulePackError as error:
         raise RulePackError(f"{rule.code} {rule.name}: {error}") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from iblint.model.path import Path, to_pointer
 from iblint.model.report import Finding, Outcome, Outcomes
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 Judged: TypeAlias = "tuple[ConfiguredRule, Judgement]"
 """A rule and its judgement."""
+
+MAX_FINDINGS = 20_000
+"""Findings of one file, or of one cloud assembly. They are all in memory until the report is written."""
 
 SHOWN = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR})
 """The verdicts that become findings."""
@@ -45,15 +49,16 @@ def findings_of(resource: Resource, judged: Iterable[Judged], *, strict: bool) -
     """Return the findings of one configuration: one for each violation of a judgement that is shown.
 
     FAIL and ERROR are always shown. UNKNOWN is shown if the rule reports it, and always with ``strict``, because it
-    fails the run.
+    fails the run. Of more than MAX_FINDINGS one more than that is made, so that the caller notices.
     """
-    return [
+    found = (
         _finding(resource, rule, judgement, violation)
         for rule, judgement in judged
         if judgement.verdict in SHOWN
         and (judgement.verdict is not Verdict.UNKNOWN or strict or rule.rule.report_unknown)
         for violation in _first_by_path(judgement.violations)
-    ]
+    )
+    return list(islice(found, MAX_FINDINGS + 1))
 
 
 def sort_key(finding: Finding) -> tuple[str, int, int, str, str]:

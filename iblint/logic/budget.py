@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 MAX_STEPS: Final = 10_000_000
 """Steps of one evaluation. A step is one subschema applied to one value; real rules need a few thousand."""
 
+RUN_STEPS: Final = 30_000_000
+CONFIGURATION_STEPS: Final = 50_000
+"""Steps of all rules that are not built in, in one run, and those that each configuration adds."""
+
 _PATTERN_STEPS: Final = 1000
 """Steps of a pattern match (characters compared) that cost as much as one evaluation step."""
 
@@ -28,13 +32,53 @@ class TooCostlyError(Exception):
     """An evaluation exceeded its budget."""
 
 
+class RunBudget:
+    """The steps of all rules that are not built in together, in one process of a run.
+
+    A pack may have a thousand rules and a run thousands of configurations: a limit for each evaluation is none for all.
+    """
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = RUN_STEPS
+
+    def begin(self) -> None:
+        """Begin a run."""
+        self.left = RUN_STEPS
+
+    def add_configuration(self) -> None:
+        """Allow the steps of one more configuration."""
+        self.left += CONFIGURATION_STEPS
+
+    def require(self) -> None:
+        """Raise TooCostlyError if no step is left."""
+        if self.left < 0:
+            raise TooCostlyError(
+                f"the rules of packs took more than {RUN_STEPS} evaluation steps and {CONFIGURATION_STEPS} for each "
+                "configuration; select fewer of them, write simpler schemas, or check fewer files in one run"
+            )
+
+
 class Budget:
     """The steps that the current evaluation has used. The evaluator resets ``steps`` before each evaluation."""
 
-    __slots__ = ("steps",)
+    __slots__ = ("run", "steps")
 
-    def __init__(self) -> None:
+    def __init__(self, run: RunBudget | None = None) -> None:
+        self.run = run
         self.steps = 0
+
+    def begin(self) -> None:
+        """Begin an evaluation. Raises TooCostlyError if the run has no steps left."""
+        if self.run is not None:
+            self.run.require()
+        self.steps = 0
+
+    def end(self) -> None:
+        """End an evaluation."""
+        if self.run is not None:
+            self.run.left -= self.steps
 
     def limited(self, check: Check, schema: Mapping[str, Any]) -> Check:
         """Return the check of one schema object that counts its steps and raises TooCostlyError beyond MAX_STEPS."""

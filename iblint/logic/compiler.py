@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from iblint.logic import combinators as logic
 from iblint.logic import keyword_checks as keywords
-from iblint.logic.budget import Budget
+from iblint.logic.budget import Budget, RunBudget
 from iblint.logic.combinators import Check, Keyword, SchemaFault, Unknowns
 from iblint.logic.keyword_arguments import BUILDERS, read_fault
 from iblint.logic.kleene import FALSE, TRUE, UNRESOLVED, Truth
@@ -71,10 +71,13 @@ class Evaluator(Record):
 
         Raises TooCostlyError if the evaluation exceeds its budget.
         """
-        self._budget.steps = 0
+        self._budget.begin()
         errors: list[SchemaFault] = []
         unknowns: Unknowns = []
-        truth = self._check(value, ROOT, errors, unknowns)
+        try:
+            truth = self._check(value, ROOT, errors, unknowns)
+        finally:
+            self._budget.end()
         if truth is TRUE:
             return _MET
         if truth is FALSE:
@@ -83,12 +86,14 @@ class Evaluator(Record):
         return Evaluation(truth, unknowns=tuple(unknowns if distinct_paths else dict.fromkeys(unknowns)))
 
 
-def compile_schema(schema: Any, *, trusted: bool = False) -> Evaluator:
+def compile_schema(schema: Any, *, trusted: bool = False, run: RunBudget | None = None) -> Evaluator:
     """Compile a schema whose options are filled in. ``trusted``: any pattern is allowed, and no budget is kept.
+
+    ``run`` is the budget that the schema shares with others, if it is not trusted.
 
     Raises SchemaError, with the place in the schema, for anything that the evaluator does not support.
     """
-    compiler = _Compiler(schema, trusted)
+    compiler = _Compiler(schema, trusted, run)
     check = compiler.compile(schema, Scope())
     reads = compiler.reads.paths()
     for name in compiler.definitions.keys() - compiler.used:  # definitions without a reference are validated too
@@ -133,12 +138,12 @@ def _substitute(schema: Any, options: Mapping[str, Any], pointer: Path) -> Any:
 class _Compiler:
     """Compiles one schema: counts its subschemas, and sorts their keywords by the value types they apply to."""
 
-    def __init__(self, schema: Any, trusted: bool) -> None:
+    def __init__(self, schema: Any, trusted: bool, run: RunBudget | None) -> None:
         definitions = schema.get("$defs") if isinstance(schema, dict) else None
         self.definitions: Mapping[str, Any] = definitions if isinstance(definitions, dict) else {}
         self.trusted = trusted
         self.reads = Reads()
-        self.budget = Budget()
+        self.budget = Budget(None if trusted else run)
         self.nodes = 0
         self.used: set[str] = set()
 

@@ -39,6 +39,15 @@ class InputError(Record):
     """Whether the text has a syntax error. If not, other tools may be able to read it."""
 
 
+class Notice(Record):
+    """What the user should know about the run although nothing is wrong, such as a file that was left out."""
+
+    file: str
+    line: int
+    message: str
+    """A full sentence or several."""
+
+
 class Comment(Record):
     """A comment, from its ``#`` to the end of the line."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from sys import intern
 
-from iblint.model.document import InputError
+from iblint.model.document import InputError, Notice
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.resource import Location, Resource
@@ -180,8 +180,10 @@ class Report(Record):
     exit_code: int
     texts: Mapping[str, str] = field(default_factory=dict)
     """File -> decoded text, for each file with a finding or problem: for excerpts and line hashes."""
-    notices: tuple[str, ...] = ()
-    """What the user should know about the run itself, such as a pattern that matched no file."""
+    notices: tuple[Notice, ...] = ()
+    """What the user should know although nothing is wrong, such as a file that was left out."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """How many files and folders the search left out, by reason (``discovery.files.LEFT_OUT``)."""
     resources: tuple[Resource, ...] = ()
     """The configurations as they were judged, in the order of the run, if the session keeps them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from iblint.model.document import InputError
+from iblint.model.document import InputError, Notice
 from iblint.model.record import replace
 from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report, Suppression
 from iblint.model.resource import Location
@@ -28,7 +28,7 @@ def without_secrets(report: Report) -> Report:
         configurations=tuple(_configuration(configuration, masked) for configuration in report.configurations),
         findings=tuple(_finding(finding, masked) for finding in report.findings),
         problems=tuple(InputError(p.file, p.line, p.column, masked(p.message)) for p in report.problems),
-        notices=tuple(map(masked, report.notices)),
+        notices=tuple(Notice(n.file, n.line, masked(n.message)) for n in report.notices),
     )
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from iblint.exit_codes import ExitCode
+from iblint.model.document import Notice
 from iblint.model.report import Report
 from iblint.model.verdict import Severity, Verdict
 from iblint.report import nothing_found, nothing_to_check
+from iblint.report._places import file_name
+from iblint.text.safe import single_line
 from iblint.text.wording import counted
 
 
 def counts(report: Report) -> str:
     """Return how much was judged, the findings and the verdicts, on one line."""
     if not report.configurations and not report.problems:
-        return nothing_found(report.files)
-    judged = f"{counted(len(report.configurations), 'configuration')} ({counted(report.files, 'file')} searched)"
+        return nothing_found(report.files) + _left_out(report, " ({} left out)")
+    left_out = _left_out(report, ", {} left out")
+    judged = (
+        f"{counted(len(report.configurations), 'configuration')} ({counted(report.files, 'file')} searched{left_out})"
+    )
     findings = [counted(sum(f.severity is s for f in report.findings), s.value) for s in Severity]
     verdicts = [f"{report.count(Verdict.PASS)} passed"]
     for count, words in (
@@ -24,6 +30,17 @@ def counts(report: Report) -> str:
     ):
         verdicts += [f"{count} {words}"] if count else []
     return f"{judged}: {', '.join(findings)}; {', '.join(verdicts)}"
+
+
+def _left_out(report: Report, form: str) -> str:
+    """Return how many files and folders were left out; empty if there are none."""
+    number = sum(report.left_out.values())
+    return form.format(number) if number else ""
+
+
+def show_notice(notice: Notice) -> str:
+    """Return a notice on one line, with its place."""
+    return f"{file_name(notice.file)}:{notice.line}: {single_line(notice.message)}"
 
 
 def result(report: Report) -> str:

@@ -6,7 +6,7 @@ from iblint.model.document import InputError
 from iblint.model.report import Finding, Report
 from iblint.report._places import file_name
 from iblint.report._style import Needs, Style
-from iblint.report._summary import counts, result
+from iblint.report._summary import counts, result, show_notice
 from iblint.text.safe import single_line
 from iblint.text.wording import split_message
 
@@ -17,6 +17,7 @@ def render(report: Report, style: Style) -> str:
     """Write lines such as ``file:line:col: error IB201 imdsv2-required: title`` and, unless quiet, the summary."""
     lines = list_lines(report)
     if style.verbosity >= 0:
+        lines += [f"notice: {show_notice(notice)}" for notice in report.notices]
         lines.append(f"{counts(report)}; {result(report)}")
     return "".join(line + "\n" for line in lines)
 

@@ -13,7 +13,7 @@ from iblint.model.verdict import Severity
 from iblint.report._issues import Issue, issues_of, most_severe_first
 from iblint.report._places import Lines, file_name, within_line
 from iblint.report._style import Needs, Style
-from iblint.report._summary import counts, result
+from iblint.report._summary import counts, result, show_notice
 from iblint.text.safe import single_line, visible
 from iblint.text.wording import counted, split_message
 
@@ -38,6 +38,7 @@ def render(report: Report, style: Style) -> str:
         commands.append(f"{counted(len(plain), 'more finding')}, above GitHub's limit of annotations:")
     lines = commands + plain
     if style.verbosity >= 0:
+        lines += [_inert(f"notice: {show_notice(notice)}") for notice in report.notices]
         lines.append(f"{counts(report)}; {result(report)}")
     return "".join(line + "\n" for line in lines)
 

@@ -34,11 +34,12 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every writer 
             "configurations": [_configuration(configuration) for configuration in report.configurations],
             "findings": [_finding(finding) for finding in report.findings],
             "problems": [_problem(problem) for problem in report.problems],
+            "notices": [{"file": n.file, "line": n.line, "message": n.message} for n in report.notices],
         }
     )
 
 
-def _summary(report: Report) -> dict[str, int]:
+def _summary(report: Report) -> dict[str, Any]:
     return {
         "files": report.files,
         "configurations": len(report.configurations),
@@ -48,6 +49,7 @@ def _summary(report: Report) -> dict[str, int]:
         "notApplicable": report.count(Verdict.NOT_APPLICABLE),
         "error": report.count(Verdict.ERROR),
         "suppressed": report.suppressed,
+        "leftOut": dict(report.left_out),
         "exitCode": report.exit_code,
     }
 

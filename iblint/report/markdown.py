@@ -16,7 +16,7 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.report._issues import INPUT_NOT_JUDGED, Issue, issues_of, most_severe_first
 from iblint.report._places import relative_uri
 from iblint.report._style import Needs, Style
-from iblint.report._summary import counts, result
+from iblint.report._summary import counts, result, show_notice
 from iblint.text.safe import is_web_address, single_line
 from iblint.text.wording import split_message
 
@@ -48,7 +48,7 @@ def render(report: Report, style: Style) -> str:
         f"{counts(report)}.",
         *_section("Configurations", *_configurations(report, style)),
         *_section("Findings", *_findings(report, style)),
-        *_section("Notices", None, [f"- Notice: {escaped(notice)}" for notice in report.notices]),
+        *_section("Notices", None, [f"- Notice: {escaped(show_notice(notice))}" for notice in report.notices]),
         "",
         f"<sub>{', '.join(_versions(report, style))}</sub>",
     ]

@@ -41,6 +41,27 @@ _PATTERNS = (
     _Pattern(r"-----BEGIN [A-Z0-9 ]{1,40}-----(?P<secret>[A-Za-z0-9+/=\s\\]*)", ("-----begin",)),
     _Pattern(r"(?<![A-Z0-9])(?:AKIA|ASIA)(?P<secret>[A-Z0-9]{16,})", ("akia", "asia"), 20),
     _Pattern(
+        r"(?<![A-Za-z0-9/+])(?:FwoGZXIvYXdz|IQoJb3JpZ2lu|FQoGZXIvYXdz|AQoDYXdz)(?P<secret>[A-Za-z0-9/+=_-]{16,})",
+        ("fwogzxivyxdz", "iqojb3jpz2lu", "fqogzxivyxdz", "aqodyxdz"),
+        24,
+    ),
+    _Pattern(
+        r"(?<!\w)(?:npm_|pypi-|dop_v1_|hf_|whsec_|xapp-|(?:sk|rk)_(?:live|test)_|SG\.)(?P<secret>[\w.-]{16,})",
+        ("npm_", "pypi-", "dop_v1_", "hf_", "whsec_", "xapp-", "_live_", "_test_", "sg."),
+        19,
+    ),
+    _Pattern(r"(?<![\w-])AIza(?P<secret>[\w-]{30,})", ("aiza",), 34),
+    _Pattern(
+        r"(?i)hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?P<secret>[\w/-]{8,})",
+        ("hooks.slack",),
+        30,
+    ),
+    _Pattern(r"(?i)\bbearer\s{1,8}(?=[\w.~+/-]{0,400}[0-9])(?P<secret>[\w.~+/-]{16,}=*)", ("bearer",), 16),
+    _Pattern(
+        r"(?i)authorization[\"']?\s{0,8}[:=]\s{0,8}[\"']?(?:basic|token)\s{1,8}(?P<secret>[\w.~+/-]{8,}=*)",
+        ("authorization",),
+    ),
+    _Pattern(
         r"(?<!\w)(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-)(?P<secret>[\w-]{16,})",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox"),
         20,
@@ -48,6 +69,12 @@ _PATTERNS = (
     _Pattern(r"://[^/\s:@]{1,100}:(?P<secret>[^/\s:@]{1,100})@", ("://",)),
     _Pattern(r"(?<![\w-])eyJ(?P<secret>[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,})", ("eyj",), 24),
     _Pattern(r"(?i)passw(?:or)?d" + _NAMED + r"""(?P<secret>[^\s"'{}!$&*<>,:=][^\s"',]{5,})""", ("passw",)),
+    _Pattern(
+        r"(?i)(?:(?<![a-z])pwd|passphrase|(?<=[_-])pass)"
+        + _NAMED
+        + r"""(?P<secret>[^\s"'{}!$&*<>,:=/.~][^\s"',]{5,})""",
+        ("pwd", "passphrase", "_pass", "-pass"),
+    ),
     _Pattern(
         r"(?i)(?:secret|token|credential|api[_-]?key|private[_-]?key|access[_-]?key)"
         + _NAMED
@@ -60,8 +87,14 @@ _PATTERNS = (
         r"(?P<secret>[A-Za-z0-9/+]{40})(?![\w/+=:-])",
         length=40,
     ),
+    _Pattern(
+        r"(?<=[=:])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
+        r"(?![A-Za-z0-9/+]{0,40}[a-z]{6})(?P<secret>[A-Za-z0-9/+]{40})(?![\w/+=:-])",
+        length=41,
+    ),
 )
-"""For all texts."""
+"""For all texts. The last one is for a key right after an equals sign or a colon, where names stand as well: a name is
+made of words, and one with six small letters in a row is taken for one."""
 _AWS_PATTERNS = (
     _Pattern(r"(?i)x-amz-security-token\s{0,4}[:=]\s{0,4}(?P<secret>[^\s&'\",]+)", ("x-amz-security-token",)),
     _Pattern(

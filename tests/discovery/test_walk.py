@@ -45,7 +45,7 @@ def test_folders_they_are_searched_recursively_in_a_stable_order(folder):
 
 
 def test_folders_other_suffixes_are_left(folder):
-    make(folder, "a.yaml", "README.md", "main.tf", "yaml", ".yaml", "a.yaml.orig")
+    make(folder, "a.yaml", "README.md", "main.tf", "yaml", "a.yaml.orig")
     assert found() == ["a.yaml"]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from iblint.model.document import InputError
+from iblint.model.document import InputError, Notice
 from iblint.model.fix import Fix as Fix
 from iblint.model.fix import TextEdit as TextEdit
 from iblint.model.path import Path
@@ -271,4 +271,5 @@ def nasty_report(**changes: Any) -> Report:
     ]
     texts = {NASTY_FILE: NASTY, MINIFIED_FILE: MINIFIED, OUTSIDE_FILE: OUTSIDE}
     configurations = [configuration(NASTY_FILE, "日本\x1b[31m"), *map(configuration, (MINIFIED_FILE, OUTSIDE_FILE))]
-    return report(texts, findings, problems, configurations, notices=("no file matches '\x1b*.yaml'",), **changes)
+    notices = (Notice("a.yaml", 1, "no file matches '\x1b*.yaml'"),)
+    return report(texts, findings, problems, configurations, notices=notices, **changes)

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from iblint.model.document import Notice
 from iblint.model.errors import UsageError
 from iblint.model.record import replace
 from iblint.model.report import Outcomes, Report
@@ -111,7 +112,9 @@ def test_secrets_are_masked_everywhere(form: str, what: str) -> None:
         "a.yaml", secret, outcomes=(builder.Outcome("IB201", "x", builder.Verdict.PASS, f"'{secret}'."),)
     )
     problem = builder.InputError("a.yaml", 2, 14, f"Cannot read '{secret}'.")
-    report = builder.report({"a.yaml": text}, [found], [problem], [judged], notices=(f"ignored '{secret}'",))
+    report = builder.report(
+        {"a.yaml": text}, [found], [problem], [judged], notices=(Notice("a.yaml", 1, f"ignored '{secret}'"),)
+    )
     written = render(form, report, Style(verbosity=1, show_passed=True, width=200))
     visible = re.split(r"[=:]\s*", secret)[-1].strip('"')
     assert visible not in written

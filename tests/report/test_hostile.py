@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from iblint.model.document import Notice
 from iblint.model.report import Report
 from iblint.report import FORMATS, Style, render
 from tests.report import builder
@@ -39,7 +40,7 @@ def report_with_commands() -> Report:
     outcome = builder.Outcome("IB201", "x", builder.Verdict.PASS, every)
     judged = builder.configuration(file, every, address=every, outcomes=(outcome,))
     problem = builder.InputError(file, 1, 14, every)
-    return builder.report({file: text}, findings, [problem], [judged], notices=(f"::error::{every}",))
+    return builder.report({file: text}, findings, [problem], [judged], notices=(Notice(file, 1, f"::error::{every}"),))
 
 
 @pytest.mark.parametrize("form", FORMATS)

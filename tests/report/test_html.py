@@ -145,7 +145,7 @@ def test_a_place_links_to_the_commit_when_the_host_is_known(plain: Report) -> No
 def test_problems_and_notices_are_shown(nasty: Report) -> None:
     page = page_of(nasty)
     assert Counter(article["data-rule"] for article in page.all("article"))["IB000"] == 3
-    assert page.text_of("li") == ["no file matches '\\x1b*.yaml'"]
+    assert page.text_of("li") == ["a.yaml:1: no file matches '\\x1b*.yaml'"]
 
 
 HOSTILE = [

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from iblint.model.document import Notice
 from iblint.model.record import replace
 from iblint.model.report import Report
 from iblint.model.span import Span
@@ -119,7 +120,7 @@ def hostile_report(hostile: str) -> Report:
     found = builder.finding(builder.IMDS, file, place, (), f"It {name}. Why.", help=hostile, provenance=hostile)
     judged = builder.configuration(file, hostile)
     problem = builder.InputError(file, 1, 1, hostile)
-    return builder.report({file: "name: x\n"}, [found], [problem], [judged], notices=(hostile,))
+    return builder.report({file: "name: x\n"}, [found], [problem], [judged], notices=(Notice(file, 1, hostile),))
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -154,7 +155,9 @@ def test_it_fits_into_a_comment_and_counts_what_is_left_out() -> None:
         for n in range(1, 500)
     ]
     configurations = [builder.configuration(f"{n}.yaml", "<" * 200) for n in range(500)]
-    report = builder.report({"a.yaml": text}, findings, (), configurations, notices=("@" * 400,) * 500)
+    report = builder.report(
+        {"a.yaml": text}, findings, (), configurations, notices=(Notice("a.yaml", 1, "@" * 400),) * 500
+    )
     written = render("markdown", report, Style(checkout=ORIGIN))
     assert len(written.encode()) < 65_536
     left = [int(number) for number in re.findall("^([0-9]+) more do not fit", written, re.MULTILINE)]

@@ -36,6 +36,17 @@ FRAGMENTS = [
         "\n",
     ),
     *("x-amz-\u017fecurity-token", "\u017fignature=", "Encoded authorization failure message: ", "0f" * 32, "aB3" * 50),
+    *(
+        "aB3" * 13 + "x",
+        "FwoGZXIvYXdz",
+        "pwd",
+        "Bearer ",
+        "npm_",
+        "sk_live_",
+        "AIza",
+        "hooks.slack.com/services/",
+        "db_pass",
+    ),
     *("aB3" * 14, "x" * 40, "\x1c", "\x85", "\u2028", " ", "'", '"', "glpat-", "-" * 20),
 ]
 
@@ -93,3 +104,78 @@ def test_keys_are_the_names_of_their_values():
 def test_messages_of_aws_are_one_short_line_without_secrets(text, shown):
     assert redact_aws_message(text) == shown
     assert redact("digest " + "0f" * 32) == "digest " + "0f" * 32
+
+
+KEY = "wJalrXUtnFEMI7K7MDENGbPxRfiCY9EXAMPLEKeY"[:40]
+TOKENS = [
+    f"k={KEY}",
+    f"k:{KEY}",
+    f"x: 'k={KEY}!'",
+    f"={KEY}",
+    f"?a=b&sig={KEY}&c=d",
+    "IQoJb3JpZ2luX2VjEPz" + "aB3/" * 40,
+    "FwoGZXIvYXdzEBYaDH" + "aB3+" * 40,
+    "x=FQoGZXIvYXdzEBYaDH" + "aB3+" * 40,
+    "pwd=hunter22x",
+    "PWD: 'hunter22x'",
+    "db_pass=hunter22x",
+    "passphrase: hunter22x",
+    "password=hunter22x",
+    "passwd:hunter22x",
+    "Authorization: Bearer abcdef0123456789abcdef",
+    "bearer abcdefghij.klmnop-0123456",
+    "authorization: Basic dXNlcjpodW50ZXIyMg==",
+    "npm_" + "aB3d" * 9,
+    "x=npm_" + "aB3d" * 9,
+    "sk_live_" + "aB3d" * 6,
+    "rk_live_" + "aB3d" * 6,
+    "sk_test_" + "aB3d" * 6,
+    "AIza" + "Sy-_A" * 7,
+    "https://hooks.slack.com/services/T01234567/B01234567/aB3daB3daB3daB3daB3d",
+    "https://hooks.slack.com/workflows/T01234567/A012345/123456/aB3daB3daB3d",
+    "ghp_" + "aB3d" * 9,
+    "x:ghp_" + "aB3d" * 9,
+    "github_pat_" + "11ABCDEFG0_" * 5,
+    "gho_" + "aB3d" * 9,
+]
+
+
+@pytest.mark.parametrize("text", TOKENS)
+@pytest.mark.parametrize("around", ["{}", "value '{}'", "a\n{}\nb", "({})", '"{}",'])
+def test_tokens_of_known_shape_are_masked(text, around):
+    shown = redact(around.format(text))
+    assert "*****" in shown
+    assert not re.search(r"hunter22|aB3daB3d|aB3.aB3|0123456789|K7MDENG|klmnop|dXNlcj|Sy-_A|11ABCDEFG", shown), shown
+    assert len(shown) == len(around.format(text))
+
+
+IDS = [
+    "Ref:InfrastructureConfigurationWebProd1A2B3C4",
+    "!Ref=GoldenImageInfrastructureConfig0A1B2C3D4",
+    "topic=ImageBuilderNotificationsTopicProd0A1B23",
+    "arn:aws:sns:eu-west-1:111122223333:ImageBuilderNotificationsTopicProduction12",
+    "sha=da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "id:0123456789012345678901234567890123456789",
+    "x=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+]
+PLAIN = [
+    "PWD=/home/runner/work",
+    "pwd: ./infra",
+    "the bearer of authentication tokens",
+    "Bearer tokens are not read",
+    "npm_config_cache",
+    "compass: northwest",
+    "passes: everything",
+    "bypass=something",
+    "asset: s3://bucket/key",
+    "clientToken: 0f8fad5b-d9cb-469f-a165-70867728950e",
+    "httpTokens: required",
+    "hooks.slack.com/services",
+    "sk_live_mode",
+    "AIzawa is a name",
+]
+
+
+@pytest.mark.parametrize("text", [*IDS, *PLAIN])
+def test_names_and_ordinary_texts_are_shown(text):
+    assert redact(text) == text

@@ -5,7 +5,7 @@ Every value is resolved as far as the template, the parameters and the deploymen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from iblint.dialects.shared.extraction import (
     NO_COMPANIONS,
@@ -28,10 +28,18 @@ MARKERS = (b"AWS::ImageBuilder::",)
 GENERATED_SUFFIX = ".template.json"
 """Suffix of the templates that the CDK generates."""
 
+
+def _is_assembly(signs: Mapping[str, bytes]) -> bool:
+    from iblint.dialects.cloudformation.cdk_assembly import is_assembly  # few folders have the signs
+
+    return is_assembly(signs)
+
+
 GENERATED_FOLDERS = (
     GeneratedFolder(
         name="cdk.out",
-        signs=frozenset({"cdk.out", "manifest.json"}),
+        signs=("cdk.out", "manifest.json"),
+        is_one=_is_assembly,
         suffixes=(GENERATED_SUFFIX,),
         skipped=("asset.",),
     ),
@@ -75,6 +83,13 @@ def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
 
 def _may_import(text: str) -> bool:
     return "ImportValue" in text or "%" in text or "\\" in text  # escapes may hide it
+
+
+def is_record(file: str, data: bytes) -> bool:
+    """Return whether a file of a cloud assembly is the CDK's record of its constructs, which nothing deploys."""
+    from iblint.dialects.cloudformation.cdk_assembly import is_construct_tree
+
+    return is_construct_tree(file, data)
 
 
 def may_export(data: bytes, names: Collection[str] | None) -> bool:

@@ -34,6 +34,29 @@ class _Construct(Record):
     trace: tuple[str, ...]
 
 
+def is_assembly(signs: Mapping[str, bytes]) -> bool:
+    """Return whether two files of a folder, by their content, make it a cloud assembly.
+
+    Both have the version of their format, and the manifest the artifacts. Their names alone prove nothing: whoever may
+    add two empty files could hide all others.
+    """
+    version, manifest = _parse(signs, "cdk.out").get("version"), _parse(signs, MANIFEST)
+    return all(isinstance(v, str) and v for v in (version, manifest.get("version"))) and isinstance(
+        manifest.get("artifacts"), dict
+    )
+
+
+def is_construct_tree(file: str, data: bytes) -> bool:
+    """Return whether a file is ``tree.json``, in which the CDK records its constructs with their properties.
+
+    No tool accepts it as a template or a request: both refuse its members at the top.
+    """
+    if os.path.basename(file) != "tree.json":
+        return False
+    tree = _parse({"tree.json": data}, "tree.json")
+    return isinstance(tree.get("version"), str) and isinstance(tree.get("tree"), dict) and len(tree) == 2
+
+
 def files_of(unit: Unit) -> tuple[str, ...]:
     """Return the files of its assembly that a template needs: the manifest, and those that the manifest names."""
     named = [artifact.get("additionalMetadataFile") for artifact in _stacks(unit)]

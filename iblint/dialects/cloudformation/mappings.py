@@ -86,6 +86,8 @@ class Mappings:
         """Return an unknown key as a choice among the keys of the mapping that it is looked up in."""
         tables = [leaf.data for leaf in leaves(table) if isinstance(leaf.data, dict)]
         found = [self._texts_of(entries) for entries in tables]
+        if any(len(each) >= MAX_LEAVES for each in found):
+            return key
         texts = dict.fromkeys(text for each in found for text in each)
         is_complete = all(len(each) == len(entries) for each, entries in zip(found, tables, strict=True))
         if not texts or len(texts) >= MAX_LEAVES or not is_complete:

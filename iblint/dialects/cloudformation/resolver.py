@@ -16,6 +16,7 @@ from iblint.dialects.cloudformation.parameters import Parameters
 from iblint.dialects.cloudformation.requirements import Requirements, requirements_of
 from iblint.dialects.cloudformation.strings import join, select, split, substitute
 from iblint.dialects.cloudformation.template import Declared, Template
+from iblint.dialects.cloudformation.work import LEAF, TOO_MUCH, Work
 from iblint.dialects.shared.decision_tree import Value, assume_all, bounded, graft, leaves, lift, placeholder, sources
 from iblint.dialects.shared.extraction import Deployment
 from iblint.dialects.shared.places import LazyPlace, Where, with_related
@@ -46,8 +47,16 @@ _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-i
 class Resolver:
     """Resolves the values of one template for one deployment, or for one that meets some requirements."""
 
-    def __init__(self, template: Template, deployment: Deployment, requirements: Requirements | None = None) -> None:
+    def __init__(
+        self,
+        template: Template,
+        deployment: Deployment,
+        requirements: Requirements | None = None,
+        work: Work | None = None,
+    ) -> None:
+        """``work`` counts the steps, if other resolvers of the template share them."""
         self._template = template
+        self.work = work or Work()
         self._spans = template.document.spans
         self._deployment = deployment
         self.requirements = requirements or Requirements()
@@ -115,7 +124,7 @@ class Resolver:
         latest = self._latest
         if latest is None or latest[0] != condition:
             required = requirements_of(self._template, condition)
-            latest = self._latest = (condition, Resolver(self._template, self._deployment, required))
+            latest = self._latest = (condition, Resolver(self._template, self._deployment, required, self.work))
         return latest[1]
 
     def operand(self, raw: Any, where: Where) -> Value:
@@ -151,11 +160,15 @@ class Resolver:
 
     def _call(self, call: Call) -> Value:
         function = self._FUNCTIONS.get(call.name)
+        if self.work.is_over:
+            return Value(call.unresolved(TOO_MUCH), call.where)
         if self._depth >= MAX_DEPTH:
             return Value(call.unresolved(f"functions are nested more than {MAX_DEPTH} levels deep"), call.where)
         if function is not None:
             self._depth += 1
             value = bounded(function(self, call))
+            if isinstance(value.data, Choice):
+                self.work.steps += LEAF * sum(1 for _ in leaves(value))
             self._depth -= 1
             return value
         if call.name.startswith("ForEach::"):

@@ -74,10 +74,12 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
             problems.append(malformed)
         else:
             made = _configuration(template, resolver, declared, (*comments, *directives), conditions)
-            resources.append(replace(made, variants=variants_of(template, deployment, declared, made.spec)))
+            variants = variants_of(template, deployment, declared, made.spec, resolver.work)
+            resources.append(replace(made, variants=variants))
     deviating = any(resource.existence.deviating for resource in resources)
     resources += _evidence(template, resolver, deviating=deviating)
     resources += _exports(template, resolver)
+    problems += resolver.work.problems(document)
     document.spans.forget()
     return Extraction(tuple(resources), tuple(problems))
 

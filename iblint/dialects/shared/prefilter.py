@@ -112,6 +112,29 @@ def is_ours(data: bytes, *, malformed: bool = True, file: str = "") -> bool:
     return any(_is_ours(text, malformed=malformed, may_be_prose=may_be_prose) for text in _readings(data))
 
 
+MENTIONS = (
+    b"AWS::ImageBuilder::InfrastructureConfiguration",
+    b"aws_imagebuilder_infrastructure_configuration",
+    b"awscc_imagebuilder_infrastructure_configuration",
+    b"create_infrastructure_configuration",
+    b"createInfrastructureConfiguration",
+    b"CreateInfrastructureConfiguration",
+    b"create-infrastructure-configuration",
+)
+"""A file that was left out of a search is named in a notice if it contains one of these, or keys of a request."""
+
+
+def find_mention(data: bytes, file: str) -> int | None:
+    """Return the line at which a file that is not read mentions a configuration; None if it does not.
+
+    The line is 1 if it is not known, as for a file with escapes or in another encoding.
+    """
+    places = [place for place in map(data.find, MENTIONS) if place >= 0]
+    if places:
+        return data.count(b"\n", 0, min(places)) + 1
+    return 1 if has_marker(data) and is_ours(data, file=file) else None
+
+
 def _is_ours(text: str, *, malformed: bool, may_be_prose: bool) -> bool:
     prose = _around_fences(text) if may_be_prose else ""
     if not prose and any(name.decode() in text for name in TYPE_STRINGS):

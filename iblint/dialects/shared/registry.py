@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     class Dialect(Protocol):
         """What the module of a dialect offers.
 
-        Three more members are optional:
+        Four more members are optional:
 
         - ``GENERATED_FOLDERS``, a tuple of ``discovery.walk.GeneratedFolder``: folders that its tools generate.
+        - ``is_record(file, data) -> bool``: whether a file of such a folder is a record that nothing deploys.
         - ``may_export(data, names) -> bool``: whether the bytes of a file may export a value under one of the names to
           other units; if ``names`` is None, whether they may export anything. No false negatives, no parsing.
         - ``read_parameters(files, read) -> ParameterFiles``: parse the files of ``--parameters``, which ``read``
@@ -161,6 +162,12 @@ def exporting() -> dict[str, Callable[[bytes, Collection[str] | None], bool]]:
     """Return the function ``may_export`` of each dialect whose units may export values, by the dialect's name."""
     found = {dialect.DIALECT: getattr(dialect, "may_export", None) for dialect in _all()}
     return {name: may_export for name, may_export in found.items() if may_export is not None}
+
+
+def is_record(file: str, data: bytes) -> bool:
+    """Return whether a file of a generated folder is a record of the tool that no other tool deploys."""
+    found = (getattr(dialect, "is_record", None) for dialect in _all())
+    return any(check is not None and check(file, data) for check in found)
 
 
 def read_parameters(files: Sequence[str], read: Callable[[str], bytes]) -> ParameterFiles:

@@ -14,6 +14,7 @@ from iblint.model.resource import Origin, dotted
 from iblint.model.rule import Rule
 from iblint.model.verdict import Verdict
 from iblint.packs.authoring.prose import Example, Link, Polarity, RuleReference
+from iblint.text.safe import printable
 from iblint.text.templates import in_words
 from iblint.text.wording import counted
 
@@ -49,7 +50,7 @@ def render(references: Sequence[RuleReference], groups: Mapping[str, str]) -> di
     """
     pages = {page_name(reference.rule): rule_page(reference) for reference in references}
     pages = {"index.md": index_page(references, groups), "compliance.md": compliance_page(references), **pages}
-    return {name: f"{GENERATED}\n\n{text}" for name, text in pages.items()}
+    return {name: f"{GENERATED}\n\n{printable(text)}" for name, text in pages.items()}
 
 
 def page_name(rule: Rule) -> str:

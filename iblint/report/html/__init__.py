@@ -15,7 +15,7 @@ from iblint.model.report import Report
 from iblint.model.verdict import Severity
 from iblint.report._issues import Issue, issues_of, most_severe_first
 from iblint.report._style import Needs, Style
-from iblint.report._summary import counts, result
+from iblint.report._summary import counts, result, show_notice
 from iblint.report.html.elements import Html, element, join
 from iblint.report.html.findings import FindingList
 from iblint.report.html.matrix import matrix
@@ -61,7 +61,7 @@ def _body(report: Report, style: Style) -> Iterator[Html]:
         yield element("div", join(articles, "\n"), class_="findings")
     if report.notices:
         yield element("h2", "Notices")
-        yield element("ul", *(element("li", notice) for notice in report.notices))
+        yield element("ul", *(element("li", show_notice(notice)) for notice in report.notices))
 
 
 def _heading(report: Report, style: Style) -> Iterator[Html]:

@@ -20,6 +20,7 @@ from iblint.model.span import Span
 from iblint.report._issues import INPUT_NOT_JUDGED, Issue, issues_of, location_of
 from iblint.report._places import Lines, is_inside, relative_uri, within_line
 from iblint.report._style import Checkout, Needs, Style
+from iblint.report._summary import show_notice
 from iblint.report.sarif.line_hash import line_hashes
 from iblint.report.sarif.rules import MAX_TEXT, Catalogue
 from iblint.text.safe import single_line, to_json, visible
@@ -98,7 +99,7 @@ class _Writer:
         )
 
     def notifications(self, results: int) -> list[om.Notification]:
-        notices = [("note", notice) for notice in self.report.notices]
+        notices = [("note", show_notice(notice)) for notice in self.report.notices]
         if results > _MAX_SHOWN:
             notices.append(("warning", f"Code scanning shows the {_MAX_SHOWN} most severe of these {results} results."))
         return [self.input_error(error) for error in self.report.problems] + [
