@@ -179,6 +179,33 @@ def test_what_crosses_files_is_seen_wherever_they_are_read(linked, how):
     assert as_json(check_paths(["."], settings, **how)) == as_json(alone)
 
 
+def users(**pipelines):
+    """A template with pipelines: recipe and configuration of each by its logical id."""
+    recipes = {"Image": {"Type": "AWS::ImageBuilder::ImageRecipe"}, "Container": PIPELINE["Resources"]["Recipe"]}
+    made = {
+        name: {
+            "Type": "AWS::ImageBuilder::ImagePipeline",
+            "Properties": {f"{recipe}RecipeArn": {"Ref": recipe}, "InfrastructureConfigurationArn": {"Ref": used}},
+        }
+        for name, (recipe, used) in pipelines.items()
+    }
+    return {"Parameters": {"Arn": {"Type": "String"}}, "Resources": recipes | made}
+
+
+@pytest.mark.parametrize("how", [{"jobs": 2}, {"jobs": 50}, "executor"], ids=str, indirect=True)
+def test_a_pipeline_that_may_use_any_configuration_counts_wherever_it_is_read(linked, how):
+    settings = Settings(**HERE)
+    own = users(Amis=("Image", "Own"))
+    own["Resources"]["Own"] = {**CONFIGURATION, "Properties": {"Name": "own", "InstanceProfileName": "builds"}}
+    (linked / "a-own.json").write_text(json.dumps(own))
+    types = {c.file: c.build_type for c in check_paths(["."], settings).configurations}
+    assert types["a-own.json"] == "ami"
+    (linked / "z-open.json").write_text(json.dumps(users(Containers=("Container", "Arn"))))
+    alone = check_paths(["."], settings)
+    assert {c.file: c.build_type for c in alone.configurations}["a-own.json"] == "unknown"
+    assert as_json(check_paths(["."], settings, **how)) == as_json(alone)
+
+
 def test_a_name_of_another_account_is_free(linked):
     elsewhere = (Override(("m050.yaml",), account="210987654321"),)
     for how in ({}, {"jobs": 2}):
