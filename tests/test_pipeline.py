@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import gc
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -96,6 +97,28 @@ def test_paths_that_do_not_exist_are_refused_at_both(folder):
 
 
 # --- sessions ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_the_garbage_collector_is_off_during_a_run_and_then_as_it_was(was_on):
+    seen = []
+
+    def broken():
+        seen.append(gc.isenabled())
+        yield Source("good.yaml", GOOD.encode())
+        raise ZeroDivisionError
+
+    try:
+        if not was_on:
+            gc.disable()
+        assert check_sources([Source("good.yaml", GOOD.encode())], Settings(), RULES).configurations
+        assert gc.isenabled() is was_on
+        with pytest.raises(ZeroDivisionError):
+            check_sources(broken(), Settings(), RULES)
+        assert gc.isenabled() is was_on
+    finally:
+        gc.enable()
+    assert seen == [False]
 
 
 def test_a_session_prepares_rules_once_for_the_same_settings_and_shares_nothing():

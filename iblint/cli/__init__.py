@@ -36,9 +36,9 @@ def main(args: Sequence[str] | None = None) -> int:
 def run() -> None:
     """Run ``iblint`` as the installed program: ``main``, then end the process.
 
-    For ``check`` the garbage collector stays off: a run keeps nearly all that it makes, so the collector would find
-    little. The process ends with ``os._exit``, because freeing all objects one by one takes as long as starting Python;
-    if an exit handler is registered or another thread runs, it ends in the usual way.
+    For ``check`` the garbage collector stays off after the run too, while the report is written. The process ends with
+    ``os._exit``, because freeing all objects one by one takes as long as starting Python; if an exit handler is
+    registered or another thread runs, it ends in the usual way.
     """
     if sys.argv[1:2] == ["check"]:
         import gc

@@ -51,6 +51,7 @@ class LazyGroup(Group):
     cls=LazyGroup,
     invoke_without_command=True,
     no_args_is_help=False,
+    subcommand_metavar="[COMMAND] [ARGS]...",  # which click 8.2 wrote differently
     examples=EXAMPLES,
     exit_codes=MEANINGS,
 )

@@ -444,7 +444,7 @@ def test_build_type_is_taken_from_the_command_line_and_from_globs(folder, iblint
         report = json.loads(iblint("check", "-f", "json", "--select", "IB202", *args).out)
         return [(finding["verdict"], finding["severity"]) for finding in report["findings"]]
 
-    assert severities() == [("fail", "warning")]
+    assert severities() == [("unknown", "note")]
     assert severities("--build-type", "container") == [("fail", "error")]
     assert severities("--build-type", "ami") == []
     (folder / ".iblint.yaml").write_text("overrides: [{files: [spec.yaml], build-type: container}]\n")
