@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -14,6 +15,12 @@ def pytest_addoption(parser):
     group = parser.getgroup("aws")
     group.addoption("--live-aws", action="store_true", help="also run the contract against a real account")
     group.addoption("--live-profile", default="", help="an instance profile that exists in that account")
+
+
+def pytest_configure():
+    # A shell ignores it for a command in the background, and the programs that tests interrupt would inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
