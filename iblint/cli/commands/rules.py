@@ -49,6 +49,7 @@ DOCS_EXAMPLES = (("Write pages about the rules of a folder", "iblint rules docs 
 @click.group(
     cls=Group,
     invoke_without_command=True,
+    subcommand_metavar="[COMMAND] [ARGS]...",  # which click 8.2 wrote differently
     short_help="List the rules; write, test and document your own.",
     examples=EXAMPLES,
 )
