@@ -164,7 +164,7 @@ class Judge:
         return Outcomes(verdicts, outcome)
 
     def _context(self, resource: Resource, world: World) -> Context:
-        """Return what a rule without options may look at besides the resource, or besides a variant of it."""
+        """Return what a rule without options may look at in addition to the resource, or to a variant of it."""
         target = world.targets[resource.file]
         alone = is_alone(world, resource)
         build_type = resolve_build_type(resource, target, world, self.facts)

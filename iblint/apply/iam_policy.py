@@ -58,7 +58,7 @@ class Subject(Record):
 
 
 def apply_policy(subjects: Sequence[Subject], *, update: bool) -> dict[str, Any]:
-    """Return the policy for the writes of ``apply``, needed besides ``preflight_policy``."""
+    """Return the policy for the writes of ``apply``. It is needed in addition to ``preflight_policy``."""
     writes = ["imagebuilder:CreateInfrastructureConfiguration", "imagebuilder:TagResource"]
     if update:
         writes += ["imagebuilder:UntagResource", "imagebuilder:UpdateInfrastructureConfiguration"]

@@ -38,7 +38,7 @@ class PlanDiffers(IblintError):
 
 
 class Inputs(Record):
-    """What a plan was made from, besides the account: it must be the same when the plan is applied."""
+    """What a plan was made from, except the account. It must be the same when the plan is applied."""
 
     files: tuple[tuple[str, str], ...]
     """Name and digest of each file that was read, in order."""

@@ -51,7 +51,7 @@ class _Grants(Record, frozen=False):
 
     @property
     def complete(self) -> bool:
-        """Whether the role certainly has no policies besides AWS's managed policies for builds."""
+        """Whether it is certain that the role has no policies except AWS's managed policies for builds."""
         return not self.documents and not self.others
 
 

@@ -134,7 +134,7 @@ def parse_toml(file: ConfigFile) -> dict[str, Any]:
 def _refuse_long_key(text: str, shown: str) -> None:
     """Raise ConfigError for a dotted key with too many parts: tomllib takes time and memory like their square.
 
-    A string counts as one part, whatever it contains. Only a string of several lines may be taken for a key.
+    Each string counts as one part. A string of several lines may be mistaken for a key.
     """
     for number, line in enumerate(text.splitlines(), 1):
         if line.count(".") < MAX_KEY_PARTS:

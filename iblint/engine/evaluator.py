@@ -32,7 +32,7 @@ BUILTIN = "iblint"
 """The built-in pack. Its patterns are checked when it is built, so a run does not check them again."""
 
 _KEY_KEYWORDS = frozenset({"additionalProperties", "propertyNames", "false"})
-"""Keywords that reject a key whatever its value."""
+"""Keywords that reject a key for any value."""
 
 NO_RELATED_RESOURCES = not_applicable("The document holds no other resources to judge by.")
 

@@ -1,4 +1,4 @@
-"""The inputs of a rule besides its resource: declared settings, the other resources, facts from the account."""
+"""What a rule gets in addition to its resource: declared settings, the other resources, facts from the account."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Question(Record, Generic[Answer]):
     missing: str = ""
     """What is Missing if it does not exist, a format string: ``the key pair '{0}'``. Empty if it always exists."""
     missing_codes: tuple[str, ...] = ()
-    """Error codes of this call that mean "does not exist", besides the common ones."""
+    """Error codes of this call that mean "does not exist", in addition to the common ones."""
     example: Callable[..., Answer] | None = None
     """Makes the answer from a value in an example of a rule: ``example(value, *arguments)``."""
     rules: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from iblint.model.rule import Control
 
 
 class Needs(Record):
-    """What a format reads besides findings and verdicts. A run prepares only what one of its formats needs."""
+    """What a format reads in addition to findings and verdicts. A run prepares only what one of its formats needs."""
 
     reasons: bool = False
     """The reason of every outcome. Without it outcomes are verdicts only."""

@@ -112,7 +112,7 @@ _AWS_PATTERNS = (
     _Pattern(r"(?P<secret>[A-Za-z0-9/+_-]{120,}={0,2})", length=120),
     _Pattern(r"(?<![0-9a-f])(?P<secret>[0-9a-f]{64})(?![0-9a-f])", length=64),
 )
-"""For error messages of AWS, besides those for all texts."""
+"""For error messages of AWS, in addition to the patterns for all texts."""
 _NOT_BLANK = re.compile(r"\S")
 
 _compiled = cache(re.compile)

@@ -41,7 +41,7 @@ _EVIDENCE = frozenset(
         "S3::Bucket",
     )
 )
-"""Types of the resources that rules read besides the configuration. The last word is their kind."""
+"""Types of the other resources that rules read. The last word is their kind."""
 
 MAX_CONDITIONS = 20_000
 """Conditions of evidence times configurations of a template that are followed. Evidence beyond is not certain."""
@@ -125,7 +125,7 @@ def _conditions_of_evidence(template: Template, configurations: int) -> tuple[st
 
 
 def _evidence(template: Template, resolver: Resolver, *, deviating: bool) -> Iterator[Resource]:
-    """Yield the resources that rules read besides the configurations.
+    """Yield the other resources that rules read, which are not configurations.
 
     ``deviating``: whether a configuration exists only with other parameters than the known ones.
     """

@@ -65,7 +65,7 @@ class Extraction(Record):
 
 
 class Companions(Record):
-    """What a unit needs besides its own documents."""
+    """What a unit needs in addition to its own documents."""
 
     files: tuple[str, ...] = ()
     """Names of files in the folder of the unit."""

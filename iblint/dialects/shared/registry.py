@@ -58,7 +58,7 @@ if TYPE_CHECKING:
             ...
 
         def companions(self, unit: Unit, resources: Sequence[Resource]) -> Companions:
-            """Return what the unit needs besides its documents, given the resources found so far.
+            """Return what else the unit needs, given its documents and the resources found so far.
 
             Files that exist are added to ``unit.companions``, then this is called again, until it names no new file.
             Then the unit is extracted once more.
@@ -149,7 +149,7 @@ def _parts(dialect: Dialect, unit: Unit) -> Iterable[Unit]:
 
 
 def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
-    """Return what a unit needs besides its documents, by the dialects of its resources."""
+    """Return what a unit needs in addition to its documents, by the dialects of its resources."""
     names = {resource.dialect for resource in resources}
     found = [load_dialect(name).companions(unit, resources) for name in sorted(names)]
     if len(found) <= 1:
