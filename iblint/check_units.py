@@ -18,7 +18,7 @@ from iblint.model.context import World
 from iblint.model.document import InputError, Notice, Source
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
-from iblint.model.record import Record, field, replace
+from iblint.model.record import Record, compile_inits, field, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Place, Resource
 from iblint.model.settings import Settings
 from iblint.units import Item, UnitReader, UnitResources, internal_error, item_name
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 Unit: TypeAlias = "tuple[int, Sequence[Item]]"
 """The number of a unit in the run, and what is to be read for it."""
+
+MANY_UNITS = 32
+"""Units of a chunk for which records with an ``__init__`` of their own save more time than compiling those takes."""
 
 Numbered: TypeAlias = "tuple[int, Judged]"
 """A configuration that was judged, with the number of its unit."""
@@ -151,6 +154,8 @@ def check_chunk(
 
     ``begin`` is called with the number of each unit before it is read.
     """
+    if len(chunk) >= MANY_UNITS:
+        compile_inits()
     reader, part = UnitReader(task.settings, task.parameters, task.files, timings), Part()
     alone: list[UnitResources] = []
     for number, items in chunk:

@@ -38,7 +38,7 @@ LIVE = "live"
 """The group of the rules that judge by facts from an account, and run only if there is one."""
 
 
-class Judged(Record):
+class Judged(Record, compiled=True):
     """A configuration that was judged by every rule but the aggregate ones."""
 
     resource: Resource

@@ -35,7 +35,7 @@ _LINKING = _USES | {"Export"}
 """Kinds of resources that may refer to those of other units, or the other way round."""
 
 
-class UnitResources(Record):
+class UnitResources(Record, compiled=True):
     """The resources of one unit."""
 
     number: int

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from iblint.checks._related import location, values_at
-from iblint.facts import questions
 from iblint.model.answers import OFFLINE, KeyFacts, Missing, TopicFacts, Unavailable
 from iblint.model.context import Context, Evidence
 from iblint.model.kms_names import BARE_KEY, OPEN_KEY_ARN
@@ -37,10 +36,8 @@ DECLARE = (
 _DIRECTIVE = "sns-topic-key"
 _ANY_TOPIC = "*"
 
-_TOPIC_ARN = re.compile(r"arn:(aws[^:]*):sns:([^:]+):([0-9]{12}):[A-Za-z0-9_-]{1,256}")
-_KEY_ARN = re.compile(OPEN_KEY_ARN)
+_TOPIC_ARN = r"arn:(aws[^:]*):sns:([^:]+):([0-9]{12}):[A-Za-z0-9_-]{1,256}"
 _OWN_ACCOUNT = "${AWS::AccountId}"
-_BARE_KEY = re.compile(BARE_KEY)
 
 
 class Topic(Record):
@@ -58,7 +55,7 @@ def parse_topic_arn(arn: Any) -> Topic | None:
 
 @lru_cache(maxsize=256)  # several rules need it, and many configurations notify one topic
 def _parse_topic_arn(arn: str) -> Topic | None:
-    found = _TOPIC_ARN.fullmatch(arn)
+    found = re.fullmatch(_TOPIC_ARN, arn)
     return Topic(*found.groups()) if found else None
 
 
@@ -114,13 +111,13 @@ def _defined(resource: Resource, topic: Resource, value: Any, context: Context) 
         value = known
     if not isinstance(value, str) or has_unresolved_parts(value):
         return None
-    own = bool(_BARE_KEY.fullmatch(value))  # it is resolved in the account of the topic
+    own = bool(re.fullmatch(BARE_KEY, value))  # it is resolved in the account of the topic
     return Evidence(OWN_KEY if own else value, source, location(topic, KEY))
 
 
 def _unresolved_key(resource: Resource, topic: Resource, value: Unresolved, context: Context) -> str | None:
     """Return the key that a partly known value names; None if its account is not known."""
-    arn = _KEY_ARN.fullmatch(value.text or "")
+    arn = re.fullmatch(OPEN_KEY_ARN, value.text or "")
     if arn is not None:
         return OWN_KEY if arn["account"] == _OWN_ACCOUNT else arn[0]
     kinds = ("Key", "Alias")
@@ -151,7 +148,9 @@ def live_topic(arn: Any, context: Context) -> TopicFacts | Missing | Unavailable
     identity = context.facts.identity()
     if parse_topic_arn(arn) is None or isinstance(identity, Unavailable) or not context.target.may_be(identity):
         return OFFLINE
-    return context.facts.ask(questions.TOPIC, arn)
+    from iblint.facts.questions import TOPIC as TOPIC_FACTS  # few runs ask an account
+
+    return context.facts.ask(TOPIC_FACTS, arn)
 
 
 def live_key(topic: TopicFacts, id: str, context: Context) -> KeyFacts | Missing | Unavailable:
@@ -159,12 +158,14 @@ def live_key(topic: TopicFacts, id: str, context: Context) -> KeyFacts | Missing
     partition, region = topic.arn.split(":")[1], topic.arn.split(":")[3]
     if topic.owner != context.facts.account and not id.startswith("arn:"):
         id = f"arn:{partition}:kms:{region}:{topic.owner}:{id if id.startswith('alias/') else f'key/{id}'}"
-    return context.facts.ask(questions.KEY, id, region)
+    from iblint.facts.questions import KEY as KEY_FACTS
+
+    return context.facts.ask(KEY_FACTS, id, region)
 
 
 def is_key(key: str) -> bool:
     """Return whether evidence is a KMS key ID, an alias, the ARN of one, or ``OWN_KEY``."""
-    return key == OWN_KEY or bool(_BARE_KEY.fullmatch(key) or _KEY_ARN.fullmatch(key))
+    return key == OWN_KEY or bool(re.fullmatch(BARE_KEY, key) or re.fullmatch(OPEN_KEY_ARN, key))
 
 
 def has_unresolved_parts(key: str) -> bool:
@@ -174,7 +175,7 @@ def has_unresolved_parts(key: str) -> bool:
 
 def key_account(key: str, topic: Topic | None) -> str | None:
     """Return the account in a key's ARN or, for a bare ID or alias, the topic's account; None if not known."""
-    found = _KEY_ARN.fullmatch(key)
+    found = re.fullmatch(OPEN_KEY_ARN, key)
     if found:
         return found["account"]
     return topic.account if topic else None
@@ -182,5 +183,5 @@ def key_account(key: str, topic: Topic | None) -> str | None:
 
 def key_partition(key: str) -> str | None:
     """Return the partition in a key's ARN; None for a bare ID or alias, or if it is unresolved."""
-    found = _KEY_ARN.fullmatch(key)
+    found = re.fullmatch(OPEN_KEY_ARN, key)
     return found["partition"] if found and "$" not in found["partition"] else None

@@ -13,7 +13,7 @@ from iblint.model.verdict import Judgement, Violation, failed, not_applicable, p
 from iblint.text.wording import show
 
 ZONE: Path = ("placement", "availabilityZone")
-_ZONE_ID = re.compile(r"[a-z]{2,5}[0-9]+-[a-z0-9-]*az[0-9]+")
+_ZONE_ID = r"[a-z]{2,5}[0-9]+-[a-z0-9-]*az[0-9]+"
 
 
 def check(resource: Resource, context: Context) -> Judgement:
@@ -27,7 +27,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     if region is None:
         message = f"Cannot tell whether the zone {show(zone)} is in the target Region: no Region is declared."
         return unknown(Violation(ZONE, message, "Declare the target Region: --region, or region in .iblint.yaml."))
-    if _ZONE_ID.fullmatch(zone):
+    if re.fullmatch(_ZONE_ID, zone):
         message = f"Cannot tell whether {field} {show(zone)} is in Region '{region}': it is a zone ID, not a zone name."
         return unknown(Violation(ZONE, message, f"Set {field} to the name of the zone, such as {region}a."))
     # Local and Wavelength Zones: us-west-2-lax-1a, us-east-1-wl1-bos-wlz-1.

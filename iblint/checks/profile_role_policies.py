@@ -35,7 +35,7 @@ SYSTEMS_MANAGER = "AmazonSSMManagedInstanceCore"
 CONTAINERS = "EC2InstanceProfileForImageBuilderECRContainerBuilds"
 
 _KNOWN = frozenset({BUILD, SYSTEMS_MANAGER, CONTAINERS})
-_AWS_POLICY = re.compile(r":aws:policy/(?:[A-Za-z0-9_.-]+/)*([A-Za-z0-9_+=,.@-]+?)(?=[\"\s\]}]|$)")
+_AWS_POLICY = r":aws:policy/(?:[A-Za-z0-9_.-]+/)*([A-Za-z0-9_+=,.@-]+?)(?=[\"\s\]}]|$)"
 _PUT = "s3:putobject"
 
 
@@ -105,7 +105,7 @@ def _grants_of(resource: Resource, role: Resource, context: Context) -> _Grants:
         if own is not None:
             grants.documents += values_at(own, ("policyDocument",), context)
             continue
-        name = _AWS_POLICY.search(text_of(value))
+        name = re.search(_AWS_POLICY, text_of(value))
         if name is not None and name[1] in _KNOWN and certain:
             grants.policies.add(name[1])
         else:

@@ -23,9 +23,9 @@ TYPES: Path = ("instanceTypes",)
 PARENT: Path = ("parentImage",)
 
 _RECIPES = (("ImageRecipe", ("imageRecipeArn",)), ("ContainerRecipe", ("containerRecipeArn",)))
-_MANAGED_IMAGE = re.compile(r":aws:image/([A-Za-z0-9_-]+)(?![A-Za-z0-9_$-])")
-_PUBLIC_PARAMETER = re.compile(r"/aws/service/([A-Za-z0-9_./-]+)(?![A-Za-z0-9_./$-])")
-_ARCHITECTURE = re.compile(r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])")
+_MANAGED_IMAGE = r":aws:image/([A-Za-z0-9_-]+)(?![A-Za-z0-9_$-])"
+_PUBLIC_PARAMETER = r"/aws/service/([A-Za-z0-9_./-]+)(?![A-Za-z0-9_./$-])"
+_ARCHITECTURE = r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])"
 
 
 def check(resource: Resource, context: Context) -> Judgement:
@@ -74,6 +74,6 @@ def _judge(resource: Resource, user: Resource, recipe: Resource, parent: Any) ->
 def image_architecture(parent: Any) -> str | None:
     """Return the architecture in AWS's own name of an image: a managed image's ARN, or a public parameter."""
     text = text_of(parent)
-    name = _MANAGED_IMAGE.search(text) or _PUBLIC_PARAMETER.search(text)
-    found = _ARCHITECTURE.search(name[1]) if name else None
+    name = re.search(_MANAGED_IMAGE, text) or re.search(_PUBLIC_PARAMETER, text)
+    found = re.search(_ARCHITECTURE, name[1]) if name else None
     return None if found is None else "arm64" if found[1] == "arm64" else "x86_64"

@@ -140,7 +140,7 @@ def _refuse_long_key(text: str, shown: str) -> None:
         if line.count(".") < MAX_KEY_PARTS:
             continue
         parts = 0
-        for token in _TOKEN.finditer(line):
+        for token in re.finditer(_PIECE, line):
             if token.lastgroup == "other":
                 parts = 0
             parts += token.lastgroup == "dot"
@@ -148,10 +148,7 @@ def _refuse_long_key(text: str, shown: str) -> None:
                 raise ConfigError(f"{shown}:{number}: A key has at most {MAX_KEY_PARTS} parts; write a shorter one.")
 
 
-_TOKEN = re.compile(
-    r"""(?P<part>"(?:[^"\\]|\\.)*"?|'[^']*'?|[\w-]+|[ \t]+)|(?P<dot>\.)|(?P<other>.)""",
-    re.DOTALL,
-)
+_PIECE = r"""(?s)(?P<part>"(?:[^"\\]|\\.)*"?|'[^']*'?|[\w-]+|[ \t]+)|(?P<dot>\.)|(?P<other>.)"""
 """A part of a key or a blank, the dot between two parts, or what ends a key. Every text matches, so it is linear."""
 
 

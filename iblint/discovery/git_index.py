@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Iterator
+from struct import Struct
 
 from iblint.discovery.read import NotReadError, read
 
@@ -17,8 +18,8 @@ MAX_POINTER = 4096
 
 _MODES = frozenset({0o040000, 0o100644, 0o100755, 0o100664, 0o120000, 0o160000})
 _REGULAR = 0o100000
-_FIXED = 40
-"""Bytes of an entry before its hash: two times, device, inode, mode, user, group and size."""
+_ENTRY = ">24xI12x{}xH"
+"""An entry before its name: two times, device, inode, mode, user, group, size, a hash of so many bytes, flags."""
 
 
 class IndexUnreadableError(Exception):
@@ -83,12 +84,14 @@ def _parse(data: bytes, hash_size: int, suffixes: tuple[bytes, ...]) -> list[byt
     if data[:4] != b"DIRC" or version not in (2, 3, 4):
         return None
     names: list[bytes] = []
-    name, start = b"", 12
+    name, start, last = b"", 12, len(data)
+    entry = Struct(_ENTRY.format(hash_size))
     for _ in range(int.from_bytes(data[8:12], "big")):
-        begin = start + _FIXED + hash_size + 2
-        mode = int.from_bytes(data[start + 24 : start + 28], "big")
-        flags = int.from_bytes(data[begin - 2 : begin], "big")
-        if mode not in _MODES or begin >= len(data):
+        begin = start + entry.size
+        if begin >= last:
+            return None
+        mode, flags = entry.unpack_from(data, start)
+        if mode not in _MODES:
             return None
         if flags & 0x4000:
             begin += 2
@@ -103,7 +106,7 @@ def _parse(data: bytes, hash_size: int, suffixes: tuple[bytes, ...]) -> list[byt
         if min(len(name), 0xFFF) != flags & 0xFFF:
             return None
         start = end + 1 if version == 4 else start + (end - start + 8) // 8 * 8
-        if mode & 0o170000 == _REGULAR and name.lower().endswith(suffixes):
+        if name.lower().endswith(suffixes) and mode & 0o170000 == _REGULAR:
             names.append(name)
     return None if _is_split(data, start, hash_size) else names
 

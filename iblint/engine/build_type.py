@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from iblint.facts import questions
 from iblint.model.answers import Unavailable
 from iblint.model.context import BuildType, BuildTypeValue, Evidence, Facts, Target, World
 from iblint.model.path import Path
@@ -63,7 +62,9 @@ def _live_evidence(resource: Resource, target: Target, facts: Facts) -> tuple[Ev
     name, identity = lookup(resource.spec, ("name",)), facts.identity()
     if isinstance(identity, Unavailable) or not target.may_be(identity) or not isinstance(name, str):
         return ()
-    uses = facts.ask(questions.PIPELINES_OF, configuration_arn(identity, name))
+    from iblint.facts.questions import PIPELINES_OF  # few runs ask an account
+
+    uses = facts.ask(PIPELINES_OF, configuration_arn(identity, name))
     if isinstance(uses, Unavailable):
         return uses
     return tuple(Evidence(use.builds, f"the image pipeline '{use.arn}' of the account") for use in uses)

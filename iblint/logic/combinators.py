@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
 
-class SchemaFault(Record):
+class SchemaFault(Record, compiled=True):
     """One keyword that a value breaks.
 
     ``path`` is that of the value. For ``required`` and ``dependentRequired`` it is that of the missing property, for

@@ -44,7 +44,7 @@ MAX_NODES: Final = 10_000
 """Subschemas. A ``$ref`` counts as all the subschemas it refers to, so this also bounds the cost of an evaluation."""
 
 
-class Evaluation(Record):
+class Evaluation(Record, compiled=True):
     """The result of evaluating a value."""
 
     truth: Truth

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BuildTypeValue: TypeAlias = "Literal['container', 'ami', 'both', 'unknown']"
 
 
-class Target(Record):
+class Target(Record, compiled=True):
     """What the user declares (configuration, globs, command line) for the configurations of one file."""
 
     account: str | None = None
@@ -39,7 +39,7 @@ class Target(Record):
         return self.account in (None, identity.account) and self.region in (None, identity.region)
 
 
-class Evidence(Record):
+class Evidence(Record, compiled=True):
     """A value with its source."""
 
     value: str
@@ -48,7 +48,7 @@ class Evidence(Record):
     location: Location | None = None
 
 
-class BuildType(Record):
+class BuildType(Record, compiled=True):
     """The kind of image that a configuration builds, with the evidence for it.
 
     ``conflict`` holds two pieces of evidence that contradict each other, if there are any.
@@ -61,7 +61,7 @@ class BuildType(Record):
     """Why the account's pipelines could not be read, if they might have decided."""
 
 
-class World(Record, eq=False):
+class World(Record, eq=False, compiled=True):
     """All resources of the run, and indexes of them. Compared by identity."""
 
     resources: tuple[Resource, ...] = ()
@@ -106,7 +106,7 @@ def _no_core_rules(resource: Resource) -> tuple[tuple[Rule, Judgement], ...]:  #
     return ()
 
 
-class Context(Record):
+class Context(Record, compiled=True):
     """The second argument of every check.
 
     Compiled, because each configuration gets one, and another for each rule with options.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Source(Record):
+class Source(Record, compiled=True):
     """A file or standard input, not yet parsed."""
 
     file: str
@@ -177,7 +177,7 @@ def _containers(data: Any) -> list[Any]:
     return list(found.values())
 
 
-class Document(Record):
+class Document(Record, compiled=True):
     """One document of a file: its data (plain, or with Tagged values) and its spans."""
 
     file: str

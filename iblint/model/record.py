@@ -5,8 +5,9 @@ our own is start-up time: ``dataclasses`` compiles six methods for each class. I
 classes of a run takes longer than the rest of a run on one file (a run with dataclasses takes 8.5 times as long as
 ``python -c pass``, one with records 4). Here all classes share their methods.
 
-A class declared with ``compiled=True`` gets an ``__init__`` of its own, as a dataclass has. Compiling it takes as long
-as making a hundred records without it, so it pays only for the classes with several records per configuration.
+A class declared with ``compiled=True`` gets an ``__init__`` of its own, as a dataclass has, when a run has many files
+(``compile_inits``). Compiling it takes as long as making a hundred records without it, so it pays only for the classes
+with a record or more per configuration, and not in a run on one file.
 """
 
 from __future__ import annotations
@@ -43,11 +44,14 @@ else:
         """``typing.NamedTuple`` without importing ``typing``. Loaders make such tuples for every value of a file."""
 
 
-__all__ = ["NamedTuple", "Record", "field", "names", "replace"]
+__all__ = ["NamedTuple", "Record", "compile_inits", "field", "names", "replace"]
 
 
 _MISSING: Any = object()
 """Stands for an argument that was not given."""
+
+_to_compile: list[Any] = []
+"""The classes declared with ``compiled=True`` that have the shared ``__init__`` yet."""
 
 
 class _Field:
@@ -67,7 +71,7 @@ def field(*, default: Any = _MISSING, default_factory: Callable[[], Any] | None 
 
 
 def _shared_init(self: Any, *args: Any, **kwargs: Any) -> None:
-    """``__init__`` of the classes without ``compiled=True``."""
+    """``__init__`` of the classes that are not compiled."""
     cls = type(self)
     setters = cls._setters
     if kwargs or len(args) != len(setters):
@@ -148,7 +152,7 @@ class _RecordMeta(type):
         made: Any = super().__new__(cls, name, bases, space)
         made._setters = tuple([getattr(made, member).__set__ for member in members])
         if compiled:
-            made.__init__ = _compile_init(made)
+            _to_compile.append(made)
         return made
 
 
@@ -177,6 +181,13 @@ class Record(metaclass=_RecordMeta):
 
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"cannot delete '{name}': a {type(self).__name__} is frozen")
+
+
+def compile_inits() -> None:
+    """Give each class declared with ``compiled=True`` an ``__init__`` of its own. Records behave the same with it."""
+    while _to_compile:
+        cls = _to_compile.pop()
+        cls.__init__ = _compile_init(cls)
 
 
 def replace(record_: _Type, /, **changes: Any) -> _Type:

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 NO_ASSIGNMENT: Mapping[str, str] = {}
 
 _SAME = str.maketrans(" _", "--")
-_ARN = re.compile(
+_ARN = (
     r"arn:(?:[^:$]+|\$\{(?:AWS::Partition)?\}):(?P<service>[a-z]+):(?P<region>[a-z0-9-]*|\$\{AWS::Region\})"
     r":(?P<account>[0-9]*|\$\{AWS::AccountId\}):(?P<rest>[^$\s]+)"
 )
 
 
-_UNKNOWN_PART = re.compile(r"\$\{[^}]*\}")
+_UNKNOWN_PART = r"\$\{[^}]*\}"
 
 
 class _Naming(Record):
@@ -210,7 +210,7 @@ def name_in_arn(value: Any, kind: str) -> str | None:
 
 def _matches(pattern: str, name: str) -> bool:
     """Return whether a name consists of the known parts of a text in their order, with any text between them."""
-    first, *others = map(normalise, _UNKNOWN_PART.split(pattern))
+    first, *others = map(normalise, re.split(_UNKNOWN_PART, pattern))
     if not others:
         return first == name
     *between, last = others
@@ -235,7 +235,7 @@ def _each(spec: Any, path: Path) -> Iterator[Any]:
 
 def _by_arn(world: World, text: str, kind: str, file: str) -> Resource | None:
     """Return the resource of the same file with the name in an ARN, unless the ARN is that of another one."""
-    naming, arn = _NAMINGS.get(kind), _ARN.fullmatch(text)
+    naming, arn = _NAMINGS.get(kind), re.fullmatch(_ARN, text)
     if naming is None or arn is None or arn["service"] != naming.service or _is_other_target(world, file, arn):
         return None
     if not arn["rest"].startswith(naming.prefix):
@@ -249,7 +249,7 @@ def _by_arn(world: World, text: str, kind: str, file: str) -> Resource | None:
 def _is_elsewhere(world: World, value: Any, file: str) -> bool | None:
     """Return whether a name or ARN has another account or Region than the target of its file; None if not known."""
     text = value.text if isinstance(value, Unresolved) else value
-    arn = _ARN.fullmatch(text) if isinstance(text, str) else None
+    arn = re.fullmatch(_ARN, text) if isinstance(text, str) else None
     if arn is None:
         return False  # a name, which holds in its own account
     if "$" in arn[0] and not isinstance(value, Unresolved):

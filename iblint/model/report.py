@@ -97,7 +97,7 @@ def _from_pickle(rules: Sequence[tuple[str, str]], verdicts: Sequence[Verdict], 
     return Outcomes(verdicts, lambda index: Outcome(*rules[index], verdicts[index], reasons[index]))
 
 
-class Configuration(Record):
+class Configuration(Record, compiled=True):
     """An infrastructure configuration that was judged."""
 
     id: str
@@ -124,7 +124,7 @@ class Suppression(Record):
     """Where it is written."""
 
 
-class Finding(Record):
+class Finding(Record, compiled=True):
     """A violation that is shown: a rule that failed, could not be decided, or could not be applied."""
 
     rule: str

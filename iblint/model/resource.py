@@ -95,7 +95,7 @@ class Existence(Record):
 ALWAYS = Existence()
 
 
-class Resource(Record):
+class Resource(Record, compiled=True):
     """An AWS resource found in a document.
 
     For the kind InfrastructureConfiguration, ``spec`` has the shape of boto3's

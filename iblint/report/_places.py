@@ -10,7 +10,7 @@ from iblint.model.span import Span
 from iblint.text.safe import visible
 from iblint.text.secrets import redact
 
-_LINE_BREAK = re.compile("\r\n|\r|\n")
+_LINE_BREAK = "\r\n|\r|\n"
 
 
 def file_name(file: str) -> str:
@@ -56,7 +56,7 @@ class Lines:
     def of(self, file: str) -> list[str]:
         """Return all lines of a file, without line breaks; none if its text is not known."""
         if file not in self._split:
-            lines = _LINE_BREAK.split(self._redact(self._texts.get(file, "").removeprefix("\ufeff")))
+            lines = re.split(_LINE_BREAK, self._redact(self._texts.get(file, "").removeprefix("\ufeff")))
             self._split[file] = lines if lines[-1] else lines[:-1]  # a final break ends the last line
         return self._split[file]
 

@@ -20,9 +20,9 @@ _UNSAFE = (
     "\U000e0000-\U000e007f"
 )
 _COMMAND = r"(?<=#)#(?=[A-Za-z]{0,16}\[)"
-_ESCAPED = re.compile(f"[{_UNSAFE}]|{_COMMAND}")
-_ESCAPED_IN_JSON = re.compile(f"(?!\n)[{_UNSAFE}]|{_COMMAND}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED = f"[{_UNSAFE}]|{_COMMAND}"
+_ESCAPED_IN_JSON = f"(?!\n)[{_UNSAFE}]|{_COMMAND}"
+_SURROGATE = "[\ud800-\udfff]"
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -30,12 +30,12 @@ def visible(text: str) -> str:
     """Escape control characters, invisible characters and the start of runner commands: ``\\x1b``, ``\\n``."""
     if text.isascii() and text.isprintable() and "##" not in text:
         return text  # nearly all texts
-    return _ESCAPED.sub(lambda match: escape(match.group()), text)
+    return re.sub(_ESCAPED, lambda match: escape(match.group()), text)
 
 
 def escaped_offsets(line: str) -> frozenset[int]:
     """Return the offsets of the characters that ``visible`` escapes."""
-    return frozenset(match.start() for match in _ESCAPED.finditer(line))
+    return frozenset(match.start() for match in re.finditer(_ESCAPED, line))
 
 
 def escape(character: str) -> str:
@@ -74,8 +74,8 @@ def is_web_address(text: str) -> bool:
 def to_json(value: Any) -> str:
     """Return JSON, indented by two blanks, with a final newline: valid UTF-8 that is safe on a terminal."""
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-    text = _SURROGATE.sub("\ufffd", text)
-    return _ESCAPED_IN_JSON.sub(_json_escape, text) + "\n"
+    text = re.sub(_SURROGATE, "\ufffd", text)
+    return re.sub(_ESCAPED_IN_JSON, _json_escape, text) + "\n"
 
 
 def _json_escape(match: re.Match[str]) -> str:

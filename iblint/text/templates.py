@@ -28,7 +28,7 @@ _GENERAL_WORDS = {
 }
 """Placeholder -> its words on a page that is not about a finding."""
 
-_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_PLACEHOLDER = r"\{\{|\}\}|\{([^{}]*)\}|[{}]"
 
 _TYPE_WORDS = {
     "string": "a string",
@@ -55,7 +55,7 @@ _LIMIT_WORDS: Mapping[str, str] = {
 }
 
 _SINGULARS = {"characters": "character", "items": "item", "entries": "entry"}
-_PLURAL = re.compile("|".join(_SINGULARS))
+_PLURAL = "|".join(_SINGULARS)
 
 
 def expected(keyword: str, argument: Any) -> str:
@@ -69,7 +69,7 @@ def expected(keyword: str, argument: Any) -> str:
     if words is None:
         return show(argument)
     text = words.format(argument)
-    return _PLURAL.sub(lambda plural: _SINGULARS[plural.group()], text) if argument == 1 else text
+    return re.sub(_PLURAL, lambda plural: _SINGULARS[plural.group()], text) if argument == 1 else text
 
 
 def fill(template: str, resource: Resource, path: Path, values: Mapping[str, str | Callable[[], str]]) -> str:
@@ -119,7 +119,7 @@ def in_words(
 def _substitute(template: str, word: Callable[[str], str | None], literal: Callable[[str], str] = str) -> str:
     """Replace each placeholder by its word, or leave it if that is None, and convert the rest by ``literal``."""
     text, end = "", 0
-    for token in _TOKEN.finditer(template):
+    for token in re.finditer(_PLACEHOLDER, template):
         text += literal(template[end : token.start()])
         name = token.group(1)
         if name is None:
@@ -134,7 +134,7 @@ def _substitute(template: str, word: Callable[[str], str | None], literal: Calla
 def placeholders(template: str) -> tuple[str, ...]:
     """Return the placeholders of a template, without braces. Raises ValueError for a single brace."""
     names = []
-    for token in _TOKEN.finditer(template):
+    for token in re.finditer(_PLACEHOLDER, template):
         if token.group() in ("{", "}"):
             raise ValueError(f"a single '{token.group()}'; write '{token.group() * 2}' for a literal brace")
         if token.group(1) is not None:

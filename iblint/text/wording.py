@@ -23,7 +23,7 @@ AS_CLAUSE = "; did you mean '{}'?"
 IN_BRACKETS = " (did you mean '{}'?)"
 """Forms of ``did_you_mean`` inside a sentence."""
 
-_CODE = re.compile("[A-Za-z]{2,8}[0-9]{1,4}")
+_CODE = "[A-Za-z]{2,8}[0-9]{1,4}"
 """A rule code. All codes are similar, so that only a code with one wrong character gets a suggestion."""
 
 
@@ -93,7 +93,7 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
     if _fold(word) in folded:
         same = folded[_fold(word)]
         return same if same != word else None
-    if _CODE.fullmatch(word):
+    if re.fullmatch(_CODE, word):
         similar = [each for each in folded if _differ_in_one(_fold(word), each)]
         return folded[similar[0]] if len(similar) == 1 else None
     import difflib

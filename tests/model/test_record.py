@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from iblint.model.record import Record, field, names, replace
+from iblint.model.record import Record, compile_inits, field, names, replace
 
 
 class Point(Record):
@@ -65,6 +65,9 @@ class Compiled(Record, compiled=True):
     x: int
     notes: list[str] = field(default_factory=list)
     y: int = 7
+
+
+compile_inits()
 
 
 @pytest.mark.parametrize("kind", [Plain, Compiled])

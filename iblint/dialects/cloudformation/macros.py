@@ -18,10 +18,9 @@ REASON = "a macro may replace it"
 
 _TRANSFORM = "Fn::Transform"
 _LOOP = "Fn::ForEach::"
-_HARMLESS = re.compile(
-    r"AWS::(?:Serverless-2016-10-31|LanguageExtensions|CodeDeployBlueGreen|ServiceCatalog"
-    r"|SecretsManager-[0-9]{4}-[0-9]{2}-[0-9]{2})",
-    re.ASCII,
+_HARMLESS = (
+    r"(?a)AWS::(?:Serverless-2016-10-31|LanguageExtensions|CodeDeployBlueGreen|ServiceCatalog"
+    r"|SecretsManager-[0-9]{4}-[0-9]{2}-[0-9]{2})"
 )
 """AWS's own transforms that leave resources of Image Builder, SNS, KMS, IAM and EC2 as they are written.
 
@@ -42,7 +41,7 @@ def has_macro(mapping: Mapping[Any, Any]) -> bool:
 def replaces_template(data: Mapping[Any, Any]) -> bool:
     """Return whether a macro may replace anything in a template."""
     declared = [data[key] for key in ("Transform", _TRANSFORM) if key in data]
-    return not all(_HARMLESS.fullmatch(name) for transforms in declared for name in _names(transforms))
+    return not all(re.fullmatch(_HARMLESS, name) for transforms in declared for name in _names(transforms))
 
 
 def _names(transforms: Any) -> Iterator[str]:

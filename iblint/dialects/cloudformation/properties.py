@@ -23,7 +23,7 @@ _NOT_PROPERTIES = frozenset({"$schema", "clientToken", "dryRun"})
 """Members of the request that the resource type does not have."""
 
 _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+_INTEGER = r"[+-]?[0-9]{1,18}"
 
 
 @cache
@@ -75,7 +75,7 @@ def _coerce(data: Any, kind: Any) -> Any:
     match kind:
         case "boolean" if isinstance(data, str):
             return _BOOLEANS.get(data, data)
-        case "integer" if isinstance(data, str) and _INTEGER.fullmatch(data):
+        case "integer" if isinstance(data, str) and re.fullmatch(_INTEGER, data):
             return int(data)
         case "string" if data is not None and not isinstance(data, str):
             text = as_text(data)

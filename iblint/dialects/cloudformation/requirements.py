@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_NAME = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+_NAME = r"\$\{\s*([^}]*?)\s*\}"
 
 
 class Requirements(Record):
@@ -63,7 +63,7 @@ def _texts(raw: Any) -> list[str]:
         if isinstance(node, str):
             texts.append(node)
             if "${" in node:
-                texts += _NAME.findall(node)
+                texts += re.findall(_NAME, node)
         elif isinstance(node, dict):
             waiting += node.values()
         elif isinstance(node, list):

@@ -17,13 +17,11 @@ from iblint.model.resource import Directive, Location
 from iblint.model.span import Span
 from iblint.text.wording import did_you_mean, shorten
 
-_DIRECTIVE = re.compile(r"#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)", re.IGNORECASE)
+_DIRECTIVE = r"(?i)#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)"
 _NAME = "blint"  # without its i, which has several upper-case forms
-_BUILD_TYPE = re.compile(r"container|ami|both")
-_TOPIC_KEY = re.compile(rf"none|{KEY}")
 _KEYS = {
-    "build-type": (_BUILD_TYPE, "container, ami or both"),
-    "sns-topic-key": (_TOPIC_KEY, "a KMS key's ARN, an alias (alias/...), a key id, or none"),
+    "build-type": ("container|ami|both", "container, ami or both"),
+    "sns-topic-key": (rf"none|{KEY}", "a KMS key's ARN, an alias (alias/...), a key id, or none"),
 }
 
 MAX_DECLARED = 20
@@ -104,7 +102,7 @@ def _problem(document: Document, span: Span, message: str) -> InputError:
 
 def _read(file: str, comment: Comment) -> list[Directive]:
     """Return the directives of one comment, none of an ordinary one. Raises ValueError if it is invalid."""
-    match = _DIRECTIVE.match(comment.text)
+    match = re.match(_DIRECTIVE, comment.text)
     if match is None:
         return []
     if ":" not in match["colon"]:
@@ -131,7 +129,7 @@ def check_directive(key: str, value: str, where: str) -> None:
     if key not in _KEYS:
         raise ValueError(f"Unknown key '{shorten(key)}' in {where}.{_did_you_mean(key)}")
     pattern, expected = _KEYS[key]
-    if not pattern.fullmatch(value):
+    if not re.fullmatch(pattern, value):
         hint = _did_you_mean(value, ("container", "ami", "both")) if key == "build-type" else ""
         raise ValueError(f"'{shorten(value)}' is not a value of {key}: write {expected}.{hint}")
 

@@ -57,7 +57,7 @@ class Deployment(Record):
     parameters: Mapping[str, Given] = field(default_factory=dict)
 
 
-class Extraction(Record):
+class Extraction(Record, compiled=True):
     """The resources of a unit, and the errors that kept others (or their directives) from being read."""
 
     resources: tuple[Resource, ...] = ()
