@@ -61,7 +61,7 @@ class RunBudget:
 
 
 class Budget:
-    """The steps that the current evaluation has used. The evaluator resets ``steps`` before each evaluation."""
+    """The steps that the current evaluation has used."""
 
     __slots__ = ("run", "steps")
 
@@ -69,16 +69,20 @@ class Budget:
         self.run = run
         self.steps = 0
 
-    def begin(self) -> None:
-        """Begin an evaluation. Raises TooCostlyError if the run has no steps left."""
-        if self.run is not None:
-            self.run.require()
-        self.steps = 0
+    def limited_evaluation(self, check: Check) -> Check:
+        """Return the check of a whole schema. It raises TooCostlyError if the run has no steps left."""
 
-    def end(self) -> None:
-        """End an evaluation."""
-        if self.run is not None:
-            self.run.left -= self.steps
+        def limited_check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+            if self.run is not None:
+                self.run.require()
+            self.steps = 0
+            try:
+                return check(value, path, errors, unknowns)
+            finally:
+                if self.run is not None:
+                    self.run.left -= self.steps
+
+        return limited_check
 
     def limited(self, check: Check, schema: Mapping[str, Any]) -> Check:
         """Return the check of one schema object that counts its steps and raises TooCostlyError beyond MAX_STEPS."""

@@ -64,20 +64,15 @@ class Evaluator(Record):
     """The smallest set of paths that covers everything the schema reads. A path covers everything below it. A schema
     that reads list items or unnamed properties reads the whole list or mapping; () reads nothing."""
     _check: Check = field(repr=False)
-    _budget: Budget = field(repr=False)
 
     def evaluate(self, value: Any) -> Evaluation:
         """Evaluate plain data, in which Unresolved may occur anywhere. An ABSENT entry counts as missing.
 
         Raises TooCostlyError if the evaluation exceeds its budget.
         """
-        self._budget.begin()
         errors: list[SchemaFault] = []
         unknowns: Unknowns = []
-        try:
-            truth = self._check(value, ROOT, errors, unknowns)
-        finally:
-            self._budget.end()
+        truth = self._check(value, ROOT, errors, unknowns)
         if truth is TRUE:
             return _MET
         if truth is FALSE:
@@ -98,7 +93,7 @@ def compile_schema(schema: Any, *, trusted: bool = False, run: RunBudget | None 
     reads = compiler.reads.paths()
     for name in compiler.definitions.keys() - compiler.used:  # definitions without a reference are validated too
         compiler.compile(compiler.definitions[name], Scope(("$defs", name), value=None, refs=(name,)))
-    return Evaluator(reads, check, compiler.budget)
+    return Evaluator(reads, check if trusted else compiler.budget.limited_evaluation(check))
 
 
 def conforms(value: Any, schema: Mapping[str, Any]) -> bool:
