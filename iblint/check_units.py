@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from iblint.dialects.shared.extraction import Given
+from iblint.dialects.shared.extraction import Given, RunSteps
 from iblint.discovery.files import File, NoFiles
 from iblint.engine.build_type import has_open_uses
-from iblint.findings.collect import MAX_FINDINGS
+from iblint.findings.limit import Room
 from iblint.judge import Judge, Judged, collect, world_of
+from iblint.logic.budget import CONFIGURATION_VALUES, RUN_VALUES
 from iblint.model.context import World
 from iblint.model.document import InputError, Notice, Source
 from iblint.model.errors import IblintError
@@ -47,6 +48,8 @@ class Task(Record):
     parameters: Mapping[str, Given] = field(default_factory=dict)
     files: NoFiles = field(default_factory=NoFiles)
     """How companions are read."""
+    steps: RunSteps = field(default_factory=RunSteps)
+    """The steps of resolving that this process has left."""
 
 
 class Links(Record):
@@ -97,49 +100,42 @@ class Part(Record, frozen=False):
             self.left_out[reason] = self.left_out.get(reason, 0) + number
         self.selected |= other.selected
 
-    def judge(self, unit: UnitResources, judge: Judge, world: World, timings: Timings | None) -> None:
-        """Judge the configurations of a unit. A defect of iblint becomes an InputError, and the unit is left out.
+    def judge(self, unit: UnitResources, judge: Judge, world: World, timings: Timings | None, room: Room) -> None:
+        """Judge the configurations of a unit, and keep the findings that there is room for.
 
-        Raises ConfigError for settings that leave no rule for the file.
+        A defect of iblint becomes an InputError, and the unit is left out. Raises ConfigError for settings that leave
+        no rule for the file.
         """
         file = unit.resources[0].file
         judge_one = judge.judge if timings is None else timings.timed_judge(file, judge.judge)
+        configurations = [resource for resource in unit.resources if resource.kind == INFRASTRUCTURE_CONFIGURATION]
+        judged: list[Judged] = []
         try:
-            judged = self._judge_all(unit, judge_one, world)
+            for resource in configurations:
+                judged.append(judge_one(resource, world).within(room))
+                if judge.budget.values < 0:
+                    self._add_once(_too_many_values(resource))
         except IblintError:
             raise
         except Exception as crash:
-            problem = internal_error(file, "judging", crash)
-            if problem not in self.problems:  # a linked unit is judged a second time
-                self.problems.append(problem)
+            self._add_once(internal_error(file, "judging", crash))
             return
         self.judged += [(unit.number, each) for each in judged]
         self.findings += sum([len(each.findings) for each in judged])
 
-    def _judge_all(self, unit: UnitResources, judge: Callable[[Resource, World], Judged], world: World) -> list[Judged]:
-        """Judge the configurations of a unit. Findings beyond MAX_FINDINGS are dropped, and an InputError says so."""
-        judged: list[Judged] = []
-        left = MAX_FINDINGS
-        for resource in unit.resources:
-            if resource.kind != INFRASTRUCTURE_CONFIGURATION:
-                continue
-            each = judge(resource, world)
-            if len(each.findings) > left >= 0:
-                span = resource.span
-                message = (
-                    f"The file has more than {MAX_FINDINGS} findings; not all are shown from here on. "
-                    "Correct the first ones, or split the file."
-                )
-                problem = InputError(resource.file, span.line, span.column, message)
-                if problem not in self.problems:  # a linked unit is judged a second time
-                    self.problems.append(problem)
-            if len(each.findings) > left:
-                each = replace(each, findings=each.findings[: max(left, 0)])
-                left = -1
-            else:
-                left -= len(each.findings)
-            judged.append(each)
-        return judged
+    def _add_once(self, problem: InputError) -> None:
+        if problem not in self.problems:  # a linked unit is judged a second time
+            self.problems.append(problem)
+
+
+def _too_many_values(resource: Resource) -> InputError:
+    """Return the error of a configuration whose choices are not judged, because the run has taken all it may."""
+    message = (
+        f"The configurations of the run have more than {RUN_VALUES} values in the combinations of their conditions and "
+        f"parameters, and {CONFIGURATION_VALUES} for each; choices of this one count as unknown. Check fewer files in "
+        "one run, allow fewer values of parameters, or give the parameters with --parameters."
+    )
+    return InputError(resource.file, resource.span.line, resource.span.column, message)
 
 
 def check_chunk(
@@ -156,7 +152,7 @@ def check_chunk(
     """
     if len(chunk) >= MANY_UNITS:
         compile_inits()
-    reader, part = UnitReader(task.settings, task.parameters, task.files, timings), Part()
+    reader, part = UnitReader(task.settings, task.parameters, task.files, timings, task.steps), Part()
     alone: list[UnitResources] = []
     for number, items in chunk:
         if begin is not None:
@@ -169,10 +165,11 @@ def check_chunk(
             (part.linked if judge is None or unit.is_linked else alone).append(unit)
     # Reading and judging in turns would be slower by a tenth: neither would find its code and data in the caches.
     if judge is not None:
+        room = Room()
         for unit in alone:
             if begin is not None:
                 begin(unit.number)
-            part.judge(unit, judge, world_of(unit.resources, task.settings), timings)
+            part.judge(unit, judge, world_of(unit.resources, task.settings), timings, room)
         part.selected = judge.selected()
     part.files, part.configurations = reader.files_read, reader.configurations
     part.problems += reader.problems
@@ -183,10 +180,10 @@ def check_chunk(
 
 def to_send(part: Part, task: Task, judge: Judge, chunk: Sequence[Unit]) -> Part:
     """Return a part as it is sent to another process: with no more of its resources than that has to know."""
-    items = dict(chunk)
+    items, room = dict(chunk), Room()
     for unit in part.linked:
         world = world_of(unit.resources, task.settings)
-        part.judge(unit, judge, world, None)
+        part.judge(unit, judge, world, None, room)
         part.links.append(Links(unit.number, unit.imports, unit.exports, unit.has_uses, has_open_uses(world)))
     part.linked = []
     part.judged = [(number, _collected(each, task, judge, items[number])) for number, each in part.judged]

@@ -16,6 +16,7 @@ from iblint.engine.choices import has_choices
 from iblint.engine.evaluator import PreparedRule, prepare
 from iblint.engine.prepared_rules import PreparedRules, Wrap
 from iblint.findings.collect import SHOWN, findings_of, outcomes_of
+from iblint.findings.limit import Room
 from iblint.logic.budget import RunBudget
 from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
 from iblint.model.errors import ConfigError
@@ -48,6 +49,13 @@ class Judged(Record, compiled=True):
     build_type: str
     outcomes: Outcomes
     findings: list[Finding]
+    is_cut: bool = False
+    """Whether it has more findings than are kept."""
+
+    def within(self, room: Room) -> Judged:
+        """Return it with the findings that there is room for."""
+        kept = room.take(self.findings)
+        return self if kept is self.findings else replace(self, findings=kept, is_cut=True)
 
 
 class _Ready(Record):
@@ -110,16 +118,12 @@ class Judge:
         context = self._context(resource, world)
         judgements = ready.prepared.judge(resource, context)
         judged = zip(ready.configured, judgements, strict=True)
-        return Judged(
-            resource,
-            context.target,
-            context.build_type.value,
-            self._outcomes(resource, ready, judgements),
-            findings_of(resource, judged, strict=self.settings.strict),
-        )
+        outcomes = self._outcomes(resource, ready, judgements)
+        findings = findings_of(resource, judged, strict=self.settings.strict)
+        return Judged(resource, context.target, context.build_type.value, outcomes, findings)
 
     def conclude(self, judged: Judged, world: World) -> tuple[Configuration, list[Finding]]:
-        """Judge a configuration by the aggregate rules; return it with all outcomes, and all its findings.
+        """Judge a configuration by the aggregate rules; return it with all outcomes, and the findings that are kept.
 
         ``world`` holds the judged resources of the run, in its order.
         """

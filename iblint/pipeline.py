@@ -20,13 +20,14 @@ from iblint.engine.build_type import has_open_uses
 from iblint.engine.evaluator import BUILTIN
 from iblint.exit_codes import ExitCode
 from iblint.findings.collect import sort_key
-from iblint.judge import world_of
+from iblint.findings.limit import Room, too_many
+from iblint.judge import Judged, world_of
 from iblint.model.context import Facts, NoFacts, World
 from iblint.model.document import InputError, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
-from iblint.model.report import Report
+from iblint.model.report import Configuration, Finding, Report
 from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
@@ -140,6 +141,7 @@ class _Run:
         parameters = registry.read_parameters(settings.parameters, files.named)
         self.task = Task(self.settings, parameters.values, files)
         self.part = Part(texts=parameters.texts)
+        self._room = (Room(), Room())
         self._items: Mapping[int, Sequence[Item]] = {}
         """The items of each unit, if other processes do some."""
         self.judge = session.judge(self.settings, self.rules)
@@ -181,6 +183,9 @@ class _Run:
         self._add(check_chunk(self.task, self._judge_alone, chunk, timings=self.session.timings))
 
     def _add(self, part: Part) -> None:
+        """Add the results of a chunk. Units that may be linked have room of their own: they may be judged again."""
+        may_be_linked = {links.number for links in part.links}
+        part.judged = [(n, each.within(self._room[n in may_be_linked])) for n, each in part.judged]
         self.part.add(part)
         self._show_progress(self.part.findings)
 
@@ -216,8 +221,9 @@ class _Run:
         linked = sorted(part.linked, key=lambda unit: unit.number)
         resources = [resource for unit in linked for resource in unit.resources]
         world = world_of([*resources, *evidence], self.settings)
+        room = Room()
         for unit in linked:
-            part.judge(unit, judge, world, timings)
+            part.judge(unit, judge, world, timings, room)
             self._show_progress(part.findings)
         judged = [each for _, each in sorted(part.judged, key=lambda numbered: numbered[0])]
         targets = {each.resource.file: each.target for each in judged}
@@ -225,7 +231,7 @@ class _Run:
         conclude = judge.conclude if timings is None else timings.timed("evaluate", judge.conclude)
         results = [conclude(each, world) for each in judged]
         selected = part.selected | judge.selected()
-        findings = [finding for _, found in results for finding in found]
+        findings = self._kept(judged, results)
         self._show_progress(len(findings))
         report = Report(
             version=__version__,
@@ -244,6 +250,18 @@ class _Run:
         pointed_at |= {place.file for f in findings for place in f.locations}
         texts = {file: text for file, text in part.texts.items() if file in pointed_at}
         return replace(report, exit_code=exit_code(report, self.settings), texts=texts)
+
+    def _kept(self, judged: Sequence[Judged], results: Sequence[tuple[Configuration, list[Finding]]]) -> list[Finding]:
+        """Return the findings that there is room for. If they are not all, an InputError says so."""
+        room, findings, first_cut = Room(), list[Finding](), None
+        for each, (configuration, found) in zip(judged, results, strict=True):
+            kept = room.take(found)
+            findings += kept
+            if (each.is_cut or kept is not found) and first_cut is None:
+                first_cut = configuration
+        if first_cut is not None:
+            self.part.problems.append(too_many(first_cut))
+        return findings
 
     def _exported(self, names: frozenset[str]) -> list[Resource]:
         """Return the resources of units without configurations that export one of the names."""

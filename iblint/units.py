@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from iblint.config import overrides
 from iblint.dialects.shared import registry
-from iblint.dialects.shared.extraction import MAX_CONFIGURATIONS, Deployment, Extraction, Given, Unit, document_unit
+from iblint.dialects.shared.extraction import (
+    MAX_CONFIGURATIONS,
+    Deployment,
+    Extraction,
+    Given,
+    RunSteps,
+    Unit,
+    document_unit,
+)
 from iblint.dialects.shared.prefilter import find_mention, has_marker, is_ours
 from iblint.dialects.shared.unread import terraform_json
 from iblint.discovery.files import LEFT_OUT, Counts, File, LeftOut, NoFiles, name_of, read_file
@@ -69,10 +77,15 @@ class UnitReader:
         parameters: Mapping[str, Given],
         files: NoFiles,
         timings: Timings | None = None,
+        steps: RunSteps | None = None,
     ) -> None:
-        """``parameters`` has the values that the user gives for a deployment; ``files`` reads companions."""
+        """``parameters`` has the values that the user gives for a deployment; ``files`` reads companions.
+
+        ``steps`` are those that are left in the run.
+        """
         self.settings = settings
         self.parameters = parameters
+        self.steps = steps or RunSteps()
         self.files_read = 0
         self.configurations = 0
         self.problems: list[InputError] = []
@@ -231,7 +244,7 @@ class UnitReader:
 
     def _deployment(self, file: str) -> Deployment:
         target = overrides.target_for(self.settings, file)
-        return Deployment(target.account, target.region, self.parameters)
+        return Deployment(target.account, target.region, self.parameters, self.steps)
 
     def _keep_exporters(self, number: int, sources: Sequence[Source], items: Sequence[File | Source]) -> None:
         for source, item in zip(sources, items, strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from iblint.logic.budget import RUN_VALUES, RunBudget
 from iblint.model.path import ROOT, Path
 from iblint.model.values import ABSENT, Choice, Unresolved, is_plain, lookup
 from iblint.model.verdict import Judgement, Verdict, Violation, not_applicable, passed, unknown
@@ -31,7 +32,10 @@ _LEAVES = frozenset({str, bool, int, Unresolved})
 
 
 def judge_choices(
-    spec: Mapping[str, Any], reads: tuple[Path, ...], judge: Callable[[Any, Assignment], Judgement]
+    spec: Mapping[str, Any],
+    reads: tuple[Path, ...],
+    judge: Callable[[Any, Assignment], Judgement],
+    budget: RunBudget,
 ) -> Judgement:
     """Judge ``spec`` once for each combination of the variables below the paths ``reads`` (() for the whole spec).
 
@@ -46,8 +50,11 @@ def judge_choices(
     if assignments is None:
         reason = f"more than {MAX_COMBINATIONS} combinations of {shorten(', '.join(labels))} are too many to judge"
         return judge(_substitute(spec, {}, reason), {})
-    if len(assignments) * _size(spec) > MAX_VALUES:
-        reason = f"its {len(assignments)} combinations have more than {MAX_VALUES} values, which are too many to judge"
+    number = len(assignments) * _size(spec)
+    budget.values -= number
+    if number > MAX_VALUES or budget.values < 0:
+        most = f"{MAX_VALUES} values" if number > MAX_VALUES else f"the {RUN_VALUES} values that a run may have"
+        reason = f"its {len(assignments)} combinations have more than {most}, which are too many to judge"
         return judge(_substitute(spec, {}, reason), {})
     otherwise = "the rule does not read the value that it depends on"
     return _combine([(each, judge(_substitute(spec, each, otherwise), each)) for each in assignments])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
+from itertools import islice
 
 from iblint.engine.choices import judge_choices
 from iblint.logic.budget import RunBudget
@@ -14,8 +15,9 @@ from iblint.logic.compiler import Evaluation, Evaluator, SchemaFault, Truth, com
 from iblint.model.context import Context
 from iblint.model.errors import RulePackError
 from iblint.model.path import Path, from_pointer
-from iblint.model.record import Record, replace
+from iblint.model.record import Record, field, replace
 from iblint.model.references import is_alone
+from iblint.model.report import MAX_FINDINGS
 from iblint.model.resource import Origin, Resource, spelled
 from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
@@ -42,6 +44,9 @@ SCHEMA_PASSED: Final = Judgement(Verdict.PASS, None)
 ABSENCE_JUDGEMENTS: Final = {verdict: Judgement(verdict, None) for verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)}
 """None of the rule's ``at`` paths is set, and the rule allows that."""
 
+_MAX_VIOLATIONS: Final = MAX_FINDINGS + 1
+"""Violations of a judgement: one more than a report holds, so that it says so."""
+
 Check = Callable[[Resource, Context], Judgement]
 
 
@@ -66,6 +71,8 @@ class PreparedRule(Record):
     """Return the compiled schema, if the rule has one. Compiles it on the first call."""
     check: Callable[[], Check] | None
     """Return the rule's Python check, if it has one. Imports it on the first call."""
+    budget: RunBudget = field(default_factory=RunBudget)
+    """What the rules of the run may take together."""
 
     def judge(self, resource: Resource, context: Context, *, choices: bool = True) -> Judgement:
         """Judge one resource. Never raises: if the rule crashes, the judgement is ERROR.
@@ -139,7 +146,7 @@ class PreparedRule(Record):
                 resource, spec, replace(context, given=given, template=resource.template) if given else context
             )
 
-        return judge_choices(resource.spec, reads, judge)
+        return judge_choices(resource.spec, reads, judge, self.budget)
 
     def _judge(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
         verdict = self.verdict_if_absent(resource.origin, spec)
@@ -165,9 +172,10 @@ class PreparedRule(Record):
 
     def _from_schema(self, resource: Resource, evaluation: Evaluation) -> Judgement:
         if evaluation.truth is Truth.FALSE:
-            violations = tuple(self._violation(resource, error) for error in evaluation.errors)
+            violations = tuple(self._violation(resource, error) for error in islice(evaluation.errors, _MAX_VIOLATIONS))
             return self._fill_help(resource, Judgement(Verdict.FAIL, violations[0].message, violations))
-        return unknown(*(self._unresolved(resource, path, value) for path, value in evaluation.unknowns))
+        open_values = islice(evaluation.unknowns, _MAX_VIOLATIONS)
+        return unknown(*(self._unresolved(resource, path, value) for path, value in open_values))
 
     def _violation(self, resource: Resource, error: SchemaFault) -> Violation:
         note = error.annotation or {}
@@ -222,11 +230,11 @@ def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check], budget: RunBud
         resolved = cache(partial(resolve_check, rule))
         if rule.pack != BUILTIN:
             resolved()
-        return PreparedRule(rule, run.options, None, resolved)
+        return PreparedRule(rule, run.options, None, resolved, budget or RunBudget())
     compiled = cache(partial(_compile, rule, run.options, budget))
     if rule.pack != BUILTIN or run.options:
         compiled()
-    return PreparedRule(rule, run.options, compiled, None)
+    return PreparedRule(rule, run.options, compiled, None, budget or RunBudget())
 
 
 def _compile(rule: Rule, options: Mapping[str, Any], budget: RunBudget | None) -> Evaluator:

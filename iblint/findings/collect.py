@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from iblint.model.path import Path, to_pointer
-from iblint.model.report import Finding, Outcome, Outcomes
+from iblint.model.report import MAX_FINDINGS, Finding, Outcome, Outcomes
 from iblint.model.resource import Location, Resource
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 Judged: TypeAlias = "tuple[ConfiguredRule, Judgement]"
 """A rule and its judgement."""
-
-MAX_FINDINGS = 20_000
-"""Findings of one file, or of one cloud assembly. They are all in memory until the report is written."""
 
 SHOWN = frozenset({Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR})
 """The verdicts that become findings."""

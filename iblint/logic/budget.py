@@ -17,12 +17,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
-MAX_STEPS: Final = 10_000_000
+MAX_STEPS: Final = 5_000_000
 """Steps of one evaluation. A step is one subschema applied to one value; real rules need a few thousand."""
 
-RUN_STEPS: Final = 30_000_000
+RUN_STEPS: Final = 15_000_000
 CONFIGURATION_STEPS: Final = 50_000
 """Steps of all rules that are not built in, in one run, and those that each configuration adds."""
+
+RUN_VALUES: Final = 4_000_000
+CONFIGURATION_VALUES: Final = 20_000
+"""Values of choices, in each of their combinations and for each rule, in one run, and those that each configuration
+adds. Ordinary configurations have some hundreds."""
 
 _PATTERN_STEPS: Final = 1000
 """Steps of a pattern match (characters compared) that cost as much as one evaluation step."""
@@ -33,23 +38,25 @@ class TooCostlyError(Exception):
 
 
 class RunBudget:
-    """The steps of all rules that are not built in together, in one process of a run.
+    """What judging may take in one process of a run: steps of rules that are not built in, and values of choices.
 
     A pack may have a thousand rules and a run thousands of configurations: a limit for each evaluation is none for all.
     """
 
-    __slots__ = ("left",)
+    __slots__ = ("left", "values")
 
     def __init__(self) -> None:
-        self.left = RUN_STEPS
+        self.begin()
 
     def begin(self) -> None:
         """Begin a run."""
         self.left = RUN_STEPS
+        self.values = RUN_VALUES
 
     def add_configuration(self) -> None:
-        """Allow the steps of one more configuration."""
+        """Allow what one more configuration may take. It may take so many values although others took too many."""
         self.left += CONFIGURATION_STEPS
+        self.values = max(self.values, 0) + CONFIGURATION_VALUES
 
     def require(self) -> None:
         """Raise TooCostlyError if no step is left."""

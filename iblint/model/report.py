@@ -165,6 +165,10 @@ class Finding(Record, compiled=True):
         return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+MAX_FINDINGS = 20_000
+"""Findings of a report. They are all in memory until it is written: some 300 MB as text, 450 MB as SARIF."""
+
+
 class Report(Record):
     """Everything a run found. All orders are stable: file, line, column, rule."""
 

@@ -39,7 +39,7 @@ def variants_of(
     for other in others:
         if other[0] not in named:
             continue
-        work.steps += size
+        work.add(size)
         if work.is_over:
             break
         variants.append(_variant(template, deployment, declared, *other, work))

@@ -56,7 +56,7 @@ class Resolver:
     ) -> None:
         """``work`` counts the steps, if other resolvers of the template share them."""
         self._template = template
-        self.work = work or Work()
+        self.work = work or Work(deployment.steps)
         self._spans = template.document.spans
         self._deployment = deployment
         self.requirements = requirements or Requirements()
@@ -168,7 +168,7 @@ class Resolver:
             self._depth += 1
             value = bounded(function(self, call))
             if isinstance(value.data, Choice):
-                self.work.steps += LEAF * sum(1 for _ in leaves(value))
+                self.work.add(LEAF * sum(1 for _ in leaves(value)))
             self._depth -= 1
             return value
         if call.name.startswith("ForEach::"):

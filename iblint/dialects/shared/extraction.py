@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+RUN_STEPS = 1_000_000
+UNIT_STEPS = 5_000
+"""Steps to resolve all units of a run, and those that each unit adds. Each process has as many."""
+
 MAX_CONFIGURATIONS = 2000
 """Configurations of one document that are judged; aliases can make very many of a few bytes."""
 
@@ -49,12 +53,27 @@ class Given(Record):
     location: Location
 
 
+class RunSteps:
+    """The steps that resolving the units of a run may take together, in one process: those that are left."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = RUN_STEPS
+
+    def add_unit(self) -> None:
+        """Allow the steps of one more unit. It has them although others took more than they may."""
+        self.left = max(self.left, 0) + UNIT_STEPS
+
+
 class Deployment(Record):
     """What the user declares of the deployment of a unit; it settles values that the unit leaves open."""
 
     account: str | None = None
     region: str | None = None
     parameters: Mapping[str, Given] = field(default_factory=dict)
+    steps: RunSteps = field(default_factory=RunSteps)
+    """Those of the run that the unit belongs to."""
 
 
 class Extraction(Record, compiled=True):
