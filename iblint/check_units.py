@@ -112,7 +112,8 @@ class Part(Record, frozen=False):
         judged: list[Judged] = []
         try:
             for resource in configurations:
-                judged.append(judge_one(resource, world).within(room))
+                each = judge_one(resource, world).within(room)
+                judged.append(replace(each, is_cut=True) if judge.budget.violations < 0 else each)
                 if judge.budget.values < 0:
                     self._add_once(_too_many_values(resource))
         except IblintError:

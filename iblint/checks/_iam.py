@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from iblint.checks._values import is_unresolved
+from iblint.model.references import possible_values
 from iblint.model.values import ABSENT, Choice, Unresolved
 
 TYPE_CHECKING = False
@@ -33,22 +34,39 @@ def common_answer(answers: Iterable[Tri]) -> Tri:
     return found.pop() if len(found) == 1 else None
 
 
-def policy_allows(document: Any, action: str, covers: Callable[[Mapping[str, Any]], Tri]) -> Tri:
-    """Return whether a policy allows ``action`` (in lower case) by a statement for which ``covers`` is true.
+def policies_allow(documents: Iterable[Any], action: str, covers: Callable[[Mapping[str, Any]], Tri]) -> Tri:
+    """Return whether policies together allow ``action`` (in lower case) by a statement for which ``covers`` is true.
 
-    If a statement denies it, perhaps under conditions, the answer is unknown.
+    If a statement denies it, perhaps under conditions, the answer is unknown. So it is if one may deny it.
     """
     answers: list[Tri] = []
-    for statement in as_list(member(document, "Statement")):
+    may_be_denied = False
+    for statement, is_certain in _statements(documents):
         if not isinstance(statement, Mapping):
             answers.append(None)
+            may_be_denied = True
             continue
         answer = _acts(statement, action) and covers(statement)
         effect = member(statement, "Effect")
-        if effect == "Deny" and answer is not False:
+        if answer is False:
+            continue
+        if effect == "Deny" and is_certain:
             return None
-        answers.append(answer if effect == "Allow" or not answer else None if is_unresolved(effect) else False)
-    return any_true(answers)
+        may_be_denied |= effect == "Deny" or is_unresolved(effect)
+        answers.append(answer if effect == "Allow" and is_certain else None)
+    found = any_true(answers)
+    return None if found and may_be_denied else found
+
+
+def _statements(documents: Iterable[Any]) -> Iterator[tuple[Any, bool]]:
+    """Yield each statement, in all branches of conditions, with whether every branch has it."""
+    for document in documents:
+        if is_unresolved(document):
+            yield document, False
+            continue
+        for statement in as_list(member(document, "Statement")):
+            branches = list(possible_values(statement))
+            yield from ((branch, len(branches) == 1) for branch in branches if branch is not ABSENT)
 
 
 def _acts(statement: Mapping[str, Any], action: str) -> Tri:

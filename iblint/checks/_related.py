@@ -25,6 +25,11 @@ def users(resource: Resource, context: Context) -> tuple[Resource, ...]:
     return tuple(user for kind in _USERS for user in referrers(context.world, resource, kind, path))
 
 
+def find(resource: Resource, value: Any, kind: str, sibling: Resource, context: Context) -> Resource | None:
+    """Return the resource of a kind that a value of ``sibling`` names, if it is certain where ``resource`` exists."""
+    return find_resource(context.world, value, kind, sibling.file, resource, context.given)
+
+
 def values_at(sibling: Resource, path: Path, context: Context) -> tuple[Any, ...]:
     """Return the values that a sibling resource may have at a path: one for each branch of a condition."""
     return tuple(possible_values(sibling.spec, path, context.given_for(sibling)))
@@ -42,12 +47,6 @@ def items_at_with_certainty(sibling: Resource, path: Path, context: Context) -> 
         for item in value if isinstance(value, list) else [value]:
             each = tuple(possible_values(item, ROOT, context.given_for(sibling)))
             yield from ((one, len(each) == len(lists) == 1) for one in each if one is not ABSENT)
-
-
-def named_resources(sibling: Resource, path: Path, kind: str, context: Context) -> tuple[Resource, ...]:
-    """Return the resources of a kind that a sibling names at a path in any branch, each once."""
-    found = (find_resource(context.world, value, kind, sibling.file) for value in items_at(sibling, path, context))
-    return tuple({r.id: r for r in found if r is not None}.values())
 
 
 def describe(sibling: Resource, kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows
+from iblint.checks._iam import Tri, any_true, as_list, member, policies_allow
 from iblint.checks._live import identifier_at, missing, unavailable
 from iblint.checks.profile_role_policies import BUCKET, BUILD, CONTAINERS, PROFILE, SYSTEMS_MANAGER
 from iblint.facts import questions
@@ -79,5 +79,4 @@ def _may_write_logs(resource: Resource, policies: RolePolicies, others: bool) ->
         meant = any(r == "*" or (isinstance(r, str) and r.partition(":::")[2].startswith(bucket)) for r in resources)
         return True if meant and member(statement, "Condition") is ABSENT else None
 
-    answers = [policy_allows(document, _PUT, covers) for document in policies.inline.values()]
-    return any_true([*answers, None if others else False])
+    return any_true([policies_allow(policies.inline.values(), _PUT, covers), None if others else False])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows, text_of
+from iblint.checks._iam import Tri, any_true, as_list, member, policies_allow, text_of
 from iblint.checks._live import identifier_at, missing, unavailable
 from iblint.checks._sns import AWS_MANAGED, TOPIC, key_account, live_key, parse_topic_arn
 from iblint.checks.sns_key_policy import ROLE
@@ -74,7 +74,7 @@ def _judge_key(resource: Resource, key: KeyFacts, id: str, context: Context) -> 
     if isinstance(policy, Missing):
         help = "Encrypt the topic with another key."
         return missing(resource, TOPIC, policy, "Nothing can be published to the topic.", help)
-    answers = [policy_allows(policy, action, _names_role) for action in _NEEDED]
+    answers = [policies_allow([policy], action, _names_role) for action in _NEEDED]
     if all(answers):
         return passed(f"{name} is enabled, in account {key.account}, and its policy names Image Builder's role.")
     policy_of = f"the policy of the key '{id}', which encrypts the topic in {resource.spell(TOPIC)}"

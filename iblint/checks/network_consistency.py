@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from iblint.checks._iam import Tri
-from iblint.checks._related import location
+from iblint.checks._related import find, location
 from iblint.checks._values import is_unresolved, items
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
-from iblint.model.references import find_resource
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT, Choice, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
@@ -23,7 +22,16 @@ GROUPS: Path = ("securityGroupIds",)
 ZONE: Path = ("placement", "availabilityZone")
 VPC: Path = ("vpcId",)
 
-_DEFAULT = ("default", "the default VPC")
+
+class _Vpc(Record):
+    """A VPC: how it is identified (sibling, id, expression or default), by what, and its name for messages."""
+
+    how: str
+    key: str
+    name: str
+
+
+_DEFAULT = _Vpc("default", "", "the default VPC")
 
 
 class _Member(Record):
@@ -31,8 +39,8 @@ class _Member(Record):
 
     path: Path
     name: str
-    vpc: tuple[str, str] | None
-    """How the VPC is identified (sibling, id, expression or default) and its name; None if it is not known."""
+    vpc: _Vpc | None
+    """None if it is not known."""
     places: tuple[Location, ...] = ()
 
 
@@ -41,7 +49,7 @@ def check(resource: Resource, context: Context) -> Judgement:
     known, unresolved_items = items(resource, GROUPS)
     groups = [_group(resource, path, value, context) for path, value in [*known, *unresolved_items]]
     value = lookup(resource.spec, SUBNET)
-    subnet = find_resource(context.world, value, "Subnet", resource.file)
+    subnet = find(resource, value, "Subnet", resource, context)
     home = _home(resource, value, subnet, context)
     if not any(member.places for member in [home, *groups]):
         if is_unresolved(value) or unresolved_items:
@@ -50,7 +58,7 @@ def check(resource: Resource, context: Context) -> Judgement:
         return not_applicable("Neither the subnet nor a security group is part of the document.")
     differing = [(group, _in_other_vpc(home, group)) for group in groups]
     violations = [_violation(home, group) for group, answer in differing if answer]
-    zone = _in_other_zone(resource, subnet, context) if subnet else False
+    zone = _in_other_zone(resource, subnet) if subnet else False
     if zone and subnet:
         violations.append(_wrong_zone(resource, subnet))
     if violations:
@@ -69,31 +77,31 @@ def _home(resource: Resource, value: Any, subnet: Resource | None, context: Cont
     name = f"the subnet in {resource.spell(SUBNET)}"
     if subnet is None:
         return _Member(SUBNET, name, None)
-    return _Member(SUBNET, name, _vpc(subnet, context), (location(subnet, VPC),))
+    return _Member(SUBNET, name, _vpc(resource, subnet, context), (location(subnet, VPC),))
 
 
 def _group(resource: Resource, path: Path, value: Any, context: Context) -> _Member:
     name = f"the security group in {resource.spell(path)}"
-    group = find_resource(context.world, value, "SecurityGroup", resource.file)
+    group = find(resource, value, "SecurityGroup", resource, context)
     if group is not None:
-        return _Member(path, name, _vpc(group, context), (location(group, VPC),))
-    vpc = find_resource(context.world, value, "VPC", resource.file)
+        return _Member(path, name, _vpc(resource, group, context), (location(group, VPC),))
+    vpc = find(resource, value, "VPC", resource, context)
     if vpc is not None and isinstance(value, Unresolved) and "DefaultSecurityGroup" in value.expression:
-        return _Member(path, name, ("sibling", vpc.address), (location(vpc),))
+        return _Member(path, name, _Vpc("sibling", vpc.id, vpc.address), (location(vpc),))
     return _Member(path, name, None)
 
 
-def _vpc(sibling: Resource, context: Context) -> tuple[str, str] | None:
+def _vpc(resource: Resource, sibling: Resource, context: Context) -> _Vpc | None:
     """Return the VPC of a subnet or group of the document."""
     value = lookup(sibling.spec, VPC)
     if value is ABSENT:
         return _DEFAULT
-    vpc = find_resource(context.world, value, "VPC", sibling.file)
+    vpc = find(resource, value, "VPC", sibling, context)
     if vpc is not None:
-        return "sibling", vpc.address
-    if isinstance(value, Unresolved | Choice):
-        return "expression", value.expression
-    return ("id", value) if isinstance(value, str) else None
+        return _Vpc("sibling", vpc.id, vpc.address)
+    if isinstance(value, Unresolved | Choice):  # the same words in another template may name another VPC
+        return _Vpc("expression", f"{sibling.template}{value.expression}", value.expression)
+    return _Vpc("id", value, value) if isinstance(value, str) else None
 
 
 def _in_other_vpc(home: _Member, group: _Member) -> Tri:
@@ -102,7 +110,7 @@ def _in_other_vpc(home: _Member, group: _Member) -> Tri:
         return None
     if home.vpc == group.vpc:
         return False
-    kinds = {home.vpc[0], group.vpc[0]}
+    kinds = {home.vpc.how, group.vpc.how}
     return True if kinds in ({"sibling"}, {"id"}, {"sibling", "default"}) else None
 
 
@@ -115,19 +123,22 @@ def _violation(home: _Member, group: _Member) -> Violation:
 
 
 def _vpc_name(member: _Member) -> str:
-    how, name = member.vpc or ("", "")
-    return name if how == "default" else f"the VPC '{name}'"
+    if member.vpc is None:
+        return "another VPC"
+    return member.vpc.name if member.vpc == _DEFAULT else f"the VPC '{member.vpc.name}'"
 
 
 def _launch_vpc(home: _Member) -> str:
     return home.name if home.path == GROUPS else f"{_vpc_name(home)} of {home.name}"
 
 
-def _in_other_zone(resource: Resource, subnet: Resource, context: Context) -> Tri:
+def _in_other_zone(resource: Resource, subnet: Resource) -> Tri:
     placed, own = lookup(resource.spec, ZONE), lookup(subnet.spec, ("availabilityZone",))
-    if placed is ABSENT or own is ABSENT or placed == own:
-        return False if placed is ABSENT or placed == own else None
-    return True if isinstance(placed, str) and isinstance(own, str) else None
+    if placed is ABSENT:
+        return False
+    if isinstance(placed, str) and isinstance(own, str):
+        return placed != own
+    return False if placed == own and resource.template == subnet.template else None
 
 
 def _wrong_zone(resource: Resource, subnet: Resource) -> Violation:

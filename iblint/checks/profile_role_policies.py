@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows, text_of
+from iblint.checks._iam import Tri, any_true, as_list, member, policies_allow, text_of
 from iblint.checks._related import (
     combine,
+    find,
     items_at,
     items_at_with_certainty,
     location,
@@ -17,7 +18,7 @@ from iblint.checks._related import (
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record, field
-from iblint.model.references import exists, find_resource, referrers
+from iblint.model.references import is_there, referrers
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, passed, unknown
@@ -49,6 +50,13 @@ class _Grants(Record, frozen=False):
     others: bool = False
     """Whether it has or may have further policies whose documents are not known."""
 
+    def add(self, documents: Sequence[Any], certain: bool) -> None:
+        """Add the document of a policy that the role has if ``certain``, or the documents that it may have."""
+        if certain and len(documents) == 1:
+            self.documents += documents
+        else:
+            self.others = True
+
     @property
     def complete(self) -> bool:
         """Whether it is certain that the role has no policies except AWS's managed policies for builds."""
@@ -58,11 +66,11 @@ class _Grants(Record, frozen=False):
 def check(resource: Resource, context: Context) -> Judgement:
     """Judge the role if the profile is part of the document. Other policies may grant the same as AWS's."""
     value = lookup(resource.spec, PROFILE)
-    profile = find_resource(context.world, value, "InstanceProfile", resource.file, resource, context.given)
+    profile = find(resource, value, "InstanceProfile", resource, context)
     if profile is None:
         return not_in_document(resource, PROFILE, value, "the instance profile")
     named = items_at(profile, ("roles",), context)
-    roles = [find_resource(context.world, role, "Role", profile.file, resource, context.given) for role in named]
+    roles = [find(resource, role, "Role", profile, context) for role in named]
     if not roles or None in roles:
         message = f"Cannot find the role of the instance profile '{profile.address}' in the document."
         return unknown(Violation(PROFILE, message, related=(location(profile),)))
@@ -101,22 +109,22 @@ def _grants_of(resource: Resource, role: Resource, context: Context) -> _Grants:
     """Collect the policies that the document attaches to a role."""
     grants = _Grants()
     for value, certain in items_at_with_certainty(role, MANAGED, context):
-        own = find_resource(context.world, value, "ManagedPolicy", role.file)
+        own = find(resource, value, "ManagedPolicy", role, context)
         if own is not None:
-            grants.documents += values_at(own, ("policyDocument",), context)
+            grants.add(values_at(own, ("policyDocument",), context), certain)
             continue
         name = re.search(_AWS_POLICY, text_of(value))
         if name is not None and name[1] in _KNOWN and certain:
             grants.policies.add(name[1])
         else:
             grants.others = True
-    grants.documents += (member(policy, "PolicyDocument") for policy in items_at(role, ("policies",), context))
+    for policy, certain in items_at_with_certainty(role, ("policies",), context):
+        grants.add((member(policy, "PolicyDocument"),), certain)
     for kind, path in (("Policy", ("roles",)), ("ManagedPolicy", ("roles",)), ("RolePolicy", ("roleName",))):
         for policy in referrers(context.world, role, kind, path):
-            if exists(resource, policy, context.given):
-                grants.documents += values_at(policy, ("policyDocument",), context)
-            else:
-                grants.others = True
+            there = is_there(resource, policy, context.given)
+            if there is not False:
+                grants.add(values_at(policy, ("policyDocument",), context), bool(there))
     return grants
 
 
@@ -125,7 +133,7 @@ def _may_write_logs(resource: Resource, grants: _Grants, context: Context) -> Tr
     bucket = lookup(resource.spec, BUCKET)
     if bucket is ABSENT:
         return True
-    definition = find_resource(context.world, bucket, "Bucket", resource.file)
+    definition = find(resource, bucket, "Bucket", resource, context)
     name = re.escape(definition.address if definition else text_of(bucket))
     mentions_bucket = re.compile(rf"(?<![\w.-]){name}(?![\w-])")
 
@@ -134,5 +142,4 @@ def _may_write_logs(resource: Resource, grants: _Grants, context: Context) -> Tr
         meant = any(text == "*" or mentions_bucket.search(text) for text in resources)
         return True if meant and member(statement, "Condition") is ABSENT else None
 
-    answers = [policy_allows(document, _PUT, covers) for document in grants.documents]
-    return any_true([*answers, None if grants.others else False])
+    return any_true([policies_allow(grants.documents, _PUT, covers), None if grants.others else False])

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from iblint.checks._iam import text_of
 from iblint.checks._instance_types import architecture
-from iblint.checks._related import combine, describe, location, named_resources, users, values_at
+from iblint.checks._related import combine, describe, find, items_at, location, users, values_at
 from iblint.checks._values import items
 from iblint.model.context import Context
 from iblint.model.path import Path
+from iblint.model.record import replace
+from iblint.model.references import is_there, names
 from iblint.model.resource import Resource
 from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import shorten, show
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 TYPES: Path = ("instanceTypes",)
 PARENT: Path = ("parentImage",)
 
+_CONFIGURATION: Path = ("infrastructureConfigurationArn",)
 _RECIPES = (("ImageRecipe", ("imageRecipeArn",)), ("ContainerRecipe", ("containerRecipeArn",)))
 _MANAGED_IMAGE = r":aws:image/([A-Za-z0-9_-]+)(?![A-Za-z0-9_$-])"
 _PUBLIC_PARAMETER = r"/aws/service/([A-Za-z0-9_./-]+)(?![A-Za-z0-9_./$-])"
@@ -31,8 +34,7 @@ _ARCHITECTURE = r"(?<![a-z0-9])(arm64|x86_64|x86)(?![a-z0-9])"
 def check(resource: Resource, context: Context) -> Judgement:
     """Compare the architectures. That of an image is known only from a name given by AWS."""
     judged = [
-        combine([_judge(resource, user, recipe, parent) for parent in values_at(recipe, PARENT, context)])
-        for user, recipe in _pairs(resource, context)
+        _judge_use(resource, user, recipe, context, certain) for user, recipe, certain in _uses(resource, context)
     ]
     if not judged:
         return not_applicable("No pipeline or image with a recipe of the document uses the configuration.")
@@ -42,12 +44,31 @@ def check(resource: Resource, context: Context) -> Judgement:
     return next((judgement for judgement in judged if judgement.verdict == "unknown"), judged[0])
 
 
-def _pairs(resource: Resource, context: Context) -> Iterator[tuple[Resource, Resource]]:
-    """Yield each pipeline or image that uses the configuration, with each recipe that it may build."""
+def _uses(resource: Resource, context: Context) -> Iterator[tuple[Resource, Resource, bool]]:
+    """Yield each pipeline or image that may use the configuration, each recipe that it may build, and if it does both.
+
+    It does if it exists and names them wherever the configuration exists.
+    """
     for user in users(resource, context):
+        there = is_there(resource, user, context.given)
+        if there is False:
+            continue
+        named = values_at(user, _CONFIGURATION, context)
+        always = bool(there) and all(names(context.world, value, resource, user.file) for value in named)
         for kind, path in _RECIPES:
-            for recipe in named_resources(user, path, kind, context):
-                yield user, recipe
+            found = [find(resource, value, kind, user, context) for value in items_at(user, path, context)]
+            recipes = {recipe.id: recipe for recipe in found if recipe is not None}
+            certain = always and len(values_at(user, path, context)) == 1
+            yield from ((user, recipe, certain) for recipe in recipes.values())
+
+
+def _judge_use(resource: Resource, user: Resource, recipe: Resource, context: Context, certain: bool) -> Judgement:
+    """Judge by a recipe that is built with the configuration. What is not certain decides no FAIL."""
+    judged = combine([_judge(resource, user, recipe, parent) for parent in values_at(recipe, PARENT, context)])
+    if judged.verdict != "fail" or certain:
+        return judged
+    depends = "Whether the recipe is built with the configuration depends on a condition."
+    return unknown(*(replace(v, message=f"{v.message} {depends}") for v in judged.violations))
 
 
 def _judge(resource: Resource, user: Resource, recipe: Resource, parent: Any) -> Judgement:

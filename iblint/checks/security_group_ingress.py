@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from iblint.checks._iam import Tri, any_true, common_answer, member
-from iblint.checks._related import items_at_with_certainty, location, not_in_document
+from iblint.checks._related import find, items_at_with_certainty, location, not_in_document
 from iblint.checks._values import is_unresolved, items
 from iblint.model.context import Context
 from iblint.model.path import Path
 from iblint.model.record import Record
-from iblint.model.references import exists, find_resource, possible_values, referrers
+from iblint.model.references import is_there, possible_values, referrers
 from iblint.model.resource import Location, Resource
 from iblint.model.values import ABSENT
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation, failed, not_applicable, passed, unknown
@@ -50,7 +50,7 @@ def check(resource: Resource, context: Context) -> Judgement:
 
 def _judge_value(resource: Resource, path: Path, value: Any, context: Context) -> Judgement:
     """Judge one item of the list."""
-    group = find_resource(context.world, value, "SecurityGroup", resource.file)
+    group = find(resource, value, "SecurityGroup", resource, context)
     if group is None:
         return not_in_document(resource, path, value, "the security group")
     rules = [
@@ -59,9 +59,9 @@ def _judge_value(resource: Resource, path: Path, value: Any, context: Context) -
     ]
     attached = referrers(context.world, group, "SecurityGroupIngress", ("groupId",))
     rules += [
-        _Inbound(each.spec, exists(resource, each, context.given) is True, location(each, label="inbound rule"))
+        _Inbound(each.spec, there is True, location(each, label="inbound rule"))
         for each in attached
-        if exists(resource, each, context.given) is not False
+        if (there := is_there(resource, each, context.given)) is not False
     ]
     name = f"The security group '{group.address}' in {resource.spell(path)}"
     return _judge(name, path, rules) if rules else passed(f"{name} has no inbound rule.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._iam import Tri, any_true, as_list, member, policy_allows, text_of
+from iblint.checks._iam import Tri, any_true, as_list, member, policies_allow, text_of
 from iblint.checks._related import (
     combine,
     describe,
+    find,
     items_at,
     location,
     not_in_document,
@@ -18,7 +19,7 @@ from iblint.checks._sns import KEY, TOPIC, sibling_key, sibling_topic
 from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import Path
-from iblint.model.references import exists, find_resource
+from iblint.model.references import is_there
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
@@ -66,13 +67,13 @@ def _judge_key(resource: Resource, topic: Resource, value: Any, context: Context
 def _judge_policy(resource: Resource, key: Resource, policy: Any, context: Context) -> Judgement:
     if is_unresolved(policy):
         return unknown(cannot_tell(resource, TOPIC, policy, f"It is the policy of {describe(key, 'key')}."))
-    certain = [user for user in users(resource, context) if exists(resource, user, context.given)]
+    certain = [user for user in users(resource, context) if is_there(resource, user, context.given)]
     roles = [role for user in certain for role in items_at(user, ("executionRole",), context)]
 
     def covers(statement: Mapping[str, Any]) -> Tri:
-        return _names_role(statement, roles, context, key.file)
+        return _names_role(resource, statement, roles, context, key)
 
-    answers = [policy_allows(policy, action, covers) for action in _NEEDED]
+    answers = [policies_allow([policy], action, covers) for action in _NEEDED]
     if all(answers):
         return passed(f"The policy of {describe(key, 'key')} lets Image Builder's role use the key.")
     related = (location(key, POLICY, "the policy of the key"),)
@@ -93,7 +94,9 @@ def _service(policy: Any) -> str:
     return f" It names the service {_SERVICE}, but it is the role that publishes." if names_service else ""
 
 
-def _names_role(statement: Mapping[str, Any], roles: list[Any], context: Context, file: str) -> Tri:
+def _names_role(
+    resource: Resource, statement: Mapping[str, Any], roles: list[Any], context: Context, key: Resource
+) -> Tri:
     """Return whether a statement covers the service-linked role, or the execution role of a pipeline or image."""
     principal = member(statement, "Principal")
     if principal is ABSENT:  # then it has NotPrincipal
@@ -102,7 +105,8 @@ def _names_role(statement: Mapping[str, Any], roles: list[Any], context: Context
         return _names_everyone(statement) if principal == "*" else False
     names = member(principal, "AWS")
     return any_true(
-        _names_everyone(statement) if name == "*" else _is_role(name, roles, context, file) for name in as_list(names)
+        _names_everyone(statement) if name == "*" else _is_role(resource, name, roles, context, key)
+        for name in as_list(names)
     )
 
 
@@ -112,15 +116,15 @@ def _names_everyone(statement: Mapping[str, Any]) -> Tri:
     return True if condition is ABSENT or ROLE in text_of(condition) else None
 
 
-def _is_role(name: Any, roles: list[Any], context: Context, file: str) -> Tri:
+def _is_role(resource: Resource, name: Any, roles: list[Any], context: Context, key: Resource) -> Tri:
     if ROLE in text_of(name) or any(text_of(name) == text_of(role) for role in roles):
         return True
     if isinstance(name, str):
         return False
     if not isinstance(name, Unresolved):
         return None
-    definition = find_resource(context.world, name, "Role", file)
+    definition = find(resource, name, "Role", key, context)
     if definition is not None:
-        return any(find_resource(context.world, role, "Role", file) is definition for role in roles)
+        return any(find(resource, role, "Role", key, context) is definition for role in roles)
     is_account = name.expression in _OWN_ACCOUNT or ":root" in name.expression
     return False if is_account else None

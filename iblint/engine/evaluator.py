@@ -172,7 +172,9 @@ class PreparedRule(Record):
 
     def _from_schema(self, resource: Resource, evaluation: Evaluation) -> Judgement:
         if evaluation.truth is Truth.FALSE:
-            violations = tuple(self._violation(resource, error) for error in islice(evaluation.errors, _MAX_VIOLATIONS))
+            most = max(1, min(self.budget.violations, _MAX_VIOLATIONS))
+            self.budget.violations -= len(evaluation.errors)
+            violations = tuple(self._violation(resource, error) for error in islice(evaluation.errors, most))
             return self._fill_help(resource, Judgement(Verdict.FAIL, violations[0].message, violations))
         open_values = islice(evaluation.unknowns, _MAX_VIOLATIONS)
         return unknown(*(self._unresolved(resource, path, value) for path, value in open_values))

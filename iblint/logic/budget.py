@@ -29,6 +29,9 @@ CONFIGURATION_VALUES: Final = 20_000
 """Values of choices, in each of their combinations and for each rule, in one run, and those that each configuration
 adds. Ordinary configurations have some hundreds."""
 
+RUN_VIOLATIONS: Final = 60_000
+"""Violations of schemas that are described in one run: three times the findings that a report holds."""
+
 _PATTERN_STEPS: Final = 1000
 """Steps of a pattern match (characters compared) that cost as much as one evaluation step."""
 
@@ -38,12 +41,12 @@ class TooCostlyError(Exception):
 
 
 class RunBudget:
-    """What judging may take in one process of a run: steps of rules that are not built in, and values of choices.
+    """What judging may take in one process of a run: steps of rules of other packs, values of choices, violations.
 
     A pack may have a thousand rules and a run thousands of configurations: a limit for each evaluation is none for all.
     """
 
-    __slots__ = ("left", "values")
+    __slots__ = ("left", "values", "violations")
 
     def __init__(self) -> None:
         self.begin()
@@ -52,6 +55,7 @@ class RunBudget:
         """Begin a run."""
         self.left = RUN_STEPS
         self.values = RUN_VALUES
+        self.violations = RUN_VIOLATIONS
 
     def add_configuration(self) -> None:
         """Allow what one more configuration may take. It may take so many values although others took too many."""

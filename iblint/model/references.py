@@ -147,6 +147,15 @@ def is_resolved_for(judged: Resource | None, other: Resource) -> bool:
     )
 
 
+def is_there(judged: Resource, other: Resource, given: Mapping[str, str] = NO_ASSIGNMENT) -> bool | None:
+    """Return whether another resource exists, with the values that are known of it, wherever a configuration does.
+
+    False if it exists nowhere there; None if that, or its values, are not known.
+    """
+    found = exists(judged, other, given)
+    return None if found and not is_resolved_for(judged, other) else found
+
+
 def is_alone(world: World, resource: Resource) -> bool:
     """Return whether the file of a resource holds only configurations, and the resource imports nothing."""
     siblings = world.of_file(resource.file)
@@ -175,6 +184,11 @@ def names(world: World, value: Any, resource: Resource, file: str) -> bool | Non
     if found is not None:
         return found.id == resource.id
     if isinstance(value, Unresolved):
+        export = _export_of(world, value, file)
+        if export is not None:  # perhaps that of another account, but then of the same template
+            exported = find_resource(world, lookup(export.spec, ("value",)), resource.kind, export.file)
+            if exported is not None:
+                return None if exported.id == resource.id else False
         value = resolve_import(world, value, file)
     if isinstance(value, Unresolved):
         if value.refers_to is not None and world.by_id(value.refers_to) is not None:
@@ -185,7 +199,7 @@ def names(world: World, value: Any, resource: Resource, file: str) -> bool | Non
 
 def _may_name(world: World, text: str, resource: Resource, file: str) -> bool:
     """Return whether an ARN with unknown parts (``${...}``) may be that of a resource."""
-    if _have_different_targets(world, file, resource.file):
+    if _share_target(world, file, resource.file) is False:
         return False
     naming = _NAMINGS[resource.kind]
     before, found, name = text.partition(f":{naming.prefix}")
@@ -306,19 +320,31 @@ def _imports(value: Any) -> Iterator[str]:
 
 
 def resolve_import(world: World, value: Unresolved, file: str) -> Any:
-    """Return the value of the only export of the run that ``value`` imports, or ``value`` itself."""
-    if not value.imports:
+    """Return the value of the export of the run that ``value`` certainly imports, or ``value`` itself.
+
+    It is certain if the account and the Region of both files are declared and the same. Otherwise a stack outside the
+    run may have an export of that name where this one is deployed.
+    """
+    export = _export_of(world, value, file)
+    if export is None or export.existence.holds is not True or not _share_target(world, file, export.file):
         return value
-    exports = world.index(_exports).get(value.imports, ())
-    found = [export for export in exports if not _have_different_targets(world, file, export.file)]
-    return lookup(found[0].spec, ("value",)) if len(found) == 1 and found[0].existence.holds is True else value
+    return lookup(export.spec, ("value",))
 
 
-def _have_different_targets(world: World, one: str, other: str) -> bool:
-    """Return whether two templates have different target accounts or Regions. Exports are not shared across these."""
+def _export_of(world: World, value: Unresolved, file: str) -> Resource | None:
+    """Return the only export of the run that ``value`` may import; None if there is none, or several."""
+    exports = world.index(_exports).get(value.imports, ()) if value.imports else ()
+    found = [export for export in exports if _share_target(world, file, export.file) is not False]
+    return found[0] if len(found) == 1 else None
+
+
+def _share_target(world: World, one: str, other: str) -> bool | None:
+    """Return whether two templates have one target account and Region, as exports require; None if not known."""
     mine, theirs = world.targets.get(one, Target()), world.targets.get(other, Target())
     declared = ((mine.account, theirs.account), (mine.region, theirs.region))
-    return any(None not in both and both[0] != both[1] for both in declared)
+    if any(None not in both and both[0] != both[1] for both in declared):
+        return False
+    return True if one == other or all(None not in both for both in declared) else None
 
 
 def _exports(world: World) -> Mapping[str, list[Resource]]:

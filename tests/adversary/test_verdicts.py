@@ -157,10 +157,10 @@ def test_an_export_that_may_not_exist_is_no_evidence(judge, condition):
         "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
         "Outputs": {"Topic": {"Value": {"Ref": "Topic"}, "Export": {"Name": "topic"}}},
     }
-    assert verdict(judge(importing, exporting), "IB204") is PASS
+    assert verdict(judge(importing, exporting, **TARGET), "IB204") is PASS
     exporting["Conditions"] = {"Is": condition}
     exporting["Outputs"]["Topic"]["Condition"] = "Is"
-    assert verdict(judge(importing, exporting), "IB204") is UNKNOWN
+    assert verdict(judge(importing, exporting, **TARGET), "IB204") is UNKNOWN
 
 
 def test_a_condition_of_another_template_is_another_one(judge):
@@ -327,9 +327,10 @@ def test_a_pipeline_under_a_condition_of_another_template_may_not_exist(judge):
     made["Resources"]["Web"]["Condition"] = "Is"
     user = pipeline("Image", {"Fn::ImportValue": "web"})
     other = {"Parameters": {"Env": {"Type": "String"}}, "Conditions": {"Is": OPEN}, "Resources": {"Ami": user}}
-    assert verdict(judge(made, other), "IB202") is PASS
-    user["Condition"] = "Is"
+    assert verdict(judge(made, other, **TARGET), "IB202") is PASS
     assert verdict(judge(made, other), "IB202") is UNKNOWN
+    user["Condition"] = "Is"
+    assert verdict(judge(made, other, **TARGET), "IB202") is UNKNOWN
 
 
 # Metamorphic: a sibling that has nothing to do with the configuration never makes a verdict better

@@ -165,8 +165,14 @@ def importer(name: str) -> str:
     ids=["the only export", "another export", "two stacks export it"],
 )
 def test_imports_link_templates_when_one_export_has_the_name(tmp_path: Path, texts: list[str], build_type: str) -> None:
-    report = judge(tmp_path, *texts, rule="IB202")
+    report = judge(tmp_path, *texts, rule="IB202", account="111122223333", region="eu-west-1")
     assert {configuration.build_type for configuration in report.configurations} == {build_type}
+
+
+@pytest.mark.parametrize("target", [{}, {"account": "111122223333"}, {"region": "eu-west-1"}])
+def test_an_import_of_an_undeclared_account_or_region_is_no_evidence(tmp_path: Path, target: dict[str, str]) -> None:
+    report = judge(tmp_path, template(HOP_1) + EXPORTS, importer("infra"), rule="IB202", **target)
+    assert [configuration.build_type for configuration in report.configurations] == ["unknown"]
 
 
 # The topic and its key

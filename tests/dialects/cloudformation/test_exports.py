@@ -11,6 +11,7 @@ from iblint.pipeline import check_paths
 from tests.dialects.cloudformation.conftest import RULES
 from tests.dialects.cloudformation.templates import FAIL, PASS, UNKNOWN, finding, template, verdict
 
+TARGET = {"account": "111122223333", "region": "eu-west-1"}
 IMPORTING = template({"SnsTopicArn": {"Fn::ImportValue": "shared-topic"}})
 
 
@@ -24,14 +25,14 @@ def topic(**properties):
 
 @pytest.fixture
 def judge(tmp_path, monkeypatch):
-    """Judge templates, each a file, in the order given."""
+    """Judge templates, each a file, in the order given. They are for one account and Region."""
     monkeypatch.chdir(tmp_path)
 
     def judged(*templates, **settings):
         names = [f"{number}.json" for number in range(len(templates))]
         for name, content in zip(names, templates, strict=True):
             (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
-        return check_paths(names, Settings(**settings), rules=RULES)
+        return check_paths(names, Settings(**TARGET, **settings), rules=RULES)
 
     return judged
 
@@ -46,7 +47,7 @@ def test_a_topic_of_another_stack_is_seen_through_its_export(judge):
 def test_a_foreign_key_of_the_topic_of_another_stack_is_seen(judge):
     foreign = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     others = exporting({"Ref": "Topic"}, Topic=topic(KmsMasterKeyId=foreign))
-    report = judge(IMPORTING, others, account="111122223333")
+    report = judge(IMPORTING, others)
     assert verdict(report, "IB204") is FAIL
     assert "444455556666" in finding(report, "IB204").message
 
@@ -119,14 +120,25 @@ def test_a_key_that_another_stack_exports_as_text_is_known(judge, exports, expec
         {"SnsTopicArn": {"Ref": "Topic"}}, Resources={"Topic": topic(KmsMasterKeyId={"Fn::ImportValue": "key"})}
     )
     exports["Resources"]["Other"] = {"Type": "AWS::SNS::Topic"}
-    assert verdict(judge(made, exports, account="111122223333"), "IB204") is expected
+    assert verdict(judge(made, exports), "IB204") is expected
 
 
 def test_nothing_is_imported_from_another_account(judge):
     others = exporting({"Ref": "Topic"}, Topic=topic())
     mine, theirs = (Override((name,), account=account) for name, account in (("0.*", "1" * 12), ("1.*", "2" * 12)))
     assert verdict(judge(IMPORTING, others, overrides=(mine, theirs)), "IB204") is UNKNOWN
-    assert verdict(judge(IMPORTING, others, overrides=(mine,)), "IB204") is PASS
+    assert verdict(judge(IMPORTING, others, overrides=(mine,)), "IB204") is UNKNOWN
+    both = (mine, Override(("1.*",), account="1" * 12))
+    assert verdict(judge(IMPORTING, others, overrides=both), "IB204") is PASS
+
+
+@pytest.mark.parametrize("target", [{}, {"account": "111122223333"}, {"region": "eu-west-1"}])
+def test_an_import_is_certain_only_if_account_and_region_are_declared(tmp_path, monkeypatch, target):
+    monkeypatch.chdir(tmp_path)
+    for name, content in (("a.json", IMPORTING), ("b.json", exporting({"Ref": "Topic"}, Topic=topic()))):
+        (tmp_path / name).write_text(json.dumps(content))
+    assert verdict(check_paths(["."], Settings(**target), rules=RULES), "IB204") is UNKNOWN
+    assert verdict(check_paths(["."], Settings(**TARGET), rules=RULES), "IB204") is PASS
 
 
 @pytest.mark.parametrize(
