@@ -20,7 +20,7 @@ NEEDED = 2
 _WHY = "A container is one network hop further from the metadata service: with a limit of 1 it gets no credentials."
 _UNDECLARED = "it is unknown whether containers are built"
 _DECLARE = (
-    "declare what the configuration builds: the comment '# iblint: build-type=ami' (or container, or both) above it, "
+    "Declare what the configuration builds: the comment '# iblint: build-type=ami' (or container, or both) above it, "
     "--build-type on the command line, or build-type in an override of .iblint.yaml"
 )
 
@@ -55,7 +55,7 @@ def _too_low(resource: Resource, limit: Any, build: BuildType) -> str:
 
 def _undeclared(resource: Resource, limit: Any, build: BuildType) -> Violation:
     """Return the violation of an UNKNOWN judgement: the limit is not known to be enough, and so is the build type."""
-    help = f"Set {resource.spell(LIMIT)} to {NEEDED}, or {_DECLARE}."
+    help = f"{_DECLARE}. Set {resource.spell(LIMIT)} to {NEEDED} only if it builds containers."
     needs = f"Container builds need at least {NEEDED}"
     if is_unresolved(limit):
         return cannot_tell(

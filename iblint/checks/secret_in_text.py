@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from types import NoneType
 
@@ -12,23 +11,14 @@ from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import Unresolved, lookup
 from iblint.model.verdict import Judgement, Violation, failed, passed, unknown
+from iblint.text.secret_patterns import may_hold_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_PATTERNS = {
-    "a private key": r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----",
-    "an AWS access key id": r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])",
-    "an AWS secret access key": r"(?i)secret_?access_?key\W{1,5}[a-z0-9/+]{40}(?![a-z0-9/+])",
-    "a GitHub token": r"gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22}",
-    "a Slack token": r"xox[abprs]-[A-Za-z0-9-]{10}",
-    "a password in an address": r"://[^/\s:@]{1,100}:[^/\s:@]{1,100}@",
-}
 _CONSEQUENCE = "Anyone who can read the text can use it."
 
-_HINTS = ("-----begin", "akia", "asia", "secret", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xox", "://")
-"""Every secret contains one of these (case folded). Most specs contain none, and no pattern is searched for."""
 _PLAIN = frozenset({bool, int, float, NoneType})
 _FREE_TEXTS: tuple[Path, ...] = (
     ("description",),
@@ -42,11 +32,11 @@ _FREE_TEXTS: tuple[Path, ...] = (
 def check(resource: Resource, context: Context) -> Judgement:
     """Search every text for the patterns of secrets. Messages never contain what was found."""
     texts, plain = _texts(resource.spec)
-    if _may_contain_secret(texts):
+    if may_hold_secret("\n".join(texts)):
         violations = [
             Violation(path, f"{resource.spell(path)} contains what looks like {kind}. {_CONSEQUENCE}")
             for path, value in leaves(resource.spec)
-            if (kind := _kind_of_secret(value)) is not None
+            if (kind := _kind_of_secret(path, value)) is not None
         ]
         if violations:
             return failed(*violations)
@@ -57,13 +47,8 @@ def check(resource: Resource, context: Context) -> Judgement:
     return unknown(*unresolved) if unresolved else passed()
 
 
-def _may_contain_secret(texts: list[str]) -> bool:
-    written = "\n".join(texts).casefold()
-    return any(hint in written for hint in _HINTS)
-
-
 def _texts(spec: Any) -> tuple[list[str], bool]:
-    """Return every string of a spec (not its keys) in no order, and whether the spec is plain data."""
+    """Return every string of a spec, its keys too, in no order, and whether the spec is plain data."""
     texts: list[str] = []
     plain = True
     found = [spec]
@@ -72,6 +57,7 @@ def _texts(spec: Any) -> tuple[list[str], bool]:
         if kind is str:
             texts.append(value)
         elif kind is dict:
+            texts += value
             found += value.values()
         elif kind is list:
             found += value
@@ -88,8 +74,10 @@ def _children(value: Any) -> Iterable[Any]:
     return value.values() if isinstance(value, dict) else ()
 
 
-def _kind_of_secret(value: Any) -> str | None:
-    text = value.expression if isinstance(value, Unresolved) else value
-    if not isinstance(text, str):
-        return None
-    return next((kind for kind, pattern in _PATTERNS.items() if re.search(pattern, text)), None)
+def _kind_of_secret(path: Path, value: Any) -> str | None:
+    from iblint.text.secrets import kind_of_secret  # few configurations may hold one
+
+    name = path[-1] if path and isinstance(path[-1], str) else ""
+    if isinstance(value, Unresolved):
+        return kind_of_secret(value.expression)
+    return kind_of_secret(value, name) if isinstance(value, str) else None

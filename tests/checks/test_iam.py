@@ -20,6 +20,12 @@ SECRETS = [
     "xoxb-1234567890-abc",
     "https://builder:hunter2@git.example.com",
 ]
+NAMED = [
+    ("password", "hunter22"),
+    ("DbPassword", "correct-horse"),
+    ("api_key", "aB3dE5fG7hJ9" * 3),
+    ("pwd", "hunter22x"),
+]
 HARMLESS = [
     "AKIA",
     "XAKIAIOSFODNN7EXAMPLEX",
@@ -38,6 +44,14 @@ def test_a_secret_is_found_anywhere_and_never_repeated(secret: str, written: Any
     assert [to_pointer(violation.path) for violation in found.violations] == ["/tags/Note", "/subnetId"]
     said = " ".join([found.reason, *(f"{violation.message} {violation.help}" for violation in found.violations)])
     assert not any(part in said for part in (secret, secret[-8:], "hunter2"))
+
+
+@pytest.mark.parametrize(("name", "value"), NAMED)
+def test_a_value_under_a_name_of_secrets_is_a_secret(name: str, value: str) -> None:
+    found = judge("IB209", request({"name": "web", "tags": {name: value}}))
+    assert [to_pointer(violation.path) for violation in found.violations] == [f"/tags/{name}"]
+    assert judge("IB209", request({"name": "web", "tags": {"Note": value}})).verdict is Verdict.PASS
+    assert judge("IB209", request({"tags": {name: Unresolved("!Ref X", "a parameter")}})).verdict is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize("text", HARMLESS)

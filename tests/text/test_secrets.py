@@ -1,13 +1,16 @@
 """Secrets are masked, and the conditions that skip a pattern never skip a match."""
 
+import random
 import re
+from functools import partial
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iblint.text import secrets
-from iblint.text.secrets import MAX_AWS_LENGTH, redact, redact_all, redact_aws_message
+from iblint.text.secret_patterns import PATTERNS, may_hold_secret
+from iblint.text.secrets import MAX_AWS_LENGTH, kind_of_secret, redact, redact_all, redact_aws_message
 
 FRAGMENTS = [
     *(
@@ -52,8 +55,8 @@ FRAGMENTS = [
 
 
 def redact_unconditionally(text, patterns, mask):
-    for pattern in patterns:
-        text = re.sub(pattern.regex, lambda match: secrets._masked(match, mask), text)
+    for _, regex, _, _, words in patterns:
+        text = re.sub(regex, partial(secrets._masked, mask, words), text)
     return text
 
 
@@ -61,9 +64,9 @@ def redact_unconditionally(text, patterns, mask):
 @example("Pa\u017f\u017fword: correct-horse")
 @example("api_\u212aey: " + "aB3" * 14)
 def test_no_match_is_skipped(text):
-    masked = redact_unconditionally(text, secrets._PATTERNS, lambda secret: re.sub(r"\S", "*", secret))
+    masked = redact_unconditionally(text, PATTERNS, lambda secret: re.sub(r"\S", "*", secret))
     assert redact(text) == masked
-    patterns = (*secrets._AWS_PATTERNS, *secrets._PATTERNS)
+    patterns = (*secrets._AWS_PATTERNS, *PATTERNS)
     hidden = " ".join(redact_unconditionally(text, patterns, lambda _: "[hidden]").split())
     assert redact_aws_message(text) in (hidden, hidden[: MAX_AWS_LENGTH - 1] + "…")
 
@@ -179,3 +182,72 @@ PLAIN = [
 @pytest.mark.parametrize("text", [*IDS, *PLAIN])
 def test_names_and_ordinary_texts_are_shown(text):
     assert redact(text) == text
+
+
+# One list for the redactor and for the rule
+
+WORDS = [
+    *("Web", "Api", "App", "Dev", "Prod", "Lambda", "Function", "Role", "Policy", "Bucket", "Key", "Topic", "Queue"),
+    *("Stack", "Image", "Builder", "Pipeline", "Config", "Infrastructure", "Configuration", "Instance", "Profile"),
+    *("Log", "Group", "Vpc", "Subnet", "Public", "Security", "Ingress", "Rule", "Target", "Load", "Balancer", "Task"),
+    *("Cluster", "Launch", "Template", "Handler", "Custom", "Resource", "Assets", "Alarm", "East", "West", "Secret"),
+]
+words = st.one_of(st.sampled_from(WORDS), st.from_regex(r"[A-Z][a-z]{2,8}", fullmatch=True))
+hashes = st.one_of(st.just(""), st.from_regex(r"[0-9A-F]{8}", fullmatch=True))
+
+
+@given(
+    st.lists(words, min_size=8, max_size=14),
+    st.lists(st.integers(0, 99), min_size=1, max_size=2),
+    hashes,
+    st.sampled_from(["", "Resource: ", "=", "id:", "arn:aws:iam::111122223333:role/", "The role '", "Fn::GetAtt "]),
+)
+def test_a_name_of_forty_characters_is_no_secret(parts, numbers, hash, before):
+    name = "".join([*parts[:3], str(numbers[0]), *parts[3:], *map(str, numbers[1:])])
+    name = name[: 40 - len(hash)] + hash
+    assert redact(f"{before}{name}") == f"{before}{name}"
+    assert kind_of_secret(f"{before}{name}") is None
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/", min_size=40, max_size=40))
+def test_a_random_text_of_forty_characters_is_masked_and_reported_alike(text):
+    assert (redact(text) != text) == (kind_of_secret(text) is not None)
+
+
+def test_nearly_every_random_key_of_forty_characters_is_found():
+    chance = random.Random(13)
+    characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/"
+    keys = ["".join(chance.choices(characters, k=40)) for _ in range(1000)]
+    assert sum(kind_of_secret(key) is not None for key in keys) > 970
+    assert all(kind_of_secret(key, "aws_secret_access_key") for key in keys)
+
+
+@given(st.lists(st.sampled_from([*FRAGMENTS, *TOKENS]), max_size=6).map("".join))
+def test_what_is_masked_is_reported(text):
+    if redact(text) != text:
+        assert kind_of_secret(text) is not None
+    if kind_of_secret(text) is not None:
+        assert may_hold_secret(text)
+
+
+@pytest.mark.parametrize("text", TOKENS)
+def test_each_form_of_a_token_is_reported(text):
+    assert kind_of_secret(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arn:aws:iam::111122223333:role/ImageBuilderInstanceProfileRoleForWebImages1",
+        "arn:aws:secretsmanager:eu-west-1:111122223333:secret:ImageBuilderTokens-AbCdEf",
+        "logs/ImageBuilder/WebImages2024/Production/x",
+        "TokenRotationFunctionServiceRole0A1B2C3D: x",
+        "-----BEGIN CERTIFICATE-----",
+        "password: {{resolve:secretsmanager:db}}",
+        "password: !Ref DbPassword",
+        "password: ${DbPassword}",
+    ],
+)
+def test_names_and_references_are_no_secrets(text):
+    assert redact(text) == text
+    assert kind_of_secret(text) is None
