@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
@@ -94,6 +95,20 @@ def as_list(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     return [] if value is ABSENT else [value]
+
+
+def says(value: Any, test: Callable[[str], bool]) -> bool:
+    """Return whether a value certainly passes a test of its text: in each branch, if a condition decides it."""
+    branches = list(possible_values(value))
+    return all(not _PICKS.search(_expression(branch)) and test(text_of(branch)) for branch in branches)
+
+
+_PICKS = re.compile(r"\b(?:Select|FindInMap|If)\b")
+"""Functions whose expression holds values that may not be chosen."""
+
+
+def _expression(value: Any) -> str:
+    return value.expression if isinstance(value, Unresolved) else ""
 
 
 def text_of(value: Any) -> str:

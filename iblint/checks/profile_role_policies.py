@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from iblint.checks._iam import Tri, any_true, as_list, member, policies_allow, text_of
+from iblint.checks._iam import Tri, any_true, as_list, member, policies_allow, says, text_of
 from iblint.checks._related import (
     combine,
     find,
@@ -138,8 +138,8 @@ def _may_write_logs(resource: Resource, grants: _Grants, context: Context) -> Tr
     mentions_bucket = re.compile(rf"(?<![\w.-]){name}(?![\w-])")
 
     def covers(statement: Mapping[str, Any]) -> Tri:
-        resources = map(text_of, as_list(member(statement, "Resource")))
-        meant = any(text == "*" or mentions_bucket.search(text) for text in resources)
+        resources = as_list(member(statement, "Resource"))
+        meant = any(says(each, lambda text: text == "*" or bool(mentions_bucket.search(text))) for each in resources)
         return True if meant and member(statement, "Condition") is ABSENT else None
 
     return any_true([policies_allow(grants.documents, _PUT, covers), None if grants.others else False])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iblint.checks._iam import Tri, any_true, as_list, member, policies_allow, text_of
+from iblint.checks._iam import Tri, any_true, as_list, common_answer, member, policies_allow, says, text_of
 from iblint.checks._related import (
     combine,
     describe,
@@ -19,7 +19,7 @@ from iblint.checks._sns import KEY, TOPIC, sibling_key, sibling_topic
 from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context
 from iblint.model.path import Path
-from iblint.model.references import is_there
+from iblint.model.references import is_there, possible_values
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
@@ -98,26 +98,35 @@ def _names_role(
     resource: Resource, statement: Mapping[str, Any], roles: list[Any], context: Context, key: Resource
 ) -> Tri:
     """Return whether a statement covers the service-linked role, or the execution role of a pipeline or image."""
-    principal = member(statement, "Principal")
+    principals = list(possible_values(member(statement, "Principal")))
+    return common_answer(_names_it(resource, statement, each, roles, context, key) for each in principals)
+
+
+def _names_it(
+    resource: Resource, statement: Mapping[str, Any], principal: Any, roles: list[Any], context: Context, key: Resource
+) -> Tri:
+    """Return whether a statement covers the role by one value that its principal may have."""
     if principal is ABSENT:  # then it has NotPrincipal
         return None
     if isinstance(principal, str):
         return _names_everyone(statement) if principal == "*" else False
-    names = member(principal, "AWS")
     return any_true(
-        _names_everyone(statement) if name == "*" else _is_role(resource, name, roles, context, key)
-        for name in as_list(names)
+        common_answer(
+            _names_everyone(statement) if name == "*" else _is_role(resource, name, roles, context, key)
+            for name in possible_values(names)
+        )
+        for names in as_list(member(principal, "AWS"))
     )
 
 
 def _names_everyone(statement: Mapping[str, Any]) -> Tri:
     """Return True for a statement for everyone; None if a condition may exclude the role."""
     condition = member(statement, "Condition")
-    return True if condition is ABSENT or ROLE in text_of(condition) else None
+    return True if condition is ABSENT or says(condition, lambda text: ROLE in text) else None
 
 
 def _is_role(resource: Resource, name: Any, roles: list[Any], context: Context, key: Resource) -> Tri:
-    if ROLE in text_of(name) or any(text_of(name) == text_of(role) for role in roles):
+    if says(name, lambda text: ROLE in text) or any(text_of(name) == text_of(role) for role in roles):
         return True
     if isinstance(name, str):
         return False

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import pytest
 
+from iblint.cli import main
 from iblint.config.load import from_mapping
+from iblint.dialects.shared import extraction
 from iblint.discovery import gitignore
+from iblint.findings import limit
 from iblint.logic import budget
+from iblint.model import report
 from iblint.model.document import Source
 from iblint.pipeline import check_sources, load_rules
 from iblint.session import Session
@@ -204,7 +209,76 @@ def test_more_findings_than_fit_into_memory_are_a_problem(bounded, text):
     result = bounded({"t.yaml": text})
     assert result.code == 4
     assert any("findings" in problem["message"] for problem in result.report["problems"])
-    assert 0 < len(result.report["findings"]) <= 21_000
+    assert len(result.report["findings"]) == 20_000
+
+
+UNKNOWN_KEYS = f"Resources:\n  R0:\n{HEAD}" + "".join(f"      X{i}: 1\n" for i in range(100))
+
+
+def test_findings_are_bounded_in_a_run_and_not_only_in_a_file(bounded):
+    result = bounded({f"d{i}/t.yaml": UNKNOWN_KEYS for i in range(300)})
+    assert result.code == 4
+    (problem,) = result.report["problems"]
+    assert "20000 findings" in problem["message"]
+    assert len(result.report["findings"]) == 20_000
+    shown = {finding["file"] for finding in result.report["findings"]}
+    assert problem["file"] in {configuration["file"] for configuration in result.report["configurations"]} - shown | {
+        max(shown)
+    }
+    assert result.report["summary"]["fail"] == 300 * 3
+
+
+@pytest.mark.parametrize("format", ["text", "concise", "json", "sarif", "html", "markdown", "junit"])
+def test_a_report_of_as_many_findings_as_are_kept_fits_into_memory(bounded, format):
+    result = bounded({"t.yaml": FINDINGS["one configuration"]}, "--output", "out", "--format", format, megabytes=700)
+    assert result.code == 4
+
+
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("jobs", ["2", "3"])
+def test_what_is_kept_of_the_findings_does_not_depend_on_the_processes(tree, capfd, monkeypatch, linked, jobs):
+    for module in (limit, report):
+        monkeypatch.setattr(module, "MAX_FINDINGS", 50)
+    outputs = "Outputs:\n  O: {Value: x, Export: {Name: n}}\n"
+    texts = {f"f{i:02}.yaml": UNKNOWN_KEYS[:400] + (outputs if linked and i % 3 else "") for i in range(30)}
+    texts["g.yaml"] = "Resources:\n  P:\n    Type: AWS::ImageBuilder::ImagePipeline\n    Properties:\n"
+    texts["g.yaml"] += "      ContainerRecipeArn: x\n      InfrastructureConfigurationArn: !ImportValue n\n"
+    tree(**texts)
+    reports = []
+    for number in ("1", jobs):
+        assert main(["check", ".", "--format", "json", "--jobs", number]) == 4
+        reports.append(json.loads(capfd.readouterr().out))
+    assert reports[0] == reports[1]
+    assert len(reports[0]["findings"]) == 50
+
+
+def test_templates_share_the_steps_of_a_run(checked, monkeypatch):
+    monkeypatch.setattr(extraction, "RUN_STEPS", 20_000)
+    monkeypatch.setattr(extraction, "UNIT_STEPS", 100)
+    costly = {f"t{i}.yaml": variants(20, 10, 30) for i in range(8)}
+    result = checked({**costly, "z.yaml": f"Resources:\n  R0:\n{HEAD}"})
+    assert result.code == 4
+    files = [problem["file"] for problem in result.report["problems"]]
+    assert 0 < len(files) < 9
+    assert "z.yaml" not in files
+    assert all("of the run" in problem["message"] for problem in result.report["problems"])
+
+
+def test_configurations_share_the_values_of_a_run(checked, monkeypatch):
+    monkeypatch.setattr(budget, "RUN_VALUES", 20_000)
+    monkeypatch.setattr(budget, "CONFIGURATION_VALUES", 500)
+    wide = choices(1) + "".join(f"        p{i}: plain\n" for i in range(40))
+    result = checked({f"t{i}.yaml": wide for i in range(5)})
+    assert result.code == 4
+    assert all("combinations" in problem["message"] for problem in result.report["problems"])
+    assert 0 < len(result.report["problems"]) < 5
+
+
+def test_ordinary_runs_meet_no_limit_of_the_run(checked):
+    result = checked(
+        {f"t{i}.yaml": choices(5) for i in range(20)} | {f"v{i}.yaml": variants(5, 3, 5) for i in range(20)}
+    )
+    assert result.report["problems"] == []
 
 
 RULE = """\
