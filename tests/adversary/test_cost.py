@@ -228,9 +228,9 @@ def test_findings_are_bounded_in_a_run_and_not_only_in_a_file(bounded):
     assert result.report["summary"]["fail"] == 300 * 3
 
 
-@pytest.mark.parametrize("format", ["text", "concise", "json", "sarif", "html", "markdown", "junit"])
+@pytest.mark.parametrize("format", ["sarif", "html"])
 def test_a_report_of_as_many_findings_as_are_kept_fits_into_memory(bounded, format):
-    result = bounded({"t.yaml": FINDINGS["one configuration"]}, "--output", "out", "--format", format, megabytes=700)
+    result = bounded({"t.yaml": FINDINGS["one configuration"]}, "--format", format, "--output", "out", megabytes=700)
     assert result.code == 4
 
 
