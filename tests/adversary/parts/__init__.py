@@ -1,8 +1,8 @@
 """The parts of the long run, one module each.
 
 A part has ``run(seconds, seed) -> dict[str, int]``: it works for about that long, returns what it counted, and raises
-an AssertionError with a reproduction if iblint answers wrongly. ``SHARE`` (1 if it is not there) is its share of the time.
-Most parts also have ``one(seed)``, a single execution: the tests of a part run some of them.
+an AssertionError with a reproduction if iblint answers wrongly. ``SHARE`` (1 if it is not there) is its share of the
+time. Most parts also have ``one(seed)``, a single execution: the tests of a part run some of them.
 """
 
 from __future__ import annotations

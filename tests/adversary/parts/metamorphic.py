@@ -1,7 +1,8 @@
 """One configuration written in two ways: the verdicts are the same.
 
 The style changes (order of keys, comments, quotes, YAML or JSON, anchors, line endings), and in CloudFormation a
-literal becomes a parameter with a default, an entry of a mapping, a branch of a decided condition, or a function of literals.
+literal becomes a parameter with a default, an entry of a mapping, a branch of a decided condition, or a function of
+literals.
 """
 
 from __future__ import annotations
