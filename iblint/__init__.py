@@ -6,8 +6,7 @@
 0
 """
 
-from __future__ import annotations
-
+# Not even __future__ is imported here: with python -m this module runs before __main__ can make that safe.
 from iblint.version import __version__
 
 TYPE_CHECKING = False
@@ -52,7 +51,7 @@ _MODULES = {
 }
 
 
-def check(paths: str | Sequence[str], *, config: str | None = None, executor: Executor | None = None) -> Report:
+def check(paths: "str | Sequence[str]", *, config: str | None = None, executor: "Executor | None" = None) -> "Report":
     """Check every infrastructure configuration under ``paths``, as ``iblint check`` does.
 
     ``paths`` is a file or folder, or several. ``config`` is a configuration file; by default ``.iblint.yaml`` or
@@ -72,7 +71,7 @@ def check(paths: str | Sequence[str], *, config: str | None = None, executor: Ex
     return check_paths([paths] if isinstance(paths, str) else paths, settings, executor=executor)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Import the classes of ``__all__`` on first use."""
     if name in _MODULES:
         from importlib import import_module

@@ -1,7 +1,8 @@
 """``python -m iblint``, which runs no code of the working folder.
 
 Python puts the working folder before all others, so a ``yaml.py`` in a tree that is checked would be imported. It is
-taken out before anything else is imported. With ``-P`` or ``-I`` it is not there.
+taken out before anything else is imported. What Python itself imports before (``importlib`` and, up to 3.12, what that
+imports) and a package named ``iblint`` cannot be helped here: with ``-P`` or ``-I`` the folder is not there at all.
 """
 
 import sys

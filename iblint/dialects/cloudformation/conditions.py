@@ -14,8 +14,9 @@ from functools import cached_property, partial, reduce
 
 from iblint.dialects.cloudformation.intrinsics import Call, read_call, written
 from iblint.dialects.cloudformation.macros import has_macro
+from iblint.dialects.cloudformation.parameters import ALLOWED_VALUES, may_be
 from iblint.dialects.cloudformation.template import Template
-from iblint.dialects.shared.decision_tree import Value, as_text, graft, is_bounded, leaves, lift
+from iblint.dialects.shared.decision_tree import Value, as_text, graft, is_bounded, leaves, lift, placeholder
 from iblint.dialects.shared.places import Where
 from iblint.model.values import Choice, Option, Unresolved
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 50
 """Levels of nested condition functions."""
+
+_OF_THE_TARGET = ("AWS::Region", "AWS::AccountId")
+"""Whatever they are compared with, they may be another one."""
 
 _LONG = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"})
 
@@ -44,6 +48,8 @@ class Conditions:
         self._affected: set[str] | None = None
         """The conditions that depend on the assumed one; None until that is needed."""
         self._depth = 0
+        self._comparisons: dict[str, tuple[str, str]] = {}
+        """Variable -> the parameter and the literal that it compares."""
         self.assumed: str | None = None
         """The condition that is assumed to be true."""
 
@@ -82,6 +88,28 @@ class Conditions:
             if not self._is_known(ready):
                 self._trees_with(ready)[ready] = self._tree(ready)
         return self._trees_with(name)[name]
+
+    def may_hold(self, name: str) -> bool:
+        """Return whether a condition is certainly true with some values of the open parameters."""
+        tree = self.named(name)
+        return any(self._is_possible(world) for world in _true(tree, {}))
+
+    def _is_possible(self, world: Mapping[str, str]) -> bool:
+        """Return whether values of parameters certainly make all comparisons have their labels."""
+        literals: dict[str, str] = {}
+        for variable, label in world.items():
+            if variable.startswith(ALLOWED_VALUES):
+                continue
+            if variable not in self._comparisons:
+                return False
+            name, literal = self._comparisons[variable]
+            equal = label == "true"
+            declared = self._template.section("Parameters")
+            if not (may_be(declared[name], literal, equal=equal) if name in declared else not equal):
+                return False
+            if equal and literals.setdefault(name, literal) != literal:
+                return False
+        return True
 
     def _is_known(self, name: str) -> bool:
         return name == self.assumed or name in self._circular or name in self._trees_with(name)
@@ -162,13 +190,26 @@ class Conditions:
                 one, other = (
                     self._resolve(arg, self._template.lazy_place(arguments, i)) for i, arg in enumerate(arguments)
                 )
-                return _settled(lift(partial(_compare, call), one, other, expression=call.expression))
+                tree = _settled(lift(partial(_compare, call), one, other, expression=call.expression))
+                self._note_comparison(tree, arguments)
+                return tree
             case "Not", [operand]:
                 inner = self._evaluate(operand, self._template.lazy_place(arguments, 0))
                 return lift(_not, inner, expression=call.expression)
             case (("And" | "Or"), [_, *_]):
                 return self._joined(call, stop=call.name == "Or")
         return _variable(call.expression, call.where)
+
+    def _note_comparison(self, tree: Value, operands: list[Any]) -> None:
+        """Keep which parameter is compared with which literal, if the comparison is open."""
+        for index, literal in enumerate(operands):
+            reference = read_call(operands[1 - index], tree.where)
+            if reference is None or reference.name != "Ref" or not isinstance(literal, str) or placeholder(literal):
+                continue
+            name = reference.argument
+            is_open = isinstance(name, str) and (name in _OF_THE_TARGET or name in self._template.section("Parameters"))
+            if is_open and isinstance(tree.data, Choice):
+                self._comparisons[tree.data.variable] = (name, literal)
 
     def _joined(self, call: Call, *, stop: bool) -> Value:
         """Return the tree of And or Or. The first operand equal to ``stop`` decides, so chains stay small."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from iblint.dialects.cloudformation.intrinsics import Call
 from iblint.dialects.cloudformation.macros import REASON, has_macro
@@ -18,6 +20,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+ALLOWED_VALUES = "parameter "
+"""The beginning of the name of a variable that has the allowed values of a parameter as its labels."""
+
+_LIMITS = frozenset({"AllowedPattern", "AllowedValues", "MaxLength", "MaxValue", "MinLength", "MinValue"})
 _STORED = "AWS::SSM::Parameter::Value<"
 """The value of such a parameter is the name of an entry in the Parameter Store."""
 
@@ -34,6 +40,13 @@ class Parameters:
 
     def __contains__(self, name: str) -> bool:
         return name in self._declared
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The parameters with a given value or a default."""
+        declared = self._declared.items()
+        defaults = [name for name, each in declared if isinstance(each, dict) and "Default" in each]
+        return frozenset([*defaults, *self._given])
 
     def refer(self, name: str, call: Call) -> Value:
         """Return the value of a reference. The place of a known value is where the parameter gets it."""
@@ -108,4 +121,14 @@ class Parameters:
             reason = f"the allowed values of parameter '{name}' do not decide it"
             return Value(call.unresolved(reason), place)
         options = tuple(Option(text, Value(text, call.where)) for text in dict.fromkeys(known))
-        return Value(Choice(f"parameter '{name}'", options, call.expression), place)
+        return Value(Choice(f"{ALLOWED_VALUES}'{name}'", options, call.expression), place)
+
+
+def may_be(declaration: Any, text: str, *, equal: bool) -> bool:
+    """Return whether a parameter without a known value may certainly be given a text, or another one."""
+    if not isinstance(declaration, dict) or not _LIMITS.isdisjoint(declaration):
+        return False
+    kind = declaration.get("Type", "String")
+    if kind == "Number":
+        return not equal or re.fullmatch(r"-?[0-9]{1,9}", text, re.ASCII) is not None
+    return kind == "String" or not equal

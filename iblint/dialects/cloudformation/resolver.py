@@ -13,7 +13,7 @@ from iblint.dialects.cloudformation.conditions import Conditions
 from iblint.dialects.cloudformation.intrinsics import Call, is_function, read_call
 from iblint.dialects.cloudformation.mappings import Mappings
 from iblint.dialects.cloudformation.parameters import Parameters
-from iblint.dialects.cloudformation.requirements import Requirements, requirements_of
+from iblint.dialects.cloudformation.requirements import Requirements, named_by, requirements_of
 from iblint.dialects.cloudformation.strings import join, select, split, substitute
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.cloudformation.work import LEAF, TOO_MUCH, Work
@@ -67,6 +67,7 @@ class Resolver:
         self._mappings = Mappings(template, lambda container, step: this.child(container, step))
         self._depth = 0
         self._latest: tuple[str, Resolver] | None = None
+        self._existing: dict[str, bool] = {}
         self.loops: frozenset[str] = frozenset()
         """Variables of the ``Fn::ForEach`` loops around the value that is resolved now."""
 
@@ -81,7 +82,7 @@ class Resolver:
         """
         body, condition = declared.body, declared.body.get("Condition")
         self.loops = declared.loops
-        if not self._is_required and isinstance(condition, str) and self._conditions.named(condition).data is False:
+        if isinstance(condition, str) and not self._may_exist(condition):
             return self._where(condition).properties(declared, keys)
         labels = self._conditions.assume(condition if isinstance(condition, str) else None)
         if "Properties" not in body:
@@ -110,14 +111,26 @@ class Resolver:
     def existence_with(self, condition: Any, others: Collection[str]) -> Existence:
         """Return the same, and for the deployments in which the resource exists whether other conditions are true."""
         own = self.existence(condition)
-        if isinstance(condition, str) and own.holds is False and not self._is_required:
+        if isinstance(condition, str) and not self._may_exist(condition):
             required = self._where(condition)
             deviating = required.requirements.open.union(required.requirements.values)
-            return replace(required.existence_with(condition, others), holds=False, deviating=deviating)
+            return replace(required.existence_with(condition, others), holds=own.holds, deviating=deviating)
         labels = self._conditions.assume(own.condition)
         trees = {name: _as_choice(assume_all(self._conditions.named(name), labels)) for name in others}
         self._conditions.assume(None)
         return replace(own, others=trees, labels=labels)
+
+    def _may_exist(self, condition: str) -> bool:
+        """Return whether a resource may exist with the known values of the parameters that its condition reads."""
+        if self._is_required:
+            return True
+        holds = self._conditions.named(condition).data
+        if isinstance(holds, bool):
+            return holds
+        if condition not in self._existing:
+            known = self._parameters.known.intersection(named_by(self._template, condition))
+            self._existing[condition] = not known or self._conditions.may_hold(condition)
+        return self._existing[condition]
 
     def _where(self, condition: str) -> Resolver:
         """Return a resolver for the deployments in which a condition is true. The latest one is kept."""

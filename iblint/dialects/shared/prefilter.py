@@ -137,6 +137,8 @@ def find_mention(data: bytes, file: str) -> int | None:
 
 def _is_ours(text: str, *, malformed: bool, may_be_prose: bool) -> bool:
     prose = _around_fences(text) if may_be_prose else ""
+    if prose and _is_ours(_documents_before_the_error(text), malformed=malformed, may_be_prose=False):
+        return True
     if not prose and any(name.decode() in text for name in TYPE_STRINGS):
         return True
     keys = _keys(prose or text, _AS_KEY if malformed else _AS_WORD)
@@ -172,6 +174,23 @@ def _around_fences(text: str) -> str:
             outside.append(line)
     fenced = len(outside) < len(text.splitlines())
     return "\n".join(outside).strip() if fenced and not within else ""
+
+
+def _documents_before_the_error(text: str) -> str:
+    """Return the part of a text that a reader of YAML gets documents from before it meets an error."""
+    from iblint.parse.yaml import libyaml  # for texts with fences that cannot be parsed alone
+
+    end = 0
+    if libyaml.CParser is None:
+        return ""
+    try:
+        parser = libyaml.CParser(text)
+        while (event := parser.get_event()) is not None:
+            if type(event).__name__ == "DocumentEndEvent":
+                end = event.end_mark.index
+    except libyaml.YAMLError:
+        pass
+    return text[:end]
 
 
 def _readings(data: bytes) -> list[str]:

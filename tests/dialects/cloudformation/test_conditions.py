@@ -420,3 +420,61 @@ def test_a_long_chain_of_conditions_is_followed_to_its_end(judge):
     report = judge(tokens(when("C2999", "required", "optional"), **sections))
     assert verdict(report) is FAIL
     assert verdict(judge(tokens(when("C20", "required", "optional"), **sections))) is PASS
+
+
+# Existence where an open parameter would have to be what it cannot be
+
+
+def equal(name, other):
+    return {"Fn::Equals": [{"Ref": name}, other]}
+
+
+IMPOSSIBLE = {
+    "a number that is a word": ({"Type": "Number"}, equal("Open", "x")),
+    "a pattern": ({"Type": "String", "AllowedPattern": "y"}, equal("Open", "x")),
+    "a length": ({"Type": "String", "MinLength": 2}, equal("Open", "x")),
+    "not the only value": ({"Type": "Number", "MinValue": 1, "MaxValue": 1}, {"Fn::Not": [equal("Open", "1")]}),
+    "two values": ({"Type": "String"}, {"Fn::And": [equal("Open", "x"), equal("Open", "y")]}),
+    "two values by the default": ({"Type": "String"}, {"Fn::And": [equal("Open", "x"), equal("Open", {"Ref": "Env"})]}),
+    "a part of it": ({"Type": "String"}, {"Fn::Equals": [{"Fn::Sub": "x${Open}"}, "y"]}),
+    "a Region that is none": ({"Type": "String"}, equal("AWS::Region", "nowhere")),
+}
+
+
+@pytest.mark.parametrize(("declared", "condition"), IMPOSSIBLE.values(), ids=IMPOSSIBLE.keys())
+def test_a_default_with_which_a_resource_cannot_be_proven_to_exist_decides_nothing(judge, declared, condition):
+    """Each exists only if Env is 'prod', and is weak there: with the default it would pass."""
+    sections = {
+        "Parameters": {"Env": {"Type": "String", "Default": "dev"}, "Open": declared},
+        "Conditions": {"Own": {"Fn::Or": [condition, equal("Env", "prod")]}, "IsDev": equal("Env", "dev")},
+    }
+    made = tokens({"Fn::If": ["IsDev", "required", "optional"]}, **sections)
+    made["Resources"]["Web"]["Condition"] = "Own"
+    assert verdict(judge(made)) in (UNKNOWN, FAIL)
+
+
+POSSIBLE = {
+    "a text": ({"Type": "String"}, equal("Open", "x")),
+    "a number": ({"Type": "Number"}, equal("Open", "1")),
+    "another key": ({"Type": "AWS::EC2::KeyPair::KeyName"}, {"Fn::Not": [equal("Open", "")]}),
+    "an allowed value": ({"Type": "String", "AllowedValues": ["x", "y"]}, equal("Open", "x")),
+    "another Region": ({"Type": "String"}, {"Fn::Not": [equal("AWS::Region", "eu-west-1")]}),
+    "a Region beside the default": (
+        {"Type": "String"},
+        {"Fn::And": [equal("AWS::Region", "eu-west-1"), equal("Env", "dev")]},
+    ),
+}
+
+
+@pytest.mark.parametrize(("declared", "condition"), POSSIBLE.values(), ids=POSSIBLE.keys())
+def test_the_default_decides_where_a_resource_may_exist_with_it(judge, declared, condition):
+    sections = {
+        "Parameters": {"Env": {"Type": "String", "Default": "dev"}, "Open": declared},
+        "Conditions": {
+            "Own": {"Fn::And": [condition, {"Fn::Not": [equal("Env", "prod")]}]},
+            "IsDev": equal("Env", "dev"),
+        },
+    }
+    made = tokens({"Fn::If": ["IsDev", "required", "optional"]}, **sections)
+    made["Resources"]["Web"]["Condition"] = "Own"
+    assert verdict(judge(made)) is PASS
