@@ -117,8 +117,9 @@ def weigh(data: dict[Any, Any]) -> Weight:
     foreign = 0
     for key, value in data.items():
         member = MEMBERS.meant(key)
-        if member is not None and member not in members.values() and (key == member or _fits(member, value)):
-            members[key] = member
+        if member is not None and (key == member or _fits(member, value)):
+            if key == member or member not in members.values():
+                members[key] = member
         elif key != "$schema":
             others.add(fold(key) if isinstance(key, str) else "")
             foreign += 1
@@ -228,4 +229,5 @@ def is_arn(value: Any) -> TypeGuard[str]:
         and len(parts[4]) == 12
         and parts[4].isdigit()
         and parts[5].startswith("infrastructure-configuration/")
+        and parts[5].rpartition("/")[2].replace("-", "").replace("_", "").isalnum()
     )

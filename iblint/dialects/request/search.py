@@ -62,8 +62,11 @@ class _Search:
             self._mapping(path, data)
         elif isinstance(data, list):
             self._list(path, data)
-        elif isinstance(data, Tagged) and _holds_request(data):
-            self.found.problems.append(_not_a_request(self.document, path, data))
+        elif isinstance(data, Tagged):
+            if _holds_request(data):
+                self.found.problems.append(_not_a_request(self.document, path, data))
+            else:
+                self.visit(path, data.value)
 
     def _mapping(self, path: Path, data: dict[Any, Any]) -> None:
         if is_plain(data):
@@ -93,7 +96,7 @@ class _Search:
                 self.visit((*path, index), item)
             elif not isinstance(item, dict):
                 self.found.problems.append(_not_a_request(self.document, (*path, index), item))
-            elif _has_foreign_majority(item):
+            elif any(MEMBERS.meant(key) is None for key in item):
                 self._not_judged((*path, index), *_DOUBT)
             else:
                 self.found.candidates.append(candidate(self.document, (*path, index), item, weight=weigh(item)))
@@ -154,11 +157,6 @@ def _is_one(data: Any) -> bool:
 def _is_list_of_requests(items: list[Any]) -> bool:
     ours = sum(1 for item in items if (_is_list_of_requests(item) if isinstance(item, list) else _is_one(item)))
     return ours > 0 and 2 * ours >= len(items)
-
-
-def _has_foreign_majority(data: dict[Any, Any]) -> bool:
-    known = sum(MEMBERS.meant(key) is not None for key in data)
-    return len(data) - known > known
 
 
 def _holds_request(value: Any) -> bool:
