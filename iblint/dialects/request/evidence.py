@@ -132,7 +132,7 @@ def weigh(data: dict[Any, Any]) -> Weight:
     values = {member: data[key] for key, member in members.items()}
     if UPDATE_KEY in names:
         return Weight("" if others & _RECIPES else _update(values, foreign), members, foreign)
-    return Weight(_create(values, foreign), members, foreign)
+    return Weight(_create(values, foreign, bool(DISTINCTIVE & data.keys())), members, foreign)
 
 
 def _misspells(folded: str, right: str, name: str) -> bool:
@@ -147,21 +147,15 @@ def _misspells(folded: str, right: str, name: str) -> bool:
     return swapped or ours[1:] == theirs[1:] or ours[1:] == theirs or ours == theirs[1:]
 
 
-def _create(values: Mapping[str, Any], foreign: int) -> Literal["", "create", "doubt"]:
-    distinctive = DISTINCTIVE & values.keys()
-    if not distinctive:
+def _create(values: Mapping[str, Any], foreign: int, is_exact: bool) -> Literal["", "create", "doubt"]:
+    """Return what the members of a create request prove. ``is_exact``: whether a distinctive one is spelled correctly."""
+    if not DISTINCTIVE & values.keys():
         return ""
-    if foreign == 0:
-        return "create" if len(values) >= 2 else _only(values)
     special = values.keys() - _TRIVIAL
-    own = bool(special & _KEPT)
-    if foreign < len(values) and len(values) >= 2 and _is_strong(values) and (own or len(special) >= 2):
+    own, most = bool(special & _KEPT), foreign < len(values)
+    if len(values) >= 2 and (foreign == 0 or (most and _is_strong(values) and (own or len(special) >= 2))):
         return "create"
-    return "doubt" if own or (foreign <= len(values) and len(special) >= 2) else ""
-
-
-def _only(values: Mapping[str, Any]) -> Literal["", "doubt"]:
-    return "doubt" if values.keys() & _KEPT else ""
+    return "doubt" if own or (is_exact and most and len(special) >= 2) else ""
 
 
 def _update(values: Mapping[str, Any], foreign: int) -> Literal["", "update", "doubt"]:

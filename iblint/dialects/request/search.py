@@ -76,6 +76,8 @@ class _Search:
         form = find_form(data, path, weight)
         if form is not None:
             self._form(path, data, form)
+        elif path and path[-1] in _PARAMETERS and any(key != member for key, member in weight.members.items()):
+            return
         elif weight.is_request:
             self.found.candidates.append(candidate(self.document, path, data, weight=weight))
         elif weight.verdict == "summary":
@@ -128,6 +130,10 @@ _DOUBT = (
     "It was not judged.",
     "If it is one, correct its keys, or declare the dialect 'request' for the file. If not, exclude the file.",
 )
+
+
+_PARAMETERS = frozenset({"Parameters", "ParameterOverrides", "parameters", "variables", "vars", "env", "with"})
+"""Keys of mappings whose keys others name: one in capitals is a parameter, not a misspelled member."""
 
 
 def _span(document: Document, path: Path) -> Span:
