@@ -54,7 +54,9 @@ def request_of(resource: Resource) -> Mapping[str, Any]:
             "Write the value, or give the template its parameters with --parameters."
         )
     if resource.operation == "update" and resource.arn is None:
-        raise NotSendable(f"'{resource.spell((UPDATED,))}' is not the ARN of an infrastructure configuration. Correct it.")
+        raise NotSendable(
+            f"'{resource.spell((UPDATED,))}' is not the ARN of an infrastructure configuration. Correct it."
+        )
     try:
         request: dict[str, Any] = json.loads(json.dumps(spec, allow_nan=False))
     except (TypeError, ValueError):

@@ -44,7 +44,8 @@ def test_an_update_of_what_does_not_exist_creates_nothing(world):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"), [(ACCOUNT, "999999999999", "for account 999999999999"), (REGION, "eu-north-1", "eu-north-1")]
+    ("old", "new", "words"),
+    [(ACCOUNT, "999999999999", "for account 999999999999"), (REGION, "eu-north-1", "eu-north-1")],
 )
 def test_an_update_of_another_account_or_region_is_refused(world, old, new, words):
     world.update = True

@@ -177,7 +177,7 @@ def test_more_configurations_than_are_judged_are_a_problem(aliased):
 
 
 OTHERS = {
-    "kubernetes": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  instanceProfileName: b\n  containers: []\n",
+    "kubernetes": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  instanceProfileName: b\n  containers: []\n",
     "cloudformation": "Resources:\n  A:\n    Type: AWS::EC2::Instance\n"
     "    Properties: {instanceProfileName: b, name: a}\n",
     "workflow": "name: build\non: push\njobs:\n  a:\n    env: {instanceProfileName: x}\n",

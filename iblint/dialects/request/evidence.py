@@ -90,7 +90,7 @@ class Weight(Record):
         return self.verdict in ("create", "update", "answer")
 
 
-_NOTHING = Weight("", {}, 0)
+NOTHING = Weight("", {}, 0)
 
 
 def is_plain(data: dict[Any, Any]) -> bool:
@@ -111,7 +111,7 @@ def is_request(data: dict[Any, Any]) -> bool:
 def weigh(data: dict[Any, Any]) -> Weight:
     """Return what a mapping is. The lengths of its keys dismiss most mappings quickly."""
     if not any(isinstance(key, str) and len(key) in _LENGTHS for key in data) or _describes(data):
-        return _NOTHING
+        return NOTHING
     members: dict[Any, str] = {}
     others: set[str] = set()
     foreign = 0
@@ -148,7 +148,7 @@ def _misspells(folded: str, right: str, name: str) -> bool:
 
 
 def _create(values: Mapping[str, Any], foreign: int, is_exact: bool) -> Literal["", "create", "doubt"]:
-    """Return what the members of a create request prove. ``is_exact``: whether a distinctive one is spelled correctly."""
+    """Return what the members of a create request prove; ``is_exact`` if a distinctive one is spelled correctly."""
     if not DISTINCTIVE & values.keys():
         return ""
     special = values.keys() - _TRIVIAL
@@ -199,11 +199,11 @@ def _fits(member: str, value: Any) -> bool:
         return member in _MAPPINGS
     if isinstance(value, list):
         return member in _LISTS
-    return member not in _LISTS and (member not in _MAPPINGS or value is None) or isinstance(value, Tagged)
+    return (member not in _LISTS and (member not in _MAPPINGS or value is None)) or isinstance(value, Tagged)
 
 
 def _describes(data: dict[Any, Any]) -> bool:
-    """Return whether a mapping describes its keys, as a schema or a list of parameters does: all values are mappings."""
+    """Return whether a mapping describes its keys, as a schema or a list of parameters does: with mappings."""
     return all(value.__class__ is dict for value in data.values()) and not data.keys() <= _MAPPINGS
 
 

@@ -6,7 +6,7 @@ Where a form says for certain what is sent, its members are judged. Otherwise it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from iblint.dialects.request.evidence import MEMBERS, Members, Weight, fold, weigh
 from iblint.model.errors import ParseError
@@ -269,4 +269,3 @@ _BY_KEY: Mapping[str, Callable[[dict[Any, Any], Path, Weight], Form | None]] = {
     "Type": _template_resource,
 }
 """A key that the form has, and the function that reads it. A new tool is a function here."""
-

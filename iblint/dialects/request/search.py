@@ -1,11 +1,11 @@
-"""Find the requests of a document, wherever they are: at its root, in lists, below keys, in the forms of other tools."""
+"""Find the requests of a document: at its root, in lists, below keys, and in the forms of other tools."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from iblint.dialects.request.candidates import Candidate, Found, candidate
-from iblint.dialects.request.evidence import MEMBERS, Weight, is_plain, weigh
+from iblint.dialects.request.evidence import MEMBERS, NOTHING, Weight, is_plain, weigh
 from iblint.dialects.request.forms import Form, find_form, is_other
 from iblint.model.document import Document, InputError, NotJudged
 from iblint.model.path import ROOT, Path
@@ -74,10 +74,10 @@ class _Search:
             return
         weight = weigh(data)
         form = find_form(data, path, weight)
+        if _are_parameters(path, weight):
+            weight = NOTHING
         if form is not None:
             self._form(path, data, form)
-        elif path and path[-1] in _PARAMETERS and any(key != member for key, member in weight.members.items()):
-            return
         elif weight.is_request:
             self.found.candidates.append(candidate(self.document, path, data, weight=weight))
         elif weight.verdict == "summary":
@@ -134,6 +134,11 @@ _DOUBT = (
 
 _PARAMETERS = frozenset({"Parameters", "ParameterOverrides", "parameters", "variables", "vars", "env", "with"})
 """Keys of mappings whose keys others name: one in capitals is a parameter, not a misspelled member."""
+
+
+def _are_parameters(path: Path, weight: Weight) -> bool:
+    misspelled = any(key != member for key, member in weight.members.items())
+    return misspelled and bool(path) and path[-1] in _PARAMETERS
 
 
 def _span(document: Document, path: Path) -> Span:
