@@ -38,6 +38,8 @@ class Form(Record):
     """Keys that the tool does not send."""
     unknown: Mapping[str, str] = {}
     """Member -> why its value is not known, if it is not written: the tool makes a name."""
+    has_references: bool = False
+    """Whether ``nameRef`` and ``nameSelector`` name objects that have the value of the member ``name``."""
     is_text: bool = False
     """Whether the members are JSON in a string, so that they have no places of their own."""
     region: str | None = None
@@ -223,24 +225,15 @@ def _kubernetes(data: dict[Any, Any], path: Path, _weight: Weight) -> Form | Non
         return CLAIMED
     if "initProvider" in spec or path[-1:] == ("base",):
         return _problem(name, "other parts of the document may change it.", ("kind",))
-    references = {key: member for key in members if (member := _referenced(key)) is not None}
     return Form(
         "Crossplane resource",
         members,
         ("spec", "forProvider"),
         origin="terraform",  # which the provider is made from
-        without=frozenset({"region", *references}),
-        unknown=dict.fromkeys(references.values(), "it is the name of another object"),
+        without=frozenset({"region"}),
+        has_references=True,
         region=_region(members),
     )
-
-
-def _referenced(key: Any) -> str | None:
-    """Return the member whose value a ``...Ref``, ``...Refs`` or ``...Selector`` finds."""
-    match = re.fullmatch(r"(\w+?)(Ref|Refs|Selector)", key) if isinstance(key, str) else None
-    if match is None:
-        return None
-    return next((name for name in (match[1], match[1] + "s") if name in MEMBERS), None)
 
 
 def _region(members: Mapping[Any, Any]) -> str | None:

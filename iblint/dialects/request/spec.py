@@ -88,6 +88,12 @@ def _translated(
     for key, value in data.items():
         if not path and key in form.without:
             continue
+        referenced = _referenced(key, names) if form.has_references else None
+        if referenced is not None:
+            if referenced not in data:
+                made.setdefault(referenced, Unresolved(key, "it names another object, which has the value"))
+                _note(written, (*path, referenced), (*at, key))
+            continue
         name, open_value = _name_of(form, key, names)
         below, there = (*path, name), (*at, key)
         if open_value:
@@ -112,6 +118,18 @@ def _name_of(form: Form, key: Any, names: Members) -> tuple[Any, bool]:
     bare = key.removesuffix(".$")
     name = bare[:1].lower() + bare[1:]
     return (name if name in names else bare), bare != key
+
+
+def _referenced(key: Any, names: Members) -> str | None:
+    """Return the member whose value the object has that a ``...Ref``, ``...Refs`` or ``...Selector`` names."""
+    for end in _REFERENCES:
+        if isinstance(key, str) and key not in names and key.endswith(end):
+            name = key.removesuffix(end)
+            return next((each for each in (name, name + "s") if each in names), None)
+    return None
+
+
+_REFERENCES = ("Ref", "Refs", "Selector")
 
 
 def _note(written: dict[Path, Path], path: Path, at: Path) -> None:
