@@ -173,7 +173,9 @@ def test_a_request_of_an_anchor_is_judged_at_each_use(parts):
     text = "x: &x {name: a, instanceProfileName: b, instanceMetadataOptions: {httpTokens: optional}}\n"
     text += "".join(f"y{i}: {{z: *x}}\n" for i in range(parts))
     report = judge(text, "a.yaml")
-    assert [c.address for c in report.configurations] == sorted(["/x", *[f"/y{i}/z" for i in range(parts)]], key=line_of)
+    assert [c.address for c in report.configurations] == sorted(
+        ["/x", *[f"/y{i}/z" for i in range(parts)]], key=line_of
+    )
     assert sum(f.rule == "IB201" for f in report.findings) == parts + 1
 
 

@@ -87,7 +87,11 @@ def _find(document: Document, forced: bool) -> Found | None:
 
     if forced:
         return search_declared(document)
-    if _is_template(data) or document.file.lower().endswith(_SKIPPED_SUFFIXES):
+    if (
+        document.syntax not in ("yaml", "json")
+        or _is_template(data)
+        or document.file.lower().endswith(_SKIPPED_SUFFIXES)
+    ):
         return None
     return search(document)
 
