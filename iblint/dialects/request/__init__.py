@@ -20,7 +20,7 @@ from iblint.dialects.shared.extraction import (
     within_bounds,
 )
 from iblint.model.document import Document, InputError
-from iblint.model.path import ROOT, Path
+from iblint.model.path import ROOT, Path, to_pointer
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Resource
 from iblint.model.span import Entry, Span
 from iblint.text.wording import shorten
@@ -83,17 +83,15 @@ def _find(document: Document, forced: bool) -> Found | None:
     data = document.data
     if isinstance(data, dict) and is_plain(data):
         return Found([candidate(document, ROOT, data)])
-    from iblint.dialects.request.search import search, search_declared  # few requests need a search
-
-    if forced:
-        return search_declared(document)
-    if (
+    if not forced and (
         document.syntax not in ("yaml", "json")
         or _is_template(data)
         or document.file.lower().endswith(_SKIPPED_SUFFIXES)
     ):
         return None
-    return search(document)
+    from iblint.dialects.request.search import search, search_declared  # few requests need a search
+
+    return search_declared(document) if forced else search(document)
 
 
 def _is_template(data: Any) -> bool:
@@ -105,7 +103,7 @@ def _is_template(data: Any) -> bool:
 
 
 def _resource(document: Document, candidate: Candidate, directives: tuple[Directive, ...]) -> Resource:
-    pointer = "".join(f"/{step}" for step in candidate.path)
+    pointer = to_pointer(candidate.path)
     ordinal = str(document.index) if document.index else ""
     fragment = f"#{ordinal}{pointer}" if ordinal or pointer else ""
     form = candidate.form
@@ -142,7 +140,7 @@ def _shape(candidate: Candidate, data: dict[Any, Any]) -> tuple[Shaped, str | No
         return correct(data, is_answer=True), answered_arn(data), False
     shaped = correct(data)
     shaped.spec.pop("$schema", None)
-    is_update = weight.verdict == "update"
+    is_update = UPDATE_KEY in weight.members.values()
     return shaped, _target(shaped.spec) if is_update else None, is_update
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from iblint.dialects.request.evidence import MEMBERS, Members, Weight, fold, weigh
+from iblint.dialects.request.evidence import MEMBERS, Members, Weight, answered_arn, fold, weigh
 from iblint.model.errors import ParseError
 from iblint.model.path import Path
 from iblint.model.record import Record
@@ -64,7 +64,10 @@ def find_form(data: dict[Any, Any], path: Path, weight: Weight) -> Form | None:
 
 def is_other(data: dict[Any, Any]) -> bool:
     """Return whether a mapping records what happened or exists, so that what it holds declares no configuration."""
-    return any(signs <= data.keys() for signs in _RECORDS)
+    if any(signs <= data.keys() for signs in _RECORDS):
+        return True
+    inner = data.get("infrastructureConfiguration")
+    return isinstance(inner, dict) and answered_arn(inner) is not None and not _OF_IMAGES.isdisjoint(data)
 
 
 _RECORDS = (
@@ -72,12 +75,12 @@ _RECORDS = (
     frozenset({"detail-type", "source"}),  # EventBridge
     frozenset({"resourceType", "configurationItemStatus"}),  # AWS Config
     frozenset({"resourceType", "configurationItemCaptureTime"}),
-    frozenset({"infrastructureConfiguration", "imageRecipe"}),  # an image
-    frozenset({"infrastructureConfiguration", "containerRecipe"}),
-    frozenset({"infrastructureConfiguration", "outputResources"}),
     frozenset({"operations", "shapes"}),  # a service model
     frozenset({"urn", "inputs", "type"}),  # the state of Pulumi
 )
+
+_OF_IMAGES = frozenset({"imageRecipe", "containerRecipe", "outputResources", "imageTestsConfiguration"})
+"""Members of an image, which has a configuration too."""
 
 _TYPE = "AWS::ImageBuilder::InfrastructureConfiguration"
 _TERRAFORM = ("aws_imagebuilder_infrastructure_configuration", "awscc_imagebuilder_infrastructure_configuration")
