@@ -16,7 +16,7 @@ from iblint.findings.limit import Room
 from iblint.judge import Judge, Judged, collect, world_of
 from iblint.logic.budget import CONFIGURATION_VALUES, RUN_VALUES
 from iblint.model.context import World
-from iblint.model.document import InputError, Notice, Source
+from iblint.model.document import InputError, Notice, NotJudged, Source
 from iblint.model.errors import IblintError
 from iblint.model.path import Path
 from iblint.model.record import Record, compile_inits, field, replace
@@ -79,6 +79,7 @@ class Part(Record, frozen=False):
     problems: list[InputError] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    not_judged: list[NotJudged] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     """How much the search left out, by reason (``discovery.files.LEFT_OUT``)."""
     selected: frozenset[str] = frozenset()
@@ -96,6 +97,7 @@ class Part(Record, frozen=False):
         self.problems += other.problems
         self.texts.update(other.texts)
         self.notices += other.notices
+        self.not_judged += other.not_judged
         for reason, number in other.left_out.items():
             self.left_out[reason] = self.left_out.get(reason, 0) + number
         self.selected |= other.selected
@@ -175,7 +177,7 @@ def check_chunk(
     part.files, part.configurations = reader.files_read, reader.configurations
     part.problems += reader.problems
     part.exporters, part.texts, part.notices = reader.exporters, reader.texts, reader.notices
-    part.left_out = reader.left_out
+    part.not_judged, part.left_out = reader.not_judged, reader.left_out
     return part
 
 

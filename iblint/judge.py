@@ -142,7 +142,7 @@ class Judge:
             dialect=resource.dialect,
             file=resource.file,
             line=resource.span.line,
-            address=f"{resource.address} ({resource.construct})" if resource.construct else resource.address,
+            address=_address(resource),
             build_type=judged.build_type,
             outcomes=outcomes,
         )
@@ -169,7 +169,7 @@ class Judge:
 
     def _context(self, resource: Resource, world: World) -> Context:
         """Return what a rule without options may look at in addition to the resource, or to a variant of it."""
-        target = world.targets[resource.file]
+        target = _target_of(resource, world.targets[resource.file])
         alone = is_alone(world, resource)
         build_type = resolve_build_type(resource, target, world, self.facts)
 
@@ -239,4 +239,22 @@ def collect(resource: Resource, rules: RuleSet, places: Mapping[Path, Place]) ->
         spelling={path: words for path, words in resource.spelling.items() if path in reads},
         construct=resource.construct,
         related=resource.related,
+        form=resource.form,
+        operation=resource.operation,
+        arn=resource.arn,
+        region=resource.region,
     )
+
+
+def _address(resource: Resource) -> str:
+    """Return the address of a configuration with what it is there: the path of a construct, or a form."""
+    explained = resource.construct or resource.form
+    return f"{resource.address} ({explained})" if explained else resource.address
+
+
+def _target_of(resource: Resource, declared: Target) -> Target:
+    """Return the target of a configuration: that of its ARN or its document, else the one declared for its file."""
+    if resource.arn is not None:
+        _, _, _, region, account, _ = resource.arn.split(":")
+        return replace(declared, account=account, region=region)
+    return declared if resource.region is None else replace(declared, region=resource.region)

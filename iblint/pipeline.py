@@ -243,6 +243,7 @@ class _Run:
             problems=tuple(sorted(part.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
             exit_code=ExitCode.CLEAN,
             notices=tuple(sorted(part.notices, key=lambda n: (n.file, n.line, n.message))),
+            not_judged=tuple(sorted(dict.fromkeys(part.not_judged), key=lambda n: (n.file, n.line, n.column, n.kind))),
             left_out=dict(sorted(part.left_out.items())),
             resources=tuple(each.resource for each in judged) if self.session.keep_resources else (),
         )
@@ -369,7 +370,7 @@ def exit_code(report: Report, settings: Settings) -> int:
     Incomplete outranks findings: what could not be judged is never reported as clean.
     """
     undecided = settings.strict and report.count(Verdict.UNKNOWN)
-    if report.problems or report.count(Verdict.ERROR) or undecided:
+    if report.problems or report.count(Verdict.ERROR) or undecided or (settings.strict and report.not_judged):
         return int(ExitCode.INCOMPLETE)
     if settings.fail_on != "never":
         threshold = Severity(settings.fail_on).rank

@@ -19,7 +19,7 @@ from iblint.dialects.shared.extraction import (
 from iblint.dialects.shared.prefilter import find_mention, has_marker, is_ours
 from iblint.dialects.shared.unread import terraform_json
 from iblint.discovery.files import LEFT_OUT, Counts, File, LeftOut, NoFiles, name_of, read_file
-from iblint.model.document import Document, InputError, Notice, Source
+from iblint.model.document import Document, InputError, Notice, NotJudged, Source
 from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
@@ -91,6 +91,7 @@ class UnitReader:
         self.problems: list[InputError] = []
         self.texts: dict[str, str] = {}
         self.notices: list[Notice] = []
+        self.not_judged: list[NotJudged] = []
         self.left_out: dict[str, int] = {}
         self.exporters: list[tuple[int, File | Source]] = []
         """The units without configurations that may export values, with their numbers. Of files only the names are
@@ -176,7 +177,7 @@ class UnitReader:
         documents, failed = self._documents(sources, dialect)
         if not documents and failed:
             return None
-        problems = len(self.problems)
+        said = len(self.problems) + len(self.not_judged)
         resources: list[Resource] = []
         imports: frozenset[str] = frozenset()
         configurations = 0
@@ -189,14 +190,15 @@ class UnitReader:
             resources += extraction.resources
             imports |= imported
             self.problems += extraction.problems
-            if extraction.resources or extraction.problems:
+            self.not_judged += extraction.not_judged
+            if extraction.resources or extraction.problems or extraction.not_judged:
                 self._keep_texts(unit, sources)
         self.configurations += configurations
         if resources:
             return UnitResources(number, tuple(resources), imports)
         unread = [problem for document in documents for problem in terraform_json(document)] if dialect is None else []
         self.problems += unread
-        if len(self.problems) == problems and not failed:
+        if len(self.problems) + len(self.not_judged) == said and not failed:
             self._keep_exporters(number, sources, items)
             self.notices += [_not_recognised(source.file) for source in sources if source.explicit]
         return None

@@ -256,7 +256,7 @@ def toy(monkeypatch):
 def modules(folder, toy):
     for name in ("one", "two"):
         (folder / name).mkdir()
-        configuration = "# iblint: toy\nconfiguration: {name: $name, instanceProfileName: $profile, description: a}\n"
+        configuration = "# iblint: toy\nconfiguration: name=$name instanceProfileName=$profile description=a\n"
         (folder / name / "a.toy").write_text(configuration)
         (folder / name / "notes.yaml").write_text("a: 1\n")
         (folder / name / "z.toy").write_text(f"values: {{name: {name}, profile: builds}}\n")
@@ -266,7 +266,7 @@ def modules(folder, toy):
 @pytest.mark.parametrize("how", [{}, "executor"], ids=str, indirect=True)
 @pytest.mark.parametrize("paths", [["."], ["one/z.toy", "two", "one"]], ids=str)
 def test_values_resolve_in_all_files_of_a_unit_and_nowhere_else(modules, paths, how):
-    (modules / "README.toy").write_text("# iblint: toy\nconfiguration: {name: $name}\n")
+    (modules / "README.toy").write_text("# iblint: toy\nconfiguration: name=$name\n")
     report = check_paths([*paths, "README.toy"], Settings(), **how)
     assert [(c.file, c.name, c.dialect) for c in report.configurations] == [
         ("README.toy", "$name", "toy"),

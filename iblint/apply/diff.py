@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from iblint.apply.request import UPDATED
 from iblint.model.path import Path
 from iblint.model.record import Record
 from iblint.model.values import ABSENT
@@ -13,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 
-_NOT_COMPARED = frozenset({"arn", "dateCreated", "dateUpdated", "name"})
+_NOT_COMPARED = frozenset({"arn", "dateCreated", "dateUpdated", "name", UPDATED})
 """Fields that only the response has; and the name, which no update can change and the ARN identifies."""
 _DEFAULTS: Mapping[Path, Any] = {
     ("terminateInstanceOnFailure",): True,
@@ -41,8 +42,10 @@ class Change(Record):
 def changes(request: Mapping[str, Any], observed: Mapping[str, Any]) -> tuple[Change, ...]:
     """Return the changes that an update makes to ``observed``, ordered by path.
 
-    A field that is not set equals the default that the service fills in.
+    A field that is not set equals the default that the service fills in. An update request leaves the tags.
     """
+    if UPDATED in request:
+        observed = {key: value for key, value in observed.items() if key != "tags"}
     requested, existing = dict(_fields(request)), dict(_fields(observed))
     found = []
     for path in sorted(requested.keys() | existing.keys(), key=str):
@@ -58,7 +61,8 @@ def in_effect(request: Mapping[str, Any], observed: Mapping[str, Any]) -> bool:
 
     A field that was not sent may only have the default that the service documents.
     """
-    return request.get("name") == observed.get("name") and not changes(request, observed)
+    same = UPDATED in request or request.get("name") == observed.get("name")
+    return same and not changes(request, observed)
 
 
 def filled_in(request: Mapping[str, Any], observed: Mapping[str, Any]) -> tuple[Path, ...]:

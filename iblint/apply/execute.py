@@ -30,6 +30,7 @@ Status: TypeAlias = (
 
 _STATUS_WITHOUT_SENDING: Mapping[Action, Status] = {
     "drift": "drift",
+    "missing": "conflict",
     "conflict": "conflict",
     "refused": "refused",
     "misplaced": "refused",

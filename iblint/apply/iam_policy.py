@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from iblint.apply.request import arn_of
+from iblint.apply.request import UPDATED, arn_of
 from iblint.facts.permissions import actions_by_scope
 from iblint.facts.questions import QUESTIONS
 from iblint.model.answers import Identity
@@ -134,7 +134,9 @@ def _allow(
 
 
 def _arns(subjects: Iterable[Subject]) -> list[str]:
-    return [arn_of(subject.identity, _plain(str(subject.request["name"]))) for subject in subjects]
+    updated = [_plain(str(subject.request[UPDATED])) for subject in subjects if UPDATED in subject.request]
+    created = [subject for subject in subjects if UPDATED not in subject.request]
+    return [*updated, *[arn_of(each.identity, _plain(str(each.request["name"]))) for each in created]]
 
 
 def _values(subjects: Iterable[Subject], key: str) -> list[str]:

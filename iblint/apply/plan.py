@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from iblint.apply.diff import Change, changes
 from iblint.apply.gate import Decision, Reason, Waiver, decide, digest_of
-from iblint.apply.request import NotSendable, arn_of, request_of
+from iblint.apply.request import UPDATED, NotSendable, arn_of, request_of
 from iblint.apply.retry import Clock, RetryBudget
 from iblint.aws.deadline import Deadline, bounded
 from iblint.aws.errors import AwsFailure
@@ -23,14 +23,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-Action: TypeAlias = "Literal['create', 'none', 'update', 'drift', 'conflict', 'refused', 'misplaced', 'unreadable']"
-"""``misplaced``: the account or Region is not the one that the configuration is declared for."""
+Action: TypeAlias = (
+    "Literal['create', 'none', 'update', 'drift', 'missing', 'conflict', 'refused', 'misplaced', 'unreadable']"
+)
+"""``missing``: an update request names a configuration that does not exist. ``misplaced``: the account or Region is not
+the one that the configuration is declared for."""
 
 EXIT_CODES: Mapping[Action, ExitCode] = {
     "create": ExitCode.CLEAN,
     "none": ExitCode.CLEAN,
     "update": ExitCode.CLEAN,
     "drift": ExitCode.CONFLICT,
+    "missing": ExitCode.CONFLICT,
     "conflict": ExitCode.CONFLICT,
     "refused": ExitCode.FINDINGS,
     "misplaced": ExitCode.AWS_REFUSED,
@@ -78,7 +82,7 @@ class Plan(Record):
     changes: tuple[Change, ...] = ()
     failure: AwsFailure | None = None
     message: str = ""
-    """Why the action is ``misplaced`` or ``unreadable``."""
+    """Why the action is ``missing``, ``misplaced`` or ``unreadable``."""
     findings: tuple[Any, ...] = ()
     """The findings of the configuration, for the receipt."""
 
@@ -113,15 +117,23 @@ def preview(judge: Judge, options: PlanOptions, region: str | None) -> list[Plan
 def plan_site(judge: Judge, site: Site, options: PlanOptions) -> list[Plan]:
     """Judge everything with the facts of a site, and compare what the gate allows with the account."""
     judged = judge(site.facts, site.identity.account, site.identity.region)
-    plans = [_make_plan(judged, resource, options, live=True) for resource in judged.resources]
-    checked = [_check_identity(replace(plan, identity=site.identity), judged, site.identity) for plan in plans]
+    plans = [(_make_plan(judged, each, options, live=True), _expected(judged, each)) for each in judged.resources]
+    checked = [_check_identity(replace(plan, identity=site.identity), *expected) for plan, expected in plans]
     return [_compare(plan, site, options) if plan.action == "create" else plan for plan in checked]
 
 
-def _check_identity(plan: Plan, judged: Judged, identity: Identity) -> Plan:
-    """Refuse a configuration that is declared for another account or Region."""
-    account, region = judged.expected.get(plan.configuration.file, (None, None))
-    differences = []
+def _expected(judged: Judged, resource: Resource) -> tuple[str | None, str | None]:
+    """Return the account and Region that a configuration is for: those of its ARN, or those declared for its file."""
+    if resource.arn is not None:
+        _, _, _, region, account, _ = resource.arn.split(":")
+        return account, region
+    return judged.expected.get(resource.file, (None, None))
+
+
+def _check_identity(plan: Plan, account: str | None, region: str | None) -> Plan:
+    """Refuse a configuration that is for another account or Region than the identity of the plan."""
+    identity, differences = plan.identity, []
+    assert identity is not None
     if account not in (None, identity.account):
         differences.append(f"The configuration is for account {account}, but the caller is in {identity.account}.")
     if region not in (None, identity.region):
@@ -149,14 +161,16 @@ def _make_plan(judged: Judged, resource: Resource, options: PlanOptions, *, live
 
 def _compare(plan: Plan, site: Site, options: PlanOptions) -> Plan:
     """Compare an allowed configuration with the account, and set the action."""
-    arn = arn_of(site.identity, str(plan.request["name"]))
+    updated = plan.request.get(UPDATED)
+    arn = arn_of(site.identity, str(plan.request["name"])) if updated is None else str(updated)
     found = get_with_retries(site.imagebuilder, arn, options.reading())
     plan = replace(plan, arn=arn)
     if found is None:
-        return plan
+        message = "The configuration does not exist, and an update cannot create it. Write a create request."
+        return plan if updated is None else replace(plan, action="missing", message=message)
     if not isinstance(found, Mapping):
         return replace(plan, action="unreadable", failure=found, message=f"{found.message} {found.next_step}")
-    if found.get("name") != plan.request["name"]:
+    if updated is None and found.get("name") != plan.request["name"]:
         return replace(plan, action="conflict", observed=found)
     differing = changes(plan.request, found)
     action: Action = "none" if not differing else "update" if options.update else "drift"

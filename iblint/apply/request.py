@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CREATE = "CreateInfrastructureConfiguration"
 UPDATE = "UpdateInfrastructureConfiguration"
 
+UPDATED = "infrastructureConfigurationArn"
+"""The member by which an update request names the configuration. It has no name, and no tags."""
+
 _NAMESPACE = uuid.UUID("5d0c1a5e-8a4b-5d0e-9c8e-1b1a7c0f6a51")
 _NEVER_SENT = {
     "clientToken": "iblint computes the token, so that a second run repeats the same request",
@@ -35,19 +38,24 @@ class NotSendable(IblintError):
 def request_of(resource: Resource) -> Mapping[str, Any]:
     """Return the request for a configuration: a copy that later changes of the resource do not affect.
 
-    Raises NotSendable if a value is unknown or missing, and for ``clientToken`` and ``dryRun``.
+    Raises NotSendable if a value is unknown or missing, for ``clientToken`` and ``dryRun``, and for an update of
+    something else than a configuration.
     """
     for key, why in _NEVER_SENT.items():
         if key in resource.spec:
             raise NotSendable(f"'{resource.spell((key,))}' must not be in the specification: {why}. Remove it.")
     spec = {key: value for key, value in resource.spec.items() if value is not ABSENT}
-    for key in ("name", "instanceProfileName"):
+    for key in (UPDATED if resource.operation == "update" else "name", "instanceProfileName"):
         if not spec.get(key):
             raise NotSendable(f"'{resource.spell((key,))}' is missing, and the API requires it. Add it.")
     for path, value in _unknown(spec):
         raise NotSendable(
             f"'{resource.spell(path)}' is not known: {show(value)}. Only a complete configuration can be created. "
             "Write the value, or give the template its parameters with --parameters."
+        )
+    if resource.operation == "update" and resource.arn is None:
+        raise NotSendable(
+            f"'{resource.spell((UPDATED,))}' is not the ARN of an infrastructure configuration. Correct it."
         )
     try:
         request: dict[str, Any] = json.loads(json.dumps(spec, allow_nan=False))

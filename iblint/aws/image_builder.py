@@ -24,6 +24,10 @@ NOT_FOUND = "ResourceNotFoundException"
 """The only error that means "does not exist": a 404 of a proxy does not."""
 
 
+_NOT_UPDATED = ("name", "tags", "infrastructureConfigurationArn")
+"""Members of a request that are no fields of an update: the ARN is an argument of its own."""
+
+
 class Acknowledged(Record):
     """A write that AWS acknowledged."""
 
@@ -68,7 +72,7 @@ class ImageBuilder:
 
     def update(self, arn: str, request: Response, token: str) -> Acknowledged | AwsFailure:
         """Replace all fields of a configuration except its name and tags."""
-        fields = {key: value for key, value in request.items() if key not in ("name", "tags")}
+        fields = {key: value for key, value in request.items() if key not in _NOT_UPDATED}
         return self._write(
             "imagebuilder:UpdateInfrastructureConfiguration",
             lambda: self._client.update_infrastructure_configuration(

@@ -57,6 +57,8 @@ def _by_name(world: World) -> Mapping[str, list[Resource]]:
 
 
 def _share_target(one: Resource, other: Resource, context: Context) -> bool:
+    if one.arn is not None or other.arn is not None:
+        return False  # it exists already, and may be the very configuration that the other one is
     if one.file == other.file:
         return True
     mine, theirs = context.target, context.world.targets.get(other.file, Target())

@@ -32,6 +32,8 @@ def check(resource: Resource, context: Context) -> Judgement:
     violations: list[Violation] = []
     unknowns: list[Violation] = []
     for path in _MAPS[context.options["on"]]:
+        if path == ("tags",) and resource.operation == "update":
+            continue  # an update leaves the tags of the configuration as they are
         tags = lookup(resource.spec, path)
         if is_unresolved(tags):
             unknowns.append(cannot_tell(resource, path, tags))

@@ -70,10 +70,10 @@ class Specs(Record, frozen=False):
         if self.chosen:
             return tuple(_one(found, name) for name in self.chosen)
         for resource in found:
-            if resource.dialect != REQUEST:
+            if resource.dialect != REQUEST or resource.form:
+                what = f"holds a {resource.form}" if resource.form else "is a template"
                 raise UsageError(
-                    f"{resource.file} is a template. Name the configuration to create from it: "
-                    f"--resource {resource.address}."
+                    f"{resource.file} {what}. Name the configuration to create from it: --resource {resource.address}."
                 )
         if not found:
             raise NothingToApply("The files have no infrastructure configuration.")

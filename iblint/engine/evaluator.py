@@ -73,6 +73,8 @@ class PreparedRule(Record):
     """Return the rule's Python check, if it has one. Imports it on the first call."""
     budget: RunBudget = field(default_factory=RunBudget)
     """What the rules of the run may take together."""
+    compiled_for_update: Callable[[], Evaluator] | None = None
+    """Return the compiled schema for update requests, if it is another one."""
 
     def judge(self, resource: Resource, context: Context, *, choices: bool = True) -> Judgement:
         """Judge one resource. Never raises: if the rule crashes, the judgement is ERROR.
@@ -160,7 +162,10 @@ class PreparedRule(Record):
 
     def _judge_present(self, resource: Resource, spec: Mapping[str, Any], context: Context) -> Judgement:
         if self.compiled is not None:
-            evaluation = self.compiled().evaluate(spec)
+            compiled = self.compiled
+            if resource.operation == "update" and self.compiled_for_update is not None:
+                compiled = self.compiled_for_update
+            evaluation = compiled().evaluate(spec)
             return SCHEMA_PASSED if evaluation.truth is Truth.TRUE else self._from_schema(resource, evaluation)
         if self.check is None:
             raise TypeError("the rule has neither schema nor check")
@@ -233,15 +238,16 @@ def prepare(run: RuleRun, resolve_check: Callable[[Rule], Check], budget: RunBud
         if rule.pack != BUILTIN:
             resolved()
         return PreparedRule(rule, run.options, None, resolved, budget or RunBudget())
-    compiled = cache(partial(_compile, rule, run.options, budget))
+    compiled = cache(partial(_compile, rule, rule.schema, run.options, budget))
     if rule.pack != BUILTIN or run.options:
         compiled()
-    return PreparedRule(rule, run.options, compiled, None, budget or RunBudget())
+    of_update = rule.update_schema and cache(partial(_compile, rule, rule.update_schema, run.options, budget))
+    return PreparedRule(rule, run.options, compiled, None, budget or RunBudget(), of_update or None)
 
 
-def _compile(rule: Rule, options: Mapping[str, Any], budget: RunBudget | None) -> Evaluator:
+def _compile(rule: Rule, schema: Any, options: Mapping[str, Any], budget: RunBudget | None) -> Evaluator:
     try:
-        schema = substitute_options(rule.schema, options) if options else rule.schema
+        schema = substitute_options(schema, options) if options else schema
         return compile_schema(schema, trusted=rule.pack == BUILTIN, run=budget)
     except RulePackError as error:
         raise RulePackError(f"{rule.code} {rule.name}: {error}") from None

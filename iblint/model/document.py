@@ -48,6 +48,24 @@ class Notice(Record):
     """A full sentence or several."""
 
 
+class NotJudged(Record):
+    """What may declare a configuration in a form that iblint does not judge, such as the source of a program.
+
+    It is listed and counted. The exit code stays as it is, but under ``--strict`` the run is incomplete.
+    """
+
+    file: str
+    line: int
+    """1-based, as ``column``."""
+    column: int
+    kind: str
+    """What it is: a word with hyphens, such as ``cdk-source``."""
+    reason: str
+    """A full sentence: what it is, and why it was not judged."""
+    help: str
+    """How to have it judged, in full sentences."""
+
+
 class Comment(Record):
     """A comment, from its ``#`` to the end of the line."""
 

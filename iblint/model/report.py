@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from sys import intern
 
-from iblint.model.document import InputError, Notice
+from iblint.model.document import InputError, Notice, NotJudged
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.resource import Location, Resource
@@ -186,6 +186,8 @@ class Report(Record):
     """File -> decoded text, for each file with a finding or problem: for excerpts and line hashes."""
     notices: tuple[Notice, ...] = ()
     """What the user should know although nothing is wrong, such as a file that was left out."""
+    not_judged: tuple[NotJudged, ...] = ()
+    """What may declare a configuration, in a form that is not judged."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """How many files and folders the search left out, by reason (``discovery.files.LEFT_OUT``)."""
     resources: tuple[Resource, ...] = ()

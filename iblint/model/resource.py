@@ -12,6 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
+Operation: TypeAlias = "Literal['create', 'update']"
+"""The call that sends a configuration. An update names it by its ARN and replaces it; what is omitted is cleared."""
+
 Origin: TypeAlias = "Literal['api', 'cloudformation', 'terraform']"
 """Whose defaults apply to an absent value.
 
@@ -125,6 +128,13 @@ class Resource(Record, compiled=True):
     existence: Existence = ALWAYS
     variants: tuple[Variant, ...] = ()
     """The specs with the other allowed values of the parameters, one parameter at a time."""
+    form: str = ""
+    """The form of another tool that it is written in, if that is none of the dialect's own: "Step Functions task"."""
+    operation: Operation = "create"
+    arn: str | None = None
+    """The ARN of the configuration, if it exists already: its account and Region are those of the target."""
+    region: str | None = None
+    """The Region that the document declares for it."""
 
     @property
     def template(self) -> str:
@@ -133,9 +143,11 @@ class Resource(Record, compiled=True):
 
     @property
     def name(self) -> str:
-        """The name of the configuration if it is known, else its address."""
+        """The name of the configuration if it is known, or that in its ARN, else its address."""
         name = self.spec.get("name")
-        return name if isinstance(name, str) and name else self.address
+        if isinstance(name, str) and name:
+            return name
+        return self.address if self.arn is None else self.arn.rpartition("/")[2]
 
     def place(self, path: Path) -> Place:
         """Return the place of the value at ``path`` or, if it is not set, of its nearest ancestor.

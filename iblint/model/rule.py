@@ -95,6 +95,8 @@ class Rule(Record):
     pack: str
     url: str
     """Permanent URL of the rule's page."""
+    update_schema: Any | None = None
+    """The schema for update requests, if it is another one."""
     needs_siblings: bool = False
     """Whether the rule is not applicable if the document holds nothing but configurations."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from iblint.packs.locations import Folder
 
-FORMAT = 3
+FORMAT = 4
 """Increased with every change of the compiled form."""
 
 BUILTIN = "iblint"
@@ -86,6 +86,7 @@ def to_rule(rule: Mapping[str, Any], pack: str) -> Rule:
         at=_paths(rule["at"]),
         absent=_absent(rule["absent"]),
         schema=rule["schema"],
+        update_schema=rule["update_schema"],
         check=rule["check"],
         reads=_paths(rule["reads"]),
         message=rule["message"],

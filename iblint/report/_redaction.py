@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from iblint.model.document import InputError, Notice
+from iblint.model.document import InputError, Notice, NotJudged
 from iblint.model.record import replace
 from iblint.model.report import Configuration, Finding, Outcome, Outcomes, Report, Suppression
 from iblint.model.resource import Location
@@ -29,6 +29,9 @@ def without_secrets(report: Report) -> Report:
         findings=tuple(_finding(finding, masked) for finding in report.findings),
         problems=tuple(InputError(p.file, p.line, p.column, masked(p.message)) for p in report.problems),
         notices=tuple(Notice(n.file, n.line, masked(n.message)) for n in report.notices),
+        not_judged=tuple(
+            NotJudged(n.file, n.line, n.column, n.kind, masked(n.reason), masked(n.help)) for n in report.not_judged
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iblint.exit_codes import ExitCode
-from iblint.model.document import Notice
+from iblint.model.document import Notice, NotJudged
 from iblint.model.report import Report
 from iblint.model.verdict import Severity, Verdict
 from iblint.report import nothing_found, nothing_to_check
@@ -15,7 +15,7 @@ from iblint.text.wording import counted
 def counts(report: Report) -> str:
     """Return how much was judged, the findings and the verdicts, on one line."""
     if not report.configurations and not report.problems:
-        return nothing_found(report.files) + _left_out(report, " ({} left out)")
+        return nothing_found(report.files) + _left_out(report, " ({} left out)") + _not_judged(report)
     left_out = _left_out(report, ", {} left out")
     judged = (
         f"{counted(len(report.configurations), 'configuration')} ({counted(report.files, 'file')} searched{left_out})"
@@ -29,7 +29,12 @@ def counts(report: Report) -> str:
         (report.suppressed, "suppressed"),
     ):
         verdicts += [f"{count} {words}"] if count else []
-    return f"{judged}: {', '.join(findings)}; {', '.join(verdicts)}"
+    return f"{judged}: {', '.join(findings)}; {', '.join(verdicts)}{_not_judged(report)}"
+
+
+def _not_judged(report: Report) -> str:
+    """Return the number of entries that were not judged; empty if there are none."""
+    return f"; {len(report.not_judged)} not judged" if report.not_judged else ""
 
 
 def _left_out(report: Report, form: str) -> str:
@@ -41,6 +46,11 @@ def _left_out(report: Report, form: str) -> str:
 def show_notice(notice: Notice) -> str:
     """Return a notice on one line, with its place."""
     return f"{file_name(notice.file)}:{notice.line}: {single_line(notice.message)}"
+
+
+def show_not_judged(each: NotJudged) -> str:
+    """Return what was not judged on one line, with its place, the reason and what to do."""
+    return f"{file_name(each.file)}:{each.line}:{each.column}: {single_line(f'{each.reason} {each.help}')}"
 
 
 def result(report: Report) -> str:
@@ -73,5 +83,15 @@ def _why_incomplete(report: Report) -> str:
     if errors := report.count(Verdict.ERROR):
         reasons.append(f"{counted(errors, 'rule')} could not be applied")
     if not reasons:
-        reasons.append(f"{counted(report.count(Verdict.UNKNOWN), 'unknown verdict')}, not accepted with --strict")
+        reasons.append(f"{' and '.join(_not_strict(report))}, not accepted with --strict")
     return ", ".join(reasons)
+
+
+def _not_strict(report: Report) -> list[str]:
+    """Return what only ``--strict`` does not accept, with the numbers."""
+    unknown = report.count(Verdict.UNKNOWN)
+    entries = "1 entry" if len(report.not_judged) == 1 else f"{len(report.not_judged)} entries"
+    return [
+        *([counted(unknown, "unknown verdict")] if unknown else []),
+        *([f"{entries} not judged"] if report.not_judged else []),
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.model.document import InputError
+from iblint.model.document import InputError, NotJudged
 from iblint.model.path import to_pointer
 from iblint.model.report import Configuration, Finding, Report, Suppression
 from iblint.model.span import Span
@@ -33,6 +33,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every writer 
             "summary": _summary(report),
             "configurations": [_configuration(configuration) for configuration in report.configurations],
             "findings": [_finding(finding) for finding in report.findings],
+            "notJudged": [_not_judged(each) for each in report.not_judged],
             "problems": [_problem(problem) for problem in report.problems],
             "notices": [{"file": n.file, "line": n.line, "message": n.message} for n in report.notices],
         }
@@ -49,6 +50,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "notApplicable": report.count(Verdict.NOT_APPLICABLE),
         "error": report.count(Verdict.ERROR),
         "suppressed": report.suppressed,
+        "notJudged": len(report.not_judged),
         "leftOut": dict(report.left_out),
         "exitCode": report.exit_code,
     }
@@ -111,3 +113,14 @@ def _span(span: Span) -> dict[str, int]:
 
 def _problem(problem: InputError) -> dict[str, Any]:
     return {"file": problem.file, "line": problem.line, "column": problem.column, "message": problem.message}
+
+
+def _not_judged(each: NotJudged) -> dict[str, Any]:
+    return {
+        "file": each.file,
+        "line": each.line,
+        "column": each.column,
+        "kind": each.kind,
+        "reason": each.reason,
+        "help": each.help,
+    }

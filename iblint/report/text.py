@@ -11,7 +11,7 @@ from iblint.model.span import Span
 from iblint.model.verdict import Severity, Verdict
 from iblint.report._places import Lines, file_name
 from iblint.report._style import Needs, Style
-from iblint.report._summary import counts, result, show_notice
+from iblint.report._summary import counts, result, show_not_judged, show_notice
 from iblint.report.concise import list_lines
 from iblint.text.safe import single_line, visible
 from iblint.text.wording import counted, split_message
@@ -57,6 +57,8 @@ class _Page:
             for configuration in self.report.configurations:
                 yield from self.configuration(configuration)
                 yield ""
+        for each in self.report.not_judged:
+            yield f"{self.paint(_YELLOW, 'not judged')}: {show_not_judged(each)}"
         yield from (self.paint(_CYAN, "notice") + f": {show_notice(notice)}" for notice in self.report.notices)
         if self.verbose:
             yield counted(len(self.report.rules), "rule") + " selected"

@@ -26,9 +26,10 @@ def extract(unit, _deployment, *, forced):
         values |= dict([line.split("=")])
     resources, problems = [], []
     for document in unit.documents:
-        spec = document.data.get("configuration")
-        if spec is None:
+        text = document.data.get("configuration")
+        if text is None:
             continue
+        spec = dict([pair.split("=") for pair in text.split()])
         unknown = [value for value in spec.values() if str(value).startswith("$") and value[1:] not in values]
         problems += [InputError(document.file, 1, 1, f"{value} is not known.") for value in unknown]
         made = {key: values.get(str(value)[1:], value) for key, value in spec.items()}

@@ -18,6 +18,7 @@ from iblint.dialects.shared.extraction import (
 )
 from iblint.discovery.walk import GeneratedFolder
 from iblint.model.document import Document, InputError
+from iblint.model.record import replace
 from iblint.model.references import imported_names
 from iblint.model.resource import Resource
 
@@ -61,7 +62,7 @@ def extract(unit: Unit, deployment: Deployment, *, forced: bool) -> Extraction:
             return extraction
         from iblint.dialects.cloudformation.cdk_assembly import with_constructs
 
-        return Extraction(with_constructs(unit, extraction.resources), extraction.problems)
+        return replace(extraction, resources=with_constructs(unit, extraction.resources))
     if forced:
         return Extraction((), (_not_a_template(document),))
     if "AWS::ImageBuilder::" not in document.text and "\\" not in document.text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from iblint.model.document import Document, InputError
+from iblint.model.document import Document, InputError, NotJudged
 from iblint.model.record import Record, field
 from iblint.model.resource import Location, Resource
 from iblint.model.span import Span
@@ -77,10 +77,12 @@ class Deployment(Record):
 
 
 class Extraction(Record, compiled=True):
-    """The resources of a unit, and the errors that kept others (or their directives) from being read."""
+    """The resources of a unit, the errors that kept others (or their directives) from being read, and what is listed as
+    not judged."""
 
     resources: tuple[Resource, ...] = ()
     problems: tuple[InputError, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
 
 
 class Companions(Record):

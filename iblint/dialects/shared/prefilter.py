@@ -21,6 +21,15 @@ MARKERS = (
     b"nstanceProfile",
     b"erminateInstanceOn",
     b"nstanceMetadataOptions",
+    b"nstance_profile",
+    b"nstance-profile",
+    b"nstanceprofile",
+    b"erminate_instance_on",
+    b"erminate-instance-on",
+    b"erminateinstanceon",
+    b"nstance_metadata_options",
+    b"nstance-metadata-options",
+    b"nstancemetadataoptions",
     b"httpTokens",
     b"httpPutResponseHopLimit",
     b"snsTopicArn",
@@ -46,7 +55,7 @@ _SEARCHES = tuple(
 DISTINCTIVE = frozenset(
     {"instanceProfileName", "terminateInstanceOnFailure", "terminateInstanceOnCompletion", "instanceMetadataOptions"}
 )
-"""Keys that distinguish a request from other documents. ``snsTopicArn`` does so together with ``name``."""
+"""Keys that distinguish a request from other documents."""
 
 KNOWN = DISTINCTIVE | {
     "name",
@@ -147,7 +156,7 @@ def _is_ours(text: str, *, malformed: bool, may_be_prose: bool) -> bool:
 
 def looks_distinctive(keys: frozenset[str]) -> bool:
     """Return whether the keys of a mapping distinguish a request from other documents."""
-    return not keys.isdisjoint(DISTINCTIVE) or {"name", "snsTopicArn"} <= keys
+    return not keys.isdisjoint(DISTINCTIVE)
 
 
 _NAMES = "|".join(sorted(KNOWN))

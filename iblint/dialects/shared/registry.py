@@ -131,13 +131,14 @@ def extract(unit: Unit, dialect: str | None = None, deployment: Deployment | Non
         each = load_dialect(name)
         for part in _parts(each, unit):
             extraction = each.extract(part, deployment, forced=dialect is not None)
-            if extraction.resources or extraction.problems:
+            if extraction.resources or extraction.problems or extraction.not_judged:
                 found.append(extraction)
     if len(found) == 1:
         return found[0]
     return Extraction(
         tuple([resource for extraction in found for resource in extraction.resources]),
         tuple([problem for extraction in found for problem in extraction.problems]),
+        tuple([each for extraction in found for each in extraction.not_judged]),
     )
 
 

@@ -14,7 +14,7 @@ from iblint.model.path import from_pointer
 from iblint.model.resource import ORIGINS
 from iblint.model.rule import CORE, FORMER_CORE
 from iblint.packs.authoring.reader import PACK_FILE, PackErrors, PackFiles, RawFile, RawPack, parse_pack
-from iblint.packs.authoring.request_rules import Area, project
+from iblint.packs.authoring.request_rules import Area, of_update, project, refused_by_update
 from iblint.packs.compiled import BUILTIN, BUILTIN_PREFIX, FORMAT
 from iblint.packs.select import CORE_TAGS
 from iblint.schemas import read_schema
@@ -109,6 +109,7 @@ def compile_rule(raw: RawFile, pack: Mapping[str, Any], errors: PackErrors) -> d
         "at": at,
         "absent": _absent(data["absent"]) if at else {},
         "schema": _schema(raw, errors),
+        "update_schema": _update_schema(raw),
         "check": data.get("check"),
         "reads": data.get("reads", []),
         "needs_siblings": data.get("needs") == "siblings",
@@ -236,13 +237,27 @@ def _schema(raw: RawFile, errors: PackErrors) -> Any:
     return projected
 
 
+def _update_schema(raw: RawFile) -> Any:
+    """Return the schema of a ``request:`` rule for update requests; None if it is the same as for create requests."""
+    request = raw.data.get("request")
+    if request is None:
+        return None
+    area = Area(request.get("paths", []), request.get("except", []))
+    create = json.loads(read_schema("request"))
+    projected = project(of_update(create), request["keywords"], area)
+    if projected.get("additionalProperties") is False:
+        projected["properties"] |= refused_by_update(create)
+    return None if projected == project(create, request["keywords"], area) else projected
+
+
 def _check_schema(raw: RawFile, rule: Mapping[str, Any], errors: PackErrors, *, trusted: bool) -> None:
     """Check that the evaluator supports the schema of a rule, with the defaults of its options."""
     if rule["schema"] is None:
         return
     try:
         defaults = {option["name"]: option["default"] for option in rule["options"]}
-        compile_schema(substitute_options(rule["schema"], defaults), trusted=trusted)
+        for schema in filter(None, (rule["schema"], rule["update_schema"])):
+            compile_schema(substitute_options(schema, defaults), trusted=trusted)
     except SchemaError as error:
         path = ("request",) if "request" in raw.data else ("schema", *from_pointer(error.pointer))
         errors.add(raw.file, raw.line(path), error.reason)

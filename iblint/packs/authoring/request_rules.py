@@ -59,6 +59,31 @@ def _properties(schema: Any, keywords: Collection[str], area: Area, path: Path, 
     return ({"properties": kept} if kept else {}) | ({"additionalProperties": False} if closed else {})
 
 
+UPDATE_KEY = "infrastructureConfigurationArn"
+NOT_UPDATED = ("name", "tags", "dryRun")
+"""The members of the create request that the update request does not have."""
+
+_REFUSED = {
+    "message": "{field} is not a field of an update. A request with an unknown field is refused.",
+    "help": "Remove {field}. The name cannot be changed, and tags are set by tag-resource.",
+}
+
+
+def of_update(create: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of the update request, given that of the create request.
+
+    Source: botocore's service model of UpdateInfrastructureConfiguration, which a test compares.
+    """
+    properties = {name: schema for name, schema in create["properties"].items() if name not in NOT_UPDATED}
+    required = [name for name in create["required"] if name not in NOT_UPDATED]
+    return {**create, "properties": {UPDATE_KEY: {"type": "string"}, **properties}, "required": [UPDATE_KEY, *required]}
+
+
+def refused_by_update(create: Mapping[str, Any]) -> dict[str, Any]:
+    """Return schemas that accept no value, with messages, for the members that the update request does not have."""
+    return {name: {"not": {}, "fault": _REFUSED} for name in NOT_UPDATED if name in create["properties"]}
+
+
 def exists(schema: Any, path: Path) -> bool:
     """Return whether the request schema has a path. A step into a list is a number or ``*``, into a map anything."""
     for step in path:

@@ -1,0 +1,198 @@
+"""Find the requests of a document: at its root, in lists, below keys, and in the forms of other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iblint.dialects.request.candidates import Candidate, Found, candidate
+from iblint.dialects.request.evidence import MEMBERS, NOTHING, Weight, is_plain, weigh
+from iblint.dialects.request.forms import Form, find_form, is_other
+from iblint.model.document import Document, InputError, NotJudged
+from iblint.model.path import ROOT, Path
+from iblint.model.span import Entry, Span
+from iblint.model.values import Tagged
+from iblint.text.wording import shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def search(document: Document, path: Path = ROOT, data: Any = None) -> Found:
+    """Return the requests of a document, or of the ``data`` at a path of it.
+
+    Spans are looked up only for what is found: to find those of a whole document can mean to parse it once more.
+    """
+    searching = _Search(document)
+    searching.visit(path, document.data if data is None else data)
+    return searching.found
+
+
+def search_declared(document: Document) -> Found:
+    """Return the requests of a document that the user declares to be one: its root, or the items of a list there.
+
+    If one of these is no request but holds some, those are judged in its place.
+    """
+    found = Found()
+    if document.data is None and document.index:
+        return found  # after the last '---' of a stream
+    for path, data in _leaves(ROOT, document.data):
+        if not isinstance(data, dict):
+            found.problems.append(_not_a_request(document, path, data))
+            continue
+        inner = Found() if is_plain(data) else search(document, path, data)
+        if inner.candidates or inner.doubtful or inner.problems:
+            found.candidates.extend([*inner.candidates, *inner.doubtful])
+            found.problems.extend(inner.problems)
+        else:
+            found.candidates.append(candidate(document, path, data, weight=weigh(data)))
+    return found
+
+
+class _Search:
+    """One search of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.found = Found()
+
+    def visit(self, path: Path, data: Any) -> None:
+        """Add what a value is, or what is found in it."""
+        if isinstance(data, dict):
+            self._mapping(path, data)
+        elif isinstance(data, list):
+            self._list(path, data)
+        elif isinstance(data, Tagged):
+            if _holds_request(data):
+                self.found.problems.append(_not_a_request(self.document, path, data))
+            else:
+                self.visit(path, data.value)
+
+    def _mapping(self, path: Path, data: dict[Any, Any]) -> None:
+        if is_plain(data):
+            self.found.candidates.append(candidate(self.document, path, data))
+            return
+        weight = weigh(data)
+        form = find_form(data, path, weight)
+        if _are_parameters(path, weight):
+            weight = NOTHING
+        if form is not None:
+            self._form(path, data, form)
+        elif weight.is_request:
+            self.found.candidates.append(candidate(self.document, path, data, weight=weight))
+        elif weight.verdict == "summary":
+            self._not_judged(path, *_SUMMARY)
+        elif weight.verdict == "doubt":
+            self.found.doubtful.append(candidate(self.document, path, data, weight=weight))
+            self._not_judged(path, *_DOUBT)
+        elif not is_other(data):
+            for key, value in data.items():
+                if isinstance(value, dict | list | Tagged):
+                    self.visit((*path, key), value)
+
+    def _list(self, path: Path, items: list[Any]) -> None:
+        """Visit the items. If at least half of them are requests, it is a list of requests: then none is ignored."""
+        ours = _is_list_of_requests(items)
+        for index, item in enumerate(items):
+            if not ours or (isinstance(item, list) and item) or _is_one(item):
+                self.visit((*path, index), item)
+            elif not isinstance(item, dict):
+                self.found.problems.append(_not_a_request(self.document, (*path, index), item))
+            elif any(MEMBERS.meant(key) is None for key in item):
+                self._not_judged((*path, index), *_DOUBT)
+            else:
+                self.found.candidates.append(candidate(self.document, (*path, index), item, weight=weigh(item)))
+
+    def _form(self, path: Path, data: dict[Any, Any], form: Form) -> None:
+        if form.problem:
+            span = _span(self.document, (*path, *form.steps))
+            self.found.problems.append(InputError(self.document.file, span.line, span.column, form.problem))
+        elif form.members is not None:
+            at = candidate(self.document, path, data)
+            entry = self.document.spans.at((*path, *form.steps)) or at.entry
+            self.found.candidates.append(Candidate((*path, *form.steps), form.members, entry, at.lines, form))
+
+    def _not_judged(self, path: Path, kind: str, reason: str, help: str) -> None:
+        span = _span(self.document, path)
+        self.found.not_judged.append(NotJudged(self.document.file, span.line, span.column, kind, reason, help))
+
+
+_SUMMARY = (
+    "summary",
+    "This is a summary of an infrastructure configuration, as ListInfrastructureConfigurations returns it. It lacks "
+    "most of the settings, so it was not judged.",
+    "Judge the answer of get-infrastructure-configuration.",
+)
+
+_DOUBT = (
+    "possible-request",
+    "This mapping has keys of an infrastructure configuration beside others, so it is doubtful whether it is one. "
+    "It was not judged.",
+    "If it is one, correct its keys, or declare the dialect 'request' for the file. If not, exclude the file.",
+)
+
+
+_PARAMETERS = frozenset({"Parameters", "ParameterOverrides", "parameters", "variables", "vars", "env", "with"})
+"""Keys of mappings whose keys others name: one in capitals is a parameter, not a misspelled member."""
+
+
+def _are_parameters(path: Path, weight: Weight) -> bool:
+    misspelled = any(key != member for key, member in weight.members.items())
+    return misspelled and bool(path) and path[-1] in _PARAMETERS
+
+
+def _span(document: Document, path: Path) -> Span:
+    entry = document.spans.at(path) or Entry(None, document.spans.root)
+    return entry.key or entry.value
+
+
+def _leaves(path: Path, data: Any) -> Iterator[tuple[Path, Any]]:
+    """Yield everything but lists with items, from a value down, in the order of the document."""
+    if isinstance(data, list) and (data or not path):
+        for index, item in enumerate(data):
+            yield from _leaves((*path, index), item)
+    else:
+        yield path, data
+
+
+def _is_one(data: Any) -> bool:
+    """Return whether a value is a request, or one in the form of another tool, also under tags."""
+    if isinstance(data, dict):
+        if is_plain(data):
+            return True
+        weight = weigh(data)
+        return weight.is_request or find_form(data, ROOT, weight) is not None
+    return isinstance(data, Tagged) and _holds_request(data)
+
+
+def _is_list_of_requests(items: list[Any]) -> bool:
+    ours = sum(1 for item in items if (_is_list_of_requests(item) if isinstance(item, list) else _is_one(item)))
+    return ours > 0 and 2 * ours >= len(items)
+
+
+def _holds_request(value: Any) -> bool:
+    """Return whether a value under tags is a request or a list of them: the tags make it an error, but hide nothing."""
+    if isinstance(value, Tagged):
+        return _holds_request(value.value)
+    if isinstance(value, list):
+        return any(map(_holds_request, value))
+    return isinstance(value, dict) and (is_plain(value) or weigh(value).is_request)
+
+
+def _not_a_request(document: Document, path: Path, data: Any) -> InputError:
+    where = "The document"
+    if path:
+        steps = "/".join(map(str, path))
+        where = f"Item {steps} of the list" if all(isinstance(step, int) for step in path) else f"The value at /{steps}"
+    entry = document.spans.at(path) or Entry(None, document.spans.root)
+    if isinstance(data, Tagged):
+        message = (
+            f"{where} has the tag '{shorten(data.tag)}', which only another tool resolves; "
+            "it was not judged. Remove the tag, or judge the file that is made from this one."
+        )
+    else:
+        message = (
+            f"{where} is not a mapping, so it cannot be a request. "
+            "Write the request's keys (name, instanceProfileName, ...), or do not check it as a request."
+        )
+    return InputError(document.file, entry.value.line, entry.value.column, message)
