@@ -98,6 +98,7 @@ def to_rule(rule: Mapping[str, Any], pack: str) -> Rule:
         pack=pack,
         url=rule["url"],
         needs_siblings=rule["needs_siblings"],
+        needs_readings=rule["needs_readings"],
     )
 
 

@@ -10,7 +10,7 @@ from iblint.model.document import Document, SpanTable
 from iblint.model.path import ROOT, Path
 from iblint.model.record import Record, field
 from iblint.model.resource import Location, Place
-from iblint.model.span import Span
+from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged, Unresolved
 from iblint.parse.placeholders import is_placeholder, may_hold_placeholder
 from iblint.text.wording import shorten
@@ -176,11 +176,15 @@ class Places(Mapping[Path, Place]):
                 raise KeyError(path) from None
         if path and self._all is not None:
             return Place(self._all)
-        entry = self._spans.at((*self._path, *self._where(path))) if path else None
+        entry = self.entry(path)
         if entry is None:
             raise KeyError(path)
         related = (Location(self._file, entry.written, "anchor"),) if entry.written is not None else ()
         return Place(entry.value, entry.key, related=related)
+
+    def entry(self, path: Path) -> Entry | None:
+        """Return the spans of the value at a path of the spec in the document, or None if it has none of its own."""
+        return self._spans.at((*self._path, *self._where(path))) if path and self._all is None else None
 
     def _where(self, path: Path) -> Path:
         """Return the path below the members in the document."""
