@@ -5,8 +5,8 @@ from __future__ import annotations
 from iblint.model.document import Document, InputError, Source
 from iblint.model.errors import ParseError
 from iblint.parse.encoding import decode
+from iblint.parse.markup import commented_out, explain
 from iblint.parse.parsed import Parsed
-from iblint.parse.placeholders import explain
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -35,9 +35,13 @@ def load(source: Source) -> tuple[Document, ...] | InputError:
 def _parse(text: str, file: str) -> tuple[str, list[Parsed]]:
     """Return the syntax and the documents of a text. Raises ParseError."""
     try:
-        return _parse_json_or_yaml(text, file)
+        syntax, documents = _parse_json_or_yaml(text, file)
     except ParseError as problem:
         raise explain(problem, text) from None
+    template = commented_out(text) if syntax == "yaml" else None
+    if template is not None:
+        raise template
+    return syntax, documents
 
 
 def _parse_json_or_yaml(text: str, file: str) -> tuple[str, list[Parsed]]:

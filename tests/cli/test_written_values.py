@@ -29,8 +29,8 @@ def test_a_word_that_is_true_to_one_reader_only_is_a_finding(shown, word):
     lines, code = shown(GOOD.replace("Failure: true", f"Failure: {word}"))
     assert code == 1
     assert lines == [
-        f"infra.yaml:6:29: warning IB124 yaml-version: terminateInstanceOnFailure is {word}, which YAML 1.1 (PyYAML) reads "
-        f"as true and YAML 1.2 (AWS CLI v2) as the text '{word}'."
+        f"infra.yaml:6:29: warning IB124 yaml-version: terminateInstanceOnFailure is {word}, which YAML 1.1 (PyYAML) "
+        f"reads as true and YAML 1.2 (AWS CLI v2) as the text '{word}'."
     ]
 
 
