@@ -138,6 +138,8 @@ class Resource(Record, compiled=True):
     """The ARN of the configuration, if it exists already: its account and Region are those of the target."""
     region: str | None = None
     """The Region that the document declares for it."""
+    within: str = ""
+    """Where in the file the string is that it was read from (``Document.within``)."""
 
     @property
     def template(self) -> str:

@@ -21,15 +21,32 @@ def load(source: Source) -> tuple[Document, ...] | InputError:
         return InputError(source.file, 1, 1, message)
     try:
         text = decode(source.data)
-        syntax, documents = _parse(text, source.file)
     except ParseError as problem:
-        return InputError(source.file, problem.line, problem.column, problem.message, problem.malformed)
+        return _error(source.file, problem)
+    return load_text(text, source.file, source.explicit)
+
+
+def load_text(
+    text: str, file: str, explicit: bool = False, syntax_of: str | None = None
+) -> tuple[Document, ...] | InputError:
+    """Return the documents of a text that has been decoded, as ``load`` does.
+
+    ``syntax_of`` is the name that says which syntax it has, if that is not the file.
+    """
+    try:
+        syntax, documents = _parse(text, file if syntax_of is None else syntax_of)
+    except ParseError as problem:
+        return _error(file, problem)
     return tuple(
         [
-            Document(source.file, syntax, text, parsed.data, parsed.spans, index, source.explicit)
+            Document(file, syntax, text, parsed.data, parsed.spans, index, explicit)
             for index, parsed in enumerate(documents)
         ]
     )
+
+
+def _error(file: str, problem: ParseError) -> InputError:
+    return InputError(file, problem.line, problem.column, problem.message, problem.malformed)
 
 
 def _parse(text: str, file: str) -> tuple[str, list[Parsed]]:

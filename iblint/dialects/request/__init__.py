@@ -113,12 +113,13 @@ def _resource(document: Document, candidate: Candidate, directives: tuple[Direct
     shaped, arn, is_update = _shape(candidate, resolve(document, candidate.data))
     places = Places(document, candidate.path, shaped, candidate.entry.value if form and form.is_text else None)
     return Resource(
-        id=document.file + fragment,
+        id=document.name + fragment,
         kind=INFRASTRUCTURE_CONFIGURATION,
         dialect=DIALECT,
         origin="api" if form is None else form.origin,
         file=document.file,
-        address=(f"document {document.index + 1} " if ordinal else "") + (pointer or "/"),
+        address=(f"document {document.index + 1} " if ordinal else "") + (document.within + pointer or "/"),
+        within=document.within,
         span=_first_key(document, candidate),
         spec=shaped.spec,
         places=places,

@@ -43,6 +43,8 @@ MARKERS = (
 )
 """A file is parsed if it contains any of these."""
 
+_TYPE = TYPE_STRINGS[0].decode()
+
 _SHARED = (b"nstance", b"uilder")
 """Parts of several markers: most files contain neither, so two searches replace many."""
 
@@ -150,6 +152,17 @@ def _is_ours(text: str, *, malformed: bool, may_be_prose: bool) -> bool:
         return True
     keys = _keys(prose or text, _AS_KEY if malformed else _AS_WORD)
     return looks_distinctive(keys) and len(keys) >= 2
+
+
+def may_embed(text: str, judged: int) -> bool:
+    """Return whether strings of a document may hold templates or requests that are not among its ``judged`` ones.
+
+    ``judged`` is the number of configurations of a template: each has the type once. The members of a request are
+    spelled otherwise there.
+    """
+    if not any(sign in text for sign in ("|", ">", "'{", '"{', "'[", '\\"', "\\n", "\\u00")):
+        return False
+    return text.count(_TYPE) > judged or any(key in text for key in (*DISTINCTIVE, "ateInfrastructureConfiguration"))
 
 
 def looks_distinctive(keys: frozenset[str]) -> bool:
