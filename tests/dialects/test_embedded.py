@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iblint.dialects.shared.embedded import MAX_TEXTS
 from iblint.model.document import Source
 from iblint.model.report import Report
 from iblint.model.settings import Settings
@@ -159,6 +160,9 @@ def test_a_text_that_cannot_be_judged_is_a_problem(text: str, line: int, word: s
         workflow("# name: a\n# instanceProfileName: b\n# instanceMetadataOptions: c\ntrue\n"),
         workflow("echo AWS::ImageBuilder::InfrastructureConfiguration createInfrastructureConfiguration\n"),
         config_map("# A guide\n\n```yaml\n" + REQUEST + "```\n"),
+        "run: |\n  {{ x }}\n  instanceTypes: a\n  subnetId: b\n  securityGroupIds: c\n  name: d\n",
+        ansible("{{ x }}\nP:\n  Type: AWS::IAM::InstanceProfile\n  Properties: {InstanceProfileName: a}\nTags: b\n"),
+        "a: |\n  {{ x }}\n  name: worker\n  instanceMetadataOptions: {httpTokens: optional}\n",
         config_map("types:\n- AWS::ImageBuilder::InfrastructureConfiguration\n"),
         json.dumps({"Policy": '{"Action": "imagebuilder:CreateInfrastructureConfiguration", "Effect": "Allow"}'}),
         config_map("Type: AWS::ImageBuilder::InfrastructureConfiguration\nnote: no properties\n"),
@@ -176,6 +180,19 @@ def test_what_a_shell_or_a_workflow_fills_in_is_unknown(value: str) -> None:
     assert (verdicts["IB201"], verdicts["IB301"]) == ("fail", "unknown")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Name InstanceProfileName TerminateInstanceOnFailure", "name instance_profile_name terminate_instance_on_failure"],
+)
+def test_other_spellings_in_a_text_are_judged_or_a_problem(name: str) -> None:
+    members = dict(zip(name.split(), ["web", "b", False], strict=True))
+    report = check(workflow(here(json.dumps(members))))
+    assert report.exit_code in (1, 4)
+    assert {"IB101", "IB301"} <= {finding.rule for finding in report.findings}
+    (problem,) = check(workflow(here(json.dumps(members).replace("}", ", ${MORE}}")))).problems
+    assert "template, not judged" in problem.message
+
+
 def test_texts_in_texts_are_judged_up_to_a_depth() -> None:
     text = REQUEST
     for depth in range(7):
@@ -183,6 +200,19 @@ def test_texts_in_texts_are_judged_up_to_a_depth() -> None:
         assert bool(report.problems) == (depth >= 4), depth
         text = f"a: |\n{block(text, 2)}"
     assert "is a text in more than 4 others" in report.problems[0].message
+
+
+def test_the_texts_of_a_document_are_bounded() -> None:
+    report = check("".join(f"a{number}: |\n{block(REQUEST + f'# {number}', 2)}\n" for number in range(MAX_TEXTS + 1)))
+    assert len(report.configurations) == MAX_TEXTS
+    (problem,) = report.problems
+    assert f"holds more than {MAX_TEXTS} texts" in problem.message
+
+
+def test_here_documents_without_end_are_read_once() -> None:
+    script = "cat <<A\n" * 20_000 + here(JSON)
+    report = check(workflow(script))
+    assert len(report.configurations) + len(report.problems) == 1
 
 
 def test_each_text_has_an_id_of_its_own_and_names_are_compared_within_one() -> None:

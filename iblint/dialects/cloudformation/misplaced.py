@@ -51,9 +51,8 @@ def _misplaced(document: Document, judged: Collection[int]) -> Iterator[_Where]:
         if not isinstance(node, dict | list) or id(node) in seen:
             continue
         seen.add(id(node))
-        if isinstance(node, dict) and _is_configuration(node):
-            if id(node) not in judged:
-                yield where
+        if isinstance(node, dict) and _is_configuration(node) and id(node) not in judged:
+            yield where
         steps = node if isinstance(node, dict) else range(len(node))
         waiting += [(node[step], (node, step, where)) for step in reversed(steps)]
 

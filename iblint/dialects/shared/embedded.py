@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from iblint.dialects.shared.embedded_text import EmbeddedSpans, EmbeddedText, here_documents, text_of
-from iblint.dialects.shared.prefilter import DISTINCTIVE, KNOWN, is_ours
+from iblint.dialects.shared.prefilter import KNOWN
 from iblint.model.document import Document, InputError
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, replace
@@ -24,12 +24,20 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 4
 """Texts within texts."""
-MAX_TEXTS = 2000
+MAX_TEXTS = 200
 """Texts of one document that are read."""
 
 _TYPE = "AWS::ImageBuilder::InfrastructureConfiguration"
 _DECLARES = re.compile(rf"""(?<!\w)Type(?:\\*["'])?\s*:\s*(?:\\*["'])?{_TYPE}(?!\w)""")
-_KEY = re.compile(rf"""(?<![\w.$/-])(?:\\*["'])?({"|".join(sorted(KNOWN))})(?:\\*["'])?\s*:""")
+_CAPITAL = re.compile("[A-Z]")
+_ANY_SPELLING = "|".join(
+    f"[{key[0].upper()}{key[0]}]" + _CAPITAL.sub(lambda found: f"[-_]?[{found[0]}{found[0].lower()}]", key[1:])
+    for key in sorted(KNOWN)
+)
+_KEY = re.compile(rf"""(?<![\w.$/-])(?:\\*["'])?({_ANY_SPELLING})(?:\\*["'])?\s*:""")
+"""A key of a request as JSON and YAML write it, in camelCase, PascalCase, snake_case or kebab-case."""
+_COMMON = frozenset({"name", "description", "tags", "logging", "placement"})
+"""Keys that prove nothing."""
 _CALL = re.compile(
     r"""(?<![\w-])(?:create|update)InfrastructureConfiguration(?!\w)"""
     r"""|(?:[aA]pi|[aA]ction)(?:\\*["'])?\s*:\s*(?:\\*["'])?(?:Create|Update)InfrastructureConfiguration(?!\w)"""
@@ -123,10 +131,8 @@ class _Search:
     def _load(self, string: _String, text: EmbeddedText, name: str) -> None:
         loaded = load_text(text.text, self.document.file, syntax_of="")
         if isinstance(loaded, InputError):
-            if not _declares(text.text) or not is_ours(
-                text.text.encode("utf-8", "replace"), malformed=loaded.malformed
-            ):
-                return
+            if not _declares(text.text) or (loaded.malformed and "```" in text.text):
+                return  # a text for people may show a request
             if loaded.malformed and not _is_data(text.text) and not loaded.message.startswith("template"):
                 self._not_certain(text, text.text)
             else:
@@ -236,10 +242,13 @@ def _declares(text: str) -> bool:
     """Return whether a text holds a template with a configuration, or keys of a request where keys are written."""
     if _TYPE in text and _DECLARES.search(text):
         return True
-    if not any(key in text for key in DISTINCTIVE):
+    if "nstance" not in text:
         return False
-    keys = {match[1] for match in _KEY.finditer(_COMMENT.sub("", text))}
-    return len(keys) >= 2 and not keys.isdisjoint(DISTINCTIVE)
+    written = {match[1] for match in _KEY.finditer(_COMMENT.sub("", text))}
+    keys = {key.replace("_", "").replace("-", "").lower() for key in written}
+    # Resources of other types have InstanceProfileName, and other programs httpTokens below instanceMetadataOptions.
+    certain = "instanceProfileName" in written or any(key.startswith("terminateinstanceon") for key in keys)
+    return len(keys) >= 2 if certain else "instancemetadataoptions" in keys and len(keys - _COMMON) >= 2
 
 
 def _is_data(text: str) -> bool:

@@ -45,6 +45,9 @@ MARKERS = (
 
 _TYPE = TYPE_STRINGS[0].decode()
 
+_IN_STRINGS = ("ateInfrastructureConfiguration", "_instance_on_", "-instance-on-")
+"""A call, and parts of keys in spellings that templates do not have."""
+
 _SHARED = (b"nstance", b"uilder")
 """Parts of several markers: most files contain neither, so two searches replace many."""
 
@@ -162,7 +165,9 @@ def may_embed(text: str, judged: int) -> bool:
     """
     if not any(sign in text for sign in ("|", ">", "'{", '"{', "'[", '\\"', "\\n", "\\u00")):
         return False
-    return text.count(_TYPE) > judged or any(key in text for key in (*DISTINCTIVE, "ateInfrastructureConfiguration"))
+    if text.count(_TYPE) > judged or any(key in text for key in _IN_STRINGS) or any(key in text for key in DISTINCTIVE):
+        return True
+    return not judged and "TerminateInstanceOn" in text
 
 
 def looks_distinctive(keys: frozenset[str]) -> bool:
