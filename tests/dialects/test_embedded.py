@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import textwrap
 
 import pytest
@@ -11,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iblint.dialects.shared.embedded import MAX_TEXTS
+from iblint.dialects.shared.extraction import document_unit
+from iblint.dialects.shared.registry import extract
 from iblint.model.document import Source
 from iblint.model.report import Report
 from iblint.model.settings import Settings
 from iblint.packs import load_packs
+from iblint.parse.load import load
 from iblint.pipeline import check_sources
 from tests.schemas.strategies import good_requests
 
@@ -200,6 +204,37 @@ def test_texts_in_texts_are_judged_up_to_a_depth() -> None:
         assert bool(report.problems) == (depth >= 4), depth
         text = f"a: |\n{block(text, 2)}"
     assert "is a text in more than 4 others" in report.problems[0].message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        config_map(REQUEST).replace("\n", "\r\n"),
+        workflow("cat <<-EOF\n" + textwrap.indent(JSON, "\t") + "\n\tEOF\n"),
+        "# é 😀\na: &b !!str |  # ü\n  name: é 😀\n" + block(REQUEST.replace("name: web-base\n", ""), 2),
+    ],
+)
+def test_line_ends_tabs_and_wide_characters_move_no_place(text: str) -> None:
+    ((_, line, column),) = [found for found in core(check(text)) if found[0] == "IB301"]
+    assert text.replace("\r", "").split("\n")[line - 1][column - 1 :].startswith("false")
+
+
+def test_places_survive_a_pickle() -> None:
+    text = config_map(REQUEST) + f"  stack.yaml: |\n{block(TEMPLATE, 4)}"
+    documents = load(Source("a.yaml", text.encode()))
+    assert isinstance(documents, tuple)
+    resources = extract(document_unit(documents[0])).resources
+    copies = pickle.loads(pickle.dumps(resources))
+    assert len(copies) == 2
+    for one, copy in zip(resources, copies, strict=True):
+        assert [copy.place(path) for path in one.places] == [one.place(path) for path in one.places]
+
+
+def test_a_word_of_yaml_in_a_text_is_shown_as_it_is_written() -> None:
+    report = check(config_map(REQUEST.replace("false", "no")))
+    (one,) = [finding for finding in report.findings if finding.rule == "IB124"]
+    assert "terminateInstanceOnFailure is no, which YAML 1.1" in one.message
+    assert one.location.span == (6, 33, 6, 35)
 
 
 def test_the_texts_of_a_document_are_bounded() -> None:
