@@ -116,6 +116,9 @@ def test_a_text_of_lines_is_judged_at_its_exact_places(text: str) -> None:
         (json.dumps({"Content": json.dumps({"a": [yaml.safe_load(REQUEST)]})}), 1, 13),
         (json.dumps({"outer": json.dumps({"inner": TEMPLATE})}), 1, 11),
         (f"a: |\n  {json.dumps({'inner': TEMPLATE})}\n", 2, 13),
+        (json.dumps({"a": TEMPLATE}).replace("AWS::I", "\\u0041WS::\\u0049"), 1, 7),
+        (json.dumps({"a": REQUEST}).replace("nstance", "nst\\u0061nce"), 1, 7),
+        ("a: 'infra: {" + JSON.replace("\n", "")[1:-1].replace('"', "") + "}'\n", 1, 4),
     ],
 )
 def test_any_other_text_is_judged_at_its_string(text: str, line: int, column: int) -> None:

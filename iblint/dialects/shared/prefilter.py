@@ -48,6 +48,9 @@ _TYPE = TYPE_STRINGS[0].decode()
 _IN_STRINGS = ("ateInfrastructureConfiguration", "_instance_on_", "-instance-on-")
 """A call, and parts of keys in spellings that templates do not have."""
 
+_ESCAPES = ("\\u00", "\\U0", "\\x", "\\\n", "\\\r")
+"""Escapes that may spell a character of the type or of a key, or fold a line in it."""
+
 _SHARED = (b"nstance", b"uilder")
 """Parts of several markers: most files contain neither, so two searches replace many."""
 
@@ -163,9 +166,9 @@ def may_embed(text: str, judged: int) -> bool:
     ``judged`` is the number of configurations of a template: each has the type once. The members of a request are
     spelled otherwise there.
     """
-    if not any(sign in text for sign in ("|", ">", "'{", '"{', "'[", '\\"', "\\n", "\\u00")):
-        return False
     if text.count(_TYPE) > judged or any(key in text for key in _IN_STRINGS) or any(key in text for key in DISTINCTIVE):
+        return True
+    if "\\" in text and any(escape in text for escape in _ESCAPES):
         return True
     return not judged and "TerminateInstanceOn" in text
 
