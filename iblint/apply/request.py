@@ -28,6 +28,7 @@ _NEVER_SENT = {
     "clientToken": "iblint computes the token, so that a second run repeats the same request",
     "dryRun": "nothing would be created; apply makes its own dry run first",
 }
+_FOR_EDITORS = "$schema"
 _HYPHENS = str.maketrans(" _", "--")
 
 
@@ -44,7 +45,7 @@ def request_of(resource: Resource) -> Mapping[str, Any]:
     for key, why in _NEVER_SENT.items():
         if key in resource.spec:
             raise NotSendable(f"'{resource.spell((key,))}' must not be in the specification: {why}. Remove it.")
-    spec = {key: value for key, value in resource.spec.items() if value is not ABSENT}
+    spec = {key: value for key, value in resource.spec.items() if value is not ABSENT and key != _FOR_EDITORS}
     for key in (UPDATED if resource.operation == "update" else "name", "instanceProfileName"):
         if not spec.get(key):
             raise NotSendable(f"'{resource.spell((key,))}' is missing, and the API requires it. Add it.")

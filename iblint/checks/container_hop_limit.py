@@ -8,7 +8,7 @@ from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Violation, contradicted, failed, passed, unknown
-from iblint.text.wording import show
+from iblint.text.wording import show_as_written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def _unread(build: BuildType) -> str:
 
 def _state(resource: Resource, limit: Any) -> str:
     number = limit is ABSENT or (isinstance(limit, int) and not isinstance(limit, bool))
-    return f"{resource.spell(LIMIT)} is {show(limit)}" + ("" if number else " (not a whole number)")
+    shown = show_as_written(limit, resource.readings.get(LIMIT))
+    return f"{resource.spell(LIMIT)} is {shown}" + ("" if number else " (not a whole number)")
 
 
 def _source(build: BuildType) -> str:

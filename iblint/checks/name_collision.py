@@ -21,8 +21,9 @@ _UNRESOLVED = ""
 def check(resource: Resource, context: Context) -> Judgement:
     """Look for an earlier configuration with the same name; of a pair only the later one fails.
 
-    Configurations of one file have the same target. Those of different files are only compared if the same account and
-    Region are declared for both: the same name in two accounts is common and allowed.
+    Configurations of one file have the same target. Those of different files, or of different strings of a file, are
+    only compared if the same account and Region are declared for both: the same name in two accounts is common and
+    allowed.
     """
     name = lookup(resource.spec, NAME)
     if is_unresolved(name):
@@ -59,7 +60,7 @@ def _by_name(world: World) -> Mapping[str, list[Resource]]:
 def _share_target(one: Resource, other: Resource, context: Context) -> bool:
     if one.arn is not None or other.arn is not None:
         return False  # it exists already, and may be the very configuration that the other one is
-    if one.file == other.file:
+    if one.file == other.file and one.within == other.within:
         return True
     mine, theirs = context.target, context.world.targets.get(other.file, Target())
     declared = mine.account is not None and mine.region is not None

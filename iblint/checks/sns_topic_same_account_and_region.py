@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from iblint.checks._sns import TOPIC, Topic, parse_topic_arn, sibling_topic
+from iblint.checks._sns import TOPIC, parse_topic_arn, sibling_topic
 from iblint.checks._values import cannot_tell, is_unresolved
-from iblint.model.context import Context
+from iblint.model.context import Context, partition_of
 from iblint.model.resource import Resource
 from iblint.model.values import lookup
 from iblint.model.verdict import Judgement, Severity, Violation, failed, not_applicable, passed, unknown
-
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-"""Prefix of a Region's name -> partition. Other Regions are in ``aws``."""
 
 _WHERE = "--account and --region, or account and region in .iblint.yaml"
 
@@ -27,7 +24,7 @@ def check(resource: Resource, context: Context) -> Judgement:
         return unknown(cannot_tell(resource, TOPIC, value))
     if topic is None:
         return not_applicable(f"{field} is not the ARN of a topic.")
-    other_region = region is not None and (topic.region, topic.partition) != (region, _partition(region, topic))
+    other_region = region is not None and (topic.region, topic.partition) != (region, partition_of(region))
     other_account = account is not None and topic.account != account
     if other_region or other_account:
         target = ", ".join([f"account '{account}'"] * bool(account) + [f"Region '{region}'"] * bool(region))
@@ -47,10 +44,3 @@ def check(resource: Resource, context: Context) -> Judgement:
 
 _REGION = "A topic can only be reached through the endpoint of its own Region."
 _ACCOUNT = "How a topic of another account is encrypted cannot be verified."
-
-
-def _partition(region: str, topic: Topic) -> str:
-    """Return the partition of a Region, or the topic's own if the Region's name does not tell it."""
-    if region.startswith(("us-iso", "eu-iso", "eusc-")):
-        return topic.partition
-    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")

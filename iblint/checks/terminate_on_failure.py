@@ -8,7 +8,7 @@ from iblint.model.path import Path
 from iblint.model.resource import Resource
 from iblint.model.values import ABSENT, lookup
 from iblint.model.verdict import Judgement, Violation, failed, passed, unknown
-from iblint.text.wording import show
+from iblint.text.wording import show_as_written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ def _is_wrong(value: Any) -> bool:
 
 
 def _kept(resource: Resource, path: Path, value: Any) -> Violation:
-    field = resource.spell(path)
+    field, shown = resource.spell(path), show_as_written(value, resource.readings.get(path))
     if value is False:
-        message = f"{field} is false, so {_KEPT[path]}. {_COST}"
+        message = f"{field} is {shown}, so {_KEPT[path]}. {_COST}"
     else:
-        message = f"{field} is {show(value)}, not the boolean true. If it is not true, {_KEPT[path]}."
+        message = f"{field} is {shown}, not the boolean true. If it is not true, {_KEPT[path]}."
     return Violation(path, message, f"Set {field} to true.")
 
 

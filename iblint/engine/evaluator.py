@@ -18,11 +18,11 @@ from iblint.model.path import Path, from_pointer
 from iblint.model.record import Record, field, replace
 from iblint.model.references import is_alone
 from iblint.model.report import MAX_FINDINGS
-from iblint.model.resource import Origin, Resource, spelled
+from iblint.model.resource import Origin, Resource
 from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
-from iblint.model.verdict import Judgement, Severity, Verdict, Violation, not_applicable, unknown
-from iblint.text.wording import IN_BRACKETS, did_you_mean, shorten, show
+from iblint.model.verdict import Judgement, Severity, Verdict, Violation, not_applicable, passed, unknown
+from iblint.text.wording import IN_BRACKETS, did_you_mean, shorten, show, show_as_written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ _KEY_KEYWORDS = frozenset({"additionalProperties", "propertyNames", "false"})
 """Keywords that reject a key for any value."""
 
 NO_RELATED_RESOURCES = not_applicable("The document holds no other resources to judge by.")
+
+NO_READINGS = passed("Every value is written as it is read.")
 
 SCHEMA_PASSED: Final = Judgement(Verdict.PASS, None)
 """The value satisfies the rule's schema."""
@@ -114,7 +116,11 @@ class PreparedRule(Record):
         if self.verdict_if_absent(resource.origin, spec) is not None:
             return f"{resource.spell(self.rule.at[0])} is not set."
         values = ((path, lookup(spec, path)) for path in self.rule.at)
-        present = [f"{spelled(resource.spelling, path)} is {show(v)}" for path, v in values if v is not ABSENT]
+        present = [
+            f"{resource.spell(path)} is {show_as_written(v, resource.readings.get(path))}"
+            for path, v in values
+            if v is not ABSENT
+        ]
         return "; ".join(present) + "." if present else ""
 
     def with_reason(self, resource: Resource, spec: Mapping[str, Any], judgement: Judgement) -> Judgement:
@@ -172,6 +178,8 @@ class PreparedRule(Record):
         judged = resource if spec is resource.spec else replace(resource, spec=spec)
         if self.rule.needs_siblings and (context.alone or is_alone(context.world, judged)):
             return NO_RELATED_RESOURCES
+        if self.rule.needs_readings and not resource.readings:
+            return NO_READINGS
         judgement = self.check()(judged, _with_options(context, self.options) if self.options else context)
         return self._fill_help(resource, judgement) if judgement.violations else judgement
 
@@ -209,7 +217,9 @@ class PreparedRule(Record):
         from iblint.text.templates import expected, fill  # only for faults
 
         values: dict[str, str | Callable[[], str]] = {f"option:{name}": show(v) for name, v in self.options.items()}
-        values["actual"] = lambda: show(error.actual if error else ABSENT)
+        values["actual"] = lambda: (
+            show_as_written(error.actual, resource.readings.get(error.path)) if error else show(ABSENT)
+        )
         values["expected"] = lambda: expected(error.keyword, error.expected) if error else ""
         values["suggestion"] = lambda: _suggestion(resource, path, error) if error else ""
         return fill(template, resource, path, values)

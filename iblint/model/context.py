@@ -21,6 +21,23 @@ if TYPE_CHECKING:
 BuildTypeValue: TypeAlias = "Literal['container', 'ami', 'both', 'unknown']"
 
 
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "eu-isoe-": "aws-iso-e",
+    "eusc-": "aws-eusc",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
+}
+"""How the names of Regions begin -> their partition, from botocore's ``partitions.json``. Others are in ``aws``."""
+
+
+def partition_of(region: str) -> str:
+    """Return the partition of a Region: ``aws``, ``aws-cn``, ``aws-eusc`` and so on."""
+    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")
+
+
 class Target(Record, compiled=True):
     """What the user declares (configuration, globs, command line) for the configurations of one file."""
 

@@ -208,6 +208,15 @@ class Document(Record, compiled=True):
     index: int = 0
     """Position in a multi-document file, from 0."""
     explicit: bool = False
+    within: str = ""
+    """Where in its file it was read from, if that is a string: the JSON Pointer of the string."""
+    depth: int = 0
+    """How many texts it is inside."""
+
+    @property
+    def name(self) -> str:
+        """Its file, and the string of it that it was read from, if any. Begins the IDs of its resources."""
+        return f"{self.file}#{self.within}" if self.within else self.file
 
     @property
     def comments(self) -> tuple[Comment, ...]:

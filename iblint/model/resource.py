@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from iblint.model.path import Path, to_pointer
 from iblint.model.record import Record, field
 from iblint.model.span import Span
+from iblint.model.values import Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ class Resource(Record, compiled=True):
     related: tuple[Location, ...] = ()
     """Locations to show with every finding: the line of code that creates it."""
     existence: Existence = ALWAYS
+    readings: Mapping[Path, Reading] = field(default_factory=dict)
+    """Canonical path -> how the scalar there is written, where its value does not show that."""
     variants: tuple[Variant, ...] = ()
     """The specs with the other allowed values of the parameters, one parameter at a time."""
     form: str = ""
@@ -135,6 +138,8 @@ class Resource(Record, compiled=True):
     """The ARN of the configuration, if it exists already: its account and Region are those of the target."""
     region: str | None = None
     """The Region that the document declares for it."""
+    within: str = ""
+    """Where in the file the string is that it was read from (``Document.within``)."""
 
     @property
     def template(self) -> str:

@@ -99,6 +99,8 @@ class Rule(Record):
     """The schema for update requests, if it is another one."""
     needs_siblings: bool = False
     """Whether the rule is not applicable if the document holds nothing but configurations."""
+    needs_readings: bool = False
+    """Whether the rule passes if every value is written as it is read (``Resource.readings``)."""
 
     @property
     def labels(self) -> frozenset[str]:

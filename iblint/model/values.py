@@ -78,6 +78,19 @@ class Tagged(Record):
     value: Any
 
 
+class Reading(Record):
+    """A plain scalar of YAML whose value does not show how it is written, such as ``NO`` or ``22:30``."""
+
+    text: str
+    """As it is written."""
+    in_yaml_1_2: Any
+    """Its value in YAML 1.2, as the AWS CLI v2 reads it. The value in the spec is that of YAML 1.1."""
+
+    def differs(self, value: Any) -> bool:
+        """Return whether YAML 1.2 has another value than YAML 1.1, which has ``value``."""
+        return type(self.in_yaml_1_2) is not type(value) or self.in_yaml_1_2 != value
+
+
 def is_plain(value: Any) -> bool:
     """Return whether a value is plain data, without Unresolved, Open, Choice or Tagged anywhere in it.
 

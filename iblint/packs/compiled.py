@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from iblint.packs.locations import Folder
 
-FORMAT = 4
+FORMAT = 5
 """Increased with every change of the compiled form."""
 
 BUILTIN = "iblint"
@@ -98,6 +98,7 @@ def to_rule(rule: Mapping[str, Any], pack: str) -> Rule:
         pack=pack,
         url=rule["url"],
         needs_siblings=rule["needs_siblings"],
+        needs_readings=rule["needs_readings"],
     )
 
 

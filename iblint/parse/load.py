@@ -5,8 +5,8 @@ from __future__ import annotations
 from iblint.model.document import Document, InputError, Source
 from iblint.model.errors import ParseError
 from iblint.parse.encoding import decode
+from iblint.parse.markup import commented_out, explain
 from iblint.parse.parsed import Parsed
-from iblint.parse.placeholders import explain
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -21,23 +21,44 @@ def load(source: Source) -> tuple[Document, ...] | InputError:
         return InputError(source.file, 1, 1, message)
     try:
         text = decode(source.data)
-        syntax, documents = _parse(text, source.file)
     except ParseError as problem:
-        return InputError(source.file, problem.line, problem.column, problem.message, problem.malformed)
+        return _error(source.file, problem)
+    return load_text(text, source.file, source.explicit)
+
+
+def load_text(
+    text: str, file: str, explicit: bool = False, syntax_of: str | None = None
+) -> tuple[Document, ...] | InputError:
+    """Return the documents of a text that has been decoded, as ``load`` does.
+
+    ``syntax_of`` is the name that says which syntax it has, if that is not the file.
+    """
+    try:
+        syntax, documents = _parse(text, file if syntax_of is None else syntax_of)
+    except ParseError as problem:
+        return _error(file, problem)
     return tuple(
         [
-            Document(source.file, syntax, text, parsed.data, parsed.spans, index, source.explicit)
+            Document(file, syntax, text, parsed.data, parsed.spans, index, explicit)
             for index, parsed in enumerate(documents)
         ]
     )
 
 
+def _error(file: str, problem: ParseError) -> InputError:
+    return InputError(file, problem.line, problem.column, problem.message, problem.malformed)
+
+
 def _parse(text: str, file: str) -> tuple[str, list[Parsed]]:
     """Return the syntax and the documents of a text. Raises ParseError."""
     try:
-        return _parse_json_or_yaml(text, file)
+        syntax, documents = _parse_json_or_yaml(text, file)
     except ParseError as problem:
         raise explain(problem, text) from None
+    template = commented_out(text) if syntax == "yaml" else None
+    if template is not None:
+        raise template
+    return syntax, documents
 
 
 def _parse_json_or_yaml(text: str, file: str) -> tuple[str, list[Parsed]]:

@@ -15,13 +15,19 @@ if TYPE_CHECKING:
 
 # C0, DEL and C1; soft hyphen and other invisible format characters; bidirectional controls; line and paragraph
 # separators; byte order mark; interlinear annotations; lone surrogates; tags.
+# Blanks that look like the ordinary one (no-break, en, thin, ideographic, ...); letters and joiners that show nothing.
 _UNSAFE = (
     "\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f"
+    "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\uffa0\U000e0100-\U000e01ef"
 )
 _COMMAND = r"(?<=#)#(?=[A-Za-z]{0,16}\[)"
-_ESCAPED = f"[{_UNSAFE}]|{_COMMAND}"
-_ESCAPED_IN_JSON = f"(?!\n)[{_UNSAFE}]|{_COMMAND}"
+_SYMBOLS = "\u203c\u2049\u2100-\u27bf\u2934\u2935\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_SELECTOR = f"(?<![{_SYMBOLS}])[\ufe00-\ufe0f]"
+"""A variation selector, invisible unless it follows a symbol: there it chooses the form of an emoji."""
+_ESCAPED = f"[{_UNSAFE}]|{_SELECTOR}|{_COMMAND}"
+_ESCAPED_IN_JSON = f"(?!\n)[{_UNSAFE}]|{_SELECTOR}|{_COMMAND}"
 _SURROGATE = "[\ud800-\udfff]"
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

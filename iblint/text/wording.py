@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from iblint.model.values import ABSENT, Choice, Tagged, Unresolved
+from iblint.model.values import ABSENT, Choice, Reading, Tagged, Unresolved
 from iblint.text.secrets import redact
 
 TYPE_CHECKING = False
@@ -44,6 +44,14 @@ def show(value: Any) -> str:
             return shorten(json.dumps(value, default=_show_nested, ensure_ascii=False))
         case _:  # YAML has more types than JSON: dates, binary data
             return f"'{shorten(str(value))}'"
+
+
+def show_as_written(value: Any, reading: Reading | None) -> str:
+    """Write a value as its author wrote it: ``NO (false in YAML 1.1)``; without a ``reading`` as ``show`` does."""
+    if reading is None:
+        return show(value)
+    meaning = "a date" if hasattr(value, "isoformat") else show(value)
+    return f"{shorten(reading.text)} ({meaning}{' in YAML 1.1' if reading.differs(value) else ''})"
 
 
 def _show_nested(value: Any) -> str:

@@ -131,15 +131,21 @@ INNER = "'Resources: {W: {Type: AWS::ImageBuilder::InfrastructureConfiguration, 
 
 
 @pytest.mark.parametrize("function", ["|", ">", "!Sub |", "!Base64 |", "!Sub >-"])
-def test_a_template_in_a_stack_set_is_a_problem(checked, function):
-    assert checked({"t.yaml": BODY.format(function=function)}).code == 4
+def test_a_template_in_a_stack_set_is_judged_as_it_stands(checked, function):
+    result = checked({"t.yaml": BODY.format(function=function)})
+    assert (result.code, verdict_of(result, "IB201")) == (1, "fail")
+
+
+@pytest.mark.parametrize("function", ["!Sub |", "!Sub >-"])
+def test_a_template_in_a_stack_set_with_substitutions_is_a_problem(checked, function):
+    assert checked({"t.yaml": BODY.replace("Name: web", "Name: ${{Name}}").format(function=function)}).code == 4
 
 
 @pytest.mark.parametrize(
     "body",
     [
         f"!Join ['', [{INNER}]]",
-        f"{{'Fn::Sub': {INNER}}}",
+        f"{{'Fn::Sub': {INNER.replace('w}', '${N}}')}}}",
         f"{{'Fn::Sub': [{INNER}, {{A: b}}]}}",
         f"!Sub [{INNER}, {{A: b}}]",
         f"!Join [' ', ['# ', {INNER}]]",

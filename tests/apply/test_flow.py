@@ -41,6 +41,12 @@ def test_the_judged_request_is_sent(world):
     }
 
 
+def test_the_key_for_editors_is_never_sent(world):
+    assert world.apply(SPEC + "$schema: ./request.schema.json\n").status == "created"
+    assert all("$schema" not in call.params for call in world.fake.calls)
+    assert world.apply().status == "unchanged"
+
+
 def test_a_dry_run_comes_first_and_uses_another_token(world):
     world.apply()
     first, second = [call.params for call in world.fake.calls if call.write]

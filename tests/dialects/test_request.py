@@ -18,7 +18,7 @@ from iblint.dialects.shared.registry import DIALECTS, extract
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.path import from_pointer
-from iblint.model.values import Unresolved
+from iblint.model.values import Reading, Unresolved
 from iblint.parse.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -226,10 +226,10 @@ def test_ids_do_not_change_when_lines_move():
     assert only("\n\n# moved\n" + MINIMAL).id == only(MINIMAL).id
 
 
-def test_schema_key_is_dropped():
+def test_the_key_for_editors_belongs_to_the_spec_with_its_place():
     resource = only('{"$schema": "https://x", "name": "a", "instanceProfileName": "b"}', file="a.json")
-    assert "$schema" not in resource.spec
-    assert ("$schema",) not in resource.places
+    assert resource.spec["$schema"] == "https://x"
+    assert resource.place(("$schema",)).key == (1, 2, 1, 11)
 
 
 @settings(deadline=None, max_examples=300)
@@ -323,7 +323,7 @@ def test_keys_that_are_no_strings_are_a_problem(key, kind):
     assert found.resources == ()
     ((line, column, message),) = messages(found)
     assert (line, column) == (4, 3)
-    assert f"YAML reads it as {kind}" in message
+    assert f"YAML reads {key} as {kind}." in message
     assert "in quotes" in message
 
 
@@ -513,3 +513,38 @@ def test_too_many_different_declarations_are_a_problem(where):
     ((line, _, message),) = messages(found)
     assert line == MAX_DECLARED + (1 if where == "document" else 2)
     assert "Remove those that are not true" in message
+
+
+@pytest.mark.parametrize(
+    ("field", "path", "text", "in_yaml_1_2"),
+    [
+        ("terminateInstanceOnFailure: yes", ("terminateInstanceOnFailure",), "yes", "yes"),
+        ("tags: {country: NO}", ("tags", "country"), "NO", "NO"),
+        ("tags: {window: 22:30}", ("tags", "window"), "22:30", "22:30"),
+        ("tags: {a: &a 0x10}", ("tags", "a"), "0x10", 16),
+        ("tags:\n  a: ~", ("tags", "a"), "~", None),
+        ("tags:\n  a: 1e3 # a comment", ("tags", "a"), "1e3", 1000.0),
+        ("securityGroupIds: [0o17]", ("securityGroupIds", 0), "0o17", 15),
+    ],
+)
+def test_a_scalar_whose_value_does_not_show_how_it_is_written_keeps_its_text(field, path, text, in_yaml_1_2):
+    (found,) = only(f"{MINIMAL}{field}\n").readings.items()
+    assert found == (path, Reading(text, in_yaml_1_2))
+
+
+@pytest.mark.parametrize("syntax", ["&all {a: off}", "\n  a: &off off\n  b: *off"])
+def test_an_alias_has_the_text_of_its_anchor(syntax):
+    readings = only(f"{MINIMAL}tags: {syntax}\nresourceTags: {{c: ON}}\n").readings
+    assert {reading.text for reading in readings.values()} == {"off", "ON"}
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["tags: {a: 'no', b: \"010\"}", "terminateInstanceOnFailure: True", "dryRun: null", "tags: {a: x-1, b: 1a}"],
+)
+def test_a_scalar_that_shows_its_value_has_no_reading(field):
+    assert only(f"{MINIMAL}{field}\n").readings == {}
+
+
+def test_json_has_no_readings():
+    assert only('{"name": "a", "instanceProfileName": "b", "tags": {"a": 1e3}}', file="a.json").readings == {}

@@ -146,6 +146,16 @@ def test_what_a_parser_refuses_is_a_problem(text):
         ("name: @@NAME@@\n", 1, 7, "@@NAME@@"),
         ("a: [1\n__EXTRA__\n", 2, 1, "__EXTRA__"),
         ("{{- if .x }}\na: 1\n{{- else }}\na: 2\n{{- end }}\n", 1, 1, "{{"),
+        ("a: 1\n%{ if x }\nb: 2\n%{ endif }\n", 2, 1, "%{ if"),
+        ("a: 1\n%{~ for k, v in x ~}\n%{~ endfor ~}\n", 2, 1, "%{~ for"),
+        ("x: {a: ${X}, b: 1}\n", 1, 8, "${"),
+        ("x: {a: #{X}, b: 1}\n", 1, 8, "#{X"),
+        ("a: #{X}\n", 1, 4, "#{X}"),
+        ("a: 1\nb:\n  - #{X.Y}\n", 3, 5, "#{X.Y}"),
+        ("a: %X%\n", 1, 4, "%X%"),
+        ("a: %(x)s\n", 1, 4, "%("),
+        ("a: 1\n${MORE}\n", 2, 1, "${"),
+        ("a: 1\n((more))\nb: 2\n", 2, 1, "(("),
     ],
 )
 def test_a_template_is_not_judged(text, line, column, markup):
@@ -153,6 +163,28 @@ def test_a_template_is_not_judged(text, line, column, markup):
     assert found.message.startswith(f"template, not judged: {markup!r} is markup")
     assert "Render it first, or exclude it in the configuration." in found.message
     assert (found.line, found.column) == (line, column)
+
+
+@pytest.mark.parametrize("markup", ["${X}", "$X", "$(X)", "$[X]", "#{X}", "((x))", "%X%", "@X@", "{{ x }}", "<%= x %>"])
+def test_a_template_of_json_is_not_judged(markup):
+    found = load(Source("x.json", f'{{"a": 1,\n "b": {markup}}}'.encode()))
+    assert isinstance(found, InputError)
+    assert found.message.startswith("template, not judged: ")
+    assert (found.line, found.column) == (2, 7)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: $(X)\nb: [\n", "a: ${X}\n- b\n", "a: '#{X}'\nb: [\n", "a: ((x))\nb: [\n", "a: 1 #{X} y\nb: [\n"]
+)
+def test_markup_elsewhere_explains_no_error(text):
+    assert problem(text).message.startswith("not valid YAML: ")
+
+
+@pytest.mark.parametrize(
+    "text", ["a: x #{X}\n", "a: #{see b} and c\n", "# {x}\na: 1 # b: #{X}\n", "a: '{{ imagebuilder:x }}'"]
+)
+def test_a_comment_is_no_markup(text):
+    assert isinstance(documents(text)[0], Document)
 
 
 def test_the_parser_s_own_words_are_kept_for_a_template():

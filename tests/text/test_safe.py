@@ -17,6 +17,10 @@ from iblint.text.safe import escape, escaped_offsets, is_web_address, printable,
         ("\u202ereversed\U000e0041", "\\u202ereversed\\U000e0041"),
         ("##[error]x ##vso[y]", "#\\x23[error]x #\\x23vso[y]"),
         ("## heading", "## heading"),
+        ("required\xa0", "required\\xa0"),
+        ("a\u2003b\u3000c\u202fd", "a\\u2003b\\u3000c\\u202fd"),
+        ("web\u3164\u2800\ufe0f", "web\\u3164\\u2800\\ufe0f"),
+        ("\u26a0\ufe0f emoji", "\u26a0\ufe0f emoji"),
     ],
 )
 def test_control_characters_and_commands_are_escaped(text: str, shown: str) -> None:

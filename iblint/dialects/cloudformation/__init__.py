@@ -21,6 +21,7 @@ from iblint.model.document import Document, InputError
 from iblint.model.record import replace
 from iblint.model.references import imported_names
 from iblint.model.resource import Resource
+from iblint.parse.markup import unrendered
 
 DIALECT = "cloudformation"
 SUFFIXES = (".json", ".template", ".yaml", ".yml")
@@ -47,6 +48,8 @@ GENERATED_FOLDERS = (
 )
 """The cloud assembly of the CDK: its other files are assets, and records of them."""
 
+_TYPE = "AWS::ImageBuilder::InfrastructureConfiguration"
+
 unit_of = unit_per_document
 
 
@@ -57,6 +60,9 @@ def extract(unit: Unit, deployment: Deployment, *, forced: bool) -> Extraction:
     if isinstance(data, dict) and isinstance(data.get("Resources"), dict):
         from iblint.dialects.cloudformation.resources import read_template  # most documents are not templates
 
+        unread = unrendered(document.text, document.file) if _TYPE in document.text else None
+        if unread is not None:
+            return Extraction((), (InputError(document.file, unread.line, unread.column, unread.message),))
         extraction = read_template(document, deployment, whole=forced)
         if not unit.companions:
             return extraction

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
 _TYPE = f"AWS::ImageBuilder::{INFRASTRUCTURE_CONFIGURATION}"
-_BODY = "TemplateBody"
-"""The property of a stack set that contains a template as a string."""
-
 _ESCAPES = ("u00", "U0", "x", "\n", "\r", "\x85", "\u2028", "\u2029")
 """What follows a backslash in an escape that may spell a character of the type, or in a folded line."""
 
@@ -32,8 +29,7 @@ _MESSAGE = (
 def misplaced_configurations(document: Document, judged: Collection[int] = ()) -> tuple[InputError, ...]:
     """Return an error for each configuration of a document that was not ``judged`` (by identity)."""
     text = document.text
-    hidden = may_hide(text) or _BODY in text
-    if not hidden and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
+    if not may_hide(text) and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
         return ()  # all mentions of the type are judged; an anchor could reuse one
     entries = [_entry(document, where) for where in _misplaced(document, judged)]
     spans = dict.fromkeys(entry.key or entry.value for entry in entries)
@@ -55,11 +51,8 @@ def _misplaced(document: Document, judged: Collection[int]) -> Iterator[_Where]:
         if not isinstance(node, dict | list) or id(node) in seen:
             continue
         seen.add(id(node))
-        if isinstance(node, dict) and _is_configuration(node):
-            if id(node) not in judged:
-                yield where
-        elif isinstance(node, dict) and _holds_template(node):
-            yield node, _BODY, where
+        if isinstance(node, dict) and _is_configuration(node) and id(node) not in judged:
+            yield where
         steps = node if isinstance(node, dict) else range(len(node))
         waiting += [(node[step], (node, step, where)) for step in reversed(steps)]
 
@@ -80,24 +73,3 @@ def _is_configuration(node: dict[Any, Any]) -> bool:
         case str(kind) | Tagged(value=str(kind)) | {"Fn::Sub": str(kind)}:
             return "Properties" in node and kind.strip() == _TYPE
     return False
-
-
-def _holds_template(node: dict[Any, Any]) -> bool:
-    """Return whether a node contains a template as a string, also if functions such as Sub or Join make the string."""
-    return _BODY in node and _TYPE in "".join(_strings(node[_BODY]))
-
-
-def _strings(body: Any) -> Iterator[str]:
-    """Yield the strings that functions make a string of, in order. A mapping is a template, not a string."""
-    waiting, seen = [body], set()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, Tagged):
-            waiting.append(node.value)
-        elif isinstance(node, list) and id(node) not in seen:
-            seen.add(id(node))
-            waiting += reversed(node)
-        elif isinstance(node, dict) and len(node) == 1 and str(next(iter(node))).startswith("Fn::"):
-            waiting += node.values()

@@ -20,6 +20,7 @@ from iblint.dialects.cloudformation.work import LEAF, TOO_MUCH, Work
 from iblint.dialects.shared.decision_tree import Value, assume_all, bounded, graft, leaves, lift, placeholder, sources
 from iblint.dialects.shared.extraction import Deployment
 from iblint.dialects.shared.places import LazyPlace, Where, with_related
+from iblint.model.context import partition_of
 from iblint.model.record import replace
 from iblint.model.resource import ALWAYS, Existence
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
@@ -41,7 +42,6 @@ _REASONS = {
     "ToJsonString": "iblint does not write JSON",
 }
 MAYBE = Unresolved("Condition", "it is not certain that the resource exists")
-_PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isob-", "aws-iso-b"), ("us-iso-", "aws-iso"))
 
 
 class Resolver:
@@ -221,9 +221,9 @@ class Resolver:
                 reason = "the Region, which decides it, is not declared (--region)"
                 return call.unresolved(reason, text=f"${{{name}}}")
             case "AWS::Partition":
-                return _partition(region or "")
-            case "AWS::URLSuffix" if _partition(region or "") in ("aws", "aws-us-gov", "aws-cn"):
-                return "amazonaws.com.cn" if _partition(region or "") == "aws-cn" else "amazonaws.com"
+                return partition_of(region or "")
+            case "AWS::URLSuffix" if partition_of(region or "") in ("aws", "aws-us-gov", "aws-cn"):
+                return "amazonaws.com.cn" if partition_of(region or "") == "aws-cn" else "amazonaws.com"
         return call.unresolved(_LATER)
 
     def _get_att(self, call: Call) -> Value:
@@ -312,7 +312,3 @@ def _as_choice(tree: Value) -> Any:
         return choice
     options = tuple(Option(option.label, _as_choice(option.value)) for option in choice.options)
     return Choice(choice.variable, options, choice.expression)
-
-
-def _partition(region: str) -> str:
-    return next((partition for prefix, partition in _PARTITIONS if region.startswith(prefix)), "aws")

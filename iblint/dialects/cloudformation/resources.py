@@ -179,5 +179,6 @@ def _made(
         span=place.key or place.value,
         spec=spec,
         places=places,
+        within=template.document.within,
         **rest,
     )

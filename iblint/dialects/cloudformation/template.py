@@ -87,7 +87,7 @@ class Template:
     def id_of(self, logical_id: str) -> str:
         """Return the id of a resource of this template, unique in the run."""
         ordinal = f"{self.document.index}/" if self.document.index else ""
-        return f"{self.document.file}#{ordinal}{logical_id}"
+        return f"{self.document.name}#{ordinal}{logical_id}"
 
     def lazy_place(self, container: Any, step: str | int) -> LazyPlace:
         """Return the place of an entry of a mapping or list, to be computed when it is needed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from iblint.dialects.request.candidates import Candidate, Found, candidate
 from iblint.dialects.request.evidence import UPDATE_KEY, answered_arn, is_arn, is_plain, is_request
+from iblint.dialects.request.readings import lines_of, readings_of, written_at
 from iblint.dialects.request.spec import Places, Shaped, below, correct, resolve, spelling_in_capitals, translate
 from iblint.dialects.shared.directives import attach
 from iblint.dialects.shared.extraction import (
@@ -108,16 +109,19 @@ def _resource(document: Document, candidate: Candidate, directives: tuple[Direct
     fragment = f"#{ordinal}{pointer}" if ordinal or pointer else ""
     form = candidate.form
     shaped, arn, is_update = _shape(candidate, resolve(document, candidate.data))
+    places = Places(document, candidate.path, shaped, candidate.entry.value if form and form.is_text else None)
     return Resource(
-        id=document.file + fragment,
+        id=document.name + fragment,
         kind=INFRASTRUCTURE_CONFIGURATION,
         dialect=DIALECT,
         origin="api" if form is None else form.origin,
         file=document.file,
-        address=(f"document {document.index + 1} " if ordinal else "") + (pointer or "/"),
+        address=(f"document {document.index + 1} " if ordinal else "") + (document.within + pointer or "/"),
+        within=document.within,
         span=_first_key(document, candidate),
         spec=shaped.spec,
-        places=Places(document, candidate.path, shaped, candidate.entry.value if form and form.is_text else None),
+        places=places,
+        readings=readings_of(document, shaped.spec, places) if form is None else {},
         directives=directives,
         spelling=spelling_in_capitals() if form is not None and form.capitals else {},
         form="" if form is None else form.name,
@@ -134,12 +138,10 @@ def _shape(candidate: Candidate, data: dict[Any, Any]) -> tuple[Shaped, str | No
         shaped = translate(form, data)
         return shaped, _target(shaped.spec) if form.is_update else None, form.is_update
     if weight is None:
-        spec = {key: value for key, value in data.items() if key != "$schema"} if "$schema" in data else data
-        return Shaped(spec), None, False
+        return Shaped(data), None, False
     if weight.verdict == "answer":
         return correct(data, is_answer=True), answered_arn(data), False
     shaped = correct(data)
-    shaped.spec.pop("$schema", None)
     is_update = UPDATE_KEY in weight.members.values()
     return shaped, _target(shaped.spec) if is_update else None, is_update
 
@@ -171,8 +173,9 @@ def _not_a_string(document: Document, path: Path) -> InputError:
     key, entry = path[-1], document.spans.at(path) or Entry(None, document.spans.root)
     span = entry.key or entry.value
     kind = _KINDS.get(type(key).__name__, "binary data")
+    text = shorten(written_at(span, lines_of(document.text)))
     message = (
-        f"A key of this mapping is not a string: YAML reads it as {kind} ({shorten(str(key))}). "
+        f"A key of this mapping is not a string: YAML reads {text} as {kind}. "
         "Put it in quotes; the configuration was not judged."
     )
     return InputError(document.file, span.line, span.column, message)

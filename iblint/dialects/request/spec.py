@@ -10,9 +10,9 @@ from iblint.model.document import Document, SpanTable
 from iblint.model.path import ROOT, Path
 from iblint.model.record import Record, field
 from iblint.model.resource import Location, Place
-from iblint.model.span import Span
+from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged, Unresolved
-from iblint.parse.placeholders import is_placeholder, may_hold_placeholder
+from iblint.parse.markup import may_hold_markup
 from iblint.text.wording import shorten
 
 TYPE_CHECKING = False
@@ -32,8 +32,8 @@ class Shaped(Record):
 
 def resolve(document: Document, data: Any) -> Any:
     """Return data with tags and placeholders as unresolved values: the data itself if the document has neither."""
-    if "\\" in document.text or "!" in document.text or may_hold_placeholder(document.text):
-        return _plain(data)
+    if "\\" in document.text or "!" in document.text or may_hold_markup(document.text):
+        return _plain(data, ROOT)
     return data
 
 
@@ -176,11 +176,15 @@ class Places(Mapping[Path, Place]):
                 raise KeyError(path) from None
         if path and self._all is not None:
             return Place(self._all)
-        entry = self._spans.at((*self._path, *self._where(path))) if path else None
+        entry = self.entry(path)
         if entry is None:
             raise KeyError(path)
         related = (Location(self._file, entry.written, "anchor"),) if entry.written is not None else ()
         return Place(entry.value, entry.key, related=related)
+
+    def entry(self, path: Path) -> Entry | None:
+        """Return the spans of the value at a path of the spec in the document, or None if it has none of its own."""
+        return self._spans.at((*self._path, *self._where(path))) if path and self._all is None else None
 
     def _where(self, path: Path) -> Path:
         """Return the path below the members in the document."""
@@ -205,19 +209,25 @@ def below(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from below(item, (*path, step))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, path: Path) -> Any:
     """Return the value with tags and placeholders as unresolved values."""
     if isinstance(value, Tagged):
         return Unresolved(_expression(value), "it is a YAML tag that only another tool resolves")
     if isinstance(value, str):
-        if is_placeholder(value):
+        if may_hold_markup(value) and _is_filled_in(value, path):
             return Unresolved(shorten(value), "it is a placeholder that is filled in later")
         return value
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item, (*path, key)) for key, item in value.items()}
     if isinstance(value, list):
-        return list(map(_plain, value))
+        return [_plain(item, (*path, index)) for index, item in enumerate(value)]
     return value
+
+
+def _is_filled_in(text: str, path: Path) -> bool:
+    from iblint.dialects.shared.filled_in import is_filled_in  # few values may hold markup
+
+    return is_filled_in(text, path)
 
 
 def _expression(tagged: Tagged) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from iblint.dialects.shared.places import Where, place_of
 from iblint.model.resource import Location, Place
 from iblint.model.values import Choice, Option, Unresolved
-from iblint.parse.placeholders import is_markup
+from iblint.parse.markup import is_markup
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

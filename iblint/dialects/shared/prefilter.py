@@ -43,6 +43,14 @@ MARKERS = (
 )
 """A file is parsed if it contains any of these."""
 
+_TYPE = TYPE_STRINGS[0].decode()
+
+_IN_STRINGS = ("ateInfrastructureConfiguration", "_instance_on_", "-instance-on-")
+"""A call, and parts of keys in spellings that templates do not have."""
+
+_ESCAPES = ("\\u00", "\\U0", "\\x", "\\\n", "\\\r")
+"""Escapes that may spell a character of the type or of a key, or fold a line in it."""
+
 _SHARED = (b"nstance", b"uilder")
 """Parts of several markers: most files contain neither, so two searches replace many."""
 
@@ -152,6 +160,19 @@ def _is_ours(text: str, *, malformed: bool, may_be_prose: bool) -> bool:
         return True
     keys = _keys(prose or text, _AS_KEY if malformed else _AS_WORD)
     return looks_distinctive(keys) and len(keys) >= 2
+
+
+def may_embed(text: str, judged: int) -> bool:
+    """Return whether strings of a document may hold templates or requests that are not among its ``judged`` ones.
+
+    ``judged`` is the number of configurations of a template: each has the type once. The members of a request are
+    spelled otherwise there.
+    """
+    if text.count(_TYPE) > judged or any(key in text for key in _IN_STRINGS) or any(key in text for key in DISTINCTIVE):
+        return True
+    if "\\" in text and any(escape in text for escape in _ESCAPES):
+        return True
+    return not judged and "TerminateInstanceOn" in text
 
 
 def looks_distinctive(keys: frozenset[str]) -> bool:

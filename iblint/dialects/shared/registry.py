@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 
 from iblint.dialects.shared.extraction import (
+    MAX_CONFIGURATIONS,
     NO_COMPANIONS,
     Companions,
     Deployment,
@@ -17,10 +18,11 @@ from iblint.dialects.shared.extraction import (
     document_unit,
     unit_per_document,
 )
-from iblint.dialects.shared.prefilter import has_marker
+from iblint.dialects.shared.prefilter import has_marker, may_embed
 from iblint.discovery.walk import Scope
+from iblint.model.document import Document, InputError
 from iblint.model.errors import UsageError
-from iblint.model.resource import Resource
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,6 +135,8 @@ def extract(unit: Unit, dialect: str | None = None, deployment: Deployment | Non
             extraction = each.extract(part, deployment, forced=dialect is not None)
             if extraction.resources or extraction.problems or extraction.not_judged:
                 found.append(extraction)
+    if dialect is None:
+        found += [each for document in unit.documents for each in _embedded(document, found, unit.folder, deployment)]
     if len(found) == 1:
         return found[0]
     return Extraction(
@@ -140,6 +144,38 @@ def extract(unit: Unit, dialect: str | None = None, deployment: Deployment | Non
         tuple([problem for extraction in found for problem in extraction.problems]),
         tuple([each for extraction in found for each in extraction.not_judged]),
     )
+
+
+def _embedded(
+    document: Document, found: Sequence[Extraction], folder: str, deployment: Deployment
+) -> Iterator[Extraction]:
+    """Yield what the strings of a document hold. Those of a request are no texts of their own."""
+    judged = [
+        each for extraction in found for each in extraction.resources if each.kind == INFRASTRUCTURE_CONFIGURATION
+    ]
+    if any(each.id == document.name for each in judged):
+        return
+    if not may_embed(document.text, sum(each.origin == "cloudformation" for each in judged)):
+        return
+    from iblint.dialects.shared.embedded import embedded_in  # few documents have such strings
+
+    embedded = embedded_in(document)
+    yield Extraction((), embedded.problems)
+    inner = Deployment(deployment.account, deployment.region)  # the parameters are those of the file's own template
+    count = len(judged)
+    for each in embedded.documents:
+        if count > MAX_CONFIGURATIONS:
+            span = each.spans.root
+            yield Extraction((), (InputError(document.file, span.line, span.column, _TOO_MANY),))
+            return
+        extraction = extract(document_unit(each, folder), None, inner)
+        count += len(extraction.resources)
+        yield extraction
+
+
+_TOO_MANY = (
+    f"The strings of the file hold more than {MAX_CONFIGURATIONS} resources; from here on none was judged. Split it."
+)
 
 
 def _parts(dialect: Dialect, unit: Unit) -> Iterable[Unit]:

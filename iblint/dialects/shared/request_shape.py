@@ -13,6 +13,7 @@ from iblint.model.path import ROOT, Path
 from iblint.model.record import Record, field, replace
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Open, Option, Unresolved
+from iblint.parse.markup import may_hold_markup
 from iblint.text.wording import show
 
 TYPE_CHECKING = False
@@ -115,7 +116,7 @@ class Spec(Record, frozen=False):
         return shaped
 
     def _scalar(self, value: Value, schema: Schema | None, path: Path) -> Any:
-        unresolved = placeholder(value.data)
+        unresolved = placeholder(value.data) or (None if schema is None else _filled_in(value.data, path))
         if unresolved is not None:
             return unresolved
         coerced = self.conventions.coerce(value.data, (schema or {}).get("type"))
@@ -142,6 +143,17 @@ class Spec(Record, frozen=False):
         place = place_of(self.places[path])
         related = dict.fromkeys((*place.related, *sources(value)))
         self.places[path] = replace(place, related=tuple(related))
+
+
+def _filled_in(data: Any, path: Path) -> Unresolved | None:
+    """Return a value of the configuration that another tool fills in later as unresolved; None for any other value."""
+    if not isinstance(data, str) or not may_hold_markup(data):
+        return None
+    from iblint.dialects.shared.filled_in import is_filled_in  # few values may hold markup
+
+    if not is_filled_in(data, path, substituted=False):
+        return None
+    return Unresolved(data, "it is a placeholder that is filled in later")
 
 
 def _generated(generator: Value) -> Unresolved:

@@ -113,6 +113,7 @@ def compile_rule(raw: RawFile, pack: Mapping[str, Any], errors: PackErrors) -> d
         "check": data.get("check"),
         "reads": data.get("reads", []),
         "needs_siblings": data.get("needs") == "siblings",
+        "needs_readings": data.get("needs") == "readings",
         "message": data.get("message", "").strip(),
         "remediation": data["remediation"].strip(),
         "options": [{"name": name, **spec} for name, spec in data.get("options", {}).items()],
