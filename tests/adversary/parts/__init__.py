@@ -1,0 +1,1 @@
+"""The parts of the long run: modules with ``run(seconds, seed) -> counts``, which raises AssertionError on a fault."""
