@@ -113,6 +113,8 @@ class Create:
         """Verify a create that AWS acknowledged. Return None if the configuration is not there."""
         arn = self._same_place(getattr(sent.response, "arn", None))
         found = self.executor.wait_for(arn, self._in_effect)
+        if found is None and arn != self.plan.arn:
+            found = self.executor.wait_for(self.plan.arn, self._in_effect)
         if isinstance(found, Mapping):
             return self._compare(found, sent)
         if found is None:
@@ -132,9 +134,11 @@ class Create:
         return self._unknown(sent, f"{failure.message} The existing configuration cannot be compared: {why}")
 
     def _same_place(self, arn: str | None) -> str:
-        """Return the ARN of AWS's response if it is in the same account and Region, else the planned ARN."""
+        """Return the ARN of AWS's response if it is one of the same account and Region, else the planned ARN."""
         planned = self.plan.arn
-        return arn if arn is not None and arn.rpartition("/")[0] == planned.rpartition("/")[0] else planned
+        if arn is None or _ARN.fullmatch(arn) is None or arn.rpartition("/")[0] != planned.rpartition("/")[0]:
+            return planned
+        return arn
 
     def _compare(self, found: Mapping[str, Any], sent: Sent) -> Result:
         """Return the result for a configuration of this name: it has the requested content, or another."""

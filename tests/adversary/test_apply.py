@@ -340,6 +340,48 @@ def test_a_dry_run_that_is_answered_as_a_create_and_cannot_be_read(world):
     assert world.events() == ["intent", "unknown", "done"]
 
 
+@pytest.mark.parametrize(
+    "arn", [ARN + "\x1b[31m", ARN + "\r\nx", ARN + "\n", ARN + "/1.0.0", ARN + " ", "", "x", "[1]"]
+)
+def test_an_acknowledgement_with_an_arn_that_is_none_is_verified_by_the_planned_one(world, arn):
+    body = json.dumps({"infrastructureConfigurationArn": arn, "requestId": "r-1"})
+    world.fake.script.add(Fault("body", skip=1, when="after", body=body))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("created", 0)
+    assert world.creates == [ARN]
+
+
+def test_an_acknowledgement_with_the_arn_of_nothing_is_verified_by_the_planned_one(world):
+    body = json.dumps({"infrastructureConfigurationArn": ARN + "-2", "requestId": "r-1"})
+    world.fake.script.add(Fault("body", skip=1, when="after", body=body))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("created", 0)
+    assert world.events() == ["intent", "done"]
+
+
+@pytest.mark.parametrize(("when", "status", "code"), [("before", "unknown", 7), ("after", "created", 0)])
+@pytest.mark.parametrize("times", [1, 1000])
+def test_a_create_that_is_answered_as_a_dry_run_is_no_success_by_itself(world, when, status, code, times):
+    dry = Fault("error", code="DryRunOperationException", skip=1, when=when, times=times)
+    world.fake.script.add(dry)
+    if times == 1:  # the next attempt takes effect
+        status, code = "created", 0
+    result = world.apply()
+    assert (result.status, result.exit_code) == (status, code)
+    assert len(world.creates) == (code == 0)
+    world.fake.script.clear()
+    assert world.apply().exit_code == 0
+    assert len(world.creates) == 1
+
+
+@pytest.mark.parametrize("operation", ["UpdateInfrastructureConfiguration", "TagResource"])
+def test_an_update_that_is_answered_as_a_dry_run_is_no_success_by_itself(world, operation):
+    world.apply()
+    world.update = True
+    world.fake.script.add(Fault("error", operation=operation, code="DryRunOperationException", times=1000))
+    assert world.apply(SPEC + "description: new\ntags: {team: a}\n").exit_code == 7
+
+
 @pytest.mark.parametrize("code", ["ClientException", "ForbiddenException", "ServiceQuotaExceededException"])
 def test_a_refusal_of_what_took_effect_is_said(world, code):
     world.fake.script.add(Fault("error", code=code, skip=1, when="after"))
@@ -583,6 +625,17 @@ def test_a_get_without_end_leaves_the_outcome_open(world, monkeypatch):
     result = world.apply()
     assert (result.status, result.exit_code) == ("unknown", 7)
     assert world.events() == ["intent", "unknown"]
+
+
+@pytest.mark.parametrize("kind", ["drip", "drip-head", "latency"])
+def test_a_get_without_end_does_not_hide_what_another_showed(world, monkeypatch, kind):
+    monkeypatch.setattr("iblint.apply.execute.VISIBILITY_TIMEOUT", 1.0)
+    body = json.dumps({"infrastructureConfiguration": {**SAME, "keyPair": "somebody"}})
+    world.fake.script.add(Fault("body", operation=GET, body=body, skip=1))
+    world.fake.script.add(Fault(kind, operation=GET, seconds=3600, times=1000))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("differs", 6)
+    assert "with other content (keyPair)" in result.message
 
 
 def test_a_role_without_end_does_not_outlast_the_deadline(bare_fake, iblint):

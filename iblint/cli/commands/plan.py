@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import click
 
-from iblint.apply.gate import unused
 from iblint.apply.plan_file import plan_data
 from iblint.apply.retry import Clock
 from iblint.cli.command import PATH, Command, options_of
@@ -51,7 +50,8 @@ def command(specs: Sequence[str], **options: Any) -> int:
     kept = command_of(specs, options)
     clock = Clock()
     made = make_plans(specs, options, clock)
-    data = plan_data(made.plans, __version__, made.inputs, clock.stamp(), kept)
+    notices = made.all_notices()
+    data = plan_data(made.plans, __version__, made.inputs, clock.stamp(), kept, notices)
     code = gravest([*(plan.exit_code for plan in made.plans), *(site.exit_code for site in made.unreachable)])
     if made.rejected:
         code = ExitCode.FINDINGS
@@ -60,9 +60,8 @@ def command(specs: Sequence[str], **options: Any) -> int:
         for site in made.unreachable:
             write_stderr(f"error: {safe(site.label)}: {safe(site.message)}")
     else:
-        waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
         painter = Painter(use_color(options["color"], sys.stdout))
-        write_stdout(plan_text(made.plans, made.unreachable, waivers, painter))
+        write_stdout(plan_text(made.plans, made.unreachable, made.unused_waivers(), notices, painter))
     if options["out"] and (made.unreachable or made.rejected):
         write_stderr(f"'{options['out']}' was not written, because the plan is not complete.")
     elif options["out"]:
