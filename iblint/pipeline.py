@@ -14,6 +14,7 @@ from itertools import chain, islice
 from iblint.check_units import Part, Task, Unit, check_chunk
 from iblint.config.load import from_mapping, with_profile
 from iblint.dialects.shared import registry
+from iblint.dialects.shared.covered import not_covered
 from iblint.discovery.files import DiskFiles, File, NoFiles
 from iblint.discovery.walk import discover, find
 from iblint.engine.build_type import has_open_uses
@@ -26,12 +27,13 @@ from iblint.model.document import InputError, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
-from iblint.model.report import Report
+from iblint.model.report import Finding, Report
 from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.check_names import by_code, check_names
+from iblint.packs.enforce import enforced, weakened
 from iblint.session import Session
 from iblint.units import Item, UnitReader, UnitResources, exported_names, item_name
 from iblint.version import __version__
@@ -135,11 +137,13 @@ class _Run:
     def __init__(self, settings: Settings, rules: RuleSet | None, session: Session, files: NoFiles) -> None:
         self.rules = rules or load_rules(settings)
         settings = complete(settings, self.rules)
+        notices = weakened(settings, self.rules.rules)
+        settings = enforced(settings, self.rules.rules)
         self.settings = settings if settings.folder else replace(settings, folder=os.getcwd())
         self.session = session
         parameters = registry.read_parameters(settings.parameters, files.named)
         self.task = Task(self.settings, parameters.values, files)
-        self.part = Part(texts=parameters.texts)
+        self.part = Part(texts=parameters.texts, notices=list(notices))
         self._items: Mapping[int, Sequence[Item]] = {}
         """The items of each unit, if other processes do some."""
         self.judge = session.judge(self.settings, self.rules)
@@ -227,6 +231,8 @@ class _Run:
         selected = part.selected | judge.selected()
         findings = [finding for _, found in results for finding in found]
         self._show_progress(len(findings))
+        resources = [each.resource for each in judged]
+        not_judged = not_covered(part.not_judged, resources, self.task.files, self.settings.folder or "")
         report = Report(
             version=__version__,
             packs=self.rules.packs,
@@ -237,9 +243,9 @@ class _Run:
             problems=tuple(sorted(part.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
             exit_code=ExitCode.CLEAN,
             notices=tuple(sorted(part.notices, key=lambda n: (n.file, n.line, n.message))),
-            not_judged=tuple(sorted(dict.fromkeys(part.not_judged), key=lambda n: (n.file, n.line, n.column, n.kind))),
+            not_judged=tuple(sorted(dict.fromkeys(not_judged), key=lambda n: (n.file, n.line, n.column, n.kind))),
             left_out=dict(sorted(part.left_out.items())),
-            resources=tuple(each.resource for each in judged) if self.session.keep_resources else (),
+            resources=tuple(resources) if self.session.keep_resources else (),
         )
         pointed_at = {problem.file for problem in report.problems}
         pointed_at |= {place.file for f in findings for place in f.locations}
@@ -354,6 +360,8 @@ def exit_code(report: Report, settings: Settings) -> int:
     undecided = settings.strict and report.count(Verdict.UNKNOWN)
     if report.problems or report.count(Verdict.ERROR) or undecided or (settings.strict and report.not_judged):
         return int(ExitCode.INCOMPLETE)
+    if settings.enforce and any(_fails_core(report, finding) for finding in report.findings):
+        return int(ExitCode.FINDINGS)
     if settings.fail_on != "never":
         threshold = Severity(settings.fail_on).rank
         if any(f.severity.rank >= threshold and f.suppression is None for f in report.findings):
@@ -361,3 +369,9 @@ def exit_code(report: Report, settings: Settings) -> int:
     if settings.require_configurations and not report.configurations:
         return int(ExitCode.NOTHING_TO_CHECK)
     return int(ExitCode.CLEAN)
+
+
+def _fails_core(report: Report, finding: Finding) -> bool:
+    """Return whether a finding says that a core rule fails at error."""
+    core = {rule.code for rule in report.rules if rule.core}
+    return finding.verdict is Verdict.FAIL and finding.severity is Severity.ERROR and finding.rule in core
