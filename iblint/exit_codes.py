@@ -30,7 +30,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.FINDINGS: "findings at or above the threshold; or the gate refused to apply",
     ExitCode.USAGE: "usage or configuration error",
     ExitCode.NOTHING_TO_CHECK: "nothing to check, under --require-configurations",
-    ExitCode.INCOMPLETE: "incomplete: an input could not be read, a rule crashed, or UNKNOWN under --strict",
+    ExitCode.INCOMPLETE: "incomplete: an unread input, a crashed rule, or UNKNOWN or not judged under --strict",
     ExitCode.AWS_REFUSED: "AWS refused: identity, permission, validation, quota",
     ExitCode.CONFLICT: "conflict: the name exists with other content",
     ExitCode.OUTCOME_UNKNOWN: "outcome not known: the request may have taken effect; running again is safe",
@@ -71,8 +71,8 @@ COMMAND_MEANINGS: Mapping[str, Mapping[ExitCode, str]] = {
         ExitCode.FINDINGS: "findings at or above the threshold (--fail-on)",
         ExitCode.USAGE: MEANINGS[ExitCode.USAGE],
         ExitCode.NOTHING_TO_CHECK: "nothing to check, with --require-configurations",
-        ExitCode.INCOMPLETE: "incomplete: an input could not be read, a rule crashed, or a verdict is unknown with "
-        "--strict",
+        ExitCode.INCOMPLETE: "incomplete: an input could not be read, a rule crashed, or a verdict is unknown or "
+        "something was not judged with --strict",
     },
     "plan": {
         ExitCode.CLEAN: "configurations to create, or nothing to do",

@@ -95,7 +95,7 @@ def arguments(reports: dict[str, Path]) -> list[str]:
     args = [f"--format={input_value('format') or 'text'}"]
     for format_, file in reports.items():
         args += [f"--format={format_}", f"--output={file}"]
-    for name in ("config", "fail-on"):
+    for name in ("config", "fail-on", "enforce"):
         args += [f"--{name}={input_value(name)}"] if input_value(name) else []
     for name in ("select", "ignore"):
         args += [f"--{name}={line.strip().strip(',')}" for line in input_value(name).splitlines() if line.strip(" ,")]

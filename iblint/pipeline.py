@@ -14,6 +14,7 @@ from itertools import chain, islice
 from iblint.check_units import Part, Task, Unit, check_chunk
 from iblint.config.load import from_mapping, with_profile
 from iblint.dialects.shared import registry
+from iblint.dialects.shared.covered import not_covered
 from iblint.discovery.files import Counts, DiskFiles, File, LeftOut, NoFiles
 from iblint.discovery.walk import discover, find
 from iblint.engine.build_type import has_open_uses
@@ -33,8 +34,9 @@ from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.check_names import by_code, check_names
+from iblint.packs.enforce import enforced, weakened
 from iblint.session import Session
-from iblint.units import Item, UnitReader, UnitResources, exported_names, item_name, mentions_in
+from iblint.units import Item, UnitReader, UnitResources, exported_names, forms, item_name
 from iblint.version import __version__
 
 TYPE_CHECKING = False
@@ -113,7 +115,10 @@ def read_paths(paths: Sequence[str], settings: Settings) -> list[Read]:
     """
     folder = settings.folder or os.getcwd()
     found = discover(paths, settings, registry.scope())
-    return [read for item in found for read in (mentions_in(item, folder) if isinstance(item, LeftOut) else [item])]
+    read: list[Read] = []
+    for item in found:
+        read += forms().search_left_out(item, settings, folder).notices if isinstance(item, LeftOut) else [item]
+    return read
 
 
 def load_rules(settings: Settings) -> RuleSet:
@@ -142,11 +147,13 @@ class _Run:
     def __init__(self, settings: Settings, rules: RuleSet | None, session: Session, files: NoFiles) -> None:
         self.rules = rules or load_rules(settings)
         settings = complete(settings, self.rules)
+        notices = weakened(settings, self.rules.rules)
+        settings = enforced(settings, self.rules.rules)
         self.settings = settings if settings.folder else replace(settings, folder=os.getcwd())
         self.session = session
         parameters = registry.read_parameters(settings.parameters, files.named)
         self.task = Task(self.settings, parameters.values, files)
-        self.part = Part(texts=parameters.texts)
+        self.part = Part(texts=parameters.texts, notices=list(notices))
         self._room = (Room(), Room())
         self._items: Mapping[int, Sequence[Item]] = {}
         """The items of each unit, if other processes do some."""
@@ -239,6 +246,8 @@ class _Run:
         selected = part.selected | judge.selected()
         findings = self._kept(judged, results)
         self._show_progress(len(findings))
+        resources = [each.resource for each in judged]
+        not_judged = not_covered(part.not_judged, resources, self.task.files, self.settings.folder or "")
         report = Report(
             version=__version__,
             packs=self.rules.packs,
@@ -249,9 +258,9 @@ class _Run:
             problems=tuple(sorted(part.problems, key=lambda p: (p.file, p.line, p.column, p.message))),
             exit_code=ExitCode.CLEAN,
             notices=tuple(sorted(part.notices, key=lambda n: (n.file, n.line, n.message))),
-            not_judged=tuple(sorted(dict.fromkeys(part.not_judged), key=lambda n: (n.file, n.line, n.column, n.kind))),
+            not_judged=tuple(sorted(dict.fromkeys(not_judged), key=lambda n: (n.file, n.line, n.column, n.kind))),
             left_out=dict(sorted(part.left_out.items())),
-            resources=tuple(each.resource for each in judged) if self.session.keep_resources else (),
+            resources=tuple(resources) if self.session.keep_resources else (),
         )
         pointed_at = {problem.file for problem in report.problems}
         pointed_at |= {place.file for f in findings for place in f.locations}
@@ -378,6 +387,8 @@ def exit_code(report: Report, settings: Settings) -> int:
     undecided = settings.strict and report.count(Verdict.UNKNOWN)
     if report.problems or report.count(Verdict.ERROR) or undecided or (settings.strict and report.not_judged):
         return int(ExitCode.INCOMPLETE)
+    if settings.enforce and any(_fails_core(report, finding) for finding in report.findings):
+        return int(ExitCode.FINDINGS)
     if settings.fail_on != "never":
         threshold = Severity(settings.fail_on).rank
         if any(f.severity.rank >= threshold and f.suppression is None for f in report.findings):
@@ -385,3 +396,9 @@ def exit_code(report: Report, settings: Settings) -> int:
     if settings.require_configurations and not report.configurations:
         return int(ExitCode.NOTHING_TO_CHECK)
     return int(ExitCode.CLEAN)
+
+
+def _fails_core(report: Report, finding: Finding) -> bool:
+    """Return whether a finding says that a core rule fails at error."""
+    core = {rule.code for rule in report.rules if rule.core}
+    return finding.verdict is Verdict.FAIL and finding.severity is Severity.ERROR and finding.rule in core

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from iblint.config import overrides
-from iblint.dialects.shared import registry
+from iblint.dialects.shared import mentions, registry
 from iblint.dialects.shared.extraction import (
     MAX_CONFIGURATIONS,
     Deployment,
@@ -16,9 +16,8 @@ from iblint.dialects.shared.extraction import (
     Unit,
     document_unit,
 )
-from iblint.dialects.shared.prefilter import find_mention, has_marker, is_ours
-from iblint.dialects.shared.unread import terraform_json
-from iblint.discovery.files import LEFT_OUT, Counts, File, LeftOut, NoFiles, name_of, read_file
+from iblint.dialects.shared.prefilter import has_marker, is_ours, may_declare
+from iblint.discovery.files import Counts, File, LeftOut, NoFiles, name_of, read_file
 from iblint.model.document import Document, InputError, Notice, NotJudged, Source
 from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
@@ -29,8 +28,10 @@ from iblint.text.wording import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
     from typing import TypeAlias
 
+    from iblint.dialects.shared.unread import Unread
     from iblint.timings import Timings
 
 Item: TypeAlias = "File | Source | InputError | LeftOut | Notice | Counts"
@@ -118,12 +119,12 @@ class UnitReader:
         read: list[File | Source] = []
         for item in items:
             if isinstance(item, File):
-                data = self._read_file(item, self._elsewhere)
+                data = self._read_file(item, self._elsewhere, text=not mentions.is_plain(item.path))
                 if isinstance(data, InputError):
-                    self.problems.append(data)
+                    self._keep(forms().not_opened(item, data))
                     continue
                 self.files_read += 1
-                if self._by_marker and len(items) == 1 and not has_marker(data):  # most files
+                if self._by_marker and len(items) == 1 and not may_declare(data, item.path):  # most files
                     self._keep_exporter(number, item, data)
                     return None
                 name = name_of(item.path, self._folder, self._real_folders)
@@ -153,7 +154,7 @@ class UnitReader:
             for reason, number in item.numbers.items():
                 self.left_out[reason] = self.left_out.get(reason, 0) + number
         else:
-            self.notices += mentions_in(item, self._folder)
+            self._keep(forms().search_left_out(item, self.settings, self._folder))
 
     def _add(self, number: int, sources: Sequence[Source], items: Sequence[File | Source]) -> UnitResources | None:
         first = sources[0]
@@ -161,10 +162,12 @@ class UnitReader:
         if dialect is None and not any(has_marker(source.data) for source in sources):
             self._keep_exporters(number, sources, items)
             return None
+        if dialect is None:
+            sources, items = self._without_programs(sources, items)
         documents, failed = self._documents(sources, dialect)
-        if not documents and failed:
+        if not documents and (failed or not sources):
             return None
-        said = len(self.problems) + len(self.not_judged)
+        said = len(self.problems), len(self.not_judged)
         resources: list[Resource] = []
         imports: frozenset[str] = frozenset()
         configurations = 0
@@ -181,14 +184,52 @@ class UnitReader:
             if extraction.resources or extraction.problems or extraction.not_judged:
                 self._keep_texts(unit, sources)
         self.configurations += configurations
+        if dialect is None:
+            self._read_rest(sources, documents, resources, said)
         if resources:
             return UnitResources(number, tuple(resources), imports)
-        unread = [problem for document in documents for problem in terraform_json(document)] if dialect is None else []
-        self.problems += unread
-        if len(self.problems) + len(self.not_judged) == said and not failed:
+        if (len(self.problems), len(self.not_judged)) == said and not failed:
             self._keep_exporters(number, sources, items)
             self.notices += [_not_recognised(source.file) for source in sources if source.explicit]
         return None
+
+    def _without_programs(
+        self, sources: Sequence[Source], items: Sequence[File | Source]
+    ) -> tuple[list[Source], list[File | Source]]:
+        """Return the sources that are YAML or JSON, with their items; keep what is said of the others."""
+        kept: tuple[list[Source], list[File | Source]] = [], []
+        for source, item in zip(sources, items, strict=True):
+            found = None if mentions.is_plain(source.file) else forms().read_as_program(source)
+            if found is None:
+                kept[0].append(source)
+                kept[1].append(item)
+            else:
+                self._keep(found, source)
+        return kept
+
+    def _read_rest(
+        self,
+        sources: Sequence[Source],
+        documents: Sequence[Document],
+        resources: Sequence[Resource],
+        said: tuple[int, int],
+    ) -> None:
+        """Keep what the sources declare besides what dialects found in them: resources, and what was ``said`` since."""
+        places = [(each.file, each.line) for each in self.problems[said[0] :]]
+        places += [(each.file, each.line) for each in self.not_judged[said[1] :]]
+        judged = [(r.file, r.span.line) for r in resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
+        for source in sources:
+            if mentions.may_be_unread(source.data, sum(file == source.file for file, _ in judged)):
+                lines = [line for file, line in (*places, *judged) if file == source.file]
+                self._keep(forms().read_rest(source, documents, lines), source)
+
+    def _keep(self, found: Unread, source: Source | None = None) -> None:
+        """Keep what is said of a source or file that no dialect reads."""
+        self.problems += found.problems
+        self.not_judged += found.not_judged
+        self.notices += found.notices
+        if found.problems and source is not None:
+            self.texts[source.file] = source.data.decode("utf-8", "replace")
 
     def _documents(self, sources: Sequence[Source], dialect: str | None) -> tuple[list[Document], bool]:
         """Return the documents of the sources, and whether a source could not be parsed."""
@@ -201,8 +242,8 @@ class UnitReader:
                 continue
             failed = True
             if dialect is not None or is_ours(source.data, malformed=loaded.malformed, file=source.file):
-                self.problems.append(loaded)
-                self.texts[source.file] = source.data.decode("utf-8", "replace")
+                says_data = dialect is not None or registry.reads(source.file)
+                self._keep(forms().refused(source, loaded, says_data=says_data), source)
         return documents, failed
 
     def _units(self, documents: Sequence[Document], file: str) -> list[Unit]:
@@ -229,7 +270,22 @@ class UnitReader:
             names = tuple([name for name in companions.files if name not in found])
         if unit.companions:
             extraction = self._extract(unit, dialect, deployment)
-        return extraction, companions.exports
+        return self._with_evidence(extraction), companions.exports
+
+    def _with_evidence(self, extraction: Extraction) -> Extraction:
+        """Return an extraction without what its files declare, if the settings say so; else name it if they say so."""
+        if self.settings.no_declared_evidence:
+            resources = [replace(r, directives=()) if r.directives else r for r in extraction.resources]
+            return replace(extraction, resources=tuple(resources))
+        for resource in extraction.resources if self.settings.enforce else ():
+            for directive in resource.directives:
+                message = (
+                    f"The core rules rely on '{directive.key}={directive.value}', which the file declares of itself. "
+                    "--no-declared-evidence ignores it."
+                )
+                place = directive.location
+                self.notices.append(Notice(place.file, place.span.line, message))
+        return extraction
 
     def _deployment(self, file: str) -> Deployment:
         target = overrides.target_for(self.settings, file)
@@ -299,6 +355,13 @@ class UnitReader:
             self.texts[document.file] = mark + document.text
 
 
+def forms() -> ModuleType:
+    """Return the module for what no dialect reads, with its regular expressions: few runs need it."""
+    from iblint.dialects.shared import forms
+
+    return forms
+
+
 def exported_names(resources: Iterable[Resource]) -> frozenset[str]:
     """Return the names under which resources are exported, as far as they are known."""
     names = [lookup(resource.spec, ("name",)) for resource in resources if resource.kind == "Export"]
@@ -310,22 +373,6 @@ def item_name(item: Item, folder: str | None = None) -> str:
     if isinstance(item, Counts):
         return ""
     return name_of(item.path, folder) if isinstance(item, File | LeftOut) else item.file
-
-
-def mentions_in(item: LeftOut, folder: str) -> list[Notice]:
-    """Return the notice about a file that was left out, if it mentions a configuration or cannot be searched for one.
-
-    ``folder`` is the working folder of the run.
-    """
-    name = name_of(item.path, folder)
-    data = read_file(File(item.path, True), folder)
-    if isinstance(data, InputError):
-        return [Notice(name, 1, f"It was not searched: {LEFT_OUT[item.reason]}. {data.message}")]
-    line = find_mention(data, name)
-    if line is None or (item.reason == "generated" and registry.is_record(name, data)):
-        return []
-    message = f"It mentions an infrastructure configuration, but was not judged: {LEFT_OUT[item.reason]}."
-    return [Notice(name, line, message)]
 
 
 def internal_error(file: str, step: str, crash: Exception) -> InputError:

@@ -3,7 +3,7 @@
 A hook runs ``iblint check`` on every commit, nearly always on files without an infrastructure configuration. Most of
 that time is the start of Python; importing click would double it, and importing the engine would triple it. So this
 module parses an ordinary command line by the option table, and answers if no file has a marker
-(``has_marker``). In every other case it returns None: then click parses the command line, or ``run_check``
+(``may_declare``). In every other case it returns None: then click parses the command line, or ``run_check``
 judges the files. The answer is the same without this module. ``tests/cli/test_fast_path.py`` checks that, and lists
 the modules that may be imported here.
 """
@@ -14,7 +14,7 @@ import os
 import sys
 
 from iblint.cli.options import CHECK
-from iblint.dialects.shared.prefilter import has_marker
+from iblint.dialects.shared.prefilter import may_declare
 from iblint.discovery.config_files import may_be_configured
 from iblint.discovery.read import NotReadError, read
 from iblint.report import nothing_found, nothing_to_check
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 CLEAN, NOTHING_TO_CHECK = 0, 3
 """As in ``exit_codes``, whose import of enum takes as long as all the rest."""
 
-HARMLESS = frozenset({"fail_on", "strict", "no_config", "no_excerpts", "require_configurations", "color", "jobs"})
+HARMLESS = frozenset(
+    {"fail_on", "strict", "no_config", "no_excerpts", "require_configurations", "color", "jobs", "enforce"}
+    | {"no_declared_evidence"}
+)
 """Options that do not change a report without findings, or that ``skip_unmarked`` respects."""
 
 STDIN = "-"
@@ -118,7 +121,7 @@ def _any_marker(paths: Sequence[str]) -> bool:
             data = read(path, left)
         except NotReadError:
             return True
-        if has_marker(data):
+        if may_declare(data, path):
             return True
         left -= len(data)
     return False

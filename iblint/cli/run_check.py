@@ -17,6 +17,7 @@ from iblint.cli.console import (
 )
 from iblint.cli.output import STDOUT, Output, pair_formats, write_file
 from iblint.cli.settings import facts_of, settings_of
+from iblint.exit_codes import ExitCode
 from iblint.model.document import Source
 from iblint.model.errors import UsageError
 from iblint.model.report import Report
@@ -39,7 +40,7 @@ _WITHOUT_REASONS = frozenset({"concise", "github", "gitlab", "rdjson", "sarif", 
 
 _SETTINGS = (
     *("select", "ignore", "profile", "fail_on", "strict", "require_configurations", "build_type"),
-    *("account", "region", "dialect", "parameters", "rules", "packs"),
+    *("account", "region", "dialect", "parameters", "rules", "packs", "enforce", "no_declared_evidence"),
 )
 """Options that override the setting of the same name."""
 
@@ -61,6 +62,10 @@ def check(paths: Sequence[str], options: dict[str, Any], report_options: Sequenc
     report, prose = _run(paths, options, needs, timings)
     write = _write if timings is None else timings.timed("report", _write)
     write(report, outputs, options, needs, prose)
+    if options["quiet"] and report.exit_code == ExitCode.INCOMPLETE:
+        from iblint.report._summary import result
+
+        write_stderr(f"iblint: {result(report)}")
     if timings is not None:
         write_stderr("\n".join(timings.lines()))
     return report.exit_code
@@ -134,6 +139,7 @@ def _write(
             color=to_terminal and use_color(options["color"], sys.stdout),
             width=terminal_width(sys.stdout) if to_terminal else DEFAULT_WIDTH,
             show_passed="passed" in options["show"],
+            show_unknown="unknown" in options["show"],
             verbosity=int(options["verbose"]) - int(options["quiet"]),
             excerpts=not options["no_excerpts"],
             prose=prose,

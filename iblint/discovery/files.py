@@ -45,14 +45,15 @@ LEFT_OUT = {
 """Why a file or folder is left out of a search, as the end of a sentence. The first and third kind are not opened."""
 
 
-def read_file(file: File, folder: str | None = None) -> bytes | InputError:
+def read_file(file: File, folder: str | None = None, *, text: bool = False) -> bytes | InputError:
     """Return the bytes of a file, or the error that kept it from being read.
 
-    ``folder`` is the one that the path is relative to; the working folder if None.
+    ``folder`` is the one that the path is relative to, or None for the working folder. With ``text`` a binary file is
+    empty.
     """
     path = file.path if folder is None else os.path.join(folder, file.path)
     try:
-        return read(path, MAX_BYTES, known=not file.explicit)
+        return read(path, MAX_BYTES, known=not file.explicit, text=text)
     except NotReadError as error:
         return InputError(name_of(file.path, folder), 1, 1, str(error))
 

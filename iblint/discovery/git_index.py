@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from struct import Struct
 
+from iblint.discovery.names import Names
 from iblint.discovery.read import NotReadError, read
 
 MAX_BYTES = 64 << 20
@@ -45,8 +46,8 @@ class TrackedFiles:
             yield os.fsdecode(self._names[index])
 
 
-def tracked_files(root: str, suffixes: tuple[str, ...]) -> TrackedFiles:
-    """Return the tracked files with one of the suffixes, of the repository with this root; none without an index.
+def tracked_files(root: str, names: Names) -> TrackedFiles:
+    """Return the tracked files that a search opens, of the repository with this root; none without an index.
 
     Raises IndexUnreadableError.
     """
@@ -58,9 +59,9 @@ def tracked_files(root: str, suffixes: tuple[str, ...]) -> TrackedFiles:
     except NotReadError as error:
         raise IndexUnreadableError(str(error)) from None
     for size in (20, 32):  # of a hash; the configuration of the repository has it, but a wrong one is noticed
-        names = _parse(data, size, tuple(map(str.encode, suffixes)))
-        if names is not None:
-            return TrackedFiles(names)
+        found = _parse(data, size, names)
+        if found is not None:
+            return TrackedFiles(found)
     raise IndexUnreadableError("It has a form that iblint does not read.")
 
 
@@ -78,8 +79,8 @@ def _git_folder(root: str) -> str:
     return os.path.join(root, os.fsdecode(folder.strip()))
 
 
-def _parse(data: bytes, hash_size: int, suffixes: tuple[bytes, ...]) -> list[bytes] | None:
-    """Return the regular files with one of the suffixes; None if the bytes are not an index with such hashes."""
+def _parse(data: bytes, hash_size: int, wanted: Names) -> list[bytes] | None:
+    """Return the regular files that a search opens; None if the bytes are not an index with such hashes."""
     version = int.from_bytes(data[4:8], "big")
     if data[:4] != b"DIRC" or version not in (2, 3, 4):
         return None
@@ -106,7 +107,7 @@ def _parse(data: bytes, hash_size: int, suffixes: tuple[bytes, ...]) -> list[byt
         if min(len(name), 0xFFF) != flags & 0xFFF:
             return None
         start = end + 1 if version == 4 else start + (end - start + 8) // 8 * 8
-        if name.lower().endswith(suffixes) and mode & 0o170000 == _REGULAR:
+        if mode & 0o170000 == _REGULAR and wanted.match(os.fsdecode(name.rpartition(b"/")[2])):
             names.append(name)
     return None if _is_split(data, start, hash_size) else names
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 from iblint.discovery.files import name_of
 from iblint.discovery.globs import Matcher, compile_globs
+from iblint.discovery.names import Names
 from iblint.discovery.read import NotReadError, read
 from iblint.model.document import Notice
 from iblint.model.record import Record
@@ -48,11 +49,14 @@ class Limits:
 class _Lines:
     """The lines of one ``.gitignore``. Places are absolute paths below its folder."""
 
-    def __init__(self, globs: list[str], folder: str, suffixes: tuple[str, ...]) -> None:
+    def __init__(self, globs: list[str], folder: str, names: Names) -> None:
         self._matcher = Matcher(globs, folder)
         self._start = len(os.path.join(folder, ""))
         self.for_any = _patterns(globs)
-        self.for_files = _patterns([glob for glob in globs if _may_name_file(glob, suffixes)])
+        self.for_files = _patterns([glob for glob in globs if _may_name_file(glob, names)])
+        """For names with a suffix that is searched."""
+        self.for_others = _patterns([glob for glob in globs if not glob.endswith("/")])
+        """For the few other names that are searched."""
 
     def decide(self, place: str, *, folder: bool) -> bool | None:
         """Return the decision of the last line that matches a place: True to ignore it, False (``!``) to keep it."""
@@ -70,7 +74,7 @@ class _Lines:
 class Ignore(Record):
     """All .gitignore files that hold in a folder, outermost first."""
 
-    suffixes: tuple[str, ...]
+    names: Names
     """Of the files to decide on."""
     limits: Limits
     lines: tuple[_Lines, ...] = ()
@@ -90,13 +94,19 @@ class Ignore(Record):
         if self.reincluded:
             named = set(names)
         else:
-            self.limits.tests -= len(names) * sum(len(lines.for_files) for lines in self.lines)
+            usual = [name for name in names if self.names.has_suffix(name)]
+            others = [name for name in names if not self.names.has_suffix(name)] if len(usual) < len(names) else []
+            self.limits.tests -= len(usual) * sum(len(lines.for_files) for lines in self.lines)
+            self.limits.tests -= len(others) * sum(len(lines.for_others) for lines in self.lines)
             if self.limits.tests < 0:
                 if self.lines and names:
                     self._give_up(folder)
                 return names
-            tests = [(lines.relative(prefix), pattern) for lines in self.lines for pattern in lines.for_files]
-            named = {name for start, pattern in tests for name in names if pattern.search(start + name)}
+            named = set()
+            for lines in self.lines:
+                start = lines.relative(prefix)
+                for some, patterns in ((usual, lines.for_files), (others, lines.for_others)):
+                    named.update([name for pattern in patterns for name in some if pattern.search(start + name)])
         return [name for name in names if name not in named or not self._decide(prefix + name, folder=False)]
 
     def _give_up(self, folder: str) -> None:
@@ -118,16 +128,16 @@ class Ignore(Record):
 
     def inside(self, folder: str) -> Ignore:
         """Return the same with the folder's own .gitignore, if it has one."""
-        lines = _lines_of(folder, self.suffixes, self.limits)
-        return self if lines is None else Ignore(self.suffixes, self.limits, (*self.lines, lines), self.reincluded)
+        lines = _lines_of(folder, self.names, self.limits)
+        return self if lines is None else Ignore(self.names, self.limits, (*self.lines, lines), self.reincluded)
 
     def below_reincluded(self) -> Ignore:
         """Return the same for a folder that a line with ``!`` matched."""
-        return Ignore(self.suffixes, self.limits, self.lines, True)
+        return Ignore(self.names, self.limits, self.lines, True)
 
 
 def ignore_for(
-    folder: str, suffixes: tuple[str, ...], generated: Collection[str] = (), limits: Limits | None = None
+    folder: str, names: Names, generated: Collection[str] = (), limits: Limits | None = None
 ) -> Ignore | None:
     """Return the .gitignore files above a folder that is named on the command line, up to the root of its repository.
 
@@ -136,10 +146,10 @@ def ignore_for(
     """
     folder = os.path.abspath(folder)
     limits = limits or Limits()
-    own = _lines_of(folder, suffixes, limits)
+    own = _lines_of(folder, names, limits)
     if os.path.basename(folder) in generated or (own and own.decide(os.path.join(folder, _ANY), folder=False)):
         return None
-    ignore = Ignore(suffixes, limits)
+    ignore = Ignore(names, limits)
     above = _above(folder)
     for parent, child in zip(above, [*above[1:], folder], strict=False):
         ignore = ignore.inside(parent)
@@ -163,7 +173,7 @@ def _above(folder: str) -> list[str]:
     return above
 
 
-def _lines_of(folder: str, suffixes: tuple[str, ...], limits: Limits) -> _Lines | None:
+def _lines_of(folder: str, names: Names, limits: Limits) -> _Lines | None:
     """Return the .gitignore of a folder; like git, do not follow a link.
 
     A file that cannot be read, or is beyond the limits, ignores nothing; lines that git would refuse are left out.
@@ -180,7 +190,7 @@ def _lines_of(folder: str, suffixes: tuple[str, ...], limits: Limits) -> _Lines 
         limits.refuse(path, f"The .gitignore files of a search have at most {MAX_LINES} lines together")
         return None
     limits.lines -= len(lines)
-    return _Lines([line for line in lines if _is_glob(line)], folder, suffixes)
+    return _Lines([line for line in lines if _is_glob(line)], folder, names)
 
 
 def _is_glob(line: str) -> bool:
@@ -195,7 +205,7 @@ def _patterns(globs: list[str]) -> tuple[Pattern[str], ...]:
     return tuple(pattern.regex for pattern in compile_globs(globs).patterns if pattern.regex) if globs else ()
 
 
-def _may_name_file(glob: str, suffixes: tuple[str, ...]) -> bool:
+def _may_name_file(glob: str, names: Names) -> bool:
     """Return whether a glob may match a file with one of the suffixes: not ``build/``, ``dist`` and ``*.log``.
 
     The characters after its last special one decide; if there are none, it may.
@@ -205,4 +215,5 @@ def _may_name_file(glob: str, suffixes: tuple[str, ...]) -> bool:
     last = glob.rpartition("/")[2].removeprefix("!").lower()
     start = max(last.rfind(special) for special in "*?[]\\ ") + 1
     end = last[start:]
-    return any(end.endswith(suffix) or suffix.endswith(end) for suffix in suffixes)
+    suffix = end.rpartition(".")[2]
+    return suffix in names.suffixes if "." in end else any(known.endswith(end) for known in names.suffixes)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from iblint.discovery.files import Counts, LeftOut, name_of
+from iblint.discovery.names import Names
 from iblint.model.document import Notice
 
 TYPE_CHECKING = False
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 class LeftOutFiles:
     """What one search has left out so far."""
 
-    def __init__(self, suffixes: tuple[str, ...]) -> None:
-        self._suffixes = suffixes
+    def __init__(self, names: Names) -> None:
+        self._names = names
         self._numbers: dict[str, int] = {}
         self._files: dict[str, str] = {}
         """Path -> reason."""
@@ -112,7 +113,7 @@ class LeftOutFiles:
             from iblint.discovery.git_index import IndexUnreadableError, tracked_files  # few trees have ignored files
 
             try:
-                self._tracked[root] = tracked_files(root, self._suffixes)
+                self._tracked[root] = tracked_files(root, self._names)
             except IndexUnreadableError as error:
                 message = f"The index of git cannot be read, so ignored files that git tracks are not known. {error}"
                 self._notices[root] = Notice(name_of(os.path.join(root, ".git", "index")), 1, message)

@@ -14,11 +14,21 @@ class NotReadError(Exception):
     """A file that was not read; the text says why, as a sentence."""
 
 
-def read(path: str, limit: int, *, known: bool = False) -> bytes:
+def is_binary(data: bytes) -> bool:
+    """Return whether the bytes of a file are no text. Text in UTF-16 or UTF-32 begins with a mark, or every other byte
+    of its first characters is zero."""
+    if b"\0" not in data[:_CHUNK]:
+        return False
+    is_wide = len(data) > 3 and (not any(data[0:4:2]) or not any(data[1:4:2])) and any(data[:4])
+    return not (is_wide or data[:2] in (b"\xff\xfe", b"\xfe\xff"))
+
+
+def read(path: str, limit: int, *, known: bool = False, text: bool = False) -> bytes:
     """The bytes of a file. Raises NotReadError for a special file, one with more than ``limit`` bytes, and the like.
 
-    ``known`` is whether the folder's listing said that it is a regular file: then it is not asked again. The system
-    calls are made directly, because a file object costs as much as they do.
+    ``known`` is whether the folder's listing said that it is a regular file: then it is not asked again. With ``text``,
+    a file that begins as binary ones do is returned empty. The system calls are made directly, because a file object
+    costs as much as they do.
     """
     try:
         descriptor = os.open(path, _FLAGS)
@@ -26,6 +36,8 @@ def read(path: str, limit: int, *, known: bool = False) -> bytes:
             if not known and not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise NotReadError("Not a regular file; not read. Use '-' to read standard input.")
             data = os.read(descriptor, _CHUNK)
+            if text and is_binary(data):
+                return b""
             while len(data) <= limit:
                 more = os.read(descriptor, len(data) or 1)  # only an empty read says that this is all
                 if not more:

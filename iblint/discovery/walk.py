@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from iblint.discovery.config_files import NAME as CONFIG_NAME
 from iblint.discovery.files import Counts, File, LeftOut, name_of, printable, read_file, real_path
 from iblint.discovery.globs import Matcher
 from iblint.discovery.left_out import LeftOutFiles
+from iblint.discovery.names import Names
 from iblint.discovery.read import NotReadError, read
 from iblint.model.document import InputError, Notice, Source
 from iblint.model.errors import UsageError
@@ -59,8 +61,8 @@ class GeneratedFolder(Record):
 class Scope(Record):
     """What a search looks for."""
 
-    suffixes: tuple[str, ...]
-    """Of the files that are read in folders, in lower case."""
+    names: Names
+    """Of the files that are read in folders."""
     generated: tuple[GeneratedFolder, ...] = ()
 
 
@@ -133,8 +135,12 @@ class _Search:
         self.prune = bool(settings.exclude) and not any(glob.startswith("!") for glob in settings.exclude)
         self.found = _FoundFiles()
         self._real_folders: dict[str, str] = {}
-        self._left_out = LeftOutFiles(scope.suffixes)
+        self._left_out = LeftOutFiles(scope.names)
         self._limits: Limits | None = None
+        self._used = settings.file
+        self._notices: dict[str, Notice] = {}
+        """Of configuration files that are not that of the run, by name."""
+        self._seen: set[str] = set()
 
     def run(self, paths: Sequence[str]) -> Iterator[Found]:
         for path in paths:
@@ -143,10 +149,12 @@ class _Search:
             elif self.exclude.match(path):
                 self._left_out.add("excluded", [path])
             elif self.found.is_new(real_path(path, self._real_folders)):
+                self._look_beside(path)
                 yield File(path, True)
         for folder in self._left_out.linked_folders():
             yield from self._tree(folder, "linked")
         yield from dict.fromkeys(self._limits.notices if self._limits else ())
+        yield from self._notices.values()
         yield from self._left_out.all(lambda path: self.found.is_new(os.path.realpath(path)))
 
     def _tree(self, top: str, reason: str = "") -> Iterator[File | InputError]:
@@ -161,7 +169,7 @@ class _Search:
         root = os.path.realpath(top)
         places = (os.path.join(os.path.abspath(top), ""), os.path.join(root, ""))
         self._left_out.search(root)
-        pending = [_Folder(top, *places, ignore_for(top, self.scope.suffixes, usual, limits), False, reason)]
+        pending = [_Folder(top, *places, ignore_for(top, self.scope.names, usual, limits), False, reason)]
         while pending:
             folder = pending.pop()
             try:
@@ -174,6 +182,8 @@ class _Search:
             names = {entry.name for entry in entries}
             if ".gitignore" in names and folder.ignore is not None:
                 folder = folder._replace(ignore=folder.ignore.inside(folder.place))
+            if CONFIG_NAME in names:
+                self._note_configuration(folder.path)
             for generated in self.scope.generated:
                 if names.issuperset(generated.signs) and _is_generated(prefix, generated):
                     rest = [e for e in entries if not (_is_read(e, generated) or self._included(e.name, folder))]
@@ -188,6 +198,22 @@ class _Search:
             subfolders.sort(reverse=True)
             pending += filter(None, (self._enter(name, folder) for name in subfolders))
 
+    def _look_beside(self, path: str) -> None:
+        """Note the configuration files in the folders of a file that is named, below the working folder."""
+        folder, here = os.path.dirname(os.path.abspath(path)), os.getcwd()
+        while folder != here and _is_inside(folder, here) and folder not in self._seen:
+            self._seen.add(folder)
+            if os.path.lexists(os.path.join(folder, CONFIG_NAME)):
+                self._note_configuration(folder)
+            folder = os.path.dirname(folder)
+
+    def _note_configuration(self, folder: str) -> None:
+        """Note a configuration file in a folder, unless it is that of the run."""
+        name = name_of(os.path.join(folder, CONFIG_NAME))
+        if name not in (self._used, CONFIG_NAME):  # under --no-config, that of the working folder was not meant
+            message = "This configuration was not read: only the nearest one from the working folder upward counts."
+            self._notices[name] = Notice(name, 1, message)
+
     def _leave(self, entries: Iterable[os.DirEntry[str]], folder: _Folder, root: str) -> list[_Folder]:
         """Leave the files of a folder out, and return its subfolders. What git ignores is not opened."""
         names: list[str] = []
@@ -197,7 +223,7 @@ class _Search:
                 folders += filter(None, [self._enter(entry.name, folder)])
             elif entry.is_symlink():
                 self._note_link(entry.name, folder, root)
-            elif entry.is_file(follow_symlinks=False) and self._has_suffix(entry.name):
+            elif entry.is_file(follow_symlinks=False) and self._is_searched(entry.name):
                 names.append(entry.name)
         kept = names if folder.ignore is None else folder.ignore.kept(folder.place, names)
         prefix = _inside(folder.path)
@@ -211,8 +237,9 @@ class _Search:
         links = {entry.name for entry in entries if entry.is_symlink()}
         if links:
             self._note_linked_folders(links, folder, root)
-        if not self.include.globs:  # most names have none of the suffixes, and need no further test
-            entries = [entry for entry in entries if entry.name.lower().endswith(self.scope.suffixes)]
+        if not self.include.globs:  # most names are not searched, and need no further test
+            match = self.scope.names.match
+            entries = [entry for entry in entries if match(entry.name)]
             links &= {entry.name for entry in entries}
         names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         selected = sorted(self._select([*names, *links], folder))
@@ -238,12 +265,12 @@ class _Search:
                 self._note_link(name, folder, root)
 
     def _note_link(self, name: str, folder: _Folder, root: str) -> None:
-        """Note a link that leaves the folder that is searched, if it leads to a folder or to a file with a suffix."""
+        """Note a link that leaves the folder that is searched, if it leads to a folder or a file that is searched."""
         real = os.path.realpath(folder.real + name)
         if os.path.join(real, "").startswith(os.path.join(root, "")):
             return
         ignored = folder.ignore is not None and not folder.ignore.kept(folder.place, [name])
-        if not ignored and (os.path.isdir(real) or (os.path.isfile(real) and self._has_suffix(name))):
+        if not ignored and (os.path.isdir(real) or (os.path.isfile(real) and self._is_searched(name))):
             self._left_out.add_link(_inside(folder.path) + name, real)
 
     def _enter(self, name: str, parent: _Folder) -> _Folder | None:
@@ -280,7 +307,7 @@ class _Search:
         # Only what ``include`` matches is read in a folder that is ignored or skipped.
         candidates: Sequence[str] = () if folder.left_out else names
         if self.include.globs:
-            candidates = [name for name in candidates if self._has_suffix(name)]
+            candidates = [name for name in candidates if self._is_searched(name)]
         kept = candidates if folder.ignore is None else folder.ignore.kept(folder.place, candidates)
         selected = kept
         if self.include.globs:
@@ -292,13 +319,13 @@ class _Search:
         return selected
 
     def _leave_excluded(self, names: Sequence[str], folder: _Folder) -> None:
-        names = [name for name in names if self._has_suffix(name) or self._included(name, folder)]
+        names = [name for name in names if self._is_searched(name) or self._included(name, folder)]
         kept = names if folder.ignore is None else folder.ignore.kept(folder.place, names)
         self._left_out.add("excluded", [_inside(folder.path) + name for name in kept])
         self._left_out.add_ignored(_inside(folder.path), folder.real, set(names).difference(kept))
 
-    def _has_suffix(self, name: str) -> bool:
-        return name.lower().endswith(self.scope.suffixes)
+    def _is_searched(self, name: str) -> bool:
+        return self.scope.names.match(name)
 
     def _included(self, name: str, folder: _Folder) -> bool:
         return self.include.match(folder.place + name)

@@ -47,6 +47,10 @@ class Settings(Record):
     fail_on: FailOn = "error"
     strict: bool = False
     require_configurations: bool = False
+    enforce: str | None = None
+    """From ``--enforce``: ``core`` if nothing in the tree may weaken the core rules."""
+    no_declared_evidence: bool = False
+    """From ``--no-declared-evidence``: whether what the tree declares of a deployment is left out of account."""
     account: str | None = None
     region: str | None = None
     build_type: BuildTypeValue | None = None

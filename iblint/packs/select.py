@@ -89,14 +89,14 @@ def no_such_rule(rules: Sequence[Rule], label: str) -> str:
     return f"There is no rule '{label}'" + _nearest(label, (word for rule in rules for word in _own_labels(rule)))
 
 
-def with_core_rules(settings: Settings, rules: Sequence[Rule]) -> Settings:
-    """Return the settings of ``plan`` and ``apply``: no configuration and no option removes or weakens a core rule.
+def with_core_rules(settings: Settings, rules: Sequence[Rule], *, live: bool = True) -> Settings:
+    """Return the settings with which no configuration and no option removes or weakens a core rule.
 
-    Every core rule is selected at its own severity for all files, and the live rules are selected. Raises ConfigError
-    for a selector that matches no rule.
+    Every core rule is selected at its own severity for all files; with ``live`` (``plan`` and ``apply``) the live rules
+    are selected, too. Raises ConfigError for a selector that matches no rule.
     """
     core = [rule for rule in rules if rule.core]
-    always = (*(rule.code for rule in core), "live")
+    always = (*(rule.code for rule in core), *(("live",) if live else ()))
     labels = {label for rule in core for label in _own_labels(rule)}
 
     def ignored(selectors: Sequence[str]) -> tuple[str, ...]:

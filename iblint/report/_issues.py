@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from iblint.model.document import InputError
+from iblint.model.document import InputError, NotJudged
 from iblint.model.path import Path
-from iblint.model.record import NamedTuple
+from iblint.model.record import NamedTuple, replace
 from iblint.model.report import Finding, Report, Suppression
 from iblint.model.resource import Location
 from iblint.model.rule import Rule
@@ -46,6 +46,17 @@ INPUT_NOT_JUDGED = Rule(
 )
 """The rule of input errors: a format without a place for them would hide that something was not judged."""
 
+NOT_JUDGED = replace(
+    INPUT_NOT_JUDGED,
+    code="IB001",
+    name="not-judged",
+    title="Something may declare a configuration and was not judged",
+    severity=Severity.NOTE,
+    remediation="Have it judged in a form that iblint reads, or exclude the file in iblint's configuration.",
+    url=f"{HOME}/blob/main/docs/reports.md#what-was-not-judged",
+)
+"""The rule of what was not judged, for the formats that have one list."""
+
 
 class Issue(NamedTuple):
     """A finding or an input error."""
@@ -71,6 +82,12 @@ def issues_of(report: Report) -> list[Issue]:
     rules = {rule.code: rule for rule in report.rules}
     issues = [_from_finding(finding, rules[finding.rule]) for finding in report.findings]
     issues += map(_from_input_error, report.problems)
+    return sorted(issues, key=lambda issue: (issue.location.file, *issue.location.span[:2], issue.rule.code))
+
+
+def all_issues_of(report: Report) -> list[Issue]:
+    """Return findings, input errors and what was not judged, in the order of ``issues_of``."""
+    issues = [*issues_of(report), *map(_from_not_judged, report.not_judged)]
     return sorted(issues, key=lambda issue: (issue.location.file, *issue.location.span[:2], issue.rule.code))
 
 
@@ -106,3 +123,10 @@ def _from_input_error(error: InputError) -> Issue:
     fingerprint = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     severity = INPUT_NOT_JUDGED.severity
     return Issue(INPUT_NOT_JUDGED, severity, error.message, "", location_of(error), (), fingerprint)
+
+
+def _from_not_judged(each: NotJudged) -> Issue:
+    identity = "\n".join((NOT_JUDGED.code, each.file, each.kind))
+    fingerprint = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    location = Location(each.file, Span(each.line, each.column, each.line, each.column))
+    return Issue(NOT_JUDGED, NOT_JUDGED.severity, each.reason, each.help, location, (), fingerprint)

@@ -57,6 +57,8 @@ class Style(Record):
     """Columns for excerpts and paragraphs."""
     show_passed: bool = False
     """List each configuration with the rules that passed."""
+    show_unknown: bool = False
+    """The same for the rules whose verdict is unknown, also those that make no finding."""
     verbosity: int = 0
     """-1: findings and problems only, one line each. 1: also every outcome with its reason, and the packs."""
     excerpts: bool = True

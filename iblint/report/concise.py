@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iblint.model.document import InputError
+from iblint.model.document import InputError, NotJudged
 from iblint.model.report import Finding, Report
 from iblint.report._places import file_name
 from iblint.report._style import Needs, Style
@@ -23,11 +23,12 @@ def render(report: Report, style: Style) -> str:
 
 
 def list_lines(report: Report) -> list[str]:
-    """Return findings and problems, one line each, by file, line, column and rule."""
+    """Return findings, problems and what was not judged, one line each, by file, line, column and rule."""
     keyed = [
         ((f.location.file, f.location.span.line, f.location.span.column, f.rule), _finding(f)) for f in report.findings
     ]
     keyed += [((p.file, p.line, p.column, ""), _problem(p)) for p in report.problems]
+    keyed += [((n.file, n.line, n.column, n.kind), _not_judged(n)) for n in report.not_judged]
     return [line for _, line in sorted(keyed)]
 
 
@@ -40,3 +41,8 @@ def _finding(finding: Finding) -> str:
 
 def _problem(problem: InputError) -> str:
     return f"{file_name(problem.file)}:{problem.line}:{problem.column}: problem: {single_line(problem.message)}"
+
+
+def _not_judged(each: NotJudged) -> str:
+    place = f"{file_name(each.file)}:{each.line}:{each.column}"
+    return f"{place}: not judged ({each.kind}): {single_line(each.reason)}"

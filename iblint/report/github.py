@@ -10,7 +10,7 @@ from collections import Counter
 
 from iblint.model.report import Report
 from iblint.model.verdict import Severity
-from iblint.report._issues import Issue, issues_of, most_severe_first
+from iblint.report._issues import Issue, all_issues_of, most_severe_first
 from iblint.report._places import Lines, file_name, within_line
 from iblint.report._style import Needs, Style
 from iblint.report._summary import counts, result, show_notice
@@ -28,7 +28,7 @@ def render(report: Report, style: Style) -> str:
     texts = Lines(report.texts)
     annotated: Counter[Severity] = Counter()
     commands, plain = [], []
-    for issue in most_severe_first(issues_of(report)):
+    for issue in most_severe_first(all_issues_of(report)):
         annotated[issue.severity] += 1
         if annotated[issue.severity] <= MAX_ANNOTATIONS:
             commands.append(_command(issue, texts))

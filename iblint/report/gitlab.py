@@ -7,7 +7,7 @@ from collections import Counter
 
 from iblint.model.report import Report
 from iblint.model.verdict import Severity
-from iblint.report._issues import INPUT_NOT_JUDGED, Issue, issues_of
+from iblint.report._issues import INPUT_NOT_JUDGED, Issue, all_issues_of
 from iblint.report._places import relative_path
 from iblint.report._style import Needs, Style
 from iblint.text.safe import single_line, to_json
@@ -21,10 +21,10 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.N
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every writer has this signature
-    """Write an array with one issue for each finding and problem; ``[]`` when there is none."""
+    """Write an array with one issue for each finding, problem and entry not judged; ``[]`` when there is none."""
     seen: Counter[str] = Counter()
     written = []
-    for issue in issues_of(report):
+    for issue in all_issues_of(report):
         seen[issue.fingerprint] += 1
         written.append(_issue(issue, seen[issue.fingerprint]))
     return to_json(written)

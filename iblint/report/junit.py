@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from iblint.model.document import InputError
+from iblint.model.document import InputError, NotJudged
 from iblint.model.record import NamedTuple
 from iblint.model.report import Configuration, Finding, Outcome, Report
 from iblint.model.verdict import Verdict
@@ -42,7 +42,7 @@ class _Case(NamedTuple):
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every writer has this signature
-    """Write a suite for each configuration, and one for the input errors if there are any."""
+    """Write a suite for each configuration, one for the input errors, and one for what was not judged."""
     findings: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings:
         findings.setdefault((finding.configuration, finding.rule), []).append(finding)
@@ -56,6 +56,8 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every writer 
     if report.problems:
         by_file = groupby(sorted(report.problems, key=lambda p: p.file), key=lambda p: p.file)
         suites.append(("inputs that could not be judged", [_file_case(file, errors) for file, errors in by_file]))
+    if report.not_judged:
+        suites.append(("not judged", [_not_judged_case(each) for each in report.not_judged]))
     all_cases = [case for _, cases in suites for case in cases]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="iblint"{_totals(all_cases)}>']
     for name, cases in suites:
@@ -92,6 +94,11 @@ def _file_case(file: str, errors: Iterable[InputError]) -> _Case:
     head = _attributes(classname=file, name=name, file=file, line=listed[0].line)
     texts = [f"{file}:{error.line}:{error.column}: {single_line(error.message)}" for error in listed]
     return _case(head, "error", {"type": "problem", "message": listed[0].message}, texts)
+
+
+def _not_judged_case(each: NotJudged) -> _Case:
+    head = _attributes(classname=each.file, name=f"not judged: {each.kind}", file=each.file, line=each.line)
+    return _case(head, "skipped", {"message": f"{each.reason} {each.help}"})
 
 
 def _finding_text(finding: Finding) -> str:

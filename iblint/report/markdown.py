@@ -21,7 +21,7 @@ from iblint.text.safe import is_web_address, single_line
 from iblint.text.wording import split_message
 
 NEEDS = Needs(reasons=True, checkout=True)
-_MAX_LENGTHS = {"Configurations": 20_000, "Findings": 30_000, "Notices": 5_000}
+_MAX_LENGTHS = {"Configurations": 20_000, "Findings": 25_000, "Not judged": 5_000, "Notices": 5_000}
 """Characters of the rows of each section."""
 _SEVERITIES = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.NOTE: "🔹 note"}
 _VERDICTS = {
@@ -48,6 +48,7 @@ def render(report: Report, style: Style) -> str:
         f"{counts(report)}.",
         *_section("Configurations", *_configurations(report, style)),
         *_section("Findings", *_findings(report, style)),
+        *_section("Not judged", *_not_judged(report, style)),
         *_section("Notices", None, [f"- Notice: {escaped(show_notice(notice))}" for notice in report.notices]),
         "",
         f"<sub>{', '.join(_versions(report, style))}</sub>",
@@ -138,6 +139,15 @@ def _finding(issue: Issue, style: Style) -> str:
     fix = f"<br>**Fix:** {escaped(issue.help)}" if issue.help else ""
     place = _place(issue.location.file, issue.location.span.line, style)
     return _row([_SEVERITIES[issue.severity], _rule(issue.rule), place, escaped(title) + fix])
+
+
+def _not_judged(report: Report, style: Style) -> tuple[list[str], list[str]]:
+    """Return a row for each entry that was not judged."""
+    rows = [
+        _row([_place(n.file, n.line, style), escaped(n.kind), f"{escaped(n.reason)}<br>**Do:** {escaped(n.help)}"])
+        for n in report.not_judged
+    ]
+    return ["Where", "What", "Why it was not judged, and what to do"], rows
 
 
 def _rule(rule: Rule) -> str:

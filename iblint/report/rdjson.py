@@ -5,7 +5,7 @@ from __future__ import annotations
 from iblint.model.report import Report
 from iblint.model.resource import Location
 from iblint.model.verdict import Severity
-from iblint.report._issues import HOME, Issue, issues_of
+from iblint.report._issues import HOME, Issue, all_issues_of
 from iblint.report._places import Lines, relative_path, within_line
 from iblint.report._style import Needs, Style
 from iblint.text.safe import single_line, to_json, visible
@@ -19,12 +19,12 @@ _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NO
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - every writer has this signature
-    """Write one DiagnosticResult with a diagnostic for each finding and problem."""
+    """Write one DiagnosticResult with a diagnostic for each finding, problem and entry that was not judged."""
     texts = Lines(report.texts, redacted=False)  # columns count the bytes of the original text
     return to_json(
         {
             "source": {"name": "iblint", "url": HOME},
-            "diagnostics": [_diagnostic(issue, texts) for issue in issues_of(report)],
+            "diagnostics": [_diagnostic(issue, texts) for issue in all_issues_of(report)],
         }
     )
 

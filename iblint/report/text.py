@@ -39,7 +39,8 @@ class _Page:
         self.color = style.color
         self.width = max(style.width, _MIN_WIDTH)
         self.verbose = style.verbosity > 0
-        self.show_passed = style.show_passed
+        self.shown = {Verdict.PASS} if style.show_passed else set()
+        self.shown |= {Verdict.UNKNOWN} if style.show_unknown else set()
         self.rules = {rule.code: rule for rule in report.rules}
         self.texts = Lines(report.texts if style.excerpts else {})
         numbers = [location.span.line for finding in report.findings for location in finding.locations]
@@ -53,18 +54,28 @@ class _Page:
         for problem in self.report.problems:
             yield from self.problem(problem)
             yield ""
-        if self.verbose or self.show_passed:
+        if self.verbose or self.shown:
             for configuration in self.report.configurations:
                 yield from self.configuration(configuration)
                 yield ""
         for each in self.report.not_judged:
-            yield f"{self.paint(_YELLOW, 'not judged')}: {show_not_judged(each)}"
+            yield f"{self.paint(_CYAN, f'not judged[{each.kind}]')}: {show_not_judged(each)}"
         yield from (self.paint(_CYAN, "notice") + f": {show_notice(notice)}" for notice in self.report.notices)
         if self.verbose:
             yield counted(len(self.report.rules), "rule") + " selected"
             yield from (visible(f"pack {p.name} {p.version} {p.digest}") for p in self.report.packs)
+        yield from self.hint()
         yield counts(self.report)
         yield self.paint(_RED if self.report.exit_code else _GREEN, result(self.report))
+
+    def hint(self) -> Iterator[str]:
+        """Yield how to see the unknown verdicts that are only counted, if there are any."""
+        if self.verbose or Verdict.UNKNOWN in self.shown:
+            return
+        seen = {(f.configuration, f.rule) for f in self.report.findings if f.verdict is Verdict.UNKNOWN}
+        more = self.report.count(Verdict.UNKNOWN) - len(seen)
+        if more > 0:
+            yield f"{counted(more, 'unknown verdict')} only counted: --show unknown"
 
     def finding(self, finding: Finding) -> Iterator[str]:
         title, why = split_message(finding.message)
@@ -117,8 +128,8 @@ class _Page:
             yield from self.excerpt(line, Span(problem.line, problem.column, problem.line, problem.column), _RED, "^")
 
     def configuration(self, configuration: Configuration) -> Iterator[str]:
-        """Yield a configuration with the rules that passed; with every outcome if the report is verbose."""
-        shown = [o for o in configuration.outcomes if self.verbose or o.verdict is Verdict.PASS]
+        """Yield a configuration with the outcomes that are asked for; with every outcome if the report is verbose."""
+        shown = [o for o in configuration.outcomes if self.verbose or o.verdict in self.shown]
         passed = configuration.outcomes.verdicts.count(Verdict.PASS)
         place = f"{file_name(configuration.file)}:{configuration.line}"
         facts = f"{configuration.dialect}, build type {configuration.build_type}"

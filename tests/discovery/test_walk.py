@@ -46,8 +46,16 @@ def test_folders_they_are_searched_recursively_in_a_stable_order(folder):
 
 
 def test_folders_other_suffixes_are_left(folder):
-    make(folder, "a.yaml", "README.md", "main.tf", "yaml", "a.yaml.orig")
+    make(folder, "a.yaml", "README.md", "notes.txt", "index.rst", "logo.png", "poetry.lock", ".terraform.lock.hcl")
     assert found() == ["a.yaml"]
+
+
+def test_folders_data_and_programs_are_searched_whatever_their_name(folder):
+    names = ["a.yaml.orig", "b.yml.tpl", "c.json.example", "d.jsonc", "e.json5", "f.cfn", "g.toml", "h.tpl"]
+    names += ["main.tf", "main.tofu", "app.py", "x.ipynb", "run.sh", "run.ps1", "app.ts", "app.js", "m.go", "M.java"]
+    names += ["M.cs", "m.rb", "Makefile", "Dockerfile.prod", "Jenkinsfile", "template", "terraform.tfstate"]
+    make(folder, *names)
+    assert sorted(found()) == sorted(names)
 
 
 def test_folders_folders_that_hold_nothing_written_are_skipped(folder):

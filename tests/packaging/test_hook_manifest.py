@@ -24,12 +24,14 @@ def test_there_are_two_hooks() -> None:
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_hooks_get_every_file_that_a_folder_is_searched_for(hook: str) -> None:
-    assert [suffix for suffix in scope().suffixes if not matched(hook, f"infra/web{suffix}")] == []
+    names = scope().names
+    found = [f"infra/web.{suffix}" for suffix in names.suffixes] + [f"web{part}x" for part in names.inner]
+    found += [f"infra/{beginning}prod" for beginning in names.beginnings] + ["infra/template", "Makefile"]
+    assert all(names.match(name.rpartition("/")[2]) for name in found)
+    assert [name for name in found if not matched(hook, name)] == []
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "yaml", "web.yaml.j2", "web.yamll", "webyml", "main.py", "pyproject.toml"]
-)
+@pytest.mark.parametrize("name", ["README.md", "web.yamll", "notes.txt", "index.rst", "poetry.lock", "logo.png"])
 def test_the_hook_for_changed_files_gets_no_others(name: str) -> None:
     assert not matched("iblint", name)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from iblint.model.document import InputError, Notice
+from iblint.model.document import InputError, Notice, NotJudged
 from iblint.model.fix import Fix as Fix
 from iblint.model.fix import TextEdit as TextEdit
 from iblint.model.path import Path
@@ -272,4 +272,8 @@ def nasty_report(**changes: Any) -> Report:
     texts = {NASTY_FILE: NASTY, MINIFIED_FILE: MINIFIED, OUTSIDE_FILE: OUTSIDE}
     configurations = [configuration(NASTY_FILE, "日本\x1b[31m"), *map(configuration, (MINIFIED_FILE, OUTSIDE_FILE))]
     notices = (Notice("a.yaml", 1, "no file matches '\x1b*.yaml'"),)
-    return report(texts, findings, problems, configurations, notices=notices, **changes)
+    reason = "A script '\x1b[31m' | makes one\n::error::here."
+    not_judged = (
+        NotJudged("::error::x y.sh", 3, 5, "shell-script", reason, f"Take out '{ACCESS_KEY}' and [x](http://y.z)."),
+    )
+    return report(texts, findings, problems, configurations, notices=notices, not_judged=not_judged, **changes)

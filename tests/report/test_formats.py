@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from iblint.model.document import Notice
+from iblint.model.document import Notice, NotJudged
 from iblint.model.errors import UsageError
 from iblint.model.record import replace
 from iblint.model.report import Outcomes, Report
@@ -113,7 +113,12 @@ def test_secrets_are_masked_everywhere(form: str, what: str) -> None:
     )
     problem = builder.InputError("a.yaml", 2, 14, f"Cannot read '{secret}'.")
     report = builder.report(
-        {"a.yaml": text}, [found], [problem], [judged], notices=(Notice("a.yaml", 1, f"ignored '{secret}'"),)
+        {"a.yaml": text},
+        [found],
+        [problem],
+        [judged],
+        notices=(Notice("a.yaml", 1, f"ignored '{secret}'"),),
+        not_judged=(NotJudged("a.py", 1, 1, "sdk-code", f"It holds '{secret}'.", f"Remove '{secret}'."),),
     )
     written = render(form, report, Style(verbosity=1, show_passed=True, width=200))
     visible = re.split(r"[=:]\s*", secret)[-1].strip('"')

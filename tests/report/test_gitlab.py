@@ -19,7 +19,7 @@ def issues(report: Report) -> Any:
 def test_issues_have_what_gitlab_needs(make: Any) -> None:
     """The fields and values of GitLab's documentation of code quality reports."""
     written = issues(make())
-    assert len(written) == len(make().findings) + len(make().problems)
+    assert len(written) == len(make().findings) + len(make().problems) + len(make().not_judged)
     for issue in written:
         assert issue.keys() == {"description", "check_name", "fingerprint", "severity", "location"}
         assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
@@ -42,6 +42,7 @@ def test_severities(nasty: Report) -> None:
         ("IB320 type-known", "minor"),
         ("IB320 type-known", "info"),
         ("IB000 input-not-judged", "blocker"),
+        ("IB001 not-judged", "info"),
     }
 
 

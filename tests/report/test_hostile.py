@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from iblint.model.document import Notice
+from iblint.model.document import Notice, NotJudged
 from iblint.model.report import Report
 from iblint.report import FORMATS, Style, render
 from tests.report import builder
@@ -40,7 +40,9 @@ def report_with_commands() -> Report:
     outcome = builder.Outcome("IB201", "x", builder.Verdict.PASS, every)
     judged = builder.configuration(file, every, address=every, outcomes=(outcome,))
     problem = builder.InputError(file, 1, 14, every)
-    return builder.report({file: text}, findings, [problem], [judged], notices=(Notice(file, 1, f"::error::{every}"),))
+    notices = (Notice(file, 1, f"::error::{every}"),)
+    not_judged = (NotJudged(file, 1, 1, "sdk-code", f"::error::{every}", every),)
+    return builder.report({file: text}, findings, [problem], [judged], notices=notices, not_judged=not_judged)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -145,7 +145,9 @@ def test_a_place_links_to_the_commit_when_the_host_is_known(plain: Report) -> No
 def test_problems_and_notices_are_shown(nasty: Report) -> None:
     page = page_of(nasty)
     assert Counter(article["data-rule"] for article in page.all("article"))["IB000"] == 3
-    assert page.text_of("li") == ["a.yaml:1: no file matches '\\x1b*.yaml'"]
+    not_judged, notice = page.text_of("li")
+    assert notice == "a.yaml:1: no file matches '\\x1b*.yaml'"
+    assert not_judged.startswith("shell-script: ./::error::x y.sh:3:5: A script '\\x1b[31m' | makes one ::error::here.")
 
 
 HOSTILE = [

@@ -38,7 +38,8 @@ def test_schema_refuses_what_the_contract_does_not_have(plain: Report) -> None:
 
 def test_fields_and_their_order(plain: Report) -> None:
     report = written(plain)
-    assert list(report) == ["schemaVersion", "tool", "summary", "configurations", "findings", "problems", "notices"]
+    lists = ["configurations", "findings", "notJudged", "problems", "notices"]
+    assert list(report) == ["schemaVersion", "tool", "summary", *lists]
     assert report["summary"] == {
         "files": 1,
         "configurations": 1,
@@ -48,6 +49,7 @@ def test_fields_and_their_order(plain: Report) -> None:
         "notApplicable": 1,
         "error": 0,
         "suppressed": 0,
+        "notJudged": 0,
         "leftOut": {},
         "exitCode": 1,
     }

@@ -64,7 +64,8 @@ def result(report: Report) -> Any:
 def test_results_have_the_shape_of_the_format(make: Any) -> None:
     written = result(make())
     jsonschema.validate(written, SCHEMA)
-    assert len(written["diagnostics"]) == len(make().findings) + len(make().problems)
+    report = make()
+    assert len(written["diagnostics"]) == len(report.findings) + len(report.problems) + len(report.not_judged)
 
 
 @pytest.mark.parametrize(

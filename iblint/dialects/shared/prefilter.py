@@ -6,6 +6,8 @@ marker, and whatever could hide a marker (another encoding, escaped letters) cou
 
 from __future__ import annotations
 
+from iblint.dialects.shared import mentions
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
@@ -38,7 +40,7 @@ MARKERS = (
     b"resourceTags",
     b"ImageBuilder",
     b"imagebuilder",
-    b"create_infrastructure_configuration",
+    *mentions.PARTS,
     b"iblint:",
 )
 """A file is parsed if it contains any of these."""
@@ -51,7 +53,7 @@ _IN_STRINGS = ("ateInfrastructureConfiguration", "_instance_on_", "-instance-on-
 _ESCAPES = ("\\u00", "\\U0", "\\x", "\\\n", "\\\r")
 """Escapes that may spell a character of the type or of a key, or fold a line in it."""
 
-_SHARED = (b"nstance", b"uilder")
+_SHARED = (b"nstance", b"uilder", b"nfrastructure")
 """Parts of several markers: most files contain neither, so two searches replace many."""
 
 _SEARCHES = tuple(
@@ -82,6 +84,13 @@ KNOWN = DISTINCTIVE | {
     "dryRun",
 }
 """All members of the request."""
+
+
+def may_declare(data: bytes, file: str) -> bool:
+    """Return whether a file may declare an infrastructure configuration: a program by a mention, data by a marker."""
+    if mentions.is_plain(file) or mentions.program_of(file) is None:
+        return has_marker(data)
+    return mentions.has_mention(data)
 
 
 def has_marker(data: bytes) -> bool:
@@ -129,16 +138,7 @@ def is_ours(data: bytes, *, malformed: bool = True, file: str = "") -> bool:
     return any(_is_ours(text, malformed=malformed, may_be_prose=may_be_prose) for text in _readings(data))
 
 
-MENTIONS = (
-    b"AWS::ImageBuilder::InfrastructureConfiguration",
-    b"aws_imagebuilder_infrastructure_configuration",
-    b"awscc_imagebuilder_infrastructure_configuration",
-    b"create_infrastructure_configuration",
-    b"createInfrastructureConfiguration",
-    b"CreateInfrastructureConfiguration",
-    b"create-infrastructure-configuration",
-)
-"""A file that was left out of a search is named in a notice if it contains one of these, or keys of a request."""
+_MENTIONS = tuple(name.encode() for name in (*mentions.TYPES, *mentions.CALLS, *mentions.COMMANDS))
 
 
 def find_mention(data: bytes, file: str) -> int | None:
@@ -146,7 +146,7 @@ def find_mention(data: bytes, file: str) -> int | None:
 
     The line is 1 if it is not known, as for a file with escapes or in another encoding.
     """
-    places = [place for place in map(data.find, MENTIONS) if place >= 0]
+    places = [place for place in map(data.find, _MENTIONS) if place >= 0]
     if places:
         return data.count(b"\n", 0, min(places)) + 1
     return 1 if has_marker(data) and is_ours(data, file=file) else None
@@ -228,7 +228,7 @@ def _readings(data: bytes) -> list[str]:
 
     Only a reader that knows where strings begin could tell whether a backslash escapes another one, so both are tried.
     """
-    text = data.decode(_encoding(data), errors="replace")
+    text = decoded(data)
     if "\\" not in text:
         return [text]
     import re
@@ -244,6 +244,11 @@ def _unescape(match: re.Match[str]) -> str:
         return "\\" if match[0] == "\\\\" else ""
     code = int(digits, 16)
     return chr(code) if code < 0x110000 else ""
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of bytes in any encoding of Unicode, with replacements for what is wrong in it."""
+    return data.decode(_encoding(data), errors="replace")
 
 
 def _encoding(data: bytes) -> str:

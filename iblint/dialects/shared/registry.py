@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 
+from iblint.dialects.shared import mentions
 from iblint.dialects.shared.extraction import (
     MAX_CONFIGURATIONS,
     NO_COMPANIONS,
@@ -90,6 +91,8 @@ def load_dialect(name: str) -> Dialect:
         raise TypeError(f"{module.__name__} needs DIALECT = {name!r}, extract(), unit_of() and companions()")
     if not all(isinstance(marker, bytes) and has_marker(marker) for marker in module.MARKERS):
         raise TypeError(f"{module.__name__}: every one of its MARKERS must be covered by markers.MARKERS")
+    if not mentions.PROGRAMS.keys().isdisjoint([suffix.removeprefix(".") for suffix in module.SUFFIXES]):
+        raise TypeError(f"{module.__name__}: what it reads must be taken out of mentions.PROGRAMS")
     dialect: Dialect = module
     return dialect
 
@@ -100,9 +103,14 @@ def _all() -> list[Dialect]:
 
 def scope() -> Scope:
     """Return what a search for files of any dialect looks for."""
-    suffixes = {suffix for dialect in _all() for suffix in dialect.SUFFIXES}
+    suffixes = {suffix.removeprefix(".") for dialect in _all() for suffix in dialect.SUFFIXES}
     generated = [folder for dialect in _all() for folder in getattr(dialect, "GENERATED_FOLDERS", ())]
-    return Scope(tuple(sorted(suffixes)), tuple(generated))
+    return Scope(mentions.searched_names(suffixes), tuple(generated))
+
+
+def reads(file: str) -> bool:
+    """Return whether a file has a suffix of one of the dialects."""
+    return file.lower().endswith(tuple([suffix for dialect in _all() for suffix in dialect.SUFFIXES]))
 
 
 def grouping() -> Callable[[str], str] | None:

@@ -1,40 +1,215 @@
-"""Configurations in forms that iblint does not read yet. They are problems, because nothing judges them."""
+"""Configurations that data declares in forms that iblint does not read. They are problems, because nothing judges them.
+
+Data declares one by a type with properties beside it, by a task that calls the API, by a call of the AWS CLI in a
+string, and as a resource of Terraform in its JSON syntax or in a plan. A program in a string is listed as not judged.
+A form that a dialect reads is no longer looked for here: what a dialect has said something of is left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from iblint.model.document import Document, InputError
+from iblint.dialects.shared.mentions import CALLS, CLOUDFORMATION_TYPE, COMMANDS, TERRAFORM_TYPES, TYPES
+from iblint.dialects.shared.prefilter import KNOWN, looks_distinctive
+from iblint.dialects.shared.programs import KINDS, TYPE_BEFORE, find_in_text
+from iblint.model.document import Document, InputError, Notice, NotJudged
 from iblint.model.path import Path
+from iblint.model.record import Record, field
+from iblint.model.span import Entry, Span
+from iblint.model.values import Tagged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_SUFFIXES = (".tf.json", ".tofu.json")
-_TYPES = ("aws_imagebuilder_infrastructure_configuration", "awscc_imagebuilder_infrastructure_configuration")
-_MESSAGE = (
-    "The file declares an infrastructure configuration in Terraform's JSON syntax, which iblint does not read yet; "
-    "it was not judged. Judge the request that is sent, or exclude the file in the configuration."
+_TERRAFORM_SUFFIXES = (".tf.json", ".tofu.json")
+_PROPERTIES = frozenset({"properties", "desiredstate", "values", "inputs", "args", "spec"})
+"""Keys beside a type that hold the properties, folded."""
+_CALL_KEYS = frozenset({"api", "action", "operation", "apiname", "method"})
+_PROSE_KEYS = frozenset({"description", "summary", "title", "help", "documentation", "comment", "message", "example"})
+"""Keys of strings for people, folded."""
+
+_CLI = re.compile(
+    r"\bimagebuilder(?:[\s\"',\\]+|\s+--\S+\s+\S+\s+)(?:create|update)-infrastructure-configuration(?![\w./-])"
 )
+_REMEDY = "Judge the request that is sent, or exclude the file in the configuration."
+
+_TERRAFORM = (
+    "The file declares an infrastructure configuration in Terraform's JSON syntax, which iblint does not read yet"
+)
+_PLAN = "The Terraform plan makes an infrastructure configuration, and iblint does not read plans yet"
+_TYPE = "An infrastructure configuration is declared here in a form that iblint does not read"
+_CALL = "A task calls the API to make an infrastructure configuration here, in a form that iblint does not read"
+_TEMPLATE = "A string holds a template with an infrastructure configuration, and iblint does not read it here"
+_COMMAND = "A command makes an infrastructure configuration here, and iblint does not read commands yet"
 
 
-def terraform_json(document: Document) -> tuple[InputError, ...]:
-    """Return the error for each block of Terraform JSON that declares configurations. Data sources declare none."""
-    if not document.file.lower().endswith(_SUFFIXES):
-        return ()
-    found = []
-    for path in _resources(document.data):
-        entry = document.spans.at(path)
-        span = document.spans.root if entry is None else entry.key or entry.value
-        found.append(InputError(document.file, span.line, span.column, _MESSAGE))
-    return tuple(found)
+class Unread(Record):
+    """What is said of one file, or a part of it, that no dialect reads."""
+
+    problems: list[InputError] = field(default_factory=list)
+    not_judged: list[NotJudged] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
-def _resources(data: Any) -> Iterator[Path]:
+def find_unread(documents: Sequence[Document], said: Sequence[int]) -> Unread:
+    """Return what nothing was said of. ``said`` has the lines at which dialects found something in the file."""
+    found = Unread()
+    for document in documents:
+        walk = _Walk(document, said, found)
+        if document.file.lower().endswith(_TERRAFORM_SUFFIXES):
+            walk.add(_terraform_resources(document.data), _TERRAFORM)
+        elif _is_plan(document.data):
+            walk.add(_planned(document.data), _PLAN)
+        else:
+            walk.run()
+    return found
+
+
+class _Walk:
+    """One walk over a document."""
+
+    def __init__(self, document: Document, said: Sequence[int], found: Unread) -> None:
+        self.document = document
+        self.said = sorted(said)
+        self.found = found
+
+    def add(self, paths: Iterator[Path], what: str) -> None:
+        """Add a problem for each path that nothing was said of."""
+        for path in paths:
+            entry = self.document.spans.at(path)
+            span = self.document.spans.root if entry is None else entry.key or entry.value
+            self.found.problems.append(_problem(self.document, span, what))
+
+    def run(self) -> None:
+        """Look at every mapping and every string."""
+        seen: set[int] = set()
+        waiting: list[tuple[Any, Span]] = [(self.document.data, self.document.spans.root)]
+        while waiting:
+            node, around = waiting.pop()
+            while isinstance(node, Tagged):
+                node = node.value
+            if not isinstance(node, dict | list) or id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, dict):
+                self.look_at_mapping(node, around)
+            entries = self.document.spans.of(node)
+            for step, value in _steps(node):
+                entry = entries.get(step)
+                inner = around if entry is None else _with_key(entry)
+                plain = value.value if isinstance(value, Tagged) else value
+                if isinstance(plain, str):
+                    self.look_at_string(plain, step, inner)
+                waiting.append((value, inner))
+            if isinstance(node, list):
+                self.look_at_command(node, around)
+
+    def look_at_mapping(self, node: dict[Any, Any], span: Span) -> None:
+        """Add a mapping whose type is that of the resource, and one that calls the API."""
+        if any(node.get(key) in TYPES for key in ("Type", "TypeName", "type") if isinstance(node.get(key), str)):
+            if any(isinstance(key, str) and _fold(key) in _PROPERTIES for key in node):
+                self.say(span, _TYPE)
+        elif _calls(node):
+            self.say(span, _CALL)
+
+    def look_at_string(self, text: str, key: Any, span: Span) -> None:
+        """Add a command, a template or a program in a string."""
+        if "nfrastructure" not in text or (isinstance(key, str) and _fold(key) in _PROSE_KEYS):
+            return
+        if any(not _is_comment(text, match.start()) for match in _CLI.finditer(text)) or _has_command(text):
+            self.say(span, _COMMAND)
+        elif _declares_type(text):
+            self.say(span, _TEMPLATE)
+        elif ("\n" in text or "(" in text) and not self.is_said(span):
+            kind = find_in_text(text)
+            if kind is not None:
+                what, help = KINDS[kind]
+                reason = f"{what}, in a string. It was not judged: iblint runs no programs."
+                self.found.not_judged.append(NotJudged(self.document.file, span.line, span.column, kind, reason, help))
+
+    def look_at_command(self, items: list[Any], span: Span) -> None:
+        """Add a list of the words of a command."""
+        words = [item for item in items if isinstance(item, str)]
+        if "imagebuilder" in words and not frozenset(CALLS).isdisjoint(words):
+            self.say(span, _COMMAND)
+
+    def say(self, span: Span, what: str) -> None:
+        """Add a problem, unless a dialect said something there."""
+        if not self.is_said(span):
+            self.found.problems.append(_problem(self.document, span, what))
+
+    def is_said(self, span: Span) -> bool:
+        """Return whether something was said at a line of the span."""
+        return any(span.line <= line <= span.end_line for line in self.said)
+
+
+def _problem(document: Document, span: Span, what: str) -> InputError:
+    return InputError(document.file, span.line, span.column, f"{what}; it was not judged. {_REMEDY}")
+
+
+def _steps(node: Any) -> Iterator[tuple[Any, Any]]:
+    return iter(node.items()) if isinstance(node, dict) else iter(enumerate(node))
+
+
+def _with_key(entry: Entry) -> Span:
+    """Return the span of an entry from its key on."""
+    if entry.key is None:
+        return entry.value
+    return Span(entry.key.line, entry.key.column, entry.value.end_line, entry.value.end_column)
+
+
+def _fold(key: str) -> str:
+    return key.replace("-", "").replace("_", "").lower()
+
+
+def _calls(node: dict[Any, Any]) -> bool:
+    """Return whether a mapping is a task that calls the API: an action beside its service, or of Step Functions."""
+    folded = {_fold(key): value for key, value in node.items() if isinstance(key, str) and isinstance(value, str)}
+    resource = folded.get("resource", "")
+    if resource.partition("aws-sdk:imagebuilder:")[2].partition(".")[0] in CALLS:
+        return True
+    if folded.get("service", folded.get("servicename", "")).lower() != "imagebuilder":
+        return False
+    return any(folded.get(key) in CALLS for key in _CALL_KEYS)
+
+
+def _declares_type(text: str) -> bool:
+    places = (match.start() for match in re.finditer(CLOUDFORMATION_TYPE, text))
+    return any(TYPE_BEFORE.search(text[max(place - 80, 0) : place]) for place in places)
+
+
+def _has_command(text: str) -> bool:
+    return any(command in text for command in COMMANDS)
+
+
+def _is_comment(text: str, place: int) -> bool:
+    line = text[text.rfind("\n", 0, place) + 1 : place].lstrip()
+    return line.startswith("#")
+
+
+def _is_plan(data: Any) -> bool:
+    return isinstance(data, dict) and "format_version" in data and "planned_values" in data
+
+
+def _planned(plan: dict[str, Any]) -> Iterator[Path]:
+    """Yield the path of the first resource that the plan makes or keeps."""
+    waiting: list[tuple[Any, Path]] = [(plan.get("planned_values"), ("planned_values",))]
+    while waiting:
+        node, path = waiting.pop()
+        if isinstance(node, dict) and node.get("type") in TERRAFORM_TYPES and node.get("mode", "managed") == "managed":
+            yield path
+            return
+        if isinstance(node, dict | list):
+            waiting += [(value, (*path, step)) for step, value in reversed(list(_steps(node)))]
+
+
+def _terraform_resources(data: Any) -> Iterator[Path]:
+    """Yield the path of each block of Terraform JSON that declares configurations. Data sources declare none."""
     for path, root in _blocks(data, ()):
         for inner, block in _blocks(root.get("resource"), (*path, "resource")):
-            yield from ((*inner, name) for name in _TYPES if name in block)
+            yield from ((*inner, name) for name in TERRAFORM_TYPES if name in block)
 
 
 def _blocks(data: Any, path: Path) -> Iterator[tuple[Path, dict[Any, Any]]]:
@@ -44,3 +219,21 @@ def _blocks(data: Any, path: Path) -> Iterator[tuple[Path, dict[Any, Any]]]:
     for index, item in enumerate(data) if isinstance(data, list) else ():
         if isinstance(item, dict):
             yield (*path, index), item
+
+
+_TOML_TYPE = re.compile(rf"""^\s*["']?(?:Type|TypeName|type)["']?\s*=\s*["']{CLOUDFORMATION_TYPE}["']""", re.MULTILINE)
+_TOML_KEY = re.compile(rf"""^[ \t]*["']?({"|".join(sorted(KNOWN))})["']?[ \t]*=""", re.MULTILINE)
+_TOML = "The file declares an infrastructure configuration in TOML, which iblint does not read"
+
+
+def find_in_toml(file: str, text: str) -> tuple[InputError, ...]:
+    """Return a problem for a TOML file that declares a configuration: by its type, a command or keys of a request."""
+    keys = {match[1]: match.start(1) for match in _TOML_KEY.finditer(text)}
+    places = [match.start() for match in _TOML_TYPE.finditer(text)]
+    places += [match.start() for match in _CLI.finditer(text) if not _is_comment(text, match.start())]
+    if len(keys) > 1 and looks_distinctive(frozenset(keys)):
+        places += keys.values()
+    if not places:
+        return ()
+    line = text.count("\n", 0, min(places)) + 1
+    return (InputError(file, line, 1, f"{_TOML}; it was not judged. {_REMEDY}"),)

@@ -15,7 +15,7 @@ from iblint.model.report import Report
 from iblint.model.verdict import Severity
 from iblint.report._issues import Issue, issues_of, most_severe_first
 from iblint.report._style import Needs, Style
-from iblint.report._summary import counts, result, show_notice
+from iblint.report._summary import counts, result, show_not_judged, show_notice
 from iblint.report.html.elements import Html, element, join
 from iblint.report.html.findings import FindingList
 from iblint.report.html.matrix import matrix
@@ -59,6 +59,9 @@ def _body(report: Report, style: Style) -> Iterator[Html]:
         articles = [findings.article(number, issue) for number, issue in enumerate(issues, 1)]
         yield element("h2", "Findings")
         yield element("div", join(articles, "\n"), class_="findings")
+    if report.not_judged:
+        yield element("h2", "Not judged")
+        yield element("ul", *(element("li", f"{n.kind}: {show_not_judged(n)}") for n in report.not_judged))
     if report.notices:
         yield element("h2", "Notices")
         yield element("ul", *(element("li", show_notice(notice)) for notice in report.notices))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sarif_om as om
 
-from iblint.model.document import InputError
+from iblint.model.document import InputError, NotJudged
 from iblint.model.errors import UsageError
 from iblint.model.path import Path, to_pointer
 from iblint.model.report import Report
@@ -102,7 +102,9 @@ class _Writer:
         notices = [("note", show_notice(notice)) for notice in self.report.notices]
         if results > _MAX_SHOWN:
             notices.append(("warning", f"Code scanning shows the {_MAX_SHOWN} most severe of these {results} results."))
-        return [self.input_error(error) for error in self.report.problems] + [
+        of_inputs = [self.input_error(error) for error in self.report.problems]
+        of_inputs += [self.not_judged(each) for each in self.report.not_judged]
+        return of_inputs + [
             om.Notification(level=level, message=om.Message(text=single_line(notice))) for level, notice in notices
         ]
 
@@ -113,6 +115,14 @@ class _Writer:
             level="error",
             message=om.Message(text=_unlinked(error.message)),
             locations=[self.location(location_of(error))],
+        )
+
+    def not_judged(self, each: NotJudged) -> om.Notification:
+        place = Location(each.file, Span(each.line, each.column, each.line, each.column))
+        return om.Notification(
+            level="note",
+            message=om.Message(text=_unlinked(f"Not judged ({each.kind}): {each.reason} {each.help}")),
+            locations=[self.location(place)],
         )
 
     def result(self, issues: list[Issue]) -> om.Result:

@@ -1,0 +1,4 @@
+resource "aws_imagebuilder_infrastructure_configuration" "web" {
+  name                  = "web"
+  instance_profile_name = "p"
+}

@@ -1,0 +1,1 @@
+resource "aws_imagebuilder_infrastructure_configuration" "x" {}

@@ -1,0 +1,1 @@
+new imagebuilder.CfnInfrastructureConfiguration(this, "x", {});

@@ -1,0 +1,1 @@
+resource "awscc_imagebuilder_infrastructure_configuration" "x" {

@@ -1,0 +1,1 @@
+policy.addActions("imagebuilder:CreateInfrastructureConfiguration", "imagebuilder:UpdateInfrastructureConfiguration");

@@ -1,0 +1,1 @@
+template.hasResourceProperties("AWS::ImageBuilder::InfrastructureConfiguration", {});

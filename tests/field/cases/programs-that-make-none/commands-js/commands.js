@@ -1,0 +1,1 @@
+const names = ["create-infrastructure-configuration", "get-infrastructure-configuration"];

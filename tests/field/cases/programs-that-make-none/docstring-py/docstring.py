@@ -1,0 +1,7 @@
+"""Call client.create_infrastructure_configuration()."""
+
+
+def f():
+    """
+    >>> client.create_infrastructure_configuration()
+    """

@@ -1,0 +1,2 @@
+import { CfnInfrastructureConfiguration, CfnInfrastructureConfigurationProps } from "aws-cdk-lib/aws-imagebuilder";
+export function f(x: CfnInfrastructureConfiguration): void {}

@@ -1,0 +1,1 @@
+{"Action": "imagebuilder:CreateInfrastructureConfiguration", "eventName": "CreateInfrastructureConfiguration"}

@@ -1,0 +1,2 @@
+export declare class X { a: typeof CfnInfrastructureConfiguration; }
+new imagebuilder.CfnInfrastructureConfiguration(x);

@@ -1,0 +1,1 @@
+services.Add(new InfrastructureConfiguration("db"));

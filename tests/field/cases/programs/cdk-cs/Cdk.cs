@@ -1,0 +1,2 @@
+using Amazon.CDK.AWS.ImageBuilder;
+var x = new CfnInfrastructureConfiguration(this, "I", new CfnInfrastructureConfigurationProps { });

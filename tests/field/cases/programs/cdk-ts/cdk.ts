@@ -1,0 +1,3 @@
+const i = new ib.CfnInfrastructureConfiguration(this, "I", {
+  name: "web",
+});

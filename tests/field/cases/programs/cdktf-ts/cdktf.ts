@@ -1,0 +1,2 @@
+import { ImagebuilderInfrastructureConfiguration } from "@cdktf/provider-aws";
+new ImagebuilderInfrastructureConfiguration(this, "I", {});

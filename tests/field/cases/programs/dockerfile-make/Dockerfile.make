@@ -1,0 +1,2 @@
+FROM amazon/aws-cli
+RUN aws imagebuilder create-infrastructure-configuration --name web

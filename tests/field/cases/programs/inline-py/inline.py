@@ -1,0 +1,5 @@
+T = """
+Resources:
+  X:
+    Type: AWS::ImageBuilder::InfrastructureConfiguration
+"""

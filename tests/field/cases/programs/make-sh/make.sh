@@ -1,0 +1,1 @@
+aws cloudcontrol create-resource --type-name AWS::ImageBuilder::InfrastructureConfiguration --desired-state "{}"

@@ -1,0 +1,1 @@
+New-EC2IBInfrastructureConfiguration -Name web -InstanceProfileName p

@@ -1,0 +1,2 @@
+import * as aws from "@pulumi/aws";
+new aws.imagebuilder.InfrastructureConfiguration("web", {});

@@ -1,0 +1,2 @@
+import pulumi_aws as aws
+aws.imagebuilder.InfrastructureConfiguration("web", instance_profile_name="p")

@@ -1,0 +1,3 @@
+var r = await client.CreateInfrastructureConfigurationAsync(new CreateInfrastructureConfigurationRequest
+{
+});

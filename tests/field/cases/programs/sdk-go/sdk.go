@@ -1,0 +1,1 @@
+out, err := c.CreateInfrastructureConfiguration(ctx, &imagebuilder.CreateInfrastructureConfigurationInput{})

@@ -1,0 +1,1 @@
+client.createInfrastructureConfiguration(r -> r.name("x"));

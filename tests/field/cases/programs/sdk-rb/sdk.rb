@@ -1,0 +1,1 @@
+client.create_infrastructure_configuration(name: 'x')

@@ -1,0 +1,1 @@
+subprocess.run(["aws", "imagebuilder", "create-infrastructure-configuration", "--name", "x"])

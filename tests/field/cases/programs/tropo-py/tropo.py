@@ -1,0 +1,2 @@
+from troposphere.imagebuilder import InfrastructureConfiguration
+t.add_resource(InfrastructureConfiguration("I", Name="web"))

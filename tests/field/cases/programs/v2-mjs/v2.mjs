@@ -1,0 +1,1 @@
+await new AWS.Imagebuilder().createInfrastructureConfiguration({}).promise();

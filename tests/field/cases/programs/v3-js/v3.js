@@ -1,0 +1,1 @@
+await client.send(new CreateInfrastructureConfigurationCommand({ name: "x" }));
