@@ -14,7 +14,7 @@ from itertools import chain, islice
 from iblint.check_units import Part, Task, Unit, check_chunk
 from iblint.config.load import from_mapping, with_profile
 from iblint.dialects.shared import registry
-from iblint.discovery.files import DiskFiles, File, NoFiles
+from iblint.discovery.files import Counts, DiskFiles, File, LeftOut, NoFiles
 from iblint.discovery.walk import discover, find
 from iblint.engine.build_type import has_open_uses
 from iblint.engine.evaluator import BUILTIN
@@ -23,7 +23,7 @@ from iblint.findings.collect import sort_key
 from iblint.findings.limit import Room, too_many
 from iblint.judge import Judged, world_of
 from iblint.model.context import Facts, NoFacts, World
-from iblint.model.document import InputError, Source
+from iblint.model.document import InputError, Notice, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
@@ -34,14 +34,18 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.check_names import by_code, check_names
 from iblint.session import Session
-from iblint.units import Item, UnitReader, UnitResources, exported_names, item_name
+from iblint.units import Item, UnitReader, UnitResources, exported_names, item_name, mentions_in
 from iblint.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from typing import TypeAlias
 
     from iblint.packs.authoring.prose import Example
+
+Read: TypeAlias = "Source | InputError | Notice | Counts"
+"""What a caller of ``check_sources`` has read, and what it knows of all else."""
 
 AUTO_CONFIGURATIONS = 200
 AUTO_FILES = 30_000
@@ -54,7 +58,7 @@ _CHUNK = 64
 
 
 def check_sources(
-    sources: Sequence[Source | InputError],
+    sources: Sequence[Read],
     settings: Settings,
     rules: RuleSet | None = None,
     session: Session | None = None,
@@ -102,12 +106,14 @@ def check_paths(
     return run.check(items, jobs, executor)
 
 
-def read_paths(paths: Sequence[str], settings: Settings) -> list[Source | InputError]:
-    """Find and read the files under ``paths``, to be judged by ``check_sources``.
+def read_paths(paths: Sequence[str], settings: Settings) -> list[Read]:
+    """Find and read the files under ``paths``, to be judged by ``check_sources``, and search what was left out.
 
     Raises UsageError for a path that does not exist.
     """
-    return list(discover(paths, settings, registry.scope()))
+    folder = settings.folder or os.getcwd()
+    found = discover(paths, settings, registry.scope())
+    return [read for item in found for read in (mentions_in(item, folder) if isinstance(item, LeftOut) else [item])]
 
 
 def load_rules(settings: Settings) -> RuleSet:

@@ -153,20 +153,7 @@ class UnitReader:
             for reason, number in item.numbers.items():
                 self.left_out[reason] = self.left_out.get(reason, 0) + number
         else:
-            self._search(item)
-
-    def _search(self, item: LeftOut) -> None:
-        """Name a file that was left out if it mentions a configuration, or cannot be searched for one."""
-        name = name_of(item.path, self._folder)
-        data = read_file(File(item.path, True), self._folder)
-        if isinstance(data, InputError):
-            self.notices.append(Notice(name, 1, f"It was not searched: {LEFT_OUT[item.reason]}. {data.message}"))
-            return
-        line = find_mention(data, name)
-        if line is None or (item.reason == "generated" and registry.is_record(name, data)):
-            return
-        message = f"It mentions an infrastructure configuration, but was not judged: {LEFT_OUT[item.reason]}."
-        self.notices.append(Notice(name, line, message))
+            self.notices += mentions_in(item, self._folder)
 
     def _add(self, number: int, sources: Sequence[Source], items: Sequence[File | Source]) -> UnitResources | None:
         first = sources[0]
@@ -323,6 +310,22 @@ def item_name(item: Item, folder: str | None = None) -> str:
     if isinstance(item, Counts):
         return ""
     return name_of(item.path, folder) if isinstance(item, File | LeftOut) else item.file
+
+
+def mentions_in(item: LeftOut, folder: str) -> list[Notice]:
+    """Return the notice about a file that was left out, if it mentions a configuration or cannot be searched for one.
+
+    ``folder`` is the working folder of the run.
+    """
+    name = name_of(item.path, folder)
+    data = read_file(File(item.path, True), folder)
+    if isinstance(data, InputError):
+        return [Notice(name, 1, f"It was not searched: {LEFT_OUT[item.reason]}. {data.message}")]
+    line = find_mention(data, name)
+    if line is None or (item.reason == "generated" and registry.is_record(name, data)):
+        return []
+    message = f"It mentions an infrastructure configuration, but was not judged: {LEFT_OUT[item.reason]}."
+    return [Notice(name, line, message)]
 
 
 def internal_error(file: str, step: str, crash: Exception) -> InputError:

@@ -1,35 +1,28 @@
 """The gate: decides whether a judged configuration may be created. It reads no file, no clock and no account.
 
 These block: an input that could not be read, a core rule that does not pass (whatever its severity in ``check``), a
-finding at error, and a rule that crashed. An unknown verdict of another rule is shown and does not block. A waiver
-removes one rule from the decision for one run, and is recorded.
+finding at error, and a rule that crashed. An unknown verdict of another rule is shown and does not block. A waiver of
+the command line, or of the file that it names, removes one rule from the decision, and is recorded.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from iblint.config.waivers import matches, waiver_for
+from iblint.model.document import Notice
 from iblint.model.record import Record, replace
 from iblint.model.report import Configuration, Outcome, Report
 from iblint.model.verdict import Severity, Verdict
+from iblint.model.waiver import Waiver
 from iblint.text.secrets import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Any
-
-
-class Waiver(Record):
-    """A rule that the user waives for a run."""
-
-    rule: str
-    """Code."""
-    reason: str
-    until: date
-    """The last day on which the waiver is valid."""
 
 
 class Reason(Record):
@@ -51,8 +44,16 @@ class Reason(Record):
             "message": redact(self.message),
         }
         if self.waiver is not None:
-            data["waiver"] = {"reason": redact(self.waiver.reason), "until": self.waiver.until.isoformat()}
+            data["waiver"] = waiver_data(self.waiver)
         return data
+
+
+def waiver_data(waiver: Waiver) -> dict[str, Any]:
+    """Return what a waiver says, as JSON data with secrets redacted. What is not written is left out, but the end."""
+    given = {"reason": waiver.reason, "owner": waiver.owner, "ticket": waiver.ticket}
+    given |= {"configuration": waiver.configuration, "file": waiver.file}
+    until = None if waiver.until is None else waiver.until.isoformat()
+    return {**{key: redact(text) for key, text in given.items() if text is not None}, "until": until}
 
 
 class Decision(Record):
@@ -96,7 +97,6 @@ def decide(
         and finding.verdict is Verdict.FAIL
         and finding.severity is Severity.ERROR
     }
-    valid = {waiver.rule: waiver for waiver in waivers if waiver.until >= today}
     blocking = [Reason(None, "unread input", Verdict.ERROR, f"{p.file}:{p.line}: {p.message}") for p in report.problems]
     waived, undecided = [], []
     for outcome in configuration.outcomes:
@@ -106,17 +106,35 @@ def decide(
                 undecided.append(reason)
         elif outcome.verdict is Verdict.UNKNOWN and not undecided_blocks:
             undecided.append(reason)
-        elif outcome.rule in valid and outcome.verdict is not Verdict.ERROR:
-            waived.append(replace(reason, waiver=valid[outcome.rule]))
+        elif outcome.verdict is Verdict.ERROR:
+            blocking.append(reason)
+        elif waiver := waiver_for(waivers, outcome.rule, configuration, today):
+            waived.append(replace(reason, waiver=waiver))
         else:
             blocking.append(reason)
     return Decision(not blocking, tuple(blocking), tuple(waived), tuple(undecided), digest_of(request))
 
 
 def unused(waivers: Sequence[Waiver], decisions: Collection[Decision]) -> tuple[Waiver, ...]:
-    """Return the waivers that no decision needed."""
-    used = {reason.rule for decision in decisions for reason in decision.waived}
-    return tuple(waiver for waiver in waivers if waiver.rule not in used)
+    """Return the waivers that no decision needed; none if nothing was decided."""
+    used = [reason.waiver for decision in decisions for reason in decision.waived]
+    return tuple(waiver for waiver in waivers if waiver not in used) if decisions else ()
+
+
+def waiver_notices(
+    waivers: Sequence[Waiver], decided: Sequence[tuple[Configuration, Decision]], *, today: date
+) -> Iterator[Notice]:
+    """Yield a notice for each waiver of a file that has no effect, with the reason."""
+    not_needed = unused(waivers, [decision for _, decision in decided])
+    for waiver in waivers:
+        if waiver.place is None:
+            continue
+        if waiver.has_expired(today):
+            yield Notice(*waiver.place, f"The waiver of {waiver.rule} has expired on {waiver.until}. It has no effect.")
+        elif waiver in not_needed and not any(matches(waiver, configuration) for configuration, _ in decided):
+            yield Notice(*waiver.place, f"The waiver of {waiver.rule} matches no configuration of this run.")
+        elif waiver in not_needed:
+            yield Notice(*waiver.place, f"The waiver of {waiver.rule} is not needed.")
 
 
 def _blocks(outcome: Outcome, core: Collection[str], at_error: Collection[str]) -> bool:

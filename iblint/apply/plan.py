@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from iblint.apply.diff import Change, changes
-from iblint.apply.gate import Decision, Reason, Waiver, decide, digest_of
+from iblint.apply.gate import Decision, Reason, decide, digest_of
 from iblint.apply.request import UPDATED, NotSendable, arn_of, request_of
 from iblint.apply.retry import Clock, RetryBudget
 from iblint.aws.deadline import Deadline, bounded
@@ -13,11 +13,14 @@ from iblint.aws.errors import AwsFailure
 from iblint.aws.image_builder import ImageBuilder
 from iblint.exit_codes import ExitCode
 from iblint.model.answers import Identity
+from iblint.model.document import Notice
 from iblint.model.question import Facts, NoFacts
 from iblint.model.record import Record, field, replace
 from iblint.model.report import Configuration, Report
 from iblint.model.resource import Resource
 from iblint.model.verdict import Verdict
+from iblint.model.waiver import Waiver
+from iblint.text.secrets import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +70,19 @@ class Site(Record):
     imagebuilder: ImageBuilder
 
 
+class Notices(Record):
+    """What the user should know besides the plans: the notices of the run, and how much its search left out."""
+
+    messages: tuple[Notice, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """How many files and folders, by reason."""
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the members of plan files and receipts, with secrets redacted."""
+        messages = [{"file": redact(n.file), "line": n.line, "message": redact(n.message)} for n in self.messages]
+        return {"notices": messages, "leftOut": dict(self.left_out)}
+
+
 class Plan(Record):
     """The decision and the action for one configuration at one site."""
 
@@ -85,6 +101,8 @@ class Plan(Record):
     """Why the action is ``missing``, ``misplaced`` or ``unreadable``."""
     findings: tuple[Any, ...] = ()
     """The findings of the configuration, for the receipt."""
+    notices: Notices = field(default_factory=Notices)
+    """The notices of the judgement, for the receipt."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -156,7 +174,8 @@ def _make_plan(judged: Judged, resource: Resource, options: PlanOptions, *, live
     if extra:
         decision = replace(decision, allowed=False, reasons=(*extra, *decision.reasons))
     action: Action = "create" if decision.allowed else "refused"
-    return Plan(None, configuration, decision, action, request, findings=findings)
+    notices = Notices(judged.report.notices, judged.report.left_out)
+    return Plan(None, configuration, decision, action, request, findings=findings, notices=notices)
 
 
 def _compare(plan: Plan, site: Site, options: PlanOptions) -> Plan:

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from iblint.apply.diff import Change
-from iblint.apply.gate import Waiver, digest_of
-from iblint.apply.plan import Plan
+from iblint.apply.gate import digest_of, waiver_data
+from iblint.apply.plan import Notices, Plan
 from iblint.apply.receipt import plan_members, tool_data
 from iblint.exit_codes import ExitCode
 from iblint.model.errors import IblintError, UsageError
@@ -20,7 +20,8 @@ from iblint.model.path import to_pointer
 from iblint.model.record import Record
 from iblint.model.rule import PackInfo
 from iblint.model.values import ABSENT
-from iblint.text.secrets import redact, redact_all
+from iblint.model.waiver import Waiver
+from iblint.text.secrets import redact_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,15 +53,17 @@ class Inputs(Record):
         return {
             "files": [{"file": name, "digest": digest} for name, digest in self.files],
             "settings": self.settings,
-            "waivers": [
-                {"rule": waiver.rule, "reason": redact(waiver.reason), "until": waiver.until.isoformat()}
-                for waiver in self.waivers
-            ],
+            "waivers": [{"rule": waiver.rule, **waiver_data(waiver)} for waiver in self.waivers],
         }
 
 
 def plan_data(
-    plans: Iterable[Plan], version: str, inputs: Inputs, created: str, command: Mapping[str, Any]
+    plans: Iterable[Plan],
+    version: str,
+    inputs: Inputs,
+    created: str,
+    command: Mapping[str, Any],
+    notices: Notices,
 ) -> dict[str, Any]:
     """Return the content of the plan file. ``command`` has the specifications and options that make the plan again."""
     data = {
@@ -72,6 +75,7 @@ def plan_data(
         "plans": [
             {**plan_members(plan), "action": plan.action, "changes": change_data(plan.changes)} for plan in plans
         ],
+        **notices.as_data(),
     }
     return {**data, "digest": plan_digest(data)}
 
@@ -136,7 +140,8 @@ def _is_complete(content: Mapping[str, Any]) -> bool:
         texts = [content["digest"], tool["version"], inputs["settings"]]
         texts += [pack[key] for pack in tool["packs"] for key in ("name", "digest")]
         texts += [item[key] for item in inputs["files"] for key in ("file", "digest")]
-        texts += [waiver[key] for waiver in inputs["waivers"] for key in ("rule", "reason", "until")]
+        texts += [waiver[key] for waiver in inputs["waivers"] for key in ("rule", "reason")]
+        texts += [waiver["until"] for waiver in inputs["waivers"] if waiver["until"] is not None]
         for entry in entries:
             texts += [*_key(entry), entry["digest"], entry["action"]]
         kinds = [(command["options"], dict), (command["specs"], list), (entries, list)]
@@ -168,8 +173,8 @@ def compare_inputs(planned: Mapping[str, Any], inputs: Inputs, version: str) -> 
 
 def _waiver_differences(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[str]:
     missing = [
-        f"it was made with a waiver of {waiver['rule']} until {waiver['until']}, which this command does not give "
-        "with the same --reason"
+        f"it was made with a waiver of {waiver['rule']} until {waiver['until'] or 'further notice'}, which this "
+        "command does not give in the same words"
         for waiver in old
         if waiver not in new
     ]

@@ -66,6 +66,7 @@ def receipt(result: Result, version: str, packs: tuple[PackInfo, ...]) -> dict[s
         "requestId": result.request_id,
         "clientToken": result.token,
         "verified": result.observed if result.exit_code == ExitCode.CLEAN else None,
+        **plan.notices.as_data(),
         "filledIn": [to_pointer(path) for path in result.filled],
         "startedAt": result.started or None,
         "endedAt": result.ended or None,

@@ -296,6 +296,7 @@ PLANNED = (
     Option(WAIVERS, "--waive", many=True, metavar="RULE", help="Rule to waive, with --reason and --until; repeatable."),
     Option(WAIVERS, "--reason", many=True, metavar="TEXT", help="Reason for the preceding --waive."),
     Option(WAIVERS, "--until", many=True, convert=each(day), metavar="DATE", help="Last day of the preceding --waive."),
+    Option(WAIVERS, "--waivers", metavar="FILE", help="File of waivers, each with a rule and a reason."),
     UPDATE,
 )
 """What a plan is made from."""

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from iblint.apply.diff import Change
 from iblint.apply.execute import Result
-from iblint.apply.gate import Reason, Waiver
-from iblint.apply.plan import Action, Plan
+from iblint.apply.gate import Reason
+from iblint.apply.plan import Action, Notices, Plan
 from iblint.apply.sites import Unreachable
 from iblint.exit_codes import ExitCode
 from iblint.model.path import Path
 from iblint.model.resource import dotted
 from iblint.model.values import ABSENT
+from iblint.model.waiver import Waiver
 from iblint.text.safe import visible
 from iblint.text.secrets import redact, redact_all
 
@@ -63,9 +64,16 @@ class Painter:
 
 
 def plan_text(
-    plans: Sequence[Plan], unreachable: Sequence[Unreachable], unused: Iterable[Waiver], painter: Painter
+    plans: Sequence[Plan],
+    unreachable: Sequence[Unreachable],
+    unused: Iterable[Waiver],
+    notices: Notices,
+    painter: Painter,
 ) -> str:
-    """Return the plans by account and Region: the action for each configuration, and the reasons of refusals."""
+    """Return the plans by account and Region: the action for each configuration, and the reasons of refusals.
+
+    ``unused`` are the waivers that had no effect; those of a file have a notice of their own.
+    """
     lines: list[str] = []
     place: object = ()
     for plan in plans:
@@ -74,14 +82,17 @@ def plan_text(
             lines += ["", *_place(plan, painter)] if lines else _place(plan, painter)
         lines += _plan(plan, painter)
     lines += [painter.paint(RED, f"x {safe(site.label)}: {safe(site.message)}") for site in unreachable]
-    lines += [f"The waiver of {waiver.rule} is not needed." for waiver in unused]
+    lines += [f"The waiver of {waiver.rule} is not needed." for waiver in unused if waiver.place is None]
+    lines += [f"notice: {safe(n.file)}:{n.line}: {safe(n.message)}" for n in notices.messages]
     counts = Counter(plan.action for plan in plans)
     summary = [f"{counts[action]} {words}" for action, words in _COUNTED.items() if counts[action]]
     if unreachable:
         count = len(unreachable)
         places = "account/Region" if count == 1 else "accounts/Regions"
         summary.append(f"{count} {places} could not be reached")
-    lines += ["", f"Plan: {', '.join(summary) or 'nothing'}."]
+    left_out = sum(notices.left_out.values())
+    note = f" ({left_out} left out of the search)" if left_out else ""
+    lines += ["", f"Plan: {', '.join(summary) or 'nothing'}{note}."]
     return "\n".join(lines) + "\n"
 
 
@@ -108,9 +119,16 @@ def _plan(plan: Plan, painter: Painter) -> Iterator[str]:
     yield from (f"    {_reason(reason)}" for reason in plan.decision.reasons)
     for reason in plan.decision.waived:
         assert reason.waiver is not None
-        until = f"until {reason.waiver.until}: {safe(reason.waiver.reason)}"
-        yield painter.paint(YELLOW, f"    waived {until}: {_reason(reason)}")
+        yield painter.paint(YELLOW, f"    waived {_waiver(reason.waiver)}: {_reason(reason)}")
     yield from (f"    not decided: {_reason(reason)}" for reason in plan.decision.undecided)
+
+
+def _waiver(waiver: Waiver) -> str:
+    """Return the end, the owner and ticket if they are given, and the reason of a waiver."""
+    until = "without an end" if waiver.until is None else f"until {waiver.until}"
+    given = [("owner", waiver.owner), ("ticket", waiver.ticket)]
+    responsible = ", ".join(f"{name} {safe(text)}" for name, text in given if text is not None)
+    return f"{until}{f' ({responsible})' if responsible else ''}: {safe(waiver.reason)}"
 
 
 def _change(change: Change, painter: Painter) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from iblint.apply.batch import plan_all
-from iblint.apply.gate import Waiver
-from iblint.apply.plan import Plan, PlanOptions, Site, preview
+from iblint.apply.gate import waiver_notices
+from iblint.apply.plan import Notices, Plan, PlanOptions, Site, preview
 from iblint.apply.plan_file import Inputs
 from iblint.apply.retry import Clock
 from iblint.apply.sites import Unreachable, accesses, connect
@@ -17,9 +18,11 @@ from iblint.cli.console import read_stdin
 from iblint.cli.saved_plan import inputs_of, refuse_plans
 from iblint.cli.settings import settings_of
 from iblint.cli.specs import Specs, read_specs
+from iblint.config.waivers import read_waivers
 from iblint.model.document import Source
-from iblint.model.errors import UsageError
+from iblint.model.errors import ConfigError, UsageError
 from iblint.model.record import Record, replace
+from iblint.model.waiver import Waiver
 from iblint.packs import RuleSet
 from iblint.pipeline import load_rules
 
@@ -42,8 +45,15 @@ class Planned(Record):
     unreachable: list[Unreachable]
     inputs: Inputs
     terms: PlanOptions
+    notices: Notices
     rejected: bool
     """Whether the specifications were refused before any account was asked."""
+
+    def all_notices(self) -> Notices:
+        """Return the notices of the judgement, and those about waivers that have no effect."""
+        decided = [(plan.configuration, plan.decision) for plan in self.plans]
+        found = waiver_notices(self.terms.waivers, decided, today=self.terms.clock.now().date())
+        return replace(self.notices, messages=(*self.notices.messages, *found))
 
 
 def make_plans(
@@ -71,13 +81,14 @@ def make_plans(
     inputs = inputs_of(loaded, terms.waivers, rules.packs)
     if check_inputs is not None:
         check_inputs(inputs)
+    notices = next((plan.notices for before in previews for plan in before), Notices())
     for before in previews:
         if any(plan.action == "refused" for plan in before) or not before:
-            return Planned(before, [], [], [], inputs, terms, rejected=True)
-    return _ask(loaded, where, inputs, terms)
+            return Planned(before, [], [], [], inputs, terms, notices, rejected=True)
+    return _ask(loaded, where, inputs, terms, notices)
 
 
-def _ask(loaded: Specs, where: Sequence[Access], inputs: Inputs, terms: PlanOptions) -> Planned:
+def _ask(loaded: Specs, where: Sequence[Access], inputs: Inputs, terms: PlanOptions, notices: Notices) -> Planned:
     """Judge with the facts of each account and Region, and compare with what it has."""
     deadline = Deadline(terms.seconds, terms.clock.monotonic)
     terms = replace(terms, deadline=deadline)
@@ -86,11 +97,15 @@ def _ask(loaded: Specs, where: Sequence[Access], inputs: Inputs, terms: PlanOpti
     by_site = plan_all(loaded.judge, sites, terms)
     plans = [plan for plans in by_site for plan in plans]
     unreachable = [site for site in reached if isinstance(site, Unreachable)]
-    return Planned(plans, by_site, sites, unreachable, inputs, terms, rejected=False)
+    return Planned(plans, by_site, sites, unreachable, inputs, terms, notices, rejected=False)
 
 
 def waivers_of(options: Mapping[str, Any], rules: RuleSet, clock: Clock) -> tuple[Waiver, ...]:
-    """Return the waivers of the command line. Raises UsageError for an incomplete, expired or unknown one."""
+    """Return the waivers of the command line, then those of the file of ``--waivers``.
+
+    Raises UsageError for an incomplete or unknown one, and for an expired one of the command line; ConfigError for a
+    file that is wrong.
+    """
     counts = {len(options[name]) for name in ("waive", "reason", "until")}
     if len(counts) > 1:
         raise UsageError("Each --waive RULE needs its own --reason TEXT and --until DATE.")
@@ -100,12 +115,24 @@ def waivers_of(options: Mapping[str, Any], rules: RuleSet, clock: Clock) -> tupl
         waiver = Waiver(rule.code, reason.strip(), date.fromisoformat(until))
         if not waiver.reason:
             raise UsageError(f"The waiver of {rule.code} needs a reason.")
-        if waiver.until < clock.now().date():
+        if waiver.has_expired(clock.now().date()):
             raise UsageError(f"The waiver of {rule.code} has expired on {until}.")
         if rule.code in found:
             raise UsageError(f"{rule.code} is waived twice.")
         found[rule.code] = waiver
-    return tuple(found.values())
+    return (*found.values(), *_waivers_in(options["waivers"], rules))
+
+
+def _waivers_in(file: str | None, rules: RuleSet) -> Iterator[Waiver]:
+    """Yield the waivers of a file, with the codes of their rules. Raises ConfigError, with file and line."""
+    if file is None:
+        return
+    for waiver in read_waivers(file, os.getcwd()):
+        try:
+            yield replace(waiver, rule=rules.find(waiver.rule).code)
+        except UsageError as error:
+            assert waiver.place is not None
+            raise ConfigError(f"{waiver.place[0]}:{waiver.place[1]}: {error}") from None
 
 
 def is_terminal() -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import click
 from click.core import ParameterSource
 
-from iblint.apply.gate import Waiver, digest_of
+from iblint.apply.gate import digest_of
 from iblint.apply.plan_file import DAMAGED, Inputs, PlanDiffers, is_plan, read_plan
 from iblint.cli.options import IN_PLAN_FILE
 from iblint.cli.specs import Specs
@@ -24,6 +24,7 @@ from iblint.model.errors import UsageError
 from iblint.model.record import Record, names
 from iblint.model.rule import PackInfo
 from iblint.model.settings import Settings
+from iblint.model.waiver import Waiver
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from iblint.config.load import with_command_line
 from iblint.config.overrides import target_for
 from iblint.discovery.files import KeptFiles
 from iblint.exit_codes import ExitCode
-from iblint.model.document import InputError, Source
+from iblint.model.document import Source
 from iblint.model.errors import IblintError, UsageError
 from iblint.model.question import Facts
 from iblint.model.record import Record, field, replace
@@ -18,7 +18,7 @@ from iblint.model.resource import Resource
 from iblint.model.settings import Settings
 from iblint.packs import RuleSet
 from iblint.packs.select import with_core_rules
-from iblint.pipeline import check_sources, complete, read_paths
+from iblint.pipeline import Read, check_sources, complete, read_paths
 from iblint.session import Session
 from iblint.text.wording import did_you_mean
 
@@ -41,7 +41,7 @@ class NotReadable(IblintError):
 class Specs(Record, frozen=False):
     """The bytes of all inputs, read once, so that the content that is sent is the content that was judged."""
 
-    items: Sequence[Source | InputError]
+    items: Sequence[Read]
     settings: Settings
     rules: RuleSet
     chosen: Sequence[str] = ()
@@ -76,7 +76,8 @@ class Specs(Record, frozen=False):
                     f"{resource.file} {what}. Name the configuration to create from it: --resource {resource.address}."
                 )
         if not found:
-            raise NothingToApply("The files have no infrastructure configuration.")
+            notices = [f"{n.file}:{n.line}: {n.message}" for n in report.notices]
+            raise NothingToApply("\n".join(["The files have no infrastructure configuration.", *notices]))
         return found
 
     def _expected(self, report: Report) -> dict[str, tuple[str | None, str | None]]:
@@ -107,7 +108,7 @@ def read_specs(
     regions: Sequence[str],
 ) -> Specs:
     """Read all specifications. Raises UsageError for a path that does not exist, ConfigError for wrong settings."""
-    items: list[Source | InputError] = [stdin] if stdin is not None else []
+    items: list[Read] = [stdin] if stdin is not None else []
     items += read_paths(specs, settings)
     settings = with_core_rules(complete(settings, rules), rules.rules)
     return Specs(tuple(items), settings, rules, chosen, regions)

@@ -49,14 +49,19 @@ def find(config: str | None, cwd: str) -> ConfigFile | None:
     Raises ConfigError if the file cannot be read.
     """
     if config is not None:
-        path = os.path.join(cwd, config)
-        folder, name = os.path.split(path)
-        return ConfigFile(os.path.join(os.path.realpath(folder), name), config, _read(path, config))
+        return named(config, cwd)
     for path in candidates(cwd):
         found = _read_candidate(path, cwd)
         if found is not None:
             return found
     return None
+
+
+def named(file: str, cwd: str, noun: str = "configuration") -> ConfigFile:
+    """Return a file that the user names. ``noun`` is what messages call it. Raises ConfigError if it cannot be read."""
+    path = os.path.join(cwd, file)
+    folder, name = os.path.split(path)
+    return ConfigFile(os.path.join(os.path.realpath(folder), name), file, _read(path, file, noun))
 
 
 def _read_candidate(path: str, cwd: str) -> ConfigFile | None:
@@ -91,18 +96,18 @@ def _refuse_link(path: str, shown: str, bounds: Bounds) -> None:
         raise ConfigError(f"{shown}:1: {what}; copy the file, or name it with --config.")
 
 
-def _read(path: str, shown: str) -> bytes:
+def _read(path: str, shown: str, noun: str = "configuration") -> bytes:
     """Read a configuration file. Raises ConfigError if it is missing, unreadable, too large or not a file."""
     try:
         if os.path.lexists(path) and not os.path.isfile(path):
-            raise ConfigError(f"{shown}: Not a regular file; give the path of a configuration file.")
+            raise ConfigError(f"{shown}: Not a regular file; give the path of a {noun}.")
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ConfigError(f"{shown}: The configuration cannot be read: {reason}.") from None
+        raise ConfigError(f"{shown}: The {noun} cannot be read: {reason}.") from None
     if len(data) > MAX_BYTES:
-        raise ConfigError(f"{shown}:1: A configuration has at most {MAX_BYTES >> 20} MiB; make it smaller.")
+        raise ConfigError(f"{shown}:1: A {noun} has at most {MAX_BYTES >> 20} MiB; make it smaller.")
     return data
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from iblint.config.find import ConfigFile, decode, has_table, parse_toml
 from iblint.discovery.config_files import PYPROJECT
@@ -48,25 +48,29 @@ def read_config(file: ConfigFile) -> Content:
 
     Raises ConfigError with file and line for each error, in the order of the file.
     """
-    content = _read_toml(file) if file.path.endswith(".toml") else _read_yaml(file)
-    errors = _schema_errors(content.data) or list(_glob_errors(content.data))
-    if errors:
-        lines = sorted({(content.line(path), message) for path, message in errors})
-        raise ConfigError("\n".join(f"{content.shown}:{line}: {message}" for line, message in lines))
+    content = _read_toml(file) if file.path.endswith(".toml") else read_yaml(file, "configuration", "select:")
+    refuse(content, schema_errors(content.data, "config", "the configuration") or list(_glob_errors(content.data)))
     return content
 
 
-def _schema_errors(data: dict[str, Any]) -> list[tuple[Path, str]]:
-    """Return the errors under the configuration's schema.
+def refuse(content: Content, errors: Iterable[tuple[Path, str]]) -> None:
+    """Raise ConfigError, with file and line of each error, in the order of the file, if there are any."""
+    lines = sorted({(content.line(path), message) for path, message in errors})
+    if lines:
+        raise ConfigError("\n".join(f"{content.shown}:{line}: {message}" for line, message in lines))
 
-    iblint's own evaluator accepts a valid configuration. Only an invalid one needs jsonschema, for the error messages:
-    its import takes longer than a whole run.
+
+def schema_errors(data: dict[str, Any], name: str, whole: str) -> list[tuple[Path, str]]:
+    """Return the errors of a file's data under the schema that ships as ``name``. ``whole`` is the file in messages.
+
+    iblint's own evaluator accepts a valid file. Only an invalid one needs jsonschema, for the error messages: its
+    import takes longer than a whole run.
     """
-    if conforms(data, json.loads(read_schema("config"))):
+    if conforms(data, json.loads(read_schema(name))):
         return []
     from iblint.schemas.errors import file_errors
 
-    errors = file_errors(data, "config", "the configuration")
+    errors = file_errors(data, name, whole)
     return [
         (path, f"{message[0].upper()}{message[1:]}{'' if message.endswith('?') else '.'}") for path, message in errors
     ]
@@ -78,15 +82,23 @@ def _glob_errors(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     lists += [(("overrides", index, "files"), item["files"]) for index, item in enumerate(data.get("overrides", []))]
     for path, globs in lists:
         for index, glob in enumerate(globs):
-            place = (*path, index)
-            try:
-                compile_globs([glob])
-            except ValueError:
-                expected = "it must be a glob as in a .gitignore, with few stars"
-                yield place, f"'{dotted(place)}' is {show(glob)}; {expected}."
+            yield from glob_errors((*path, index), glob)
 
 
-def _read_yaml(file: ConfigFile) -> Content:
+def glob_errors(path: Path, glob: str) -> Iterator[tuple[Path, str]]:
+    """Yield an error if the value at ``path`` is not a glob that git would accept."""
+    try:
+        compile_globs([glob])
+    except ValueError:
+        expected = "it must be a glob as in a .gitignore, with few stars"
+        yield path, f"'{dotted(path)}' is {show(glob)}; {expected}."
+
+
+def read_yaml(file: ConfigFile, noun: str, key: str) -> Content:
+    """Parse a YAML file that is one mapping. ``noun`` and ``key`` name the file and one of its keys in messages.
+
+    Raises ConfigError with file and line.
+    """
     from iblint.parse.yaml import parse
 
     try:
@@ -95,7 +107,7 @@ def _read_yaml(file: ConfigFile) -> Content:
         raise ConfigError(f"{file.shown}:{problem.line}: {problem.message}") from None
     if len(documents) > 1:
         line = documents[1].spans.root.line
-        raise ConfigError(f"{file.shown}:{line}: A configuration is a single YAML document; remove the second one.")
+        raise ConfigError(f"{file.shown}:{line}: A {noun} is a single YAML document; remove the second one.")
     if not documents or documents[0].data is None:
         return Content({}, file.shown, lambda _: None)
     data, spans = documents[0].data, documents[0].spans
@@ -106,22 +118,22 @@ def _read_yaml(file: ConfigFile) -> Content:
 
     content = Content(data, file.shown, line_of)
     if not isinstance(data, dict):
-        raise ConfigError(f"{content.where(())}: A configuration must be a mapping of keys, such as 'select:'.")
-    _check_nodes(data, (), content.where, set())
+        raise ConfigError(f"{content.where(())}: A {noun} must be a mapping of keys, such as '{key}'.")
+    _check_nodes(data, (), content.where, set(), noun)
     return content
 
 
-def _check_nodes(value: Any, path: Path, where: Callable[[Path], str], seen: set[int]) -> None:
+def _check_nodes(value: Any, path: Path, where: Callable[[Path], str], seen: set[int], noun: str) -> None:
     """Raise ConfigError for YAML that a configuration may not hold: tags, and keys that are not strings."""
     if isinstance(value, Tagged):
-        raise ConfigError(f"{where(path)}: The tag '{value.tag}' has no meaning in a configuration; remove it.")
+        raise ConfigError(f"{where(path)}: The tag '{value.tag}' has no meaning in a {noun}; remove it.")
     if not isinstance(value, dict | list) or id(value) in seen:
         return
     seen.add(id(value))
     for step, item in value.items() if isinstance(value, dict) else enumerate(value):
         if isinstance(value, dict) and not isinstance(step, str):
             raise ConfigError(f"{where(path)}: The key {step!r} is not a string; write it in quotes.")
-        _check_nodes(item, (*path, step), where, seen)
+        _check_nodes(item, (*path, step), where, seen, noun)
 
 
 def _read_toml(file: ConfigFile) -> Content:

@@ -64,14 +64,15 @@ class Scope(Record):
     generated: tuple[GeneratedFolder, ...] = ()
 
 
-def discover(paths: Sequence[str], settings: Settings, scope: Scope) -> Iterator[Source | InputError]:
+def discover(
+    paths: Sequence[str], settings: Settings, scope: Scope
+) -> Iterator[Source | InputError | LeftOut | Notice | Counts]:
     """Find and read the files of ``paths``, each once: those that are named, then folders, all by name.
 
-    Yields an InputError for a file that cannot be read. Raises UsageError before anything is read if a path does not
-    exist.
+    Yields an InputError for a file that cannot be read, and what was left out. Raises UsageError before anything is
+    read if a path does not exist.
     """
-    found = find(paths, settings, scope)
-    return (_source(item) if isinstance(item, File) else item for item in found if isinstance(item, File | InputError))
+    return (_source(item) if isinstance(item, File) else item for item in find(paths, settings, scope))
 
 
 def _source(file: File) -> Source | InputError:

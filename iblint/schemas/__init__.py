@@ -1,10 +1,10 @@
-"""The JSON Schemas that ship with iblint: of requests, the configuration, rule files, pack.yaml and the report."""
+"""The JSON Schemas that ship: of requests, the configuration, rule files, pack.yaml, the report and waiver files."""
 
 from __future__ import annotations
 
 import os
 
-NAMES = ("config", "pack", "report", "request", "rule")
+NAMES = ("config", "pack", "report", "request", "rule", "waivers")
 
 
 def read_schema(name: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from iblint.apply.execute import PlanExecutor, Result
-from iblint.apply.gate import Waiver
 from iblint.apply.journal import Journal
 from iblint.apply.plan import Judged, Plan, PlanOptions, Site, plan_site
 from iblint.apply.retry import Clock
@@ -19,6 +18,7 @@ from iblint.model.document import Source
 from iblint.model.question import NoFacts
 from iblint.model.record import replace
 from iblint.model.settings import Settings
+from iblint.model.waiver import Waiver
 from iblint.packs import load_packs
 from tests.cli.conftest import Result as Run
 from tests.fake_aws.fixture import _impatient, bare_fake, fake, running, seeded

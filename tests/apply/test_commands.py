@@ -355,3 +355,62 @@ def test_plan_prints_json(fake, seeded, iblint):
     data = json.loads(iblint(fake, "plan", "web.yaml", "--format", "json").out)
     (plan,) = data["plans"]
     assert (plan["action"], plan["arn"]) == ("create", ARN)
+
+
+# --- what was left out ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hidden(tmp_path):
+    """A folder with a configuration that is planned, and others that are left out of the search."""
+    folder = tmp_path / "infra"
+    folder.mkdir()
+    (tmp_path / "web.yaml").rename(folder / "web.yaml")
+    (folder / "hidden.yaml").write_text(SPEC.replace("golden-web", "golden-hidden").replace("required", "optional"))
+    (tmp_path / ".iblint.yaml").write_text("exclude: [hidden.yaml]\n")
+    (folder / ".gitignore").write_text("ignored.yaml\n")
+    (folder / "ignored.yaml").write_text(SPEC)
+    return folder
+
+
+NOTICE = (
+    "infra/hidden.yaml:2: It mentions an infrastructure configuration, but was not judged: the settings exclude it."
+)
+
+
+def test_plan_and_apply_name_what_was_left_out(bare_fake, iblint, hidden):
+    for command in (("plan", "infra"), ("apply", "infra", "--yes")):
+        done = iblint(bare_fake, *command)
+        assert done.code == 0, done
+        assert f"notice: {NOTICE}\n" in done.out
+        assert "Plan: 1 to create (2 left out of the search).\n" in done.out
+    assert bare_fake.imagebuilder.creates() == [ARN]
+
+
+def test_plan_files_and_receipts_record_what_was_left_out(bare_fake, iblint, hidden, tmp_path):
+    said = dict(zip(("file", "line", "message"), ("infra/hidden.yaml", 1, NOTICE.partition(": ")[2]), strict=True))
+    assert iblint(bare_fake, "plan", "infra", "--out", "plan.json").code == 0
+    assert iblint(bare_fake, "apply", "--plan", "plan.json", "--yes").code == 0
+    kept = [json.loads((tmp_path / "plan.json").read_text())]
+    kept += [json.loads(path.read_text()) for path in (tmp_path / "state").rglob("receipts/*.json")]
+    assert [(data["notices"], data["leftOut"]) for data in kept] == [([said], {"excluded": 1, "ignored": 1})] * 2
+
+
+def test_a_search_that_leaves_out_everything_names_it(bare_fake, iblint, hidden):
+    (hidden / "web.yaml").unlink()
+    for command in (("plan", "infra"), ("apply", "infra", "--yes")):
+        done = iblint(bare_fake, *command)
+        assert (done.code, NOTICE in done.err) == (3, True), done
+    assert bare_fake.calls == []
+
+
+def test_a_refused_plan_names_what_was_left_out(bare_fake, iblint, hidden):
+    (hidden / "web.yaml").write_text(SPEC.replace("required", "optional"))
+    done = iblint(bare_fake, "apply", "infra", "--yes")
+    assert (done.code, f"notice: {NOTICE}\n" in done.out) == (1, True), done
+
+
+def test_a_plan_in_json_names_what_was_left_out(bare_fake, iblint, hidden):
+    data = json.loads(iblint(bare_fake, "plan", "infra", "--format", "json").out)
+    assert [notice["file"] for notice in data["notices"]] == ["infra/hidden.yaml"]
+    assert data["leftOut"] == {"excluded": 1, "ignored": 1}

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from iblint.apply.gate import Waiver
 from iblint.apply.journal import Journal, JournalError
 from iblint.apply.retry import LONGEST_PAUSE, MAX_PAUSES, Clock, RetryBudget
+from iblint.model.waiver import Waiver
 from tests.apply.conftest import ARN, SPEC, Time
 from tests.fake_aws.faults import Fault
 

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from iblint.apply.gate import Waiver, decide, unused
+from iblint.apply.gate import decide, unused
 from iblint.model.document import Source
 from iblint.model.question import NoFacts
 from iblint.model.settings import Settings
 from iblint.model.verdict import Severity
+from iblint.model.waiver import Waiver
 from iblint.packs import load_packs
 from tests.apply.conftest import SPEC
 

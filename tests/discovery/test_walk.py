@@ -30,7 +30,8 @@ def make(folder: Path, *files: str) -> None:
 
 
 def discover(paths, settings):
-    return walk.discover(paths, settings, scope())
+    """The files that are read, and those that cannot be, without what is left out."""
+    return (item for item in walk.discover(paths, settings, scope()) if isinstance(item, Source | InputError))
 
 
 def found(*paths: str, **settings) -> list[str]:

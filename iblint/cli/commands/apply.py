@@ -78,7 +78,7 @@ def command(ctx: click.Context, /, specs: Sequence[str], **options: Any) -> int:
     made = make_plans(specs, options, clock, check_inputs)
     painter = Painter(use_color(options["color"], sys.stdout))
     waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
-    write_stdout(plan_text(made.plans, made.unreachable, waivers, painter))
+    write_stdout(plan_text(made.plans, made.unreachable, waivers, made.all_notices(), painter))
     if made.rejected:
         return ExitCode.FINDINGS
     if planned is not None:

@@ -51,7 +51,8 @@ def command(specs: Sequence[str], **options: Any) -> int:
     kept = command_of(specs, options)
     clock = Clock()
     made = make_plans(specs, options, clock)
-    data = plan_data(made.plans, __version__, made.inputs, clock.stamp(), kept)
+    notices = made.all_notices()
+    data = plan_data(made.plans, __version__, made.inputs, clock.stamp(), kept, notices)
     code = gravest([*(plan.exit_code for plan in made.plans), *(site.exit_code for site in made.unreachable)])
     if made.rejected:
         code = ExitCode.FINDINGS
@@ -62,7 +63,7 @@ def command(specs: Sequence[str], **options: Any) -> int:
     else:
         waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
         painter = Painter(use_color(options["color"], sys.stdout))
-        write_stdout(plan_text(made.plans, made.unreachable, waivers, painter))
+        write_stdout(plan_text(made.plans, made.unreachable, waivers, notices, painter))
     if options["out"] and (made.unreachable or made.rejected):
         write_stderr(f"'{options['out']}' was not written, because the plan is not complete.")
     elif options["out"]:

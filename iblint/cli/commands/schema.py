@@ -20,8 +20,8 @@ EXAMPLES = (
 def command(ctx: click.Context, name: str | None) -> None:
     """Print a JSON Schema.
 
-    NAME is request (what Image Builder accepts), config (iblint's configuration file), rule or pack (rule files), or
-    report (the JSON report).
+    NAME is request (what Image Builder accepts), config (iblint's configuration file), rule or pack (rule files),
+    report (the JSON report), or waivers (the file of --waivers).
     """
     if name is None:
         ctx.fail(f"Missing NAME: {', '.join(NAMES)}.")
