@@ -374,7 +374,7 @@ def hidden(tmp_path):
 
 
 NOTICE = (
-    "infra/hidden.yaml:2: It mentions an infrastructure configuration, but was not judged: the settings exclude it."
+    "infra/hidden.yaml:1: It mentions an infrastructure configuration, but was not judged: the settings exclude it."
 )
 
 
