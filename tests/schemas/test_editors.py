@@ -33,12 +33,14 @@ RIGHT = {
     "config": "fail-on: warning\noverrides:\n  - files: [containers/]\n    build-type: container\n",
     "rule": (ROOT / "rules/security/IB201-imdsv2-required.yaml").read_text(encoding="utf-8"),
     "pack": (ROOT / "rules/pack.yaml").read_text(encoding="utf-8"),
+    "waivers": "waivers:\n  - {rule: IB201, configuration: web-*, reason: agreed, until: 2027-01-31}\n",
 }
 WRONG = {
     "request": ("name: web\nterminateInstanceOnFailure: 'no'\n", {'"instanceProfileName"', 'Expected "boolean"'}),
     "config": ("fail-on: fatal\nselct: [IB201]\n", {'"error"', "selct is not allowed"}),
     "rule": ("code: IB201\nseverity: fatal\n", {'"name"', '"warning"'}),
     "pack": ("names: acme\n", {"names is not allowed"}),
+    "waivers": ("waivers:\n  - rule: IB201\n    untill: 2027-01-31\n", {'"reason"', "untill is not allowed"}),
     "report": ("schemaVersion: '2'\n", {'"findings"', '"1"'}),
 }
 
