@@ -91,6 +91,8 @@ class Account:
         letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
         self.token = "".join(chance.choices(letters, k=300))
         self._number = 0
+        self.duration = 0.9
+        """Seconds that the last run which nobody disturbed took: signals are sent within them."""
 
     def renew(self) -> None:
         """Begin anew: an empty account and an empty folder."""
@@ -156,7 +158,9 @@ class Account:
     def check_next(self, what: str, *, kept: bool = True, state: Path | None = None) -> None:
         """Run again, undisturbed: there is exactly one configuration, its entry is closed and its receipt kept."""
         self.proxy.behave()
+        began = time.monotonic()
         code, output = self.start(state=state).end()
+        self.duration = time.monotonic() - began
         self.check(f"{what}, next run", code, output, {0})
         assert self.creates == 1, f"{what}: {self.creates} created"
         if kept:
@@ -184,10 +188,10 @@ def misbehave(made: Account, how: Misbehaviour) -> None:
     made.check_next(how.name, kept=how.kept)
 
 
-def interrupt(made: Account, chance: random.Random, longest: float) -> bool:
+def interrupt(made: Account, chance: random.Random) -> bool:
     """Send a signal at a random instant, then run again. Return whether the run was hit."""
     made.renew()
-    number, after = chance.choice(SIGNALS), chance.uniform(0, longest)
+    number, after = chance.choice(SIGNALS), chance.uniform(0, made.duration)
     run = made.start()
     run.signal_after(after, number)
     code, output = run.end()

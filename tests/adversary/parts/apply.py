@@ -24,8 +24,6 @@ SIDE_BY_SIDE = 4
 """Accounts that are used at once: most runs wait."""
 LEVELS = 8
 """Free pages of a full disk: from none to one less than this."""
-LONGEST = 0.9
-"""Seconds after which a signal is sent at the latest. Most runs end earlier."""
 
 Work = Callable[[Account], dict[str, int]]
 
@@ -108,7 +106,7 @@ def _misbehave(made: Account, how: Misbehaviour) -> dict[str, int]:
 
 
 def _interrupt(made: Account, seed: int) -> dict[str, int]:
-    hit = interrupt(made, random.Random(seed), LONGEST)
+    hit = interrupt(made, random.Random(seed))
     return {"signals": 1, "signals that hit": int(hit)}
 
 
