@@ -204,8 +204,9 @@ NO_RESPONSE: Mapping[str, Meaning] = {
     "OSError": _BROKEN,
     "ResponseParserError": _UNREADABLE,
     "ChecksumError": _UNREADABLE,
-    # what botocore's parsers raise for a response of another shape: null, a list, other types, bytes, deep nesting
-    **dict.fromkeys(("ValueError", "TypeError", "AttributeError", "LookupError", "RecursionError"), _UNREADABLE),
+    # what botocore's parsers raise for a response of another shape: null, other types, bytes, deep nesting, any size
+    **dict.fromkeys(("ValueError", "TypeError", "AttributeError", "LookupError"), _UNREADABLE),
+    **dict.fromkeys(("RecursionError", "MemoryError"), _UNREADABLE),
     "NoCredentialsError": _NO_CREDENTIALS,
     "PartialCredentialsError": _NO_CREDENTIALS,
     "CredentialRetrievalError": _NO_CREDENTIALS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import sys
 import types
 from pathlib import Path
@@ -38,6 +39,7 @@ def run(folder: Path, name: str, environment: dict[str, str], args: tuple[str, .
     sys.stderr = os.fdopen(2, "w", buffering=1)
     sys.stdin = Path(os.devnull).open()  # noqa: SIM115 - the process ends with it
     hurry()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for a command in the background
     Path(f"{name}.ready").touch()
     code = main(["apply", *args])
     sys.stdout.flush()

@@ -188,8 +188,8 @@ def misbehave(made: Account, how: Misbehaviour) -> None:
     made.check_next(how.name, kept=how.kept)
 
 
-def interrupt(made: Account, chance: random.Random) -> bool:
-    """Send a signal at a random instant, then run again. Return whether the run was hit."""
+def interrupt(made: Account, chance: random.Random) -> str | None:
+    """Send a signal at a random instant, then run again. Return the name of the signal; None if the run had ended."""
     made.renew()
     number, after = chance.choice(SIGNALS), chance.uniform(0, made.duration)
     run = made.start()
@@ -199,7 +199,7 @@ def interrupt(made: Account, chance: random.Random) -> bool:
     ended = {-number, 130} if number is signal.SIGINT else {-number}
     made.check(what, code, output, {0, *ended})
     made.check_next(what)
-    return code != 0
+    return number.name if code else None
 
 
 def race(made: Account, *, one_host: bool) -> None:

@@ -23,7 +23,7 @@ def test_an_endpoint_that_misbehaves_causes_no_second_create_and_no_wrong_messag
 def test_after_a_signal_at_any_instant_the_next_run_completes_the_work():
     counts = apply.do(apply.signals(18, SEED), SEED)
     assert counts["signals"] == 18
-    assert counts["signals that hit"] > 0
+    assert {"hit by SIGKILL", "hit by SIGINT", "hit by SIGTERM"} <= counts.keys()
 
 
 def test_two_runs_at_once_create_one_configuration():

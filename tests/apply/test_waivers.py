@@ -277,6 +277,8 @@ WRONG = {
     "glob that is none": ("waivers:\n- {rule: IB201, reason: x, file: 'a*b*c*d*e'}\n", "must be a glob"),
     "empty glob": ("waivers:\n- {rule: IB201, reason: x, file: ''}\n", "is empty"),
     "empty configuration": ("waivers:\n- {rule: IB201, reason: x, configuration: ''}\n", "is empty"),
+    "long configuration": (f"waivers:\n- {{rule: IB201, reason: x, configuration: '{'*a' * 600}'}}\n", "at most 1000"),
+    "long reason": (f"waivers:\n- {{rule: IB201, reason: {'x' * 4001}}}\n", ":2: "),
     "tag": ("waivers: !!python/object/apply:os.system [ls]\n", ":1: "),
     "tag of a reason": ("waivers:\n- {rule: IB201, reason: !Sub x}\n", ":2: "),
     "two documents": ("waivers: []\n---\nwaivers: []\n", ":3: "),

@@ -156,6 +156,20 @@ def test_a_wrong_clock_is_reported_as_such(bare_account, code, message):
     assert "clock" in answer.reason
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(ValueError("x"), TypeError("x"), AttributeError("x"), KeyError("x"), IndexError("x")),
+        *(RecursionError(), MemoryError(), UnicodeDecodeError("utf-8", b"x", 0, 1, "x")),
+    ],
+    ids=repr,
+)
+def test_what_a_parser_raises_is_an_answer_that_cannot_be_read(error):
+    failure = classify(error)
+    assert (failure.kind, failure.created, failure.retry, failure.exit_code) == ("unreadable", *AGAIN_UNKNOWN)
+    assert "internal" not in failure.text
+
+
 def test_an_internal_error_is_no_success():
     failure = classify(RuntimeError("password=hunter2secret"))
     assert (failure.created, failure.retry) == ("unknown", "never")

@@ -107,7 +107,7 @@ def _misbehave(made: Account, how: Misbehaviour) -> dict[str, int]:
 
 def _interrupt(made: Account, seed: int) -> dict[str, int]:
     hit = interrupt(made, random.Random(seed))
-    return {"signals": 1, "signals that hit": int(hit)}
+    return {"signals": 1, f"hit by {hit}" if hit else "ended before the signal": 1}
 
 
 def _race(made: Account, one_host: bool) -> dict[str, int]:
