@@ -47,7 +47,7 @@ PATIENCE = 120.0
 """Seconds after which a run counts as endless."""
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.adversary.apply_preload", "tests.adversary.parts.apply"])
+_FORKS.set_forkserver_preload(["tests.adversary.apply_preload", "tests.adversary.misbehaviours"])
 """Each process imports the main module again: what it imports is there already."""
 
 
