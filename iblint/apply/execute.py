@@ -178,11 +178,16 @@ class PlanExecutor:
     def wait_for(
         self, arn: str, is_expected: Callable[[Mapping[str, Any]], bool]
     ) -> Mapping[str, Any] | AwsFailure | None:
-        """Get a configuration until it is as expected or VISIBILITY_TIMEOUT is over. Return what Get returned last."""
+        """Get a configuration until it is as expected or VISIBILITY_TIMEOUT is over. Return what Get returned last.
+
+        If the last Get was cut off by that timeout, return the configuration that the one before it returned, if any.
+        """
         budget = RetryBudget(self.clock, VISIBILITY_TIMEOUT)
+        before: Mapping[str, Any] | None = None
         while True:
             found = get_with_retries(self.imagebuilder, arn, budget)
-            if found is not None and not isinstance(found, Mapping):
-                return found
+            if isinstance(found, AwsFailure):
+                return before if before is not None and found.kind == "timeout" else found
             if (found is not None and is_expected(found)) or not budget.pause():
                 return found
+            before = found

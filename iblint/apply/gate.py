@@ -122,16 +122,15 @@ def unused(waivers: Sequence[Waiver], decisions: Collection[Decision]) -> tuple[
 
 
 def waiver_notices(
-    waivers: Sequence[Waiver], decided: Sequence[tuple[Configuration, Decision]], *, today: date
+    waivers: Sequence[Waiver], not_needed: Collection[Waiver], configurations: Collection[Configuration], *, today: date
 ) -> Iterator[Notice]:
     """Yield a notice for each waiver of a file that has no effect, with the reason."""
-    not_needed = unused(waivers, [decision for _, decision in decided])
     for waiver in waivers:
         if waiver.place is None:
             continue
         if waiver.has_expired(today):
             yield Notice(*waiver.place, f"The waiver of {waiver.rule} has expired on {waiver.until}. It has no effect.")
-        elif waiver in not_needed and not any(matches(waiver, configuration) for configuration, _ in decided):
+        elif configurations and not any(matches(waiver, configuration) for configuration in configurations):
             yield Notice(*waiver.place, f"The waiver of {waiver.rule} matches no configuration of this run.")
         elif waiver in not_needed:
             yield Notice(*waiver.place, f"The waiver of {waiver.rule} is not needed.")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from iblint.apply.batch import plan_all
-from iblint.apply.gate import waiver_notices
+from iblint.apply.gate import unused, waiver_notices
 from iblint.apply.plan import Notices, Plan, PlanOptions, Site, preview
 from iblint.apply.plan_file import Inputs
 from iblint.apply.retry import Clock
@@ -49,10 +49,15 @@ class Planned(Record):
     rejected: bool
     """Whether the specifications were refused before any account was asked."""
 
+    def unused_waivers(self) -> tuple[Waiver, ...]:
+        """Return the waivers that are not needed; none if no account was asked, which may still leave a rule open."""
+        return () if self.rejected else unused(self.terms.waivers, [plan.decision for plan in self.plans])
+
     def all_notices(self) -> Notices:
         """Return the notices of the judgement, and those about waivers that have no effect."""
-        decided = [(plan.configuration, plan.decision) for plan in self.plans]
-        found = waiver_notices(self.terms.waivers, decided, today=self.terms.clock.now().date())
+        configurations = [plan.configuration for plan in self.plans]
+        today = self.terms.clock.now().date()
+        found = waiver_notices(self.terms.waivers, self.unused_waivers(), configurations, today=today)
         return replace(self.notices, messages=(*self.notices.messages, *found))
 
 

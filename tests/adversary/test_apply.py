@@ -585,6 +585,17 @@ def test_a_get_without_end_leaves_the_outcome_open(world, monkeypatch):
     assert world.events() == ["intent", "unknown"]
 
 
+@pytest.mark.parametrize("kind", ["drip", "drip-head", "latency"])
+def test_a_get_without_end_does_not_hide_what_another_showed(world, monkeypatch, kind):
+    monkeypatch.setattr("iblint.apply.execute.VISIBILITY_TIMEOUT", 1.0)
+    body = json.dumps({"infrastructureConfiguration": {**SAME, "keyPair": "somebody"}})
+    world.fake.script.add(Fault("body", operation=GET, body=body, skip=1))
+    world.fake.script.add(Fault(kind, operation=GET, seconds=3600, times=1000))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("differs", 6)
+    assert "with other content (keyPair)" in result.message
+
+
 def test_a_role_without_end_does_not_outlast_the_deadline(bare_fake, iblint):
     bare_fake.script.add(Fault("drip", service="sts", operation="AssumeRole", times=1000))
     role = f"arn:aws:iam::{ACCOUNT}:role/x"

@@ -178,6 +178,15 @@ def test_an_expired_waiver_is_said_when_it_leads_to_a_refusal(waived):
     assert (done.code, f"has expired on {YESTERDAY}" in done.out) == (1, True)
 
 
+def test_a_waiver_that_matches_nothing_is_said_when_that_leads_to_a_refusal(waived):
+    assert "IB201 matches no configuration" in waived([f"{WAIVER}, configuration: silver-web"]).out
+
+
+def test_a_refusal_leaves_open_whether_another_waiver_is_needed(waived):
+    done = waived(["rule: IB204, reason: agreed"])
+    assert (done.code, "The waiver of IB204" in done.out) == (1, False)
+
+
 def test_a_waiver_that_was_needed_is_not_said_to_be_without_effect(waived):
     assert "The waiver of" not in waived([WAIVER], "plan").out
 

@@ -10,7 +10,6 @@ import click
 
 from iblint.apply.batch import apply_all
 from iblint.apply.execute import RUN_AGAIN, Result
-from iblint.apply.gate import unused
 from iblint.apply.plan import Plan
 from iblint.apply.plan_file import Inputs, compare, compare_inputs
 from iblint.apply.receipt import KEPT, ReceiptError, receipt, recovered, write_receipt
@@ -77,8 +76,7 @@ def command(ctx: click.Context, /, specs: Sequence[str], **options: Any) -> int:
     clock = Clock()
     made = make_plans(specs, options, clock, check_inputs)
     painter = Painter(use_color(options["color"], sys.stdout))
-    waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
-    write_stdout(plan_text(made.plans, made.unreachable, waivers, made.all_notices(), painter))
+    write_stdout(plan_text(made.plans, made.unreachable, made.unused_waivers(), made.all_notices(), painter))
     if made.rejected:
         return ExitCode.FINDINGS
     if planned is not None:

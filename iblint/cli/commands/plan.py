@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import click
 
-from iblint.apply.gate import unused
 from iblint.apply.plan_file import plan_data
 from iblint.apply.retry import Clock
 from iblint.cli.command import PATH, Command, options_of
@@ -61,9 +60,8 @@ def command(specs: Sequence[str], **options: Any) -> int:
         for site in made.unreachable:
             write_stderr(f"error: {safe(site.label)}: {safe(site.message)}")
     else:
-        waivers = unused(made.terms.waivers, [plan.decision for plan in made.plans])
         painter = Painter(use_color(options["color"], sys.stdout))
-        write_stdout(plan_text(made.plans, made.unreachable, waivers, notices, painter))
+        write_stdout(plan_text(made.plans, made.unreachable, made.unused_waivers(), notices, painter))
     if options["out"] and (made.unreachable or made.rejected):
         write_stderr(f"'{options['out']}' was not written, because the plan is not complete.")
     elif options["out"]:
