@@ -49,7 +49,7 @@ def run(folder: Path, name: str, environment: dict[str, str], args: tuple[str, .
 def hurry() -> None:
     """Shorten the pauses, not the number of attempts."""
     retry.FIRST_PAUSE = retry.LONGEST_PAUSE = 0.02
-    execute.VISIBILITY_TIMEOUT = create.VISIBILITY_TIMEOUT = 1.5
+    execute.VISIBILITY_TIMEOUT = create.VISIBILITY_TIMEOUT = 2.5
     execute.PROFILE_PAUSE = 0.02
     import botocore.endpoint
 
