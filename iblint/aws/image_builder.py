@@ -58,7 +58,7 @@ class ImageBuilder:
 
     def dry_run(self, request: Response, token: str) -> Acknowledged | AwsFailure:
         """Let AWS check a create without creating anything. Success is the failure of kind "dry-run"."""
-        return self._write(
+        return self._send(
             "imagebuilder:CreateInfrastructureConfiguration",
             lambda: self._client.create_infrastructure_configuration(**request, clientToken=token, dryRun=True),
         )
@@ -93,6 +93,11 @@ class ImageBuilder:
         )
 
     def _write(self, action: str, call: Callable[[], Any]) -> Acknowledged | AwsFailure:
+        """Make a call that is no dry run. To be told that it was one is no success: the answer is of another call."""
+        response = self._send(action, call)
+        return _damaged() if isinstance(response, AwsFailure) and response.kind == "dry-run" else response
+
+    def _send(self, action: str, call: Callable[[], Any]) -> Acknowledged | AwsFailure:
         response = self._call(action, call)
         if isinstance(response, AwsFailure):
             return response

@@ -280,7 +280,9 @@ def _particular() -> Iterator[Misbehaviour]:
         yield _one(f"{code}, after", CREATE, after(fail(code)), OK)
     said = f"The following resource 'InfrastructureConfiguration' already exists: '{ARN}'."
     yield _one("exists, although it does not", CREATE, fail("ResourceAlreadyExistsException", said), UNKNOWN)
-    yield _one("exists, after", CREATE, after(fail("ResourceAlreadyExistsException", said)), OK)
+    yield _one(
+        "exists, after", CREATE, after(fail("ResourceAlreadyExistsException", said)), OK, kept=False
+    )  # somebody else may have made it
     yield _one("exists, although it does not", DRY_RUN, fail("ResourceAlreadyExistsException", said), UNKNOWN)
     yield _one("a missing profile, once", CREATE, fail("InvalidParameterValueException"), REFUSED, times=1)
     yield _one("sent twice", CREATE, _twice, OK)

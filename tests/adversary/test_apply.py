@@ -340,6 +340,29 @@ def test_a_dry_run_that_is_answered_as_a_create_and_cannot_be_read(world):
     assert world.events() == ["intent", "unknown", "done"]
 
 
+@pytest.mark.parametrize(("when", "status", "code"), [("before", "unknown", 7), ("after", "created", 0)])
+@pytest.mark.parametrize("times", [1, 1000])
+def test_a_create_that_is_answered_as_a_dry_run_is_no_success_by_itself(world, when, status, code, times):
+    dry = Fault("error", code="DryRunOperationException", skip=1, when=when, times=times)
+    world.fake.script.add(dry)
+    if times == 1:  # the next attempt takes effect
+        status, code = "created", 0
+    result = world.apply()
+    assert (result.status, result.exit_code) == (status, code)
+    assert len(world.creates) == (code == 0)
+    world.fake.script.clear()
+    assert world.apply().exit_code == 0
+    assert len(world.creates) == 1
+
+
+@pytest.mark.parametrize("operation", ["UpdateInfrastructureConfiguration", "TagResource"])
+def test_an_update_that_is_answered_as_a_dry_run_is_no_success_by_itself(world, operation):
+    world.apply()
+    world.update = True
+    world.fake.script.add(Fault("error", operation=operation, code="DryRunOperationException", times=1000))
+    assert world.apply(SPEC + "description: new\ntags: {team: a}\n").exit_code == 7
+
+
 @pytest.mark.parametrize("code", ["ClientException", "ForbiddenException", "ServiceQuotaExceededException"])
 def test_a_refusal_of_what_took_effect_is_said(world, code):
     world.fake.script.add(Fault("error", code=code, skip=1, when="after"))
