@@ -132,9 +132,11 @@ class Create:
         return self._unknown(sent, f"{failure.message} The existing configuration cannot be compared: {why}")
 
     def _same_place(self, arn: str | None) -> str:
-        """Return the ARN of AWS's response if it is in the same account and Region, else the planned ARN."""
+        """Return the ARN of AWS's response if it is one of the same account and Region, else the planned ARN."""
         planned = self.plan.arn
-        return arn if arn is not None and arn.rpartition("/")[0] == planned.rpartition("/")[0] else planned
+        if arn is None or _ARN.fullmatch(arn) is None or arn.rpartition("/")[0] != planned.rpartition("/")[0]:
+            return planned
+        return arn
 
     def _compare(self, found: Mapping[str, Any], sent: Sent) -> Result:
         """Return the result for a configuration of this name: it has the requested content, or another."""

@@ -340,6 +340,17 @@ def test_a_dry_run_that_is_answered_as_a_create_and_cannot_be_read(world):
     assert world.events() == ["intent", "unknown", "done"]
 
 
+@pytest.mark.parametrize(
+    "arn", [ARN + "\x1b[31m", ARN + "\r\nx", ARN + "\n", ARN + "/1.0.0", ARN + " ", "", "x", "[1]"]
+)
+def test_an_acknowledgement_with_an_arn_that_is_none_is_verified_by_the_planned_one(world, arn):
+    body = json.dumps({"infrastructureConfigurationArn": arn, "requestId": "r-1"})
+    world.fake.script.add(Fault("body", skip=1, when="after", body=body))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("created", 0)
+    assert world.creates == [ARN]
+
+
 @pytest.mark.parametrize(("when", "status", "code"), [("before", "unknown", 7), ("after", "created", 0)])
 @pytest.mark.parametrize("times", [1, 1000])
 def test_a_create_that_is_answered_as_a_dry_run_is_no_success_by_itself(world, when, status, code, times):
