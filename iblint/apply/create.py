@@ -113,6 +113,8 @@ class Create:
         """Verify a create that AWS acknowledged. Return None if the configuration is not there."""
         arn = self._same_place(getattr(sent.response, "arn", None))
         found = self.executor.wait_for(arn, self._in_effect)
+        if found is None and arn != self.plan.arn:
+            found = self.executor.wait_for(self.plan.arn, self._in_effect)
         if isinstance(found, Mapping):
             return self._compare(found, sent)
         if found is None:

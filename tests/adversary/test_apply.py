@@ -351,6 +351,14 @@ def test_an_acknowledgement_with_an_arn_that_is_none_is_verified_by_the_planned_
     assert world.creates == [ARN]
 
 
+def test_an_acknowledgement_with_the_arn_of_nothing_is_verified_by_the_planned_one(world):
+    body = json.dumps({"infrastructureConfigurationArn": ARN + "-2", "requestId": "r-1"})
+    world.fake.script.add(Fault("body", skip=1, when="after", body=body))
+    result = world.apply()
+    assert (result.status, result.exit_code) == ("created", 0)
+    assert world.events() == ["intent", "done"]
+
+
 @pytest.mark.parametrize(("when", "status", "code"), [("before", "unknown", 7), ("after", "created", 0)])
 @pytest.mark.parametrize("times", [1, 1000])
 def test_a_create_that_is_answered_as_a_dry_run_is_no_success_by_itself(world, when, status, code, times):
