@@ -27,7 +27,10 @@ MEMORY = 2 << 30
 
 
 def run(folder: Path, name: str, environment: dict[str, str], args: tuple[str, ...]) -> None:
-    """Run ``iblint`` in a folder, with its output in ``NAME.txt``. ``NAME.ready`` is made just before."""
+    """Run ``iblint`` in a folder, with its output in ``NAME.txt``. ``NAME.ready`` is made just before.
+
+    At its end, the exit code is in ``NAME.code``: the server that forks loses one from time to time.
+    """
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -43,6 +46,7 @@ def run(folder: Path, name: str, environment: dict[str, str], args: tuple[str, .
     Path(f"{name}.ready").touch()
     code = main(["apply", *args])
     sys.stdout.flush()
+    Path(f"{name}.code").write_text(str(int(code)))
     os._exit(code)
 
 

@@ -56,7 +56,7 @@ class Run:
 
     def __init__(self, folder: Path, name: str, environment: dict[str, str], args: tuple[str, ...]) -> None:
         self._output, self._ready = folder / f"{name}.txt", folder / f"{name}.ready"
-        self._ready.unlink(missing_ok=True)
+        self._code = folder / f"{name}.code"
         process: BaseProcess = _FORKS.Process(target=apply_process.run, args=(folder, name, environment, args))
         process.start()
         self._process = process
@@ -74,7 +74,8 @@ class Run:
         if self._process.is_alive():
             self._process.kill()
             raise AssertionError(f"The run did not end: {self.output}")
-        return self._process.exitcode or 0, self.output
+        code = self._code.read_text() if self._code.exists() else ""
+        return int(code or self._process.exitcode or 0), self.output
 
     @property
     def output(self) -> str:
