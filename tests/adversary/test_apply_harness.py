@@ -17,7 +17,7 @@ def test_every_misbehaviour_has_a_name_of_its_own():
 
 
 def test_an_endpoint_that_misbehaves_causes_no_second_create_and_no_wrong_message():
-    assert apply.do(apply.misbehaviours(24, SEED), SEED) == {"misbehaviours": 24}
+    assert apply.do(apply.misbehaviours(24, SEED), SEED) == {"executions": 24, "misbehaviours": 24}
 
 
 def test_after_a_signal_at_any_instant_the_next_run_completes_the_work():
@@ -27,7 +27,7 @@ def test_after_a_signal_at_any_instant_the_next_run_completes_the_work():
 
 
 def test_two_runs_at_once_create_one_configuration():
-    assert apply.do(apply.races(4), SEED) == {"races": 4}
+    assert apply.do(apply.races(4), SEED) == {"executions": 4, "races": 4}
 
 
 def test_after_a_full_disk_the_next_run_writes_the_receipt():

@@ -94,7 +94,7 @@ def do(work: Iterable[Work], seed: int, end: float | None = None) -> dict[str, i
 def _attempt(work: Work, made: Account, todo: deque[Work]) -> dict[str, int]:
     """Do one piece of work. After a fault nothing else is begun."""
     try:
-        return work(made)
+        return {"executions": 1, **work(made)}
     except BaseException:
         todo.clear()
         raise
