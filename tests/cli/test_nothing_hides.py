@@ -93,7 +93,7 @@ def test_keys_that_would_fill_every_message_are_a_problem(folder, iblint, name, 
         value = "[" + ", ".join(['"x"'] * 100) + "]"
         for _ in range(levels):
             value = f'{{"{"k" * (length // levels)}": {value}}}'
-        return f'{{"name": "a", "instanceProfileName": "b", "": {value}}}'
+        return f'{{"name": "a", "instanceProfileName": "b", "clientToken": "c", "": {value}}}'
 
     (folder / name).write_text(nested(MAX_REACH + levels))
     result = iblint("check", name, "-f", "concise")

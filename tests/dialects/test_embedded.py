@@ -172,12 +172,16 @@ def test_a_text_that_cannot_be_judged_is_a_problem(text: str, line: int, word: s
         "a: |\n  {{ x }}\n  name: worker\n  instanceMetadataOptions: {httpTokens: optional}\n",
         config_map("types:\n- AWS::ImageBuilder::InfrastructureConfiguration\n"),
         json.dumps({"Policy": '{"Action": "imagebuilder:CreateInfrastructureConfiguration", "Effect": "Allow"}'}),
-        config_map("Type: AWS::ImageBuilder::InfrastructureConfiguration\nnote: no properties\n"),
     ],
 )
 def test_a_text_that_declares_nothing_is_nothing(text: str) -> None:
     report = check(text)
     assert (report.problems, report.configurations, report.exit_code) == ((), (), 0)
+
+
+def test_a_type_without_readable_properties_is_a_problem() -> None:
+    report = check(config_map("Type: AWS::ImageBuilder::InfrastructureConfiguration\nnote: no properties\n"))
+    assert (len(report.problems), report.configurations, report.exit_code) == (1, (), 4)
 
 
 @pytest.mark.parametrize("value", ['"$FLAG"', '"$(flag)"', '"${FLAG}"', '"${{ vars.FLAG }}"', "$FLAG"])
