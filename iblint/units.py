@@ -375,22 +375,6 @@ def item_name(item: Item, folder: str | None = None) -> str:
     return name_of(item.path, folder) if isinstance(item, File | LeftOut) else item.file
 
 
-def mentions_in(item: LeftOut, folder: str) -> list[Notice]:
-    """Return the notice about a file that was left out, if it mentions a configuration or cannot be searched for one.
-
-    ``folder`` is the working folder of the run.
-    """
-    name = name_of(item.path, folder)
-    data = read_file(File(item.path, True), folder)
-    if isinstance(data, InputError):
-        return [Notice(name, 1, f"It was not searched: {LEFT_OUT[item.reason]}. {data.message}")]
-    line = find_mention(data, name)
-    if line is None or (item.reason == "generated" and registry.is_record(name, data)):
-        return []
-    message = f"It mentions an infrastructure configuration, but was not judged: {LEFT_OUT[item.reason]}."
-    return [Notice(name, line, message)]
-
-
 def internal_error(file: str, step: str, crash: Exception) -> InputError:
     """Return the error for a file at which a ``step`` ("reading") failed by a defect of iblint."""
     what = f"{type(crash).__name__}: {shorten(str(crash))}"
