@@ -35,9 +35,6 @@ _CLI = re.compile(
 )
 _REMEDY = "Judge the request that is sent, or exclude the file in the configuration."
 
-_TERRAFORM = (
-    "The file declares an infrastructure configuration in Terraform's JSON syntax, which iblint does not read yet"
-)
 _PLAN = "The Terraform plan makes an infrastructure configuration, and iblint does not read plans yet"
 _TYPE = "An infrastructure configuration is declared here in a form that iblint does not read"
 _CALL = "A task calls the API to make an infrastructure configuration here, in a form that iblint does not read"
@@ -57,10 +54,10 @@ def find_unread(documents: Sequence[Document], said: Sequence[int]) -> Unread:
     """Return what nothing was said of. ``said`` has the lines at which dialects found something in the file."""
     found = Unread()
     for document in documents:
+        if document.syntax == "hcl" or document.file.lower().endswith(_TERRAFORM_SUFFIXES):
+            continue  # the dialect reads every block of it
         walk = _Walk(document, said, found)
-        if document.file.lower().endswith(_TERRAFORM_SUFFIXES):
-            walk.add(_terraform_resources(document.data), _TERRAFORM)
-        elif _is_plan(document.data):
+        if _is_plan(document.data):
             walk.add(_planned(document.data), _PLAN)
         else:
             walk.run()
@@ -203,22 +200,6 @@ def _planned(plan: dict[str, Any]) -> Iterator[Path]:
             return
         if isinstance(node, dict | list):
             waiting += [(value, (*path, step)) for step, value in reversed(list(_steps(node)))]
-
-
-def _terraform_resources(data: Any) -> Iterator[Path]:
-    """Yield the path of each block of Terraform JSON that declares configurations. Data sources declare none."""
-    for path, root in _blocks(data, ()):
-        for inner, block in _blocks(root.get("resource"), (*path, "resource")):
-            yield from ((*inner, name) for name in TERRAFORM_TYPES if name in block)
-
-
-def _blocks(data: Any, path: Path) -> Iterator[tuple[Path, dict[Any, Any]]]:
-    """Yield the mappings of a value that Terraform takes as one mapping or a list of them, with their paths."""
-    if isinstance(data, dict):
-        yield path, data
-    for index, item in enumerate(data) if isinstance(data, list) else ():
-        if isinstance(item, dict):
-            yield (*path, index), item
 
 
 _TOML_TYPE = re.compile(rf"""^\s*["']?(?:Type|TypeName|type)["']?\s*=\s*["']{CLOUDFORMATION_TYPE}["']""", re.MULTILINE)

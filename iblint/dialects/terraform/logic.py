@@ -23,6 +23,7 @@ from iblint.dialects.terraform.values import (
     plain,
     unknown,
 )
+from iblint.model.record import Record
 from iblint.model.values import Choice, Option, Unresolved
 from iblint.parse.hcl.expressions import Expression
 
@@ -31,18 +32,30 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+class Tag(Record):
+    """What distinguishes the variables of one module, loop or instance from those of another."""
+
+    prefix: str
+    instance: str = ""
+
+    def name(self, expression: str) -> str:
+        """Return the name of the variable for an expression that is not decided."""
+        own = self.instance if "each." in expression or "count." in expression else ""
+        return f"{self.prefix}{expression}{own}"
+
+
 def variable(name: str, expression: str, where: Where) -> Value:
     """Return a boolean that is not known: a choice of true and false."""
     options = tuple(Option(label, Value(label == "true", where)) for label in ("true", "false"))
     return Value(Choice(name, options, expression), where)
 
 
-def as_condition(value: Value, expression: Expression, scope: str) -> Value:
+def as_condition(value: Value, expression: Expression, tag: Tag) -> Value:
     """Return a value as a tree of booleans and of unresolved values that no condition can have."""
 
     def decided(branch: Value) -> Value:
         if isinstance(branch.data, Unresolved):
-            return variable(scope + branch.data.expression, branch.data.expression, branch.where)
+            return variable(tag.name(branch.data.expression), branch.data.expression, branch.where)
         if is_unknown(branch.data):
             return unknown(expression, "it is no boolean")
         try:
@@ -83,12 +96,12 @@ def settled(tree: Value) -> Value:
     return Value(next(iter(found.values())).data, tree.where) if len(found) == 1 else tree
 
 
-def compared(one: Value, other: Value, expression: Expression, scope: str) -> Value:
+def compared(one: Value, other: Value, expression: Expression, tag: Tag) -> Value:
     """Return whether two values are equal, as a tree."""
-    return settled(over_choices(partial(_equals, expression, scope), [one, other], expression.text))
+    return settled(over_choices(partial(_equals, expression, tag), [one, other], expression.text))
 
 
-def _equals(expression: Expression, scope: str, one: Value, other: Value) -> Value:
+def _equals(expression: Expression, tag: Tag, one: Value, other: Value) -> Value:
     try:
         return Value(equal(plain(one), plain(other)), one.where)
     except NotKnownError:
@@ -98,9 +111,7 @@ def _equals(expression: Expression, scope: str, one: Value, other: Value) -> Val
     names = [_name(one), _name(other)]
     if None in names:
         return unknown(expression, "an operand is not known")
-    if names[0] == names[1]:
-        return Value(True, one.where)
-    return variable(f"{scope}{' == '.join(sorted(map(str, names)))}", expression.text, one.where)
+    return variable(tag.name(" == ".join(sorted(map(str, names)))), expression.text, one.where)
 
 
 def _never_equal(one: Value, other: Value) -> bool:

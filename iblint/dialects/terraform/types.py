@@ -17,7 +17,7 @@ from iblint.dialects.terraform.values import (
     NotKnownError,
     RefusedError,
     SetOf,
-    first_unknown,
+    any_unknown,
     is_number,
     is_unknown,
     plain,
@@ -88,6 +88,8 @@ def _common_sequence(known: Sequence[Any], kinds: set[str]) -> Any:
             return "tuple", tuple(elements)
     inner = [element for each in known for element in (each[1] if each[0] == "tuple" else (each[1],))]
     element = common_type(inner)
+    if "set" in kinds and any(each not in ("any", element) for each in inner):
+        raise NotKnownError("iblint does not know the type that a set and a list have in common")
     return None if element is None else ("set" if "set" in kinds else "list", element)
 
 
@@ -162,7 +164,7 @@ def as_set(items: Sequence[Value]) -> SetOf:
     """Return values of one type as a set: sorted, each once. Raises NotKnownError if one is not known."""
     if isinstance(items, SetOf):
         return items
-    unknown = next(filter(None, map(first_unknown, items)), None)
+    unknown = any_unknown(items)
     if unknown is not None and len(items) > 1:
         raise NotKnownError(reason_of(unknown))
     if unknown is not None:
@@ -172,7 +174,7 @@ def as_set(items: Sequence[Value]) -> SetOf:
     found: list[Value] = []
     if all(isinstance(item.data, str) for item in items):
         return SetOf({item.data: item for item in sorted(items, key=lambda item: item.data.encode())}.values())
-    if all(is_number(item.data) for item in items):
+    if all(is_number(item.data) for item in items) or all(isinstance(item.data, bool) for item in items):
         return SetOf({item.data: item for item in sorted(items, key=lambda item: item.data)}.values())
     seen: list[Any] = []
     for item in items:

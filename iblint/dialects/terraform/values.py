@@ -7,7 +7,7 @@ elements have one type, are of the classes here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from iblint.dialects.shared.decision_tree import Value, assume, bounded
@@ -163,6 +163,15 @@ def first_unknown(value: Value) -> Unresolved | Lookup | None:
         inner = first_unknown(child)
         if inner is not None:
             return inner
+    return None
+
+
+def any_unknown(values: Iterable[Value]) -> Unresolved | Lookup | None:
+    """Return the first unresolved value in some values, at any depth; None if all of it is known."""
+    for value in values:
+        found = first_unknown(value)
+        if found is not None:
+            return found
     return None
 
 

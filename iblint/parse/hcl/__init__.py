@@ -6,9 +6,16 @@ error, and each block of ``guarded`` types whose header stands in the text but n
 
 from __future__ import annotations
 
-from iblint.parse.hcl.body import Attribute, Block, Body, Fault, HclFile
+from iblint.parse.hcl.body import Attribute, Block, Body, Fault, HclFile, HclSpans
+from iblint.parse.parsed import Parsed
 
-__all__ = ["Attribute", "Block", "Body", "Fault", "HclFile", "parse"]
+__all__ = ["Attribute", "Block", "Body", "Fault", "HclFile", "parse", "parse_file"]
+
+
+def parse_file(text: str, file: str) -> Parsed:
+    """Return a text as a document, whose data is an ``HclFile``."""
+    data = parse(text, file)
+    return Parsed(data, HclSpans(data))
 
 
 def parse(text: str, file: str) -> HclFile:

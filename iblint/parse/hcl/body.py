@@ -12,6 +12,7 @@ from iblint.model.span import Entry, Span
 from iblint.parse.hcl.convert import convert
 from iblint.parse.hcl.expressions import Broken, Expression
 from iblint.parse.hcl.source import HclText
+from iblint.parse.hcl.templates import unescape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class Fault(Record):
 
     span: Span
     message: str
+
+
+_POWER = rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+(?![\w.])"
 
 
 @cache
@@ -98,6 +102,10 @@ class Block:
         self._span: Span | None = None
         self._header: Span | None = None
 
+    def place_of(self, other: Block) -> None:
+        """Take the spans of another block, of which this one is a variant."""
+        self._span, self._header = other.span, other.header
+
     @property
     def start(self) -> int:
         """The byte at which it begins; -1 in JSON."""
@@ -144,8 +152,33 @@ def _body(source: HclText, node: Node | None) -> Body:
             if name in attributes:
                 faults.append(Fault(source.span(*place), f"The argument '{name}' is set twice. Remove one of them."))
             else:
-                attributes[name] = Attribute(source, name, child, place, None)
+                broken = None
+                if _is_cut_off(source, node, child):
+                    broken = Broken(source, child.start_byte, child.end_byte, "it has a syntax error")
+                attributes[name] = Attribute(source, name, child, place, broken)
     return Body(attributes, blocks, faults)
+
+
+def _is_cut_off(source: HclText, body: Node | None, attribute: Node) -> bool:
+    """Return whether an error may belong to an argument: it stands before it in the same body, or right behind it."""
+    if not source.errors or body is None:
+        return False
+    if any(body.start_byte <= error <= attribute.end_byte for error in source.errors):
+        return True
+    behind = next((error for error in source.errors if error >= attribute.end_byte), None)
+    return behind is not None and not source.data[attribute.end_byte : behind].strip()
+
+
+def _errors(root: Node) -> list[int]:
+    """Return where the errors of a tree begin, in order."""
+    found: list[int] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or node.is_missing:
+            found.append(node.start_byte)
+        waiting += reversed([child for child in node.children if child.has_error or child.is_missing])
+    return sorted(found) or [root.start_byte]
 
 
 def _block(source: HclText, node: Node) -> Block:
@@ -154,7 +187,7 @@ def _block(source: HclText, node: Node) -> Block:
         if child.type == "identifier":
             identifiers.append(source.cut(child.start_byte, child.end_byte))
         elif child.type == "string_lit":
-            identifiers.append(source.cut(child.start_byte + 1, child.end_byte - 1))
+            identifiers.append(unescape(source.cut(child.start_byte + 1, child.end_byte - 1), backslashes=True))
         else:
             break
     return Block(source, identifiers[0] if identifiers else "", tuple(identifiers[1:]), node, None)
@@ -171,7 +204,13 @@ class HclFile:
 
     @cached_property
     def _tree(self) -> Tree:
-        return _parse(self.source.data)
+        tree = _parse(self.source.data)
+        if tree.root_node.has_error and re.search(_POWER, self.source.data):
+            # The grammar lacks numbers such as 1e3. Digits in their place keep all offsets.
+            tree = _parse(re.sub(_POWER, lambda match: b"1" * len(match[0]), self.source.data))
+        if tree.root_node.has_error:
+            self.source.errors = _errors(tree.root_node)
+        return tree
 
     @cached_property
     def body(self) -> Body:
@@ -182,17 +221,10 @@ class HclFile:
     @cached_property
     def first_error(self) -> Span | None:
         """Where the first syntax error is; None if there is none."""
-        node = self._tree.root_node
-        if not node.has_error:
+        if not self._tree.root_node.has_error:
             return None
-        while True:
-            if node.is_error or node.is_missing:
-                inner = node
-            else:
-                inner = next((child for child in node.children if child.has_error or child.is_missing), node)
-            if inner is node:
-                return self.source.span(node.start_byte, max(node.end_byte, node.start_byte + 1))
-            node = inner
+        start = self.source.errors[0]
+        return self.source.span(start, start + 1)
 
     def lost_headers(self, types: str) -> list[Span]:
         """Return where a ``resource`` header of one of the types stands at the start of a line, but not in the tree.
@@ -202,7 +234,9 @@ class HclFile:
         if self.first_error is None:
             return []
         known = {block.start for block in self.body.blocks if block.type == "resource"}
-        header = re.compile(rb'^[ \t]*(resource[ \t]*"?(?:%s)"?[ \t]*"?[\w-]+"?)' % types.encode(), re.MULTILINE)
+        header = re.compile(
+            rb'^[ \t]*(resource[ \t]*"?(?:%s)"?[ \t]*(?:"[^"\n]*"|[\w-]+))' % types.encode(), re.MULTILINE
+        )
         found = (match.span(1) for match in header.finditer(self.source.data))
         return [self.source.span(*span) for span in found if span[0] not in known]
 

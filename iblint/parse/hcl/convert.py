@@ -71,7 +71,7 @@ def _step(source: HclText, on: Expression, node: Node, depth: int) -> Expression
             return _index(source, on, children[0], end, depth)
         case "splat":
             splat = children[0]
-            item: Expression = Name(source, splat.start_byte, splat.start_byte, "")
+            item: Expression = Name(source, start, splat.start_byte, "")
             rest = [child for child in splat.children if child.type in _STEPS]
             attributes = rest
             if splat.type == "attr_splat":  # an index behind it applies to the whole list

@@ -109,9 +109,7 @@ class Operation(Expression):
 
     __slots__ = ("operands", "operator")
 
-    def __init__(
-        self, source: HclText, start: int, end: int, operator: str, operands: tuple[Expression, ...]
-    ) -> None:
+    def __init__(self, source: HclText, start: int, end: int, operator: str, operands: tuple[Expression, ...]) -> None:
         super().__init__(source, start, end)
         self.operator = operator
         self.operands = operands

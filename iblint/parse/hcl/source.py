@@ -20,6 +20,8 @@ class HclText:
         self.text = text
         self.file = file
         self.data = text.encode("utf-8", "surrogatepass")
+        self.errors: list[int] = []
+        """Where the syntax errors of the file begin, once it is parsed."""
 
     def __reduce__(self) -> tuple[type, tuple[str, str]]:
         return HclText, (self.text, self.file)

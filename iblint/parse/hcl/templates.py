@@ -24,7 +24,7 @@ _SEQUENCES = frozenset(
     {"template_interpolation", "template_if_intro", "template_else_intro", "template_if_end"}
     | {"template_for_start", "template_for_end"}
 )
-_ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))|([$%])\4\{')
+_ESCAPE = r'\\(?:([nrt"\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))|([$%])\4\{'
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
@@ -45,7 +45,7 @@ def quoted(source: HclText, node: Node, convert: Convert) -> Expression:
     start, end = node.start_byte + 1, node.end_byte - 1
     pieces = list(_pieces(source, node, start, end, by_line=False))
     for piece in pieces:
-        piece.text = _unescape(piece.text, backslashes=True)
+        piece.text = unescape(piece.text, backslashes=True)
     _strip(pieces)
     return _template(source, node.start_byte, node.end_byte, pieces, convert)
 
@@ -62,7 +62,7 @@ def heredoc(source: HclText, node: Node, convert: Convert, *, chomp: bool = Fals
     if source.data[node.start_byte : node.start_byte + 3] == b"<<-":
         _unindent(pieces)
     for piece in pieces:
-        piece.text = _unescape(piece.text, backslashes=False)
+        piece.text = unescape(piece.text, backslashes=False)
     return _template(source, node.start_byte, node.end_byte, pieces, convert)
 
 
@@ -121,7 +121,8 @@ def _unindent(pieces: list[_Piece]) -> None:
         piece.text = piece.text[least:]
 
 
-def _unescape(text: str, *, backslashes: bool) -> str:
+def unescape(text: str, *, backslashes: bool) -> str:
+    """Return a literal text with its escapes resolved."""
     if "\\" not in text and "$${" not in text and "%%{" not in text:
         return text
 
@@ -135,7 +136,7 @@ def _unescape(text: str, *, backslashes: bool) -> str:
         code = int(match[2] or match[3], 16)
         return chr(code) if code < 0x110000 else "\ufffd"
 
-    return _ESCAPE.sub(character, text)
+    return re.sub(_ESCAPE, character, text)
 
 
 def _template(source: HclText, start: int, end: int, pieces: list[_Piece], convert: Convert) -> Expression:
