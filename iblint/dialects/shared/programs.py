@@ -120,7 +120,7 @@ KINDS: dict[str, tuple[str, str]] = {
 """What is said of each kind: the reason, and what to do."""
 
 _NOT_READ = {
-    "terraform": "its name does not end in .tf or .tofu",
+    "terraform": "iblint does not read this form of Terraform",
     "terragrunt": "iblint does not read Terragrunt",
     "terraform-state": "a state is no source",
     "text-file": "nothing says how to read it",

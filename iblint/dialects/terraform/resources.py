@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from iblint.dialects.shared.decision_tree import Value, assume_all
 from iblint.dialects.shared.directives import attach as attach_directives
@@ -20,7 +20,7 @@ from iblint.dialects.terraform.scope import Scope
 from iblint.dialects.terraform.shape import spec_of
 from iblint.dialects.terraform.siblings import ATTACHMENTS, AWSCC, SIBLINGS, arguments_of, properties_of
 from iblint.dialects.terraform.variables import from_elsewhere
-from iblint.model.document import InputError
+from iblint.model.document import InputError, NotJudged
 from iblint.model.record import Record
 from iblint.model.resource import ALWAYS, INFRASTRUCTURE_CONFIGURATION, Directive, Existence, Resource
 from iblint.model.values import Choice, Option, Unresolved
@@ -58,7 +58,7 @@ def read_modules(unit: Unit, deployment: Deployment) -> Extraction:
     texts.update(first.texts)
     problems.update(dict.fromkeys(_problems_of_others(first, resources)))
     problems.update(dict.fromkeys(_templates(first)))
-    return Extraction(tuple(resources), tuple(problems), (), texts)
+    return Extraction(tuple(resources), tuple(problems), tuple(_not_read(first, problems)), texts)
 
 
 def _problems_of_others(run: Run, resources: Sequence[Resource]) -> Iterator[InputError]:
@@ -100,6 +100,24 @@ def _templates(run: Run) -> Iterator[InputError]:
                     "read templates in strings of Terraform; it was not judged. Put it into a file of its own."
                 )
                 yield InputError(block.source.file, span.line, span.column, message)
+
+
+def _not_read(run: Run, problems: Iterable[InputError]) -> Iterator[NotJudged]:
+    """Yield what makes a configuration in another way than its resource: Cloud Control, a command, a template."""
+    said = {(problem.file, problem.line) for problem in problems}
+    for document in run.unit.documents:
+        folder = run.folder(folder_of(document.file))
+        if document.syntax != "hcl" or folder is None or "nfrastructure" not in document.text:
+            continue
+        from iblint.dialects.shared.programs import find_in_program  # few files mention one
+
+        spans = [block.header for block in folder.configurations if block.source.file == document.file]
+        attributes = (block.body.attributes.get("template_body") for block in folder.resources.values())
+        spans += [a.expression.span for a in attributes if a is not None and a.source.file == document.file]
+        read = {line for span in spans for line in range(span.line, span.end_line + 1)}
+        for entry in find_in_program(document.file, document.text.encode("utf-8", "replace"), "terraform"):
+            if entry.line not in read and (entry.file, entry.line) not in said:
+                yield entry
 
 
 class _Made(Record, eq=False):
