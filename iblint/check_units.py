@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from iblint.dialects.shared.extraction import Given, RunSteps
 from iblint.discovery.files import File, NoFiles
 from iblint.engine.build_type import has_open_uses
-from iblint.findings.limit import Room
+from iblint.findings.collect import Room
 from iblint.judge import Judge, Judged, collect, world_of
 from iblint.logic.budget import CONFIGURATION_VALUES, RUN_VALUES
 from iblint.model.context import World

@@ -15,8 +15,7 @@ from iblint.engine.build_type import resolve_build_type
 from iblint.engine.choices import has_choices
 from iblint.engine.evaluator import PreparedRule, prepare
 from iblint.engine.prepared_rules import PreparedRules, Wrap
-from iblint.findings.collect import SHOWN, findings_of, outcomes_of
-from iblint.findings.limit import Room
+from iblint.findings.collect import SHOWN, Room, findings_of, outcomes_of
 from iblint.logic.budget import RunBudget
 from iblint.model.context import BuildType, Context, Facts, NoFacts, Target, World
 from iblint.model.errors import ConfigError

@@ -14,17 +14,15 @@ from itertools import chain, islice
 from iblint.check_units import Part, Task, Unit, check_chunk
 from iblint.config.load import from_mapping, with_profile
 from iblint.dialects.shared import registry
-from iblint.dialects.shared.covered import not_covered
 from iblint.discovery.files import Counts, DiskFiles, File, LeftOut, NoFiles, read_file
 from iblint.discovery.walk import discover, find
 from iblint.engine.build_type import has_open_uses
 from iblint.engine.evaluator import BUILTIN
 from iblint.exit_codes import ExitCode
-from iblint.findings.collect import sort_key
-from iblint.findings.limit import Room, too_many
+from iblint.findings.collect import Room, sort_key, too_many
 from iblint.judge import Judged, world_of
 from iblint.model.context import Facts, NoFacts, World
-from iblint.model.document import InputError, Notice, Source
+from iblint.model.document import InputError, Notice, NotJudged, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
@@ -34,7 +32,6 @@ from iblint.model.settings import Settings
 from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.check_names import by_code, check_names
-from iblint.packs.enforce import enforced, weakened
 from iblint.session import Session
 from iblint.units import FilesOfUnit, Item, UnitReader, UnitResources, exported_names, forms, item_name
 from iblint.version import __version__
@@ -147,13 +144,12 @@ class _Run:
     def __init__(self, settings: Settings, rules: RuleSet | None, session: Session, files: NoFiles) -> None:
         self.rules = rules or load_rules(settings)
         settings = complete(settings, self.rules)
-        notices = weakened(settings, self.rules.rules)
-        settings = enforced(settings, self.rules.rules)
+        settings, notices = self._enforced(settings)
         self.settings = settings if settings.folder else replace(settings, folder=os.getcwd())
         self.session = session
         parameters = registry.read_parameters(settings.parameters, files.named)
         self.task = Task(self.settings, parameters.values, files)
-        self.part = Part(texts=parameters.texts, notices=list(notices))
+        self.part = Part(texts=parameters.texts, notices=notices)
         self._room = (Room(), Room())
         self._items: Mapping[int, Sequence[Item]] = {}
         """The items of each unit, if other processes do some."""
@@ -162,6 +158,20 @@ class _Run:
         # A check of another pack may look at any resource of the run: they are all read before it is called.
         foreign = any(rule.check is not None and rule.pack != BUILTIN for rule in self.rules.rules)
         self._judge_alone = None if foreign else self.judge
+
+    def _enforced(self, settings: Settings) -> tuple[Settings, list[Notice]]:
+        """Return the settings with the core rules that are enforced, and what a configuration file takes from them."""
+        if not (settings.file or settings.enforce or settings.no_declared_evidence):
+            return settings, []
+        from iblint.packs.enforce import enforced, weakened
+
+        return enforced(settings, self.rules.rules), list(weakened(settings, self.rules.rules))
+
+    def _not_covered(self, not_judged: Sequence[NotJudged], resources: Sequence[Resource]) -> Sequence[NotJudged]:
+        """Return what no cloud assembly of the run covers."""
+        from iblint.dialects.shared.covered import not_covered
+
+        return not_covered(not_judged, resources, self.task.files, self.settings.folder or "")
 
     def check(self, items: Iterable[Item], jobs: int | None = 1, executor: Executor | None = None) -> Report:
         """Read and judge the items: in this process, or over an executor.
@@ -247,7 +257,7 @@ class _Run:
         findings = self._kept(judged, results)
         self._show_progress(len(findings))
         resources = [each.resource for each in judged]
-        not_judged = not_covered(part.not_judged, resources, self.task.files, self.settings.folder or "")
+        not_judged = self._not_covered(part.not_judged, resources) if part.not_judged else []
         report = Report(
             version=__version__,
             packs=self.rules.packs,

@@ -1,12 +1,13 @@
-"""Judgements to outcomes and findings: what is shown, how severely, and in which order."""
+"""Judgements to outcomes and findings: what is shown, how severely, in which order, and how many."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
+from iblint.model.document import InputError
 from iblint.model.path import Path, to_pointer
-from iblint.model.report import MAX_FINDINGS, Finding, Outcome, Outcomes
+from iblint.model.report import MAX_FINDINGS, Configuration, Finding, Outcome, Outcomes
 from iblint.model.resource import Location, Resource
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation
 
@@ -98,3 +99,27 @@ def _severity(rule: ConfiguredRule, judgement: Judgement, violation: Violation) 
     if violation.severity is None:
         return rule.severity
     return min(violation.severity, rule.severity, key=lambda severity: severity.rank)
+
+
+class Room:
+    """Room for the findings of a run, or of a part of it. Whoever fills it does so in the order of the units."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = MAX_FINDINGS
+
+    def take(self, findings: list[Finding]) -> list[Finding]:
+        """Return the findings that there is room for: the first ones."""
+        kept = findings if len(findings) <= self.left else findings[: self.left]
+        self.left -= len(kept)
+        return kept
+
+
+def too_many(first: Configuration) -> InputError:
+    """Return the error of a run with findings that are not kept; ``first`` is the first configuration with one."""
+    message = (
+        f"The run has more than {MAX_FINDINGS} findings, the limit of a report; those from this configuration on are "
+        "not all shown, but all verdicts are. Correct the first ones, or check fewer files in one run."
+    )
+    return InputError(first.file, first.line, 1, message)

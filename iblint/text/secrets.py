@@ -51,17 +51,16 @@ _AWS_PATTERNS: tuple[Pattern, ...] = (
     ("", r"(?<![0-9a-f])(?P<secret>[0-9a-f]{64})(?![0-9a-f])", ("",), 64, ANY),
 )
 """For error messages of AWS, in addition to the patterns for all texts."""
-_NOT_BLANK = re.compile(r"\S")
-_WORD = re.compile(r"[A-Z][a-z]{2,}")
-_LOOSE = re.compile(r"[0-9/+]+|(?<![A-Z])[A-Z](?![a-z])|(?<![A-Za-z])[a-z]")
-_HASH = re.compile(r"(?:[0-9A-F]{8}|[0-9a-f]{8,10})$")
+_WORD = r"[A-Z][a-z]{2,}"
+_LOOSE = r"[0-9/+]+|(?<![A-Z])[A-Z](?![a-z])|(?<![A-Za-z])[a-z]"
+_HASH = r"(?:[0-9A-F]{8}|[0-9a-f]{8,10})$"
 
 _compiled = cache(re.compile)
 
 
 def redact(text: str) -> str:
     """Replace each character of every secret in ``text`` by an asterisk: columns and line breaks stay."""
-    return _mask(text, PATTERNS, lambda secret: _NOT_BLANK.sub("*", secret))
+    return _mask(text, PATTERNS, lambda secret: re.sub(r"\S", "*", secret))
 
 
 def redact_aws_message(text: str) -> str:
@@ -97,9 +96,9 @@ def wordiness(text: str) -> float:
     It is the share of letters in words (a capital and two small letters or more), less 0.06 for each group of digits
     and each letter that stands alone. The hash at the end of a logical ID of the CDK does not count.
     """
-    body = _HASH.sub("", text)
-    words = sum(map(len, _WORD.findall(body)))
-    return words / max(len(body), 1) - 0.06 * len(_LOOSE.findall(body))
+    body = re.sub(_HASH, "", text)
+    words = sum(map(len, re.findall(_WORD, body)))
+    return words / max(len(body), 1) - 0.06 * len(re.findall(_LOOSE, body))
 
 
 def _may_match(text: str, needles: tuple[str, ...], length: int) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _BREAKS = "\r\n\x85\u2028\u2029"
 """What ends a line in YAML 1.1. Editors do not know all of them."""
-_END = re.compile(f"[{_BREAKS}]|$")
+_END = f"[{_BREAKS}]|$"
 
 Stretch = tuple[int, int, bool]
 """Start and end of a token in which a ``#`` does not begin a comment, and whether it is a block scalar."""
@@ -59,7 +59,7 @@ def gaps(text: str, between: Iterable[Stretch]) -> Iterator[tuple[int, int]]:
         yield gap, start
         gap = end
         if block:
-            header = _END.search(text, start)
+            header = re.compile(_END).search(text, start)
             yield start, header.start() if header else gap
     yield gap, len(text)
 
