@@ -105,6 +105,10 @@ class NoFiles:
         """Return the bytes of the file ``name`` in the folder of ``file``; None if there is none."""
         return None
 
+    def below(self, root: str, file: str, path: str) -> bytes | None:  # noqa: ARG002 - the signature
+        """Return the bytes of the only file that a relative path may mean; None if there is none."""
+        return None
+
     def named(self, path: str) -> bytes:
         """Return the bytes of a file that the settings name. Raises OSError if it cannot be read."""
         raise FileNotFoundError(2, "No such file or directory", path)
@@ -123,6 +127,25 @@ class DiskFiles(NoFiles):
             return None
         try:
             return read(path, MAX_BYTES)
+        except NotReadError:
+            return None
+
+    def below(self, root: str, file: str, path: str) -> bytes | None:
+        """Return the bytes of the only file that a relative path may mean; None if there is none or several.
+
+        That is one below the folder of ``file``, which alone counts if the path begins with ``./``, or below ``root``.
+        Nothing outside ``root`` is read, and no link is followed.
+        """
+        folders = [os.path.dirname(file)] if path.startswith("./") else [os.path.dirname(file), root]
+        if os.path.isabs(path) or "\0" in path:
+            return None
+        inside = os.path.join(os.path.realpath(root), "")
+        found = {os.path.normpath(os.path.join(os.path.realpath(folder), path)) for folder in folders}
+        kept = [each for each in found if each.startswith(inside) and os.path.isfile(each)]
+        if len(kept) != 1 or os.path.realpath(kept[0]) != kept[0]:
+            return None
+        try:
+            return read(kept[0], MAX_BYTES)
         except NotReadError:
             return None
 
@@ -150,6 +173,13 @@ class KeptFiles(DiskFiles):
         key = (os.path.dirname(file), name)
         if key not in self._beside:
             self._beside[key] = super().beside(file, name)
+        return self._beside[key]
+
+    def below(self, root: str, file: str, path: str) -> bytes | None:
+        """Return the bytes of the only file that a relative path may mean; None if there is none or several."""
+        key = (os.path.dirname(file), path)
+        if key not in self._beside:
+            self._beside[key] = super().below(root, file, path)
         return self._beside[key]
 
     def named(self, path: str) -> bytes:

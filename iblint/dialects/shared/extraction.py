@@ -92,6 +92,8 @@ class Companions(Record):
     """Names of files in the folder of the unit."""
     exports: frozenset[str] = frozenset()
     """Names of values that other units may export; the empty name stands for one that is not known."""
+    paths: tuple[str, ...] = ()
+    """Paths as programs write them: below the folder of the unit or that of the run; with ``./`` below the former."""
 
 
 NO_COMPANIONS = Companions()

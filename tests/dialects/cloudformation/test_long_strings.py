@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iblint.dialects.cloudformation.strings import MAX_LENGTH
+from iblint.dialects.shared.text_sums import MAX_LENGTH
 from iblint.model.values import Choice, Unresolved
 from tests.dialects.cloudformation.templates import specs, template
 
