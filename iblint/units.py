@@ -220,7 +220,9 @@ class UnitReader:
         """Keep what the sources declare besides what dialects found in them: resources, and what was ``said`` since."""
         places = [(each.file, each.line) for each in self.problems[said[0] :]]
         places += [(each.file, each.line) for each in self.not_judged[said[1] :]]
-        judged = [(r.file, r.span.line) for r in resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
+        ours = [resource for resource in resources if resource.kind == INFRASTRUCTURE_CONFIGURATION]
+        judged = [(r.file, r.span.line) for r in ours]
+        places += [(location.file, location.span.line) for r in ours for location in r.related]
         for source in sources:
             kind = registry.program_kind(source.file, source.data, None)
             if kind is not None:
@@ -270,6 +272,7 @@ class UnitReader:
             return extraction, frozenset()
         companions = registry.companions(unit, extraction.resources)
         found: dict[str, bytes | None] = {}
+        shown: dict[str, str] = {}
         while True:
             place, folder = os.path.join(self._folder, unit.file), self._folder
             names = [name for name in companions.files if name not in found]
@@ -277,8 +280,12 @@ class UnitReader:
             if not names and not paths:
                 break
             found |= {name: self._companions.beside(place, name) for name in names}
-            found |= {path: self._companions.below(folder, place, path) for path in paths}
-            unit = replace(unit, companions={name: data for name, data in found.items() if data is not None})
+            for path in paths:
+                below = self._companions.below(folder, place, path)
+                found[path] = None if below is None else below[1]
+                shown |= {} if below is None else {path: name_of(below[0], self._folder)}
+            given = {name: data for name, data in found.items() if data is not None}
+            unit = replace(unit, companions=given, names=shown)
             companions = registry.companions(unit, extraction.resources)
         if unit.companions:
             extraction = self._extract(unit, dialect, deployment)

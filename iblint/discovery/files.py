@@ -105,8 +105,8 @@ class NoFiles:
         """Return the bytes of the file ``name`` in the folder of ``file``; None if there is none."""
         return None
 
-    def below(self, root: str, file: str, path: str) -> bytes | None:  # noqa: ARG002 - the signature
-        """Return the bytes of the only file that a relative path may mean; None if there is none."""
+    def below(self, root: str, file: str, path: str) -> tuple[str, bytes] | None:  # noqa: ARG002 - the signature
+        """Return the only file that a relative path may mean: its path and bytes; None if there is none."""
         return None
 
     def named(self, path: str) -> bytes:
@@ -130,8 +130,8 @@ class DiskFiles(NoFiles):
         except NotReadError:
             return None
 
-    def below(self, root: str, file: str, path: str) -> bytes | None:
-        """Return the bytes of the only file that a relative path may mean; None if there is none or several.
+    def below(self, root: str, file: str, path: str) -> tuple[str, bytes] | None:
+        """Return the only file that a relative path may mean: its path and bytes; None if there is none or several.
 
         That is one below the folder of ``file``, which alone counts if the path begins with ``./``, or below ``root``.
         Nothing outside ``root`` is read, and no link is followed.
@@ -145,7 +145,7 @@ class DiskFiles(NoFiles):
         if len(kept) != 1 or os.path.realpath(kept[0]) != kept[0]:
             return None
         try:
-            return read(kept[0], MAX_BYTES)
+            return kept[0], read(kept[0], MAX_BYTES)
         except NotReadError:
             return None
 
@@ -161,12 +161,14 @@ class KeptFiles(DiskFiles):
     def __init__(self) -> None:
         self._beside: dict[tuple[str, str], bytes | None] = {}
         self._named: dict[str, bytes] = {}
+        self._below: dict[tuple[str, str], tuple[str, bytes] | None] = {}
 
     @property
     def read(self) -> dict[str, bytes]:
         """The files that were read so far: name -> bytes."""
         found = {os.path.join(folder, name): data for (folder, name), data in self._beside.items() if data is not None}
-        return {name_of(path): data for path, data in {**found, **self._named}.items()}
+        below = dict(each for each in self._below.values() if each is not None)
+        return {name_of(path): data for path, data in {**found, **below, **self._named}.items()}
 
     def beside(self, file: str, name: str) -> bytes | None:
         """Return the bytes of the file ``name`` in the folder of ``file``; None if there is none."""
@@ -175,12 +177,12 @@ class KeptFiles(DiskFiles):
             self._beside[key] = super().beside(file, name)
         return self._beside[key]
 
-    def below(self, root: str, file: str, path: str) -> bytes | None:
-        """Return the bytes of the only file that a relative path may mean; None if there is none or several."""
+    def below(self, root: str, file: str, path: str) -> tuple[str, bytes] | None:
+        """Return the only file that a relative path may mean: its path and bytes; None if there is none or several."""
         key = (os.path.dirname(file), path)
-        if key not in self._beside:
-            self._beside[key] = super().below(root, file, path)
-        return self._beside[key]
+        if key not in self._below:
+            self._below[key] = super().below(root, file, path)
+        return self._below[key]
 
     def named(self, path: str) -> bytes:
         """Return the bytes of a file that the settings name. Raises OSError if it cannot be read."""

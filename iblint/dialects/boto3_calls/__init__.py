@@ -27,7 +27,7 @@ def extract(unit: Unit, _deployment: Deployment, *, forced: bool) -> Extraction:
         return Extraction()
     from iblint.dialects.boto3_calls.resources import extract_calls  # ast and the evaluator: few runs need them
 
-    return extract_calls(document, unit.companions)[0]
+    return extract_calls(unit)[0]
 
 
 def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
@@ -37,4 +37,4 @@ def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
         return NO_COMPANIONS
     from iblint.dialects.boto3_calls.resources import extract_calls
 
-    return Companions(paths=extract_calls(document, unit.companions)[1])
+    return Companions(paths=extract_calls(unit)[1])

@@ -10,11 +10,11 @@ import ast
 
 from iblint.dialects.boto3_calls.effects import Effect, effect_of, has_stray_changes, order_of
 from iblint.dialects.boto3_calls.files import Files
-from iblint.dialects.boto3_calls.mappings import REST, merged, unknown_inside
 from iblint.dialects.boto3_calls.scopes import Binding, Names, Scope
 from iblint.dialects.boto3_calls.texts import Sum, format_parts, joined_texts, percent_parts
 from iblint.dialects.shared.decision_tree import Value, bounded
 from iblint.dialects.shared.places import place_of
+from iblint.dialects.shared.rest import REST, merged, unknown_inside
 from iblint.model.record import replace
 from iblint.model.resource import Location, Place
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iblint.dialects.boto3_calls.effects import Order
-    from iblint.dialects.boto3_calls.mappings import Members
+    from iblint.dialects.shared.rest import Members
 
 _MAX_DEPTH = 40
 """Expressions inside one another that are evaluated."""

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 
+from iblint.dialects.shared.content import lifted_document
 from iblint.dialects.shared.decision_tree import Value
-from iblint.model.document import InputError, Source, SpanTable
-from iblint.model.resource import Place
-from iblint.model.span import Entry
-from iblint.model.values import Tagged, Unresolved
-from iblint.parse.load import load
+from iblint.dialects.shared.extraction import Unit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +26,9 @@ BESIDE = "./"
 class Files:
     """The files that a program reads."""
 
-    def __init__(self, companions: Mapping[str, bytes], names: Names, text: str) -> None:
-        """``companions`` has the files that exist, by the name that ``wanted`` collects."""
-        self._companions = companions
+    def __init__(self, unit: Unit, names: Names, text: str) -> None:
+        """The companions of ``unit`` are the files that exist, by the names that ``wanted`` collects."""
+        self._unit = unit
         self._names = names
         self._text = text
         self.wanted: dict[str, None] = {}
@@ -53,13 +49,14 @@ class Files:
         if name is None:
             return evaluator.unresolved(call, "the name of the file is not known")
         self.wanted[name] = None
-        data = self._companions.get(name)
+        data = self._unit.companions.get(name)
         plain = name.removeprefix(BESIDE)
         if data is None:
             return evaluator.unresolved(call, f"the file '{plain}' is not there, or there are several")
         if self._text.count(plain) > 1:
             return evaluator.unresolved(call, f"the program may write the file '{plain}'")
-        return self._read(plain, data, call, evaluator)
+        found = lifted_document(self._unit.names.get(name, plain), data)
+        return found or evaluator.unresolved(call, f"the file '{plain}' cannot be read as one document")
 
     def _opened(self, node: ast.expr) -> ast.expr | None:
         """Return the path of an open file: ``open(path)``, or a name bound by ``with open(path) as name``."""
@@ -95,30 +92,6 @@ class Files:
                 return _beside(evaluator.value(name).data)
         name = evaluator.value(path).data
         return name.removeprefix("./") if isinstance(name, str) else None
-
-    def _read(self, name: str, data: bytes, call: ast.Call, evaluator: Evaluator) -> Value:
-        loaded = load(Source(name, data))
-        if isinstance(loaded, InputError) or len(loaded) != 1:
-            return evaluator.unresolved(call, f"the file '{name}' cannot be read as one document")
-        document = loaded[0]
-        folder = evaluator.source.program.file.rpartition("/")[0]
-        file = f"{folder}/{name}" if folder else name
-        root = document.spans.root
-        return lifted(document.data, document.spans, Entry(None, root), file)
-
-
-def lifted(data: Any, spans: SpanTable, entry: Entry, file: str) -> Value:
-    """Return data of a file as values with places."""
-    place = Place(entry.value, entry.key, file, f"the content of {file}")
-    if isinstance(data, Tagged):
-        return Value(Unresolved(data.tag, "it is a tag of YAML"), place)
-    if isinstance(data, dict):
-        members = {key: lifted(value, spans, spans.entry(data, key) or entry, file) for key, value in data.items()}
-        return Value(members, place)
-    if isinstance(data, list):
-        items = [lifted(value, spans, spans.entry(data, index) or entry, file) for index, value in enumerate(data)]
-        return Value(items, place)
-    return Value(data, place)
 
 
 def _beside(name: Any) -> str | None:

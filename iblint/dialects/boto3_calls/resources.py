@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
 
 from iblint.dialects.boto3_calls.calls import ApiCall, Unclear, find_calls
 from iblint.dialects.boto3_calls.evaluate import Evaluator
 from iblint.dialects.boto3_calls.files import Files
-from iblint.dialects.boto3_calls.mappings import is_rest
 from iblint.dialects.boto3_calls.scopes import Names
 from iblint.dialects.shared.api_shape import UPDATE_KEY, conventions, shape_of
 from iblint.dialects.shared.decision_tree import Value
 from iblint.dialects.shared.directives import attach
-from iblint.dialects.shared.extraction import Extraction, within_bounds
+from iblint.dialects.shared.extraction import Extraction, Unit, within_bounds
+from iblint.dialects.shared.placed import outer_problem, placed_directives
 from iblint.dialects.shared.programs import find_in_text
 from iblint.dialects.shared.request_shape import Spec
+from iblint.dialects.shared.rest import is_rest
 from iblint.dialects.shared.targets import configuration_arn, region_name
 from iblint.model.document import Document, InputError, NotJudged
 from iblint.model.errors import ParseError
 from iblint.model.record import replace
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Location, Resource
+from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Resource
 from iblint.parse.program import Program
 from iblint.parse.python.notebook import Notebook
 from iblint.parse.python.source import PythonSource
@@ -38,8 +38,9 @@ _UNCLEAR = (
 _HELP = "Write the request to a file of its own, check that with 'iblint check FILE', and let the program read it."
 
 
-def extract_calls(document: Document, companions: Mapping[str, bytes]) -> tuple[Extraction, tuple[str, ...]]:
+def extract_calls(unit: Unit) -> tuple[Extraction, tuple[str, ...]]:
     """Return the configurations that a program sends, and the files that it reads their members from."""
+    document = unit.document
     doubtful: frozenset[str] = frozenset()
     problems: list[InputError] = []
     try:
@@ -55,16 +56,16 @@ def extract_calls(document: Document, companions: Mapping[str, bytes]) -> tuple[
         problems = [InputError(document.file, error.line, error.column, _refused(error.message))]
         return Extraction(problems=tuple(problems) if find_in_text(document.text) is not None else ()), ()
     names = Names(source.tree, doubtful)
-    files = Files(companions, names, document.text)
+    files = Files(unit, names, document.text)
     found = find_calls(names)
     calls = [each for each in found if isinstance(each, ApiCall)]
     chosen, surplus = within_bounds(document, calls, lambda call: source.span(call.node))
     attached = attach(replace(document, text=program.text, spans=source.comments), [_lines(c, names) for c in chosen])
-    problems += [*surplus, *(_outer(program, problem) for problem in attached.problems)]
+    problems += [*surplus, *(outer_problem(program, problem) for problem in attached.problems)]
     resources = []
     for call, directives in zip(chosen, attached.directives, strict=True):
         evaluator = Evaluator(source, names, files, call.node)
-        resources.append(_resource(document, call, evaluator, _placed(program, directives)))
+        resources.append(_resource(document, call, evaluator, placed_directives(program, directives)))
     unclear = [_not_judged(document, source, each) for each in found if isinstance(each, Unclear)]
     return Extraction(tuple(resources), tuple(problems), tuple(unclear)), tuple(files.wanted)
 
@@ -112,23 +113,6 @@ def _lines(call: ApiCall, names: Names) -> range:
         statement = call.node
     first: int = statement.lineno  # type: ignore[attr-defined]
     return range(first, (statement.end_lineno or first) + 1)  # type: ignore[attr-defined]
-
-
-def _placed(program: Program, directives: Sequence[Directive]) -> tuple[Directive, ...]:
-    """Return directives with their places in the file."""
-    return tuple(
-        [
-            replace(each, location=Location(program.file, program.outer(each.location.span), each.location.label))
-            for each in directives
-        ]
-    )
-
-
-def _outer(program: Program, problem: InputError) -> InputError:
-    """Return an error with its place in the file."""
-    start = program.offset(problem.line, problem.column)
-    span = program.span(start, start)
-    return replace(problem, line=span.line, column=span.column)
 
 
 def _at(program: Program, cell: int, error: ParseError) -> InputError:

@@ -33,6 +33,8 @@ class Unit(Record):
     """The working folder of the run, which names of files are relative to."""
     companions: Mapping[str, bytes] = field(default_factory=dict)
     """The files that the dialect's ``companions`` named and that exist, by the name given there."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The names in reports of those of them that were found by a path."""
 
     @property
     def document(self) -> Document:

@@ -1,4 +1,4 @@
-"""Mappings of a Python program: members that are known, and whether there may be others."""
+"""Mappings that programs make: members that are known, and what is known of others."""
 
 from __future__ import annotations
 
