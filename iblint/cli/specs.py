@@ -71,7 +71,7 @@ class Specs(Record, frozen=False):
             return tuple(_one(found, name) for name in self.chosen)
         for resource in found:
             if resource.dialect != REQUEST or resource.form:
-                what = f"holds a {resource.form}" if resource.form else "is a template"
+                what = f"holds a {resource.form}" if resource.form else "is no file of requests alone"
                 raise UsageError(
                     f"{resource.file} {what}. Name the configuration to create from it: --resource {resource.address}."
                 )

@@ -175,7 +175,11 @@ class _Request:
         members: dict[Any, Value] = {}
         for name in INPUTS:
             if name in self.options:
-                members = merged(members, self._input(self.options[name]), f"--{name}")
+                given = self.options[name]
+                shown = self.values.program.shown(
+                    given.word.start, max([given.word.end, *(w.end for w in given.values)])
+                )
+                members = merged(members, self._input(given), shown)
         known = members_of(self.invocation.operation)
         for name, given in self.options.items():
             if name in known:

@@ -162,7 +162,9 @@ class _Json:
             items = [self.value(item, self.spans.entry(data, i) or entry) for i, item in enumerate(data)]
             return Value(items, place)
         if HOLE in self.word.text[start:end]:
-            return self.values.unresolved(part(self.word, start, end), place)
+            unknown = self.values.unresolved(part(self.word, start, end), place)
+            text = data.replace(HOLE, OPEN_PART) if isinstance(data, str) and "$" not in data else None
+            return Value(replace(unknown.data, text=text), place)
         return Value(data, place)
 
     def _extent(self, span: Span) -> tuple[int, int]:
