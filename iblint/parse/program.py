@@ -27,6 +27,11 @@ class Program:
         self._outer = text if outer is None else outer
         self._places = places
 
+    @property
+    def starts(self) -> list[int]:
+        """Where each character stands in the file."""
+        return list(range(len(self.text))) if self._places is None else self._places.starts
+
     @cached_property
     def lines(self) -> Lines:
         """The lines of the text."""

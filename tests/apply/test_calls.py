@@ -30,8 +30,9 @@ SCRIPT = """\
 #!/bin/bash
 # iblint: build-type=ami
 NAME=golden-web
-aws imagebuilder create-infrastructure-configuration --name "$NAME" --instance-profile-name builder --region eu-west-1 \\
-  --terminate-instance-on-failure --instance-metadata-options httpTokens=required,httpPutResponseHopLimit=2
+aws imagebuilder create-infrastructure-configuration --name "$NAME" --instance-profile-name builder \\
+  --region eu-west-1 --terminate-instance-on-failure \\
+  --instance-metadata-options httpTokens=required,httpPutResponseHopLimit=2
 """
 FILES = {
     "app.py": (PROGRAM, "build.create_infrastructure_configuration"),

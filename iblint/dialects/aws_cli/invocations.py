@@ -27,8 +27,8 @@ _PRINTING = frozenset(
     | {"[[", "true", ":", "log", "info", "warn", "error", "die", "usage", "apropos", "type", "case", "complete"}
 )
 """Commands that do not run what their arguments say."""
-_MENTION = re.compile(
-    rf"\b{SERVICE}(?:[\s\"',\\]+|\s+--\S+\s+\S+\s+)(?:create|update)-infrastructure-configuration(?![\w./-])"
+MENTION = re.compile(
+    rf"\b{SERVICE}(?:[\s\"',\\]+|\s+--\S+\s+\S+\s+)((?:create|update)-infrastructure-configuration)(?![\w./-])"
 )
 
 
@@ -107,9 +107,9 @@ class Script:
     def _rest(self, seen: Sequence[tuple[int, int]]) -> Iterator[int]:
         """Yield the offsets of mentions outside commands that were read, comments, and text that is printed."""
         quiet = [*seen, *(self.source.extent(node) for node in self.source.nodes if self._is_quiet(node))]
-        for match in _MENTION.finditer(self.source.text):
+        for match in MENTION.finditer(self.source.text):
             if not any(start <= match.start() < end for start, end in quiet):
-                yield match.start()
+                yield match.start(1)
 
     def _is_quiet(self, node: Node) -> bool:
         if node.type == "comment":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from iblint.dialects.aws_cli.contents import Contents
 from iblint.dialects.aws_cli.invocations import Invocation, Script
 from iblint.dialects.aws_cli.options import (
@@ -12,7 +14,7 @@ from iblint.dialects.aws_cli.options import (
     members_of,
     spelling_of,
 )
-from iblint.dialects.aws_cli.scripts import Embedded, scripts_of
+from iblint.dialects.aws_cli.scripts import Embedded, scripts_of, unread_of
 from iblint.dialects.aws_cli.values import Values
 from iblint.dialects.shared.api_shape import UPDATE_KEY, conventions, shape_of
 from iblint.dialects.shared.decision_tree import Value
@@ -29,6 +31,7 @@ from iblint.model.record import replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Location, Resource
 from iblint.model.span import Span
 from iblint.model.values import Unresolved
+from iblint.parse.program import Program
 from iblint.parse.shell.source import ShellSource
 
 TYPE_CHECKING = False
@@ -59,9 +62,12 @@ _SURPLUS = (
 def extract_commands(unit: Unit) -> tuple[Extraction, tuple[str, ...]]:
     """Return the configurations that the commands of a document send, and the files that they read."""
     found = _Found(unit)
-    for script in scripts_of(unit.document):
+    scripts = list(scripts_of(unit.document))
+    for script in scripts:
         found.read(script)
     found.attach_outside()
+    if unit.document.syntax == "dockerfile":
+        found.add_unread(unread_of(unit.document, scripts))
     extraction = Extraction(tuple(found.resources), tuple(found.problems), tuple(found.not_judged))
     return extraction, tuple(found.wanted)
 
@@ -141,6 +147,13 @@ class _Found:
             region=request.region,
             related=() if embedded.used is None else (Location(self.document.file, embedded.used, "used here"),),
         )
+
+    def add_unread(self, offsets: Iterable[int]) -> None:
+        """List commands of a Dockerfile that are not in the form of a shell command."""
+        whole = Program(self.document.text, self.document.file)
+        for offset in offsets:
+            line, column = whole.lines.position(offset)
+            self.not_judged.append(entry(self.document.file, "dockerfile", line, column))
 
     def attach_outside(self) -> None:
         """Add the directives of the document around the scripts, such as comments of YAML."""

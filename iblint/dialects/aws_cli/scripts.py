@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from iblint.dialects.aws_cli.invocations import MENTION
 from iblint.model.document import Document
 from iblint.model.path import Path
 from iblint.model.record import Record
@@ -78,6 +79,15 @@ def _in_dockerfile(document: Document) -> Iterator[Embedded]:
         if _MENTION in script and not script.startswith(("[", "<<")):
             places = Places(starts, [start + 1 for start in starts])
             yield Embedded(Program(script, document.file, text, places))
+
+
+def unread_of(document: Document, read: Sequence[Embedded]) -> Iterator[int]:
+    """Yield the offsets of the commands of a Dockerfile outside of the scripts that were read, and of comments."""
+    starts = {start for each in read for start in each.program.starts}
+    for match in MENTION.finditer(document.text):
+        line = document.text[document.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if match.start() not in starts and not line.lstrip().startswith("#"):
+            yield match.start(1)
 
 
 def _in_yaml(document: Document) -> Iterator[Embedded]:

@@ -52,7 +52,7 @@ def compare(text):
         "a=b,c",
         "a=b,c,d=e",
         "a=,b=c",
-        "a=b c,d='e, f',g=\"h\\\"i\"",
+        'a=b c,d=\'e, f\',g="h\\"i"',
         "a={b=c,d=[e,f]},g=[{h=i},{j=k}]",
         "a = b , c = d",
         "a=b\\,c,d=e",

@@ -170,14 +170,14 @@ def test_scripts_of_pipelines_are_judged_once(judge, text):
     assert lines[span.line - 1][span.column - 1 : span.end_column - 1] == "builder"
 
 
-QUOTED = r'''a:
+QUOTED = r"""a:
   run: "echo \"é\" \u00e9 && \
     aws imagebuilder create-infrastructure-configuration --name 'it\x73'
 
     --instance-profile-name builder"
 b:
   run: 'echo ''x''; aws imagebuilder create-infrastructure-configuration --name ''y'' --instance-profile-name builder'
-'''
+"""
 
 
 def test_places_in_quoted_scalars_are_exact(judge):
@@ -213,7 +213,8 @@ RUN ["aws", "imagebuilder", "{NAME}", "--name", "x"]
 
 def test_run_instructions_of_dockerfiles_are_judged(judge):
     report = judge(DOCKER, "Dockerfile")
-    assert said(report)[:2] == (2, 0)
+    assert said(report) == (2, 0, ["dockerfile"])
+    assert (report.not_judged[0].line, report.not_judged[0].column) == (9, 30)
     first, second = report.resources
     span = first.place(("terminateInstanceOnFailure",)).value
     assert (span.line, span.column) == (6, 7)
