@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice
 
 from iblint.dialects.aws_cli.options import GLOBAL, Arguments, read_arguments
 from iblint.model.record import Record
@@ -27,6 +29,8 @@ _PRINTING = frozenset(
     | {"[[", "true", ":", "log", "info", "warn", "error", "die", "usage", "apropos", "type", "case", "complete"}
 )
 """Commands that do not run what their arguments say."""
+_MAX_MENTIONS = 2000
+"""Mentions of one script that are looked at."""
 MENTION = re.compile(
     rf"\b{SERVICE}(?:[\s\"',\\]+|\s+--\S+\s+\S+\s+)((?:create|update)-infrastructure-configuration)(?![\w./-])"
 )
@@ -106,9 +110,14 @@ class Script:
 
     def _rest(self, seen: Sequence[tuple[int, int]]) -> Iterator[int]:
         """Yield the offsets of mentions outside commands that were read, comments, and text that is printed."""
-        quiet = [*seen, *(self.source.extent(node) for node in self.source.nodes if self._is_quiet(node))]
-        for match in MENTION.finditer(self.source.text):
-            if not any(start <= match.start() < end for start, end in quiet):
+        matches = list(islice(MENTION.finditer(self.source.text), _MAX_MENTIONS))
+        if not matches:
+            return
+        quiet = sorted([*seen, *(self.source.extent(node) for node in self.source.nodes if self._is_quiet(node))])
+        reach = list(accumulate((end for _, end in quiet), max))
+        for match in matches:
+            index = bisect_right(quiet, (match.start(), len(self.source.text))) - 1
+            if index < 0 or reach[index] <= match.start():
                 yield match.start(1)
 
     def _is_quiet(self, node: Node) -> bool:

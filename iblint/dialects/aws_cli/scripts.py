@@ -27,6 +27,8 @@ _KEYS = frozenset(
 """Keys of GitHub, GitLab, CircleCI, Azure, Bitbucket, build specifications and Ansible that hold scripts, folded."""
 _OTHER_SHELLS = re.compile(r"pwsh|powershell|python|cmd|node|pscore|ps\b|batch|perl|ruby", re.IGNORECASE)
 _SHELL_KEYS = ("shell", "scriptType", "scripttype", "executable")
+_MOST = 16 * 1024 * 1024
+"""Characters of all scripts of a document, aliases included, that are read."""
 _RUN = re.compile(r"^[ \t]*RUN[ \t]+(?:--\w+=\S+[ \t]+)*", re.MULTILINE | re.IGNORECASE)
 
 
@@ -92,12 +94,19 @@ def unread_of(document: Document, read: Sequence[Embedded]) -> Iterator[int]:
 
 def _in_yaml(document: Document) -> Iterator[Embedded]:
     waiting: list[tuple[Path, Any, bool]] = [((), document.data, False)]
+    seen: set[tuple[int, bool]] = set()
+    room = _MOST
     while waiting:
         path, data, is_script = waiting.pop()
         while isinstance(data, Tagged):
             data = data.value
+        if isinstance(data, dict | list):
+            if (id(data), is_script) in seen:  # an alias
+                continue
+            seen.add((id(data), is_script))
         if isinstance(data, str):
-            if is_script and _MENTION in data:
+            if is_script and _MENTION in data and room > 0:
+                room -= len(data) + 1000
                 yield from _script(document, path, data)
         elif isinstance(data, dict):
             other = any(isinstance(data.get(k), str) and _OTHER_SHELLS.match(data[k]) for k in _SHELL_KEYS)

@@ -10,8 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from iblint.dialects.boto3_calls.effects import CALLS
-from iblint.dialects.boto3_calls.scopes import Names, Scope
+from iblint.dialects.boto3_calls.scopes import CALLS, Names, Scope
 from iblint.dialects.shared.prefilter import DISTINCTIVE, KNOWN
 from iblint.model.record import Record
 

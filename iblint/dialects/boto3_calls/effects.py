@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from iblint.dialects.boto3_calls.scopes import Binding, Names, Scope
+from iblint.dialects.boto3_calls.scopes import CALLS, Binding, Names, Scope
 from iblint.model.record import Record
 
 TYPE_CHECKING = False
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
     Order: TypeAlias = Literal["before", "maybe", "after"]
-
-CALLS = ("create_infrastructure_configuration", "update_infrastructure_configuration")
-"""The methods of boto3's client that send a configuration."""
 
 _READING = frozenset({"get", "items", "keys", "values", "copy", "index", "count"})
 _CHANGING = frozenset(
@@ -149,7 +146,9 @@ def has_stray_changes(names: Names) -> bool:
 
     That may be one which is inside another.
     """
-    return any(_is_stray(node, names) for node in names.parents)
+    if names.has_stray_changes is None:
+        names.has_stray_changes = any(_is_stray(node, names) for node in names.parents)
+    return names.has_stray_changes
 
 
 def _is_stray(node: ast.AST, names: Names) -> bool:

@@ -18,7 +18,7 @@ from iblint.dialects.shared.rest import REST, merged, unknown_inside
 from iblint.model.record import replace
 from iblint.model.resource import Location, Place
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
-from iblint.parse.python.source import PythonSource
+from iblint.parse.python.source import PythonSource, brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 40
 """Expressions inside one another that are evaluated."""
+MAX_STEPS = 100_000
+"""Expressions of one program that are evaluated."""
+_MAX_USES = 300
+"""Uses of one name that are looked at."""
 _MAX_MEMBERS = 1000
 """Members of one mapping, or items of one list."""
 
@@ -42,20 +46,31 @@ _WHY_NOT = {
 }
 
 
+class Steps:
+    """How many expressions of a program have been evaluated."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+
 class Evaluator:
     """Evaluates expressions as they are when one call is made."""
 
-    def __init__(self, source: PythonSource, names: Names, files: Files, at: ast.AST) -> None:
+    def __init__(self, source: PythonSource, names: Names, files: Files, at: ast.AST, steps: Steps) -> None:
         self.source = source
         self.names = names
         self.files = files
         self.at = at
+        self._steps = steps
         self._active: list[ast.AST] = []
 
     def value(self, node: ast.AST) -> Value:
         """Return the value of an expression."""
         if len(self._active) >= _MAX_DEPTH:
             return self.unresolved(node, "the expression is nested too deeply")
+        self._steps.taken += 1
+        if self._steps.taken > MAX_STEPS:
+            return self.unresolved(node, f"the program has more than {MAX_STEPS} expressions to evaluate")
         if node in self._active:
             return self.unresolved(node, "it is defined by itself")
         self._active.append(node)
@@ -246,7 +261,10 @@ class Evaluator:
         if len(getattr(binding.node, "targets", ())) > 1:
             return Value(Unresolved("", "it has several names"), value.where)
         changes: list[tuple[int, Order, Effect]] = []
-        for other in self.names.uses(use.id, scope):
+        uses = self.names.uses(use.id, scope)
+        if len(uses) > _MAX_USES:
+            return Value(Unresolved("", f"the program uses it in more than {_MAX_USES} places"), value.where)
+        for other in uses:
             if other is use or self.names.parents[other] is binding.node:
                 continue
             effect = effect_of(other, self.names)
@@ -339,7 +357,7 @@ class Evaluator:
         if isinstance(base.data, list) and isinstance(key, int) and -len(base.data) <= key < len(base.data):
             found = base.data[key]
             return Value(found.data, found.where)
-        text = ast.unparse(node.value) if isinstance(node.value, ast.Attribute | ast.Name) else ""
+        text = brief(node.value) if isinstance(node.value, ast.Attribute | ast.Name) else ""
         if text in ("os.environ", "environ"):
             return self.unresolved(node, "it is an environment variable")
         return self.unresolved(node, "its value is only known when the program runs")
@@ -379,7 +397,7 @@ class Evaluator:
         """Return the value of a call that reads an environment variable, or None."""
         if not isinstance(node.func, ast.Attribute | ast.Name):
             return None
-        if ast.unparse(node.func) not in ("os.environ.get", "os.getenv", "environ.get", "getenv"):
+        if brief(node.func) not in ("os.environ.get", "os.getenv", "environ.get", "getenv"):
             return None
         reason = "it is an environment variable"
         default = self.value(node.args[1]).data if len(node.args) == 2 else None

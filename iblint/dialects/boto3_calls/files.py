@@ -7,6 +7,7 @@ import ast
 from iblint.dialects.shared.content import lifted_document
 from iblint.dialects.shared.decision_tree import Value
 from iblint.dialects.shared.extraction import Unit
+from iblint.parse.python.source import brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Files:
         """Return what a call reads from a file; None for any other call."""
         if not call.args or not isinstance(call.func, ast.Attribute):
             return None
-        function = ast.unparse(call.func)
+        function = brief(call.func)
         path = None
         if function in _FROM_FILE:
             path = self._opened(call.args[0])
@@ -86,9 +87,9 @@ class Files:
         match path:
             case ast.Call(func=ast.Name(id="Path") | ast.Attribute(attr="Path"), args=[inner]):
                 return self._name(inner, evaluator)
-            case ast.BinOp(op=ast.Div(), left=left, right=right) if ast.unparse(left) in _BESIDE:
+            case ast.BinOp(op=ast.Div(), left=left, right=right) if brief(left) in _BESIDE:
                 return _beside(evaluator.value(right).data)
-            case ast.Call(func=ast.Attribute(attr="join"), args=[folder, name]) if ast.unparse(folder) in _BESIDE_TEXT:
+            case ast.Call(func=ast.Attribute(attr="join"), args=[folder, name]) if brief(folder) in _BESIDE_TEXT:
                 return _beside(evaluator.value(name).data)
         name = evaluator.value(path).data
         return name.removeprefix("./") if isinstance(name, str) else None

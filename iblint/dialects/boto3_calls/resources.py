@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from iblint.dialects.boto3_calls.calls import ApiCall, Unclear, find_calls
-from iblint.dialects.boto3_calls.evaluate import Evaluator
+from iblint.dialects.boto3_calls.evaluate import Evaluator, Steps
 from iblint.dialects.boto3_calls.files import Files
 from iblint.dialects.boto3_calls.scopes import Names
 from iblint.dialects.shared.api_shape import UPDATE_KEY, conventions, shape_of
@@ -40,6 +40,14 @@ _HELP = "Write the request to a file of its own, check that with 'iblint check F
 
 def extract_calls(unit: Unit) -> tuple[Extraction, tuple[str, ...]]:
     """Return the configurations that a program sends, and the files that it reads their members from."""
+    try:
+        return _extract(unit)
+    except (MemoryError, RecursionError):
+        message = "The program is too large to be read, and sends an infrastructure configuration. Split it."
+        return Extraction(problems=(InputError(unit.file, 1, 1, message),)), ()
+
+
+def _extract(unit: Unit) -> tuple[Extraction, tuple[str, ...]]:
     document = unit.document
     doubtful: frozenset[str] = frozenset()
     problems: list[InputError] = []
@@ -62,9 +70,9 @@ def extract_calls(unit: Unit) -> tuple[Extraction, tuple[str, ...]]:
     chosen, surplus = within_bounds(document, calls, lambda call: source.span(call.node))
     attached = attach(replace(document, text=program.text, spans=source.comments), [_lines(c, names) for c in chosen])
     problems += [*surplus, *(outer_problem(program, problem) for problem in attached.problems)]
-    resources = []
+    resources, steps = [], Steps()
     for call, directives in zip(chosen, attached.directives, strict=True):
-        evaluator = Evaluator(source, names, files, call.node)
+        evaluator = Evaluator(source, names, files, call.node, steps)
         resources.append(_resource(document, call, evaluator, placed_directives(program, directives)))
     unclear = [_not_judged(document, source, each) for each in found if isinstance(each, Unclear)]
     return Extraction(tuple(resources), tuple(problems), tuple(unclear)), tuple(files.wanted)

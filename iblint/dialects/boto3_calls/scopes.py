@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     Kind: TypeAlias = Literal["assigned", "with", "imported", "defined", "class", "parameter", "other"]
 
+CALLS = ("create_infrastructure_configuration", "update_infrastructure_configuration")
+"""The methods of boto3's client that send a configuration."""
+
+_LEAVES = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+"""Nodes that say nothing of names. A program has very many of them."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -57,11 +62,14 @@ class Names:
         self.scopes: dict[ast.AST, Scope] = {}
         """The scope of each name and call, and the scope that each function or class opens."""
         self.names: dict[str, list[ast.Name]] = {}
+        self._uses: dict[tuple[str, Scope], list[ast.Name]] = {}
         self.doubtful = doubtful
         self.star_line = 0
         """The last line with ``from x import *``, which may bind any name."""
         self.is_dynamic = False
         """Whether code binds names by their text."""
+        self.has_stray_changes: bool | None = None
+        """The answer of ``effects.has_stray_changes``, once it is asked for."""
         self._visit(tree)
         self._settle_global_names()
 
@@ -79,7 +87,11 @@ class Names:
 
     def uses(self, name: str, scope: Scope) -> list[ast.Name]:
         """Return where a name that a scope binds is used or bound."""
-        return [node for node in self.names.get(name, ()) if self.find(name, self.scopes[node]) is scope]
+        found = self._uses.get((name, scope))
+        if found is None:
+            found = [node for node in self.names.get(name, ()) if self.find(name, self.scopes[node]) is scope]
+            self._uses[name, scope] = found
+        return found
 
     def is_builtin(self, name: str, scope: Scope) -> bool:
         """Return whether a name has the meaning that Python gives it."""
@@ -99,6 +111,8 @@ class Names:
             self._bind(node, scope)
             outside, around = _outside(node), scope.parent or scope
             for child in ast.iter_child_nodes(node):
+                if isinstance(child, _LEAVES) or (isinstance(child, ast.Constant) and child.value not in CALLS):
+                    continue
                 self.parents[child] = node
                 if child in outside:
                     waiting.append((child, around if isinstance(node, ast.arguments) else scope))

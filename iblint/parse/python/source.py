@@ -12,7 +12,7 @@ from functools import cached_property
 from iblint.model.document import Comment
 from iblint.model.errors import ParseError
 from iblint.model.span import Span
-from iblint.parse.program import Program, ProgramSpans
+from iblint.parse.program import Bytes, Program, ProgramSpans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class PythonSource:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.tree = parse(program.text)
+        self._bytes: dict[int, Bytes] = {}
+        """The bytes of lines that are not ASCII."""
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -44,8 +46,11 @@ class PythonSource:
     def _offset(self, line: int, byte: int) -> int:
         """Return the offset of a line and of a column in bytes, as ``ast`` counts."""
         text = self._lines[line - 1]
-        column = byte if text.isascii() else len(text.encode("utf-8", "surrogatepass")[:byte].decode("utf-8", "ignore"))
-        return self._starts[line - 1] + column
+        if text.isascii():
+            return self._starts[line - 1] + byte
+        if line not in self._bytes:
+            self._bytes[line] = Bytes(text)
+        return self._starts[line - 1] + self._bytes[line].offset(byte)
 
     def extent(self, node: ast.AST) -> tuple[int, int]:
         """Return the offsets at which a node begins and ends."""
@@ -101,6 +106,19 @@ def _comments(text: str) -> Iterator[Comment]:
     except (tokenize.TokenError, SyntaxError):
         return
 
+
+def brief(node: ast.AST) -> str:
+    """Return the normal form of a short expression; empty for a longer one, which may be too deep to write."""
+    waiting, count = [node], 0
+    while waiting:
+        count += 1
+        if count > _MOST_NODES:
+            return ""
+        waiting += ast.iter_child_nodes(waiting.pop())
+    return ast.unparse(node)
+
+
+_MOST_NODES = 40
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 

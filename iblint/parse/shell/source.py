@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 EXPRESSIONS = re.compile(
-    r"\$\{\{.*?\}\}|\$\[\[.*?\]\]|<<\s*(?:parameters|pipeline)\.[\w.-]+\s*>>|(?<!\$)\{\{.*?\}\}", re.DOTALL
+    r"\$\{\{.{0,500}?\}\}|\$\[\[.{0,500}?\]\]|<<[ \t]{0,9}(?:parameters|pipeline)\.[\w.-]{1,99}[ \t]{0,9}>>"
+    r"|(?<!\$)\{\{.{0,500}?\}\}",
+    re.DOTALL,
 )
 """Expressions of GitHub and Azure, GitLab, CircleCI, and of templates, which are filled in before a shell runs."""
 MACROS = re.compile(rf"{EXPRESSIONS.pattern}|\$\([A-Za-z_][\w.]*\)", re.DOTALL)

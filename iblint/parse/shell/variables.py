@@ -47,9 +47,8 @@ class Variables:
                 self._set.add("" if variable is None else self._text(variable))
             case "command" | "declaration_command" | "unset_command":
                 self._look_at_command(node)
-            case "arithmetic_expansion" | "compound_statement" | "binary_expression" | "postfix_expression":
-                if self._text(node)[:3] in ("((", "$((") or "expression" in node.type:
-                    self._set.update(self._text(n) for n in _inside(node) if n.type in ("variable_name", "word"))
+            case "binary_expression" | "postfix_expression" | "unary_expression":  # of arithmetic, which may assign
+                self._set.update(self._text(n) for n in node.named_children if n.type in ("variable_name", "word"))
             case "expansion" if "=" in self._text(node) and any(c.type in (":=", "=") for c in node.children):
                 self._set.update(self._text(n) for n in node.named_children if n.type == "variable_name")
 
@@ -155,14 +154,6 @@ class Variables:
 def _changes_values(option: str) -> bool:
     """Return whether an option of ``declare`` changes what is assigned: to a number, to upper case, to a reference."""
     return option[:1] in "-+" and any(letter in option for letter in "iulnAc")
-
-
-def _inside(node: Node) -> Iterator[Node]:
-    waiting = list(node.named_children)
-    while waiting:
-        each = waiting.pop()
-        yield each
-        waiting += each.named_children
 
 
 def _around(node: Node) -> Iterator[Node]:

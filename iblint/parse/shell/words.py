@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HOLE = "\ue000"
 """A private character. Where a script writes it, it is taken for a hole."""
-MAX_LENGTH = 1_000_000
+MAX_LENGTH = 100_000
 """Characters of a word."""
 _MAX_DEPTH = 20
 
@@ -97,6 +97,8 @@ class Reader:
         self.source = source
         self.variables = variables
         self._depth = 0
+        self._values: dict[int, Word] = {}
+        """The values of variables, by the offset at which each is written."""
 
     def word(self, node: Node, *more: Node) -> Word:
         """Return a node as a word, with further nodes that the tree has apart although no blank is between them."""
@@ -258,7 +260,12 @@ class Reader:
             why = reason or "it is a variable that is not set in this script"
             self._hole(word, node, why if name is None else self.variables.why_not(name) + reason, bare=bare)
             return
-        read = self.word(value)
+        read = self._values.get(value.start_byte)
+        if read is None:
+            read = self._values[value.start_byte] = self.word(value)
+        if len(word.text) + len(read.text) > MAX_LENGTH:
+            self._hole(word, node, "it is too long", bare=bare)
+            return
         if not read.text and self.source.text_of(node) != f"${name}" and ":" in self.source.text_of(node):
             self._hole(word, node, "it is empty, and has a default", bare=bare)
             return
