@@ -169,7 +169,7 @@ def _embedded(
         return
     from iblint.dialects.shared.embedded import embedded_in  # few documents have such strings
 
-    embedded = embedded_in(document)
+    embedded = embedded_in(document, _lines_of_calls(judged))
     yield Extraction((), embedded.problems)
     inner = Deployment(deployment.account, deployment.region)  # the parameters are those of the file's own template
     count = len(judged)
@@ -181,6 +181,13 @@ def _embedded(
         extraction = extract(document_unit(each, folder), None, inner)
         count += len(extraction.resources)
         yield extraction
+
+
+def _lines_of_calls(judged: Sequence[Resource]) -> frozenset[int]:
+    """Return the lines with values that calls in scripts send."""
+    calls = [resource for resource in judged if resource.dialect in _programs().values()]
+    places = [place for resource in calls for place in resource.places.values() if place.file is None]
+    return frozenset([place.value.line for place in places] + [resource.span.line for resource in calls])
 
 
 _TOO_MANY = (

@@ -275,3 +275,27 @@ def test_directives_hold_for_the_command_that_they_stand_at(judge):
 def test_powershell_is_listed(judge):
     text = "New-EC2IBInfrastructureConfiguration -Name web -InstanceProfileName builder\n"
     assert said(judge(text, "run.ps1")) == (0, 0, ["powershell"])
+
+
+HERE = """\
+jobs:
+  a:
+    steps:
+      - run: |
+          cat > {file} <<EOF
+          {{"name": "web", "instanceProfileName": "b", "instanceMetadataOptions": {{"httpTokens": "optional"}}}}
+          EOF
+          aws imagebuilder create-infrastructure-configuration --cli-input-json file://infra.json
+"""
+
+
+def test_a_request_that_a_command_sends_is_judged_once_and_another_one_too(judge):
+    report = judge(HERE.format(file="infra.json"), "ci.yml")
+    assert [resource.dialect for resource in report.resources] == ["aws-cli"]
+    span = report.resources[0].place(("instanceMetadataOptions", "httpTokens")).value
+    assert (span.line, span.column) == (6, 97)
+    report = judge(HERE.format(file="other.json"), "ci.yml")
+    assert sorted(resource.dialect for resource in report.resources) == ["aws-cli", "request"]
+    inline = "run: |\n  aws imagebuilder create-infrastructure-configuration --cli-input-json '{}'\n"
+    sent = '{"name": "web", "instanceProfileName": "b", "instanceMetadataOptions": {"httpTokens": "optional"}}'
+    assert said(judge(inline.replace("{}", sent), "ci.yml")) == (1, 0, [])
