@@ -13,7 +13,7 @@ from iblint.dialects.shared.decision_tree import Value
 from iblint.dialects.shared.extraction import Unit
 from iblint.model.record import replace
 from iblint.parse.shell.variables import dominates
-from iblint.parse.shell.words import HOLE, Word
+from iblint.parse.shell.word import HOLE, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from iblint.dialects.aws_cli.options import GLOBAL, Arguments, read_arguments
 from iblint.model.record import Record
 from iblint.parse.shell.source import ShellSource
 from iblint.parse.shell.variables import Variables
-from iblint.parse.shell.words import HOLE, Reader, Word
+from iblint.parse.shell.word import HOLE, Word
+from iblint.parse.shell.words import Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from functools import cache
 from iblint.dialects.shared.api_shape import shape_of
 from iblint.model.path import Path
 from iblint.model.record import Record, field
-from iblint.parse.shell.words import HOLE, Word
+from iblint.parse.shell.word import HOLE, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from iblint.model.resource import Location, Place
 from iblint.model.span import Entry, Span
 from iblint.model.values import Unresolved
 from iblint.parse.program import Program
-from iblint.parse.shell.words import HOLE, Word
+from iblint.parse.shell.word import HOLE, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

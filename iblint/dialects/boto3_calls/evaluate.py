@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 
-from iblint.dialects.boto3_calls.effects import Effect, effect_of, has_stray_changes, order_of
+from iblint.dialects.boto3_calls.changes import changed
 from iblint.dialects.boto3_calls.files import Files
-from iblint.dialects.boto3_calls.scopes import Binding, Names, Scope
+from iblint.dialects.boto3_calls.scopes import Names
 from iblint.dialects.boto3_calls.texts import Sum, format_parts, joined_texts, percent_parts
 from iblint.dialects.shared.decision_tree import Value, bounded
 from iblint.dialects.shared.places import place_of
-from iblint.dialects.shared.rest import REST, merged, unknown_inside
+from iblint.dialects.shared.rest import REST, merged
 from iblint.model.record import replace
 from iblint.model.resource import Location, Place
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
@@ -24,15 +24,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iblint.dialects.boto3_calls.effects import Order
     from iblint.dialects.shared.rest import Members
 
 _MAX_DEPTH = 40
 """Expressions inside one another that are evaluated."""
 MAX_STEPS = 100_000
 """Expressions of one program that are evaluated."""
-_MAX_USES = 300
-"""Uses of one name that are looked at."""
 _MAX_MEMBERS = 1000
 """Members of one mapping, or items of one list."""
 
@@ -243,7 +240,7 @@ class Evaluator:
             return self.unresolved(node, "an import of all names of a module may set it")
         value = self.value(binding.value)
         if _may_change(value):
-            value = self._changed(node, scope, binding, value)
+            value = changed(self, node, scope, binding, value)
         return self._named(value, node)
 
     def _named(self, value: Value, use: ast.Name) -> Value:
@@ -255,80 +252,6 @@ class Evaluator:
             used = Location(self.source.program.file, self.source.span(use), "used here")
             place = replace(place, provenance=f"the value of '{use.id}'", related=(used,))
         return Value(value.data, place)
-
-    def _changed(self, use: ast.Name, scope: Scope, binding: Binding, value: Value) -> Value:
-        """Return a mapping or list after all that the program may do to it until the call."""
-        if len(getattr(binding.node, "targets", ())) > 1:
-            return Value(Unresolved("", "it has several names"), value.where)
-        changes: list[tuple[int, Order, Effect]] = []
-        uses = self.names.uses(use.id, scope)
-        if len(uses) > _MAX_USES:
-            return Value(Unresolved("", f"the program uses it in more than {_MAX_USES} places"), value.where)
-        for other in uses:
-            if other is use or self.names.parents[other] is binding.node:
-                continue
-            effect = effect_of(other, self.names)
-            if effect is None:
-                continue
-            orders = {order_of(other, place, binding, scope, self.names) for place in (use, self.at)}
-            order: Order = orders.pop() if len(orders) == 1 else "maybe"
-            if order != "after":
-                changes.append((other.lineno, order, effect))
-        for _, order, effect in sorted(changes, key=lambda change: change[0]):
-            value = self._apply(value, order, effect)
-        return value
-
-    def _apply(self, value: Value, order: Order, effect: Effect) -> Value:
-        """Return a value after one change."""
-        if effect.kind == "anything":
-            return Value(Unresolved("", "the program may change it before the call"), value.where)
-        if effect.kind == "leak":
-            return self._leaked(value)
-        if not isinstance(value.data, dict):
-            return Value(Unresolved("", "the program changes it before the call"), value.where)
-        members: Members = dict(value.data)
-        if effect.kind == "merge":
-            assert isinstance(effect.node, ast.Call)
-            return Value(self._updated(members, effect.node, order), value.where)
-        key = effect.key
-        if effect.kind == "default" and key in members and not isinstance(members[key].data, Choice):
-            return value
-        if order == "before" and effect.kind == "set" and effect.node is not None:
-            members[key] = self.value(effect.node)
-        elif order == "before" and effect.kind == "remove":
-            members[key] = Value(ABSENT, value.where)
-        else:
-            members[key] = self._maybe(effect, members.get(key, value))
-        return Value(members, value.where)
-
-    def _maybe(self, effect: Effect, before: Value) -> Value:
-        """Return a member that may be changed before the call."""
-        if effect.kind == "set" and effect.node is not None:
-            return self.unresolved(effect.node, "it is not certain that the program sets it before the call")
-        return Value(Unresolved(str(effect.key), "the program may change it before the call"), before.where)
-
-    def _leaked(self, value: Value) -> Value:
-        """Return a value whose members other code has, and may change what is in them."""
-        if not has_stray_changes(self.names):
-            return value
-        reason = "the program may change it before the call"
-        if isinstance(value.data, dict):
-            return Value({key: unknown_inside(member, reason) for key, member in value.data.items()}, value.where)
-        if isinstance(value.data, list):
-            return Value([unknown_inside(item, reason) for item in value.data], value.where)
-        return unknown_inside(value, reason)
-
-    def _updated(self, members: Members, call: ast.Call, order: Order) -> Members:
-        """Return a mapping after ``x.update(...)``."""
-        added: Members = {}
-        for argument in call.args:
-            added = merged(added, self.value(argument), self.source.shown(argument))
-        added = self.keywords(added, call)
-        if order == "before":
-            return merged(members, Value(added, self.place(call)), self.source.shown(call))
-        reason = "the program may change it before the call"
-        unknown = {key: Value(Unresolved(self.source.shown(call), reason), v.where) for key, v in added.items()}
-        return merged(members, Value(unknown, self.place(call)), self.source.shown(call))
 
     def keywords(self, members: Members, call: ast.Call) -> Members:
         """Return a mapping with the keyword arguments of a call added.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -29,6 +30,8 @@ class Variables:
 
     def __init__(self, source: ShellSource) -> None:
         self.source = source
+        self._has_references = False
+        """Whether a name may stand for any other variable."""
         self._opaque: list[Node] = []
         self._set: set[str] = set()
         """Names that something else than an assignment may set."""
@@ -55,6 +58,10 @@ class Variables:
     def _look_at_command(self, node: Node) -> None:
         name = node.child_by_field_name("name")
         command = self._text(node.children[0] if name is None else name)
+        if command in ("builtin", "command") and node.named_child_count > 1:
+            command = self._text(node.named_children[1])
+        if _makes_reference(self._text(node)):
+            self._has_references = True
         if command in _OPAQUE:
             self._opaque.append(node)
         elif command == "printf" and "-v" not in self._text(node).split():
@@ -118,7 +125,7 @@ class Variables:
         """Return the only assignment of a variable, if it certainly ran before a use."""
         function = _function_of(use)
         found = [a for a in self._assignments.get(name, ()) if not _is_local(a) or _function_of(a) == function]
-        if len(found) != 1 or name in self._set:
+        if len(found) != 1 or name in self._set or self._has_references:
             return None
         assignment = found[0]
         if any(child.type == "+=" for child in assignment.children) or "[" in self._text(assignment).partition("=")[0]:
@@ -149,6 +156,12 @@ class Variables:
         """The names of the functions of the script."""
         found = [node.child_by_field_name("name") for node in self.source.nodes if node.type == "function_definition"]
         return {self._text(name) for name in found if name is not None}
+
+
+def _makes_reference(command: str) -> bool:
+    """Return whether a command makes a name by which another variable is set: ``declare -n``."""
+    words = command.split(maxsplit=2)
+    return words[0] in ("declare", "local", "typeset") and len(words) > 1 and re.match(r"-\w*n", words[1]) is not None
 
 
 def _changes_values(option: str) -> bool:
