@@ -299,3 +299,15 @@ def test_a_request_that_a_command_sends_is_judged_once_and_another_one_too(judge
     inline = "run: |\n  aws imagebuilder create-infrastructure-configuration --cli-input-json '{}'\n"
     sent = '{"name": "web", "instanceProfileName": "b", "instanceMetadataOptions": {"httpTokens": "optional"}}'
     assert said(judge(inline.replace("{}", sent), "ci.yml")) == (1, 0, [])
+
+
+def test_a_request_and_the_command_that_sends_it_have_one_name(judge, tmp_path):
+    (tmp_path / "web.json").write_text('{"name": "web", "instanceProfileName": "builder", "instanceTypes": []}')
+    report = judge(
+        f"aws imagebuilder {NAME} --cli-input-json file://web.json\n", account="111122223333", region="eu-west-1"
+    )
+    assert len(report.configurations) == 2
+    assert "IB307" not in {finding.rule for finding in report.findings}
+    two = f"{CALL} --region eu-west-1\n{CALL} --region %s\n"
+    assert "IB307" not in {finding.rule for finding in judge(two % "eu-north-1").findings}
+    assert "IB307" in {finding.rule for finding in judge(two % "eu-west-1").findings}
