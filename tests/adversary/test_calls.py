@@ -126,6 +126,8 @@ WEAKENED_SHELL = {
     "by a pipe": "echo | T=required\nsend\n",
     "by a prefix": "T=required true\nsend\n",
     "by declare": "declare T=required\ndeclare -n T=U\nsend\n",
+    "by a local variable of the caller": "T=required\ng() { send; }\nf() { local T=optional; g; }\nf\n",
+    "by a local variable outside of functions": "local T=required\nsend\n",
     "by a reference": "declare -n R=T\nT=required\nR=optional\nsend\n",
     "by a builtin": "T=required\nbuiltin eval T=optional\nsend\n",
     "by printf": "T=required\nprintf -v T optional\nsend\n",

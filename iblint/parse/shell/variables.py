@@ -22,6 +22,8 @@ _TRANSPARENT = frozenset({"redirected_statement", "declaration_command", "compou
 """Nodes whose commands run if they run, in the same shell."""
 _SEPARATE = frozenset({"subshell", "command_substitution", "process_substitution", "pipeline"})
 """Nodes whose commands run in a shell of their own."""
+_ENDS = ("", *" \t\r\n;&|)<>`")
+"""What may follow a word."""
 _LOOPS = frozenset({"for_statement", "while_statement", "c_style_for_statement"})
 
 
@@ -41,10 +43,13 @@ class Variables:
 
     def _look_at(self, node: Node) -> None:
         match node.type:
-            case "variable_assignment" if node.parent is None or node.parent.type != "command":
+            case "variable_assignment":
                 name = node.child_by_field_name("name")
-                if name is not None:
-                    self._assignments.setdefault(self._text(name).partition("[")[0], []).append(node)
+                plain = "" if name is None else self._text(name).partition("[")[0]
+                if node.parent is None or node.parent.type != "command":
+                    self._assignments.setdefault(plain, []).append(node)
+                elif not self._is_whole(node):  # not before a command: the tree takes the rest of the value for one
+                    self._set.add(plain)
             case "for_statement" | "select_statement":
                 variable = node.child_by_field_name("variable")
                 self._set.add("" if variable is None else self._text(variable))
@@ -70,7 +75,8 @@ class Variables:
             options = {"word", "variable_name", "concatenation", "string", "raw_string"}
             words = [self._text(child).strip("'\"") for child in node.named_children if child.type in options]
             self._set.update(words)
-            if node.type == "declaration_command" and any(_changes_values(word) for word in words):
+            is_refused = command == "local" and _function_of(node) is None
+            if node.type == "declaration_command" and (is_refused or any(_changes_values(word) for word in words)):
                 inner = [child for child in node.named_children if child.type == "variable_assignment"]
                 self._set.update(self._text(child).partition("=")[0].rstrip("+") for child in inner)
 
@@ -123,15 +129,23 @@ class Variables:
 
     def _assignment(self, name: str, use: Node) -> Node | None:
         """Return the only assignment of a variable, if it certainly ran before a use."""
-        function = _function_of(use)
-        found = [a for a in self._assignments.get(name, ()) if not _is_local(a) or _function_of(a) == function]
+        # A function that is called sees the local variables of its caller. Outside of functions there are none.
+        outside = _function_of(use) is None
+        found = [a for a in self._assignments.get(name, ()) if not (outside and _is_local(a))]
         if len(found) != 1 or name in self._set or self._has_references:
             return None
         assignment = found[0]
         if any(child.type == "+=" for child in assignment.children) or "[" in self._text(assignment).partition("=")[0]:
             return None
+        if not self._is_whole(assignment):
+            return None
         is_certain = dominates(assignment, use) and not any(self._may_set(o, assignment, use) for o in self._opaque)
         return assignment if is_certain else None
+
+    def _is_whole(self, assignment: Node) -> bool:
+        """Return whether the tree has the whole value of an assignment: it ends some at an escaped character."""
+        _, end = self.source.extent(assignment)
+        return self.source.text[end : end + 1] in _ENDS
 
     def _may_set(self, opaque: Node, assignment: Node, use: Node) -> bool:
         """Return whether a command that may set anything may run between an assignment and a use."""
