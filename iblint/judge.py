@@ -71,7 +71,11 @@ class _Ready(Record):
 def world_of(resources: Sequence[Resource], settings: Settings) -> World:
     """Return resources that may refer to each other, with what is declared for the file of each."""
     files = dict.fromkeys([resource.file for resource in resources])
-    return World(tuple(resources), targets=overrides.targets_for(settings, files))
+    targets = overrides.targets_for(settings, files)
+    for resource in resources:
+        if resource.unit:  # the unit has the target of its first resource, which is a configuration
+            targets.setdefault(resource.unit, targets[resource.file])
+    return World(tuple(resources), targets)
 
 
 class Judge:

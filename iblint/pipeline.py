@@ -15,7 +15,7 @@ from iblint.check_units import Part, Task, Unit, check_chunk
 from iblint.config.load import from_mapping, with_profile
 from iblint.dialects.shared import registry
 from iblint.dialects.shared.covered import not_covered
-from iblint.discovery.files import Counts, DiskFiles, File, LeftOut, NoFiles
+from iblint.discovery.files import Counts, DiskFiles, File, LeftOut, NoFiles, read_file
 from iblint.discovery.walk import discover, find
 from iblint.engine.build_type import has_open_uses
 from iblint.engine.evaluator import BUILTIN
@@ -36,7 +36,7 @@ from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.check_names import by_code, check_names
 from iblint.packs.enforce import enforced, weakened
 from iblint.session import Session
-from iblint.units import Item, UnitReader, UnitResources, exported_names, forms, item_name
+from iblint.units import FilesOfUnit, Item, UnitReader, UnitResources, exported_names, forms, item_name
 from iblint.version import __version__
 
 TYPE_CHECKING = False
@@ -178,7 +178,7 @@ class _Run:
                 gc.enable()
 
     def _check(self, items: Iterable[Item], jobs: int | None, executor: Executor | None) -> None:
-        units: Iterable[Unit] = enumerate(_units(items))
+        units: Iterable[Unit] = enumerate(_units(items, self.settings, self.task.files))
         if jobs != 1 or executor is not None:
             listed = list(units)
             start = 0
@@ -321,23 +321,47 @@ def _listed(items: Iterable[Item]) -> list[Item]:
     return list(items)
 
 
-def _units(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
+def _units(items: Iterable[Item], settings: Settings, files: NoFiles) -> Iterator[Sequence[Item]]:
     """Return the items of each unit: one file each, if no dialect has units of several files."""
     unit_of = registry.grouping()
-    return iter(zip(items)) if unit_of is None else _grouped(items, unit_of)
+    return iter(zip(items)) if unit_of is None else _grouped(items, unit_of, settings, files)
 
 
-def _grouped(items: Iterable[Item], unit_of: Callable[[str], str]) -> Iterator[Sequence[Item]]:
+def _grouped(
+    items: Iterable[Item], unit_of: Callable[[str], str], settings: Settings, files: NoFiles
+) -> Iterator[Sequence[Item]]:
     """Yield the items of each unit. Those of several files come last, when all of their files are known."""
+    suffixes = registry.grouped_suffixes()
     groups: dict[str, list[Item]] = {}
     for item in items:
-        name = item_name(item, None)
-        key = unit_of(name) if isinstance(item, File | Source) else name
+        if not isinstance(item, File | Source) or not _path_of(item).lower().endswith(suffixes):  # most files
+            yield (item,)
+            continue
+        name = item_name(item, settings.folder)
+        key = unit_of(name)
         if key == name:
             yield (item,)
         else:
             groups.setdefault(key, []).append(item)
-    yield from groups.values()
+
+    def read(item: Item) -> bytes | None:
+        if isinstance(item, Source):
+            return item.data
+        data = read_file(item, settings.folder) if isinstance(item, File) else None
+        return data if isinstance(data, bytes) else None
+
+    if not groups:
+        return
+    unit = FilesOfUnit(files, settings, settings.folder or os.getcwd(), next(iter(groups), ""))
+
+    def beside(place: str) -> Sequence[Item]:
+        return [File(os.path.join(place, name), False) for name in unit.listed(place)]
+
+    yield from registry.connected(groups, lambda item: item_name(item, settings.folder), read, beside)
+
+
+def _path_of(item: File | Source) -> str:
+    return item.path if isinstance(item, File) else item.file
 
 
 def _cpus() -> int:
@@ -361,7 +385,8 @@ def judge_example(rules: RuleSet, code: str, example: Example) -> tuple[Verdict,
         return Verdict.ERROR, f"There is no dialect '{example.dialect}'; there are: {known}.", []
     settings = from_mapping({**example.settings, "options": {code: example.settings.get("options", {})}})
     settings = replace(settings, select=(code,), dialect=example.dialect, strict=True)
-    source = Source(f"example.{example.syntax}", example.text.encode("utf-8"))
+    suffix = "tf" if example.syntax == "hcl" else example.syntax
+    source = Source(f"example.{suffix}", example.text.encode("utf-8"))
     report = check_sources([source], settings, rules, Session(_facts_of(example)))
     outcomes = [outcome for configuration in report.configurations for outcome in configuration.outcomes]
     if report.problems or not outcomes:

@@ -14,11 +14,14 @@ from iblint.dialects.shared.extraction import (
     Given,
     RunSteps,
     Unit,
+    UnitFiles,
     document_unit,
 )
 from iblint.dialects.shared.prefilter import has_marker, is_ours, may_declare
 from iblint.discovery.files import Counts, File, LeftOut, NoFiles, name_of, read_file
+from iblint.discovery.globs import Matcher
 from iblint.model.document import Document, InputError, Notice, NotJudged, Source
+from iblint.model.errors import ConfigError
 from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
@@ -140,6 +143,8 @@ class UnitReader:
             return None
         try:
             return self._add(number, sources, read)
+        except ConfigError:
+            raise
         except Exception as crash:  # a defect of iblint must neither end the run nor hide the file
             self.problems.append(internal_error(sources[0].file, "reading", crash))
             return None
@@ -182,6 +187,7 @@ class UnitReader:
             self.problems += extraction.problems
             self.not_judged += extraction.not_judged
             if extraction.resources or extraction.problems or extraction.not_judged:
+                self.texts.update(extraction.texts)
                 self._keep_texts(unit, sources)
         self.configurations += configurations
         if dialect is None:
@@ -262,7 +268,8 @@ class UnitReader:
         key = file if self._unit_of is None else self._unit_of(file)
         if key == file:
             return [document_unit(document, self._folder) for document in documents]
-        return [Unit(key, tuple(documents), self._folder)] if documents else []
+        files = FilesOfUnit(self._companions, self.settings, self._folder, file)
+        return [Unit(key, tuple(documents), self._folder, files=files)] if documents else []
 
     def _extract_unit(self, unit: Unit, dialect: str | None) -> tuple[Extraction, frozenset[str]]:
         """Return the extraction of a unit with its companions, and the names of the exports that it imports."""
@@ -308,7 +315,22 @@ class UnitReader:
 
     def _deployment(self, file: str) -> Deployment:
         target = overrides.target_for(self.settings, file)
-        return Deployment(target.account, target.region, self.parameters, self.steps)
+        files = overrides.variable_files_for(self.settings, file)
+        given = dict([text.split("=", 1) for text in self.settings.var])
+        return Deployment(
+            target.account, target.region, self.parameters, self.steps, self._variable_files(files), given
+        )
+
+    def _variable_files(self, files: Sequence[str]) -> tuple[tuple[str, bytes], ...]:
+        """Return the files of variables by their names. Raises ConfigError for one that cannot be read."""
+        found = []
+        for path in files:
+            try:
+                place = os.path.join(self._folder, path)
+                found.append((name_of(path, self._folder), self._companions.named(place)))
+            except OSError as error:
+                raise ConfigError(f"{path}: the file of variables cannot be read: {error.strerror}.") from None
+        return tuple(found)
 
     def _keep_exporters(self, number: int, sources: Sequence[Source], items: Sequence[File | Source]) -> None:
         for source, item in zip(sources, items, strict=True):
@@ -379,6 +401,43 @@ def forms() -> ModuleType:
     from iblint.dialects.shared import forms
 
     return forms
+
+
+class FilesOfUnit(UnitFiles):
+    """The files beside a unit: inside the root of the run, and not excluded."""
+
+    def __init__(self, files: NoFiles, settings: Settings, folder: str, file: str) -> None:
+        self._files = files
+        self._folder = folder
+        self._root = _root_of(folder, file)
+        self._exclude = Matcher(settings.exclude, settings.root or folder)
+
+    def listed(self, folder: str) -> tuple[str, ...]:
+        """Return the names of the files in a folder, without those that are excluded."""
+        place = os.path.normpath(os.path.join(self._folder, folder))
+        if not os.path.join(place, "").startswith(os.path.join(self._root, "")):
+            return ()
+        return tuple(
+            name for name in self._files.listed(self._root, place) if not self._exclude.match(os.path.join(place, name))
+        )
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes of a file; None if there is none, or it may not be read."""
+        path = os.path.normpath(os.path.join(self._folder, name))
+        return None if self._exclude.match(path) else self._files.inside(self._root, path)
+
+
+def _root_of(folder: str, file: str) -> str:
+    """Return the folder outside which nothing is read: the working folder, or the repository that has the file."""
+    place = os.path.dirname(os.path.normpath(os.path.join(folder, file)))
+    if os.path.join(place, "").startswith(os.path.join(folder, "")):
+        return folder
+    above = place
+    while not os.path.exists(os.path.join(above, ".git")):
+        if os.path.dirname(above) == above:
+            return place
+        above = os.path.dirname(above)
+    return above
 
 
 def exported_names(resources: Iterable[Resource]) -> frozenset[str]:

@@ -29,6 +29,10 @@ _NEVER_SENT = {
     "dryRun": "nothing would be created; apply makes its own dry run first",
 }
 _FOR_EDITORS = "$schema"
+_HELP = {
+    "terraform": "Apply it with 'terraform apply', behind the gate 'terraform show -json PLAN > plan.json' and "
+    "'iblint check plan.json'; or give the variables with --var-file or --var."
+}
 _HYPHENS = str.maketrans(" _", "--")
 
 
@@ -46,13 +50,15 @@ def request_of(resource: Resource) -> Mapping[str, Any]:
         if key in resource.spec:
             raise NotSendable(f"'{resource.spell((key,))}' must not be in the specification: {why}. Remove it.")
     spec = {key: value for key, value in resource.spec.items() if value is not ABSENT and key != _FOR_EDITORS}
+    if resource.origin == "terraform":
+        spec.setdefault("terminateInstanceOnFailure", False)  # as the provider sends it
     for key in (UPDATED if resource.operation == "update" else "name", "instanceProfileName"):
         if not spec.get(key):
             raise NotSendable(f"'{resource.spell((key,))}' is missing, and the API requires it. Add it.")
     for path, value in _unknown(spec):
         raise NotSendable(
             f"'{resource.spell(path)}' is not known: {show(value)}. Only a complete configuration can be created. "
-            "Write the value, or give the template its parameters with --parameters."
+            f"{_HELP.get(resource.dialect, 'Write the value, or give the template its parameters with --parameters.')}"
         )
     if resource.operation == "update" and resource.arn is None:
         raise NotSendable(

@@ -27,7 +27,7 @@ def users(resource: Resource, context: Context) -> tuple[Resource, ...]:
 
 def find(resource: Resource, value: Any, kind: str, sibling: Resource, context: Context) -> Resource | None:
     """Return the resource of a kind that a value of ``sibling`` names, if it is certain where ``resource`` exists."""
-    return find_resource(context.world, value, kind, sibling.file, resource, context.given)
+    return find_resource(context.world, value, kind, sibling.scope, resource, context.given)
 
 
 def values_at(sibling: Resource, path: Path, context: Context) -> tuple[Any, ...]:

@@ -76,12 +76,12 @@ def key_evidence(resource: Resource, context: Context) -> tuple[tuple[Evidence, 
 def sibling_topic(resource: Resource, context: Context) -> Resource | None:
     """Return the topic if the run certainly has its definition, else None."""
     value = lookup(resource.spec, TOPIC)
-    return find_resource(context.world, value, "Topic", resource.file, resource, context.given)
+    return find_resource(context.world, value, "Topic", resource.scope, resource, context.given)
 
 
 def topic_of_the_name(resource: Resource, context: Context) -> Resource | None:
     """Return the topic of the file that has the name in the topic's ARN, if it is not certain that it is the topic."""
-    found = named_resource(context.world, lookup(resource.spec, TOPIC), "Topic", resource.file)
+    found = named_resource(context.world, lookup(resource.spec, TOPIC), "Topic", resource.scope)
     return found if found is not None and sibling_topic(resource, context) is None else None
 
 
@@ -91,10 +91,10 @@ def sibling_key(resource: Resource, topic: Resource, value: Any, context: Contex
     def named(value: Any, kind: str, file: str) -> Resource | None:
         return find_resource(context.world, value, kind, file, resource, context.given)
 
-    alias = named(value, "Alias", topic.file)
+    alias = named(value, "Alias", topic.scope)
     if alias is None:
-        return named(value, "Key", topic.file)
-    keys = [named(v, "Key", alias.file) for v in values_at(alias, ("targetKeyId",), context)]
+        return named(value, "Key", topic.scope)
+    keys = [named(v, "Key", alias.scope) for v in values_at(alias, ("targetKeyId",), context)]
     return keys[0] if len(keys) == 1 else None
 
 
@@ -104,7 +104,7 @@ def _defined(resource: Resource, topic: Resource, value: Any, context: Context) 
     if value is ABSENT:
         return Evidence(NO_KEY, source, location(topic))
     if isinstance(value, Unresolved):
-        known = resolve_import(context.world, value, topic.file)
+        known = resolve_import(context.world, value, topic.scope)
         if isinstance(known, Unresolved):
             key = _unresolved_key(resource, topic, known, context)
             return None if key is None else Evidence(key, source, location(topic, KEY))
@@ -121,7 +121,9 @@ def _unresolved_key(resource: Resource, topic: Resource, value: Unresolved, cont
     if arn is not None:
         return OWN_KEY if arn["account"] == _OWN_ACCOUNT else arn[0]
     kinds = ("Key", "Alias")
-    defined_here = any(find_resource(context.world, value, kind, topic.file, resource, context.given) for kind in kinds)
+    defined_here = any(
+        find_resource(context.world, value, kind, topic.scope, resource, context.given) for kind in kinds
+    )
     return OWN_KEY if defined_here else None
 
 

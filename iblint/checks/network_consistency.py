@@ -22,6 +22,9 @@ GROUPS: Path = ("securityGroupIds",)
 ZONE: Path = ("placement", "availabilityZone")
 VPC: Path = ("vpcId",)
 
+_DEFAULT_GROUP = ("DefaultSecurityGroup", "default_security_group_id")
+"""How CloudFormation and Terraform call the default security group of a VPC."""
+
 
 class _Vpc(Record):
     """A VPC: how it is identified (sibling, id, expression or default), by what, and its name for messages."""
@@ -86,7 +89,8 @@ def _group(resource: Resource, path: Path, value: Any, context: Context) -> _Mem
     if group is not None:
         return _Member(path, name, _vpc(resource, group, context), (location(group, VPC),))
     vpc = find(resource, value, "VPC", resource, context)
-    if vpc is not None and isinstance(value, Unresolved) and "DefaultSecurityGroup" in value.expression:
+    is_default = isinstance(value, Unresolved) and any(word in value.expression for word in _DEFAULT_GROUP)
+    if vpc is not None and is_default:
         return _Member(path, name, _Vpc("sibling", vpc.id, vpc.address), (location(vpc),))
     return _Member(path, name, None)
 

@@ -54,7 +54,7 @@ def _uses(resource: Resource, context: Context) -> Iterator[tuple[Resource, Reso
         if there is False:
             continue
         named = values_at(user, _CONFIGURATION, context)
-        always = bool(there) and all(names(context.world, value, resource, user.file) for value in named)
+        always = bool(there) and all(names(context.world, value, resource, user.scope) for value in named)
         for kind, path in _RECIPES:
             found = [find(resource, value, kind, user, context) for value in items_at(user, path, context)]
             recipes = {recipe.id: recipe for recipe in found if recipe is not None}

@@ -125,6 +125,11 @@ def _names_everyone(statement: Mapping[str, Any]) -> Tri:
     return True if condition is ABSENT or says(condition, lambda text: ROLE in text) else None
 
 
+def _is_own_account(name: Unresolved) -> bool:
+    """Return whether a value is the account itself, or its root user, in any dialect."""
+    return name.text == "${AWS::AccountId}" or (name.text or "").endswith(":root")
+
+
 def _is_role(resource: Resource, name: Any, roles: list[Any], context: Context, key: Resource) -> Tri:
     if says(name, lambda text: ROLE in text) or any(text_of(name) == text_of(role) for role in roles):
         return True
@@ -135,5 +140,5 @@ def _is_role(resource: Resource, name: Any, roles: list[Any], context: Context, 
     definition = find(resource, name, "Role", key, context)
     if definition is not None:
         return any(find(resource, role, "Role", key, context) is definition for role in roles)
-    is_account = name.expression in _OWN_ACCOUNT or ":root" in name.expression
+    is_account = name.expression in _OWN_ACCOUNT or ":root" in name.expression or _is_own_account(name)
     return False if is_account else None

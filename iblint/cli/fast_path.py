@@ -38,6 +38,9 @@ HARMLESS = frozenset(
 STDIN = "-"
 """Standard input, even where a file has this name."""
 
+TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
+"""As in ``dialects.terraform``."""
+
 MAX_BYTES = 1 << 20
 """Of all files together. Larger inputs are read one by one, with progress."""
 
@@ -114,9 +117,16 @@ def _is_terminal() -> bool:
 
 
 def _any_marker(paths: Sequence[str]) -> bool:
-    """Return whether a file has a marker, cannot be read, or is too large."""
+    """Return whether a file has a marker, cannot be read, or is too large.
+
+    With a file of Terraform also those of its folder count, and it may call a module elsewhere.
+    """
     left = MAX_BYTES
-    for path in paths:
+    waiting = dict.fromkeys(paths)
+    folders: set[str] = set()
+    while waiting:
+        path = next(iter(waiting))
+        del waiting[path]
         try:
             data = read(path, left)
         except NotReadError:
@@ -124,4 +134,12 @@ def _any_marker(paths: Sequence[str]) -> bool:
         if may_declare(data, path):
             return True
         left -= len(data)
+        if path.lower().endswith(TERRAFORM):
+            if b'"./' in data or b'"../' in data:
+                return True
+            folder = os.path.dirname(path)
+            if folder not in folders:
+                folders.add(folder)
+                names = [name for name in os.listdir(folder or os.curdir) if name.lower().endswith(TERRAFORM)]
+                waiting.update(dict.fromkeys(os.path.join(folder, name) for name in names))
     return False

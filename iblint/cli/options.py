@@ -130,6 +130,14 @@ def day(value: str) -> str:
         raise ValueError(f"'{value}' is not a date, for example 2026-12-31") from None
 
 
+def assignment(value: str) -> str:
+    """Check ``NAME=VALUE``."""
+    name, equals, _ = value.partition("=")
+    if not equals or not name.replace("-", "_").isidentifier():
+        raise ValueError(f"'{value}' is not NAME=VALUE, for example environment=prod")
+    return value
+
+
 def digest(value: str | None) -> str | None:
     """Check the digest of a plan."""
     if value is not None and not _matches("sha256:[0-9a-f]{64}", value):
@@ -160,6 +168,17 @@ def _formats() -> Sequence[str]:
 DIALECT = Option(INPUT, "--dialect", metavar="NAME", help="Read every file as this dialect, for example 'request'.")
 PARAMETERS = Option(
     INPUT, "--parameters", many=True, metavar="FILE", help="File with values of template parameters; repeatable."
+)
+VAR_FILES = Option(
+    INPUT, "--var-file", name="var_files", many=True, metavar="FILE", help="File of Terraform variables; repeatable."
+)
+VAR = Option(
+    INPUT,
+    "--var",
+    many=True,
+    convert=each(assignment),
+    metavar="NAME=VALUE",
+    help="Value of a Terraform variable; repeatable.",
 )
 BUILD_TYPE = Option(
     INPUT,
@@ -229,6 +248,8 @@ CHECK = (
     Option(INPUT, "--stdin-filename", metavar="FILE", help="File name to report for standard input (path '-')."),
     DIALECT,
     PARAMETERS,
+    VAR_FILES,
+    VAR,
     BUILD_TYPE,
     ACCOUNT,
     REGION,
@@ -297,6 +318,8 @@ IN_PLAN_FILE = (
     RESOURCE,
     DIALECT,
     PARAMETERS,
+    VAR_FILES,
+    VAR,
     BUILD_TYPE,
     ACCOUNT.vary(group=AWS, help="Account that the caller must be in."),
     REGION.vary(group=AWS, many=True, convert=each(region), help="Region to apply to; repeatable."),

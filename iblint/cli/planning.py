@@ -72,7 +72,8 @@ def make_plans(
     ``check_inputs`` is called before any account is asked. It raises IblintError to end the run.
     """
     given = {key.replace("_", "-"): options[key] for key in ("select", "ignore", "build_type", "account", "dialect")}
-    given |= {key: options[key] for key in ("parameters", "rules", "packs")}
+    given |= {key: options[key] for key in ("parameters", "var", "rules", "packs")}
+    given["var-files"] = options["var_files"]
     settings = settings_of(options["config"], options["no_config"], given)
     rules = load_rules(settings)
     regions = list(options["region"]) or ([settings.region] if settings.region else [])

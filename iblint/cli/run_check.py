@@ -40,7 +40,18 @@ _WITHOUT_REASONS = frozenset({"concise", "github", "gitlab", "rdjson", "sarif", 
 
 _SETTINGS = (
     *("select", "ignore", "profile", "fail_on", "strict", "require_configurations", "build_type"),
-    *("account", "region", "dialect", "parameters", "rules", "packs", "enforce", "no_declared_evidence"),
+    *(
+        "account",
+        "region",
+        "dialect",
+        "parameters",
+        "var_files",
+        "var",
+        "rules",
+        "packs",
+        "enforce",
+        "no_declared_evidence",
+    ),
 )
 """Options that override the setting of the same name."""
 

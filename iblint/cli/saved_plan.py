@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 KEPT = tuple(option.name for option in IN_PLAN_FILE)
 """The options that a plan file keeps, to make the same plan again."""
 
-_PATHS = ("parameters",)
+_PATHS = ("parameters", "var_files")
 """Those whose values are paths."""
 
-_NOT_BOUND = frozenset({"account", "region", "root", "folder", "file", "written", "parameters", "rules"})
+_NOT_BOUND = frozenset({"account", "region", "root", "folder", "file", "written", "parameters", "var_files", "rules"})
 """Settings that are bound in another way (account and Region, files, packs), or differ between checkouts."""
 
 
@@ -142,7 +142,8 @@ def planned_command(
         typed = ctx.command.make_context("apply", [*words, "--", *specs]).params
     except click.UsageError as error:
         raise UsageError(f"The plan cannot be made again: {error.format_message()}.") from None
-    typed["parameters"] = tuple(_joined(name, path, folder) for name in typed["parameters"])
+    for key in _PATHS:
+        typed[key] = tuple(_joined(name, path, folder) for name in typed[key])
     if typed["account"] is None:
         typed["account"] = options["account"]  # which makes the run stricter
     for name in KEPT:

@@ -26,6 +26,10 @@ REQUEST = "request"
 """The dialect of files that hold requests only. Of other dialects, the user must choose the configuration."""
 
 
+_FORMS = {"terraform": "Terraform module", "boto3-calls": "program", "aws-cli": "script"}
+"""What a file of a dialect is, in place of a template."""
+
+
 class NothingToApply(IblintError):
     """No configuration was found (exit 3)."""
 
@@ -71,7 +75,9 @@ class Specs(Record, frozen=False):
             return tuple(_one(found, name) for name in self.chosen)
         for resource in found:
             if resource.dialect != REQUEST or resource.form:
-                what = f"holds a {resource.form}" if resource.form else "is no file of requests alone"
+                what = (
+                    f"holds a {resource.form}" if resource.form else f"is a {_FORMS.get(resource.dialect, 'template')}"
+                )
                 raise UsageError(
                     f"{resource.file} {what}. Name the configuration to create from it: --resource {resource.address}."
                 )

@@ -28,6 +28,9 @@ _WHOLE_RUN = ("select", "account", "region", "dialect")
 _ADDED = ("ignore", "rules", "packs")
 """Options of the command line that add to what the configuration file says."""
 
+_OPTIONS = {"packs": "pack", "var-files": "var-file"}
+"""Options whose names are not those of their settings."""
+
 _PATH_DEPTH = 4
 """Levels of the configuration whose places are kept: ``overrides[0].options.IB401`` has four."""
 
@@ -48,15 +51,24 @@ def _read(file: ConfigFile, cwd: str) -> Settings:
     content = read_config(file)
     root = os.path.dirname(file.path)
     data = dict(content.data)
-    for key in ("rules", "parameters"):
-        paths = [os.path.normpath(os.path.join(root, path)) for path in data.get(key, ())]
+
+    def resolved(key: str, holder: Mapping[str, Any], place: Path = ()) -> list[str]:
+        paths = [os.path.normpath(os.path.join(root, path)) for path in holder.get(key, ())]
         for index, path in enumerate(paths):
             if file.bounds is not None and not file.bounds.contains(path):
                 raise ConfigError(
-                    f"{content.where((key, index))}: '{key}[{index}]' is outside {file.bounds.name}. A configuration "
-                    f"file that iblint finds by itself may not refer to it; use --config or --{key}."
+                    f"{content.where((*place, key, index))}: '{key}[{index}]' is outside {file.bounds.name}. A "
+                    "configuration file that iblint finds by itself may not refer to it; use --config or "
+                    f"--{_OPTIONS.get(key, key)}."
                 )
-        data[key] = [_relative(path, cwd) for path in paths]
+        return [_relative(path, cwd) for path in paths]
+
+    for key in ("rules", "parameters", "var-files"):
+        data[key] = resolved(key, data)
+    data["overrides"] = [
+        {**each, "var-files": resolved("var-files", each, ("overrides", index))}
+        for index, each in enumerate(data.get("overrides", ()))
+    ]
     written = {path: content.where(path) for path in _paths(content.data)}
     return replace(Settings(), **_fields(data), root=root, file=file.shown, written=written)
 
@@ -125,7 +137,7 @@ def with_command_line(settings: Settings, given: Mapping[str, Any]) -> Settings:
     written = dict(settings.written)
     changes: dict[str, Any] = {}
     for key, value in given.items():
-        option = "--" + {"packs": "pack"}.get(key, key)
+        option = "--" + _OPTIONS.get(key, key)
         name, field = _field(key, value)
         if key in _ADDED:
             before: tuple[str, ...] = getattr(settings, name)

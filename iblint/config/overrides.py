@@ -56,6 +56,12 @@ def dialect_for(settings: Settings, file: str) -> str | None:
     return (override.dialect if override else None) or settings.dialect
 
 
+def variable_files_for(settings: Settings, file: str) -> tuple[str, ...]:
+    """Return the files of Terraform variables for a file: those for all files, then those of its overrides."""
+    override = override_for(settings, file) if settings.overrides else None
+    return (*settings.var_files, *(override.var_files if override else ()))
+
+
 def _target(settings: Settings, overrides: tuple[Override, ...]) -> Target:
     override = _merge(overrides) if overrides else _EMPTY
     build_type = _build_type(settings, overrides)
@@ -104,7 +110,7 @@ def _merge(overrides: tuple[Override, ...]) -> Override:
             merged[name] = {rule: _merge_options(values, rule) for value in values for rule in value}
         elif isinstance(values[0], Mapping):
             merged[name] = {key: item for value in values for key, item in value.items()}
-        elif name in ("ignore", "files"):
+        elif name in ("ignore", "files", "var_files"):
             merged[name] = tuple(item for value in values for item in value)
         else:
             merged[name] = values[-1]

@@ -105,6 +105,14 @@ class NoFiles:
         """Return the bytes of the file ``name`` in the folder of ``file``; None if there is none."""
         return None
 
+    def listed(self, root: str, folder: str) -> tuple[str, ...]:  # noqa: ARG002 - the signature
+        """Return the names of the files in a folder, in order: those below ``root`` without symbolic links too."""
+        return ()
+
+    def inside(self, root: str, path: str) -> bytes | None:  # noqa: ARG002 - the signature
+        """Return the bytes of a regular file if it is below ``root``, without symbolic links too; else None."""
+        return None
+
     def below(self, root: str, file: str, path: str) -> tuple[str, bytes] | None:  # noqa: ARG002 - the signature
         """Return the only file that a relative path may mean: its path and bytes; None if there is none."""
         return None
@@ -127,6 +135,29 @@ class DiskFiles(NoFiles):
             return None
         try:
             return read(path, MAX_BYTES)
+        except NotReadError:
+            return None
+
+    def listed(self, root: str, folder: str) -> tuple[str, ...]:
+        """Return the names of the files in a folder, in order: those below ``root`` without symbolic links too."""
+        inside = os.path.join(os.path.realpath(root), "")
+        if not os.path.join(os.path.realpath(folder), "").startswith(inside):
+            return ()
+        try:
+            with os.scandir(folder) as entries:
+                found = [entry for entry in entries if entry.is_file()]
+        except OSError:
+            return ()
+        kept = [entry for entry in found if not entry.is_symlink() or os.path.realpath(entry.path).startswith(inside)]
+        return tuple(sorted(printable(entry.name) for entry in kept))
+
+    def inside(self, root: str, path: str) -> bytes | None:
+        """Return the bytes of a regular file if it is below ``root``, without symbolic links too; else None."""
+        real = os.path.realpath(path)
+        if not real.startswith(os.path.join(os.path.realpath(root), "")) or not os.path.isfile(real):
+            return None
+        try:
+            return read(real, MAX_BYTES)
         except NotReadError:
             return None
 
@@ -160,6 +191,8 @@ class KeptFiles(DiskFiles):
 
     def __init__(self) -> None:
         self._beside: dict[tuple[str, str], bytes | None] = {}
+        self._inside: dict[tuple[str, str], bytes | None] = {}
+        self._listed: dict[tuple[str, str], tuple[str, ...]] = {}
         self._named: dict[str, bytes] = {}
         self._below: dict[tuple[str, str], tuple[str, bytes] | None] = {}
 
@@ -167,8 +200,23 @@ class KeptFiles(DiskFiles):
     def read(self) -> dict[str, bytes]:
         """The files that were read so far: name -> bytes."""
         found = {os.path.join(folder, name): data for (folder, name), data in self._beside.items() if data is not None}
+        found |= {path: data for (_, path), data in self._inside.items() if data is not None}
         below = dict(each for each in self._below.values() if each is not None)
         return {name_of(path): data for path, data in {**found, **below, **self._named}.items()}
+
+    def listed(self, root: str, folder: str) -> tuple[str, ...]:
+        """Return the names of the files in a folder, in order: those below ``root`` without symbolic links too."""
+        key = (root, folder)
+        if key not in self._listed:
+            self._listed[key] = super().listed(root, folder)
+        return self._listed[key]
+
+    def inside(self, root: str, path: str) -> bytes | None:
+        """Return the bytes of a regular file if it is below ``root``, without symbolic links too; else None."""
+        key = (root, path)
+        if key not in self._inside:
+            self._inside[key] = super().inside(root, path)
+        return self._inside[key]
 
     def beside(self, file: str, name: str) -> bytes | None:
         """Return the bytes of the file ``name`` in the folder of ``file``; None if there is none."""

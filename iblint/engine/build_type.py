@@ -146,7 +146,7 @@ def _always_uses(user: Resource, resource: Resource, world: World) -> bool:
     """Return whether a pipeline or image uses a configuration in all branches in which that exists."""
     labels = resource.existence.labels if user.template == resource.template else {}
     values = possible_values(user.spec, _CONFIGURATION, labels)
-    return all(names(world, value, resource, user.file) for value in values)
+    return all(names(world, value, resource, user.scope) for value in values)
 
 
 def _possible_uses(resource: Resource, world: World) -> Iterator[Evidence]:
@@ -164,7 +164,7 @@ def _candidates(resource: Resource, world: World) -> Iterator[Resource]:
     for key in keys:
         yield from by_name.get(key, ())
     if resource.existence.deviating:
-        yield from (user for kind in _USERS for user in world.of_kind(kind, resource.file))
+        yield from (user for kind in _USERS for user in world.of_kind(kind, resource.scope))
 
 
 def _may_use(user: Resource, resource: Resource, world: World) -> bool:
@@ -172,7 +172,7 @@ def _may_use(user: Resource, resource: Resource, world: World) -> bool:
     if not is_resolved_for(resource, user):
         return True
     values = possible_values(user.spec, _CONFIGURATION)
-    return any(names(world, value, resource, user.file) is None for value in values)
+    return any(names(world, value, resource, user.scope) is None for value in values)
 
 
 def has_open_uses(world: World) -> bool:
@@ -190,7 +190,7 @@ def _open_users(world: World) -> Mapping[str | None, tuple[Resource, ...]]:
         if _build_type_of(user)[0] == "ami":
             continue
         for value in possible_values(user.spec, _CONFIGURATION):
-            if isinstance(value, str | Unresolved) and find_resource(world, value, _KIND, user.file) is None:
+            if isinstance(value, str | Unresolved) and find_resource(world, value, _KIND, user.scope) is None:
                 found.setdefault(name_in_arn(value, _KIND), {})[user.id] = user
     return {name: tuple(users.values()) for name, users in found.items()}
 

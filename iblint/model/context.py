@@ -83,7 +83,7 @@ class World(Record, eq=False, compiled=True):
 
     resources: tuple[Resource, ...] = ()
     targets: Mapping[str, Target] = field(default_factory=dict)
-    """File -> what is declared for it."""
+    """File, or scope of resources -> what is declared for it."""
     _indexes: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def index(self, build: Callable[..., _Index], *args: Any) -> _Index:
@@ -95,12 +95,12 @@ class World(Record, eq=False, compiled=True):
         return found
 
     def of_kind(self, kind: str, file: str | None = None) -> Iterator[Resource]:
-        """Yield the resources of a kind, of one file or of all."""
+        """Yield the resources of a kind, of one file (``Resource.scope``) or of all."""
         candidates = self.resources if file is None else self.of_file(file)
         return (resource for resource in candidates if resource.kind == kind)
 
     def of_file(self, file: str) -> tuple[Resource, ...]:
-        """Return the resources of a file, in the order of the run."""
+        """Return the resources of a file, or of the unit that is its ``Resource.scope``, in the order of the run."""
         return self.index(_by_file).get(file, ())
 
     def by_id(self, id: str) -> Resource | None:
@@ -115,7 +115,7 @@ def _by_id(world: World) -> Mapping[str, Resource]:
 def _by_file(world: World) -> Mapping[str, tuple[Resource, ...]]:
     found: dict[str, list[Resource]] = {}
     for resource in world.resources:
-        found.setdefault(resource.file, []).append(resource)
+        found.setdefault(resource.scope, []).append(resource)
     return {file: tuple(resources) for file, resources in found.items()}
 
 

@@ -103,7 +103,7 @@ def find_resource(
         return None
     if judged is None:
         return found
-    if judged.file == found.file and judged.template != found.template:
+    if judged.scope == found.scope and judged.template != found.template:
         return None  # another template, which may be deployed elsewhere
     return found if exists(judged, found, given) is True and is_resolved_for(judged, found) else None
 
@@ -158,7 +158,7 @@ def is_there(judged: Resource, other: Resource, given: Mapping[str, str] = NO_AS
 
 def is_alone(world: World, resource: Resource) -> bool:
     """Return whether the file of a resource holds only configurations, and the resource imports nothing."""
-    siblings = world.of_file(resource.file)
+    siblings = world.of_file(resource.scope)
     return all(r.kind == INFRASTRUCTURE_CONFIGURATION for r in siblings) and not imported_names([resource])
 
 
@@ -172,7 +172,7 @@ def _referrers(world: World, target: str, kind: str, path: Path) -> Mapping[str,
     found: dict[str, dict[str, Resource]] = {}
     for candidate in world.of_kind(kind):
         for value in _each(candidate.spec, path):
-            named = find_resource(world, value, target, candidate.file)
+            named = find_resource(world, value, target, candidate.scope)
             if named is not None:
                 found.setdefault(named.id, {})[candidate.id] = candidate
     return {id: tuple(candidates.values()) for id, candidates in found.items()}
@@ -186,7 +186,7 @@ def names(world: World, value: Any, resource: Resource, file: str) -> bool | Non
     if isinstance(value, Unresolved):
         export = _export_of(world, value, file)
         if export is not None:  # perhaps that of another account, but then of the same template
-            exported = find_resource(world, lookup(export.spec, ("value",)), resource.kind, export.file)
+            exported = find_resource(world, lookup(export.spec, ("value",)), resource.kind, export.scope)
             if exported is not None:
                 return None if exported.id == resource.id else False
         value = resolve_import(world, value, file)
@@ -199,14 +199,14 @@ def names(world: World, value: Any, resource: Resource, file: str) -> bool | Non
 
 def _may_name(world: World, text: str, resource: Resource, file: str) -> bool:
     """Return whether an ARN with unknown parts (``${...}``) may be that of a resource."""
-    if _share_target(world, file, resource.file) is False:
+    if _share_target(world, file, resource.scope) is False:
         return False
     naming = _NAMINGS[resource.kind]
     before, found, name = text.partition(f":{naming.prefix}")
     if not found:
         return "$" in text
     written = before.split(":")
-    target = world.targets.get(resource.file, Target())
+    target = world.targets.get(resource.scope, Target())
     if len(written) == len(("arn", "partition", "service", "region", "account")):
         known = zip(written[3:], (target.region, target.account), strict=True)
         if any("$" not in own and declared not in (None, own) for own, declared in known):
@@ -295,7 +295,7 @@ def _names(world: World) -> Mapping[tuple[str, str, str], Resource]:
             name = normalise(name)
         if naming.version is not None:
             name = f"{name}/{lookup(resource.spec, naming.version)}"
-        found.setdefault((resource.kind, resource.file, name), []).append(resource)
+        found.setdefault((resource.kind, resource.scope, name), []).append(resource)
     return {key: resources[0] for key, resources in found.items() if len(resources) == 1}
 
 
@@ -326,7 +326,7 @@ def resolve_import(world: World, value: Unresolved, file: str) -> Any:
     run may have an export of that name where this one is deployed.
     """
     export = _export_of(world, value, file)
-    if export is None or export.existence.holds is not True or not _share_target(world, file, export.file):
+    if export is None or export.existence.holds is not True or not _share_target(world, file, export.scope):
         return value
     return lookup(export.spec, ("value",))
 
@@ -334,7 +334,7 @@ def resolve_import(world: World, value: Unresolved, file: str) -> Any:
 def _export_of(world: World, value: Unresolved, file: str) -> Resource | None:
     """Return the only export of the run that ``value`` may import; None if there is none, or several."""
     exports = world.index(_exports).get(value.imports, ()) if value.imports else ()
-    found = [export for export in exports if _share_target(world, file, export.file) is not False]
+    found = [export for export in exports if _share_target(world, file, export.scope) is not False]
     return found[0] if len(found) == 1 else None
 
 

@@ -140,6 +140,13 @@ class Resource(Record, compiled=True):
     """The Region that the document declares for it."""
     within: str = ""
     """Where in the file the string is that it was read from (``Document.within``)."""
+    unit: str = ""
+    """The unit in which names are looked up, if that is not its file: the folder of a root module."""
+
+    @property
+    def scope(self) -> str:
+        """Where names are looked up: its unit, or its file."""
+        return self.unit or self.file
 
     @property
     def template(self) -> str:

@@ -32,6 +32,7 @@ class Override(Record, eq=False):
     severity: Mapping[str, Severity] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sns_topic_keys: Mapping[str, str] = field(default_factory=dict)
+    var_files: tuple[str, ...] = ()
 
 
 class Settings(Record):
@@ -68,6 +69,10 @@ class Settings(Record):
     dialect: str | None = None
     parameters: tuple[str, ...] = ()
     """Files with values for the parameters of templates, resolved like ``rules``. Later files override earlier ones."""
+    var_files: tuple[str, ...] = ()
+    """Files with values for the variables of Terraform modules, resolved like ``rules``; later ones win."""
+    var: tuple[str, ...] = ()
+    """Values for variables of Terraform modules, as ``NAME=VALUE``; they win over files."""
     rules: tuple[str, ...] = ()
     """Folders of custom rules, relative to the configuration file or the working folder."""
     packs: tuple[str, ...] = ()

@@ -82,6 +82,10 @@ def _decode_program(data: bytes, syntax: str) -> str:
 
 def _parse(text: str, file: str) -> tuple[str, list[Parsed]]:
     """Return the syntax and the documents of a text. Raises ParseError."""
+    if _is_hcl(file):
+        from iblint.parse.hcl import parse_file
+
+        return "hcl", [parse_file(text, file)]
     try:
         syntax, documents = _parse_json_or_yaml(text, file)
     except ParseError as problem:
@@ -90,6 +94,11 @@ def _parse(text: str, file: str) -> tuple[str, list[Parsed]]:
     if template is not None:
         raise template
     return syntax, documents
+
+
+def _is_hcl(file: str) -> bool:
+    """Return whether a file is written in HCL, which only its name says."""
+    return file.lower().endswith((".tf", ".tofu"))
 
 
 def _parse_json_or_yaml(text: str, file: str) -> tuple[str, list[Parsed]]:

@@ -139,13 +139,21 @@ PATTERNS: tuple[Pattern, ...] = (
 
 def may_hold_secret(text: str) -> bool:
     """Return whether a text meets the necessary conditions of any pattern, so that they are worth searching for."""
-    folded, longest = text.casefold(), max(map(len, text.split()), default=0)
-    solid = max(map(len, text.translate(_SEPARATORS).split()), default=0)
-    return any(
-        (longest if words == ANY else solid) >= length and any(needle in folded for needle in needles)
-        for _, _, needles, length, words in PATTERNS
-    )
+    folded = text.casefold()
+    words = text.split()
+    found = [length for needle, length in _NEEDLES if needle in folded]
+    if found and _longest(words) >= min(found):
+        return True
+    run = _longest(" ".join(words).replace(":", " ").replace("-", " ").replace("_", " ").replace(".", " ").split())
+    return any(run >= length and any(needle in folded for needle in needles) for length, needles in _RUNS)
 
 
-_SEPARATORS = str.maketrans(":-_.", "    ")
-"""Characters that stand in names and ARNs, and in no secret that is recognised by its randomness."""
+def _longest(words: list[str]) -> int:
+    return max(map(len, words), default=0)
+
+
+_NEEDLES = [(needle, length) for _, _, needles, length, words in PATTERNS if words == ANY for needle in needles]
+"""Needles of the patterns whose secrets may be any text, each with the length of the pattern."""
+
+_RUNS = [(length, needles) for _, _, needles, length, words in PATTERNS if words != ANY]
+"""Length and needles of the other patterns: their secrets have none of the characters of names and ARNs."""

@@ -89,7 +89,7 @@ def test_problems_do_not_hide_findings(folder, iblint):
         (["check", "--config", "a", "--no-config"], "--config and --no-config"),
         (["check", "--stdin-filename", "a.yaml"], "--stdin-filename needs the path '-'"),
         (["schema", "reqest"], "Did you mean 'request'?"),
-        (["schema"], "error: Missing NAME: config, pack, report, request, rule.\n"),
+        (["schema"], "error: Missing NAME: config, pack, report, request, rule, waivers.\n"),
         (["explain", "IB2"], "error: 'IB2' is the beginning of "),
         (
             ["check", "--select", "IB777"],

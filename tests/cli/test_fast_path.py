@@ -21,6 +21,7 @@ VALUES = {
     "region": "eu-west-1",
     "role_arn": "arn:aws:iam::123456789012:role/x",
     "jobs": "2",
+    "var": "name=x",
 }
 WORDS = ["x", "", "-", "-x", "--", "--strict", "a=b", "IB2,IB301", "sarif", "json", "1234", "passed", "never", "IB2,"]
 

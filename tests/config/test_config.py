@@ -321,7 +321,7 @@ def test_schema_it_is_one_that_says_what_each_pattern_means():
 
 def test_schema_it_has_a_key_for_every_setting():
     keys = set(json.loads(read_schema("config"))["properties"])
-    ours = {"cli_build_type", "enforce", "no_declared_evidence", "root", "folder", "file", "written"}
+    ours = {"cli_build_type", "var", "enforce", "no_declared_evidence", "root", "folder", "file", "written"}
     fields = {name.replace("_", "-") for name in names(Settings) if name not in ours}
     assert keys == (fields - {"assume-container"}) | {"unknown-build-type"}
 

@@ -47,4 +47,4 @@ def test_all_dialects_agree(topic, monkeypatch):
 def test_every_case_has_every_dialect():
     assert len(TOPICS) >= 12
     for topic in TOPICS:
-        assert {"request.yaml", "template.yaml", "template.json"} <= set(forms(topic)), topic
+        assert {"request.yaml", "template.yaml", "template.json", "module.tf"} <= set(forms(topic)), topic

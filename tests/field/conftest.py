@@ -23,7 +23,7 @@ NOT_JUDGED = {
     "New.ps1": "New-EC2IBInfrastructureConfiguration -Name web\n",
     "cdk.ts": 'import "aws-cdk-lib";\nnew imagebuilder.CfnInfrastructureConfiguration(this, "I", {});\n',
     "cdktf.ts": 'import "cdktf";\nnew ImagebuilderInfrastructureConfiguration(this, "I", {});\n',
-    "main.tf": 'resource "aws_imagebuilder_infrastructure_configuration" "x" {}\n',
+    "infra": 'resource "aws_imagebuilder_infrastructure_configuration" "x" {}\n',
     "make.sh": f"bash -c '{CALL.strip()}'\n",
     "note.ipynb": json.dumps({"cells": [{"cell_type": "code", "source": ["%%bash\n", CALL]}]}) + "\n",
     "pulumi.ts": 'import "@pulumi/aws";\nnew aws.imagebuilder.InfrastructureConfiguration("x", {});\n',

@@ -297,7 +297,7 @@ def test_a_page_has_the_verdict_for_a_field_that_is_not_set(pack: Pack) -> None:
     page = render([own(pack({FILE: rule_text(("absent: fail", absent))}))], {})[PAGE]
     assert "The verdict if `description` is not set:" in page
     assert "| CloudFormation | fail: `description` is \\*sent\\* then. |" in page
-    assert "Terraform" not in page
+    assert "| Terraform | decided by the rule |" in page
 
 
 def test_a_page_shows_settings_whole_and_types_with_their_values(pack: Pack) -> None:

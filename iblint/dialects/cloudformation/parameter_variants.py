@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from iblint.dialects.cloudformation.properties import CONVENTIONS, request_shape
+from iblint.dialects.cloudformation.properties import CONVENTIONS
 from iblint.dialects.cloudformation.requirements import named_by
 from iblint.dialects.cloudformation.resolver import Resolver
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.cloudformation.work import Work
 from iblint.dialects.shared.decision_tree import as_text
 from iblint.dialects.shared.extraction import Deployment, Given
-from iblint.dialects.shared.request_shape import Spec
+from iblint.dialects.shared.request_shape import Spec, request_shape
 from iblint.model.record import replace
 from iblint.model.resource import Variant
 from iblint.model.values import Choice

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 
 from iblint.dialects.cloudformation.intrinsics import is_function
 from iblint.dialects.cloudformation.macros import may_replace
 from iblint.dialects.shared.decision_tree import as_text
-from iblint.dialects.shared.request_shape import Conventions
+from iblint.dialects.shared.request_shape import NOT_PROPERTIES, Conventions, request_shape
 from iblint.model.path import ROOT, Path
-from iblint.schemas import read_schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,19 +17,8 @@ if TYPE_CHECKING:
 
     from iblint.dialects.shared.request_shape import Schema
 
-_NOT_PROPERTIES = frozenset({"$schema", "clientToken", "dryRun"})
-"""Members of the request that the resource type does not have."""
-
 _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
 _INTEGER = r"[+-]?[0-9]{1,18}"
-
-
-@cache
-def request_shape() -> Schema:
-    """Return the JSON Schema of the request, without the members that the resource type does not have."""
-    schema: dict[str, Any] = json.loads(read_schema("request"))
-    members = {name: member for name, member in schema["properties"].items() if name not in _NOT_PROPERTIES}
-    return {**schema, "properties": members}
 
 
 @cache
@@ -61,7 +48,7 @@ def name_of(key: str, schema: Schema | None = None) -> str:
     lowered = key[:1].lower() + key[1:]
     if lowered in known and key != lowered:
         return lowered
-    if key in known or key in _NOT_PROPERTIES:
+    if key in known or key in NOT_PROPERTIES:
         return _upper(key) if _upper(key) != key else key.upper()
     return key
 

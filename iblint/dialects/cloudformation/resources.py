@@ -9,14 +9,14 @@ from iblint.dialects.cloudformation.macros import has_macro
 from iblint.dialects.cloudformation.metadata import construct_of, directives_of
 from iblint.dialects.cloudformation.misplaced import misplaced_configurations
 from iblint.dialects.cloudformation.parameter_variants import variants_of
-from iblint.dialects.cloudformation.properties import CONVENTIONS, request_shape
+from iblint.dialects.cloudformation.properties import CONVENTIONS
 from iblint.dialects.cloudformation.requirements import named_by
 from iblint.dialects.cloudformation.resolver import MAYBE, Resolver
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.shared.decision_tree import Value
 from iblint.dialects.shared.directives import attach
 from iblint.dialects.shared.extraction import Deployment, Extraction, within_bounds
-from iblint.dialects.shared.request_shape import Spec
+from iblint.dialects.shared.request_shape import Spec, request_shape
 from iblint.model.document import Document, InputError
 from iblint.model.path import Path
 from iblint.model.record import replace

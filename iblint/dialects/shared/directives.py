@@ -17,7 +17,7 @@ from iblint.model.resource import Directive, Location
 from iblint.model.span import Span
 from iblint.text.wording import did_you_mean, shorten
 
-_DIRECTIVE = r"(?i)#+\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)"
+_DIRECTIVE = r"(?i)(?:#+|//+)\s*iblint(?P<colon>\s*:|\s+(?=[\w-]+=))(?P<body>.*)"
 _NAME = "blint"  # without its i, which has several upper-case forms
 _KEYS = {
     "build-type": ("container|ami|both", "container, ami or both"),
@@ -156,15 +156,16 @@ class _Target:
     def _line_below(self, line: int) -> int:
         """Return the first line below that is neither blank nor a comment; 0 if there is none."""
         if self._below is None:
-            self._below = _lines_below(self._document.text)
+            marks = ("#", "//") if self._document.syntax == "hcl" else ("#",)
+            self._below = _lines_below(self._document.text, marks)
         return self._below[line] if line < len(self._below) else 0
 
 
-def _lines_below(text: str) -> list[int]:
+def _lines_below(text: str, marks: tuple[str, ...]) -> list[int]:
     """Return for each line (1-based) the number of the next line that is neither blank nor a comment; 0 for none."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     below = [0] * (len(lines) + 1)
     for number in range(len(lines) - 1, 0, -1):
         stripped = lines[number].lstrip()
-        below[number] = below[number + 1] if not stripped or stripped.startswith("#") else number + 1
+        below[number] = below[number + 1] if not stripped or stripped.startswith(marks) else number + 1
     return below

@@ -23,6 +23,18 @@ MAX_CONFIGURATIONS = 2000
 """Configurations of one document that are judged; aliases can make very many of a few bytes."""
 
 
+class UnitFiles:
+    """The files that a unit may read beside its documents, by their names in the run. This one has none."""
+
+    def listed(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002 - the signature
+        """Return the names of the files in a folder (``.`` for the working folder), without those that are excluded."""
+        return ()
+
+    def read(self, name: str) -> bytes | None:  # noqa: ARG002 - the signature
+        """Return the bytes of a file inside the root of the run; None if there is none, or it may not be read."""
+        return None
+
+
 class Unit(Record):
     """One scope in which values resolve: a document, or all documents of a folder."""
 
@@ -33,6 +45,8 @@ class Unit(Record):
     """The working folder of the run, which names of files are relative to."""
     companions: Mapping[str, bytes] = field(default_factory=dict)
     """The files that the dialect's ``companions`` named and that exist, by the name given there."""
+    files: UnitFiles = field(default_factory=UnitFiles)
+    """Reads what is known to be needed only when the values of the unit are: other modules, files of variables."""
     names: Mapping[str, str] = field(default_factory=dict)
     """The names in reports of those of them that were found by a path."""
 
@@ -76,6 +90,10 @@ class Deployment(Record):
     parameters: Mapping[str, Given] = field(default_factory=dict)
     steps: RunSteps = field(default_factory=RunSteps)
     """Those of the run that the unit belongs to."""
+    variable_files: tuple[tuple[str, bytes], ...] = ()
+    """Files of variables of Terraform, by name; later ones win."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Variables of Terraform that the command line gives; they win over files."""
 
 
 class Extraction(Record, compiled=True):
@@ -85,6 +103,8 @@ class Extraction(Record, compiled=True):
     resources: tuple[Resource, ...] = ()
     problems: tuple[InputError, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The texts of the files that the dialect read itself, by name."""
 
 
 class Companions(Record):

@@ -100,8 +100,6 @@ PROGRAMS = {
     "java": "java",
     "cs": "csharp",
     "rb": "ruby",
-    "tf": "terraform",
-    "tofu": "terraform",
     "hcl": "terragrunt",
     "tfstate": "terraform-state",
     "mk": "makefile",
@@ -122,10 +120,10 @@ NAMED_PROGRAMS = {
 }
 """The kind of program by the name, also if more follows after a dot, as in ``Dockerfile.prod``."""
 
-DATA = ("yaml", "yml", "json", "jsonc", "json5", "template", "cfn", "toml")
+DATA = ("yaml", "yml", "json", "jsonc", "json5", "template", "cfn", "toml", "tf", "tofu")
 """Suffixes of data."""
 
-_PLAIN = frozenset({"yaml", "yml", "json", "template"})
+_PLAIN = frozenset({"yaml", "yml", "json", "template", "tf", "tofu"})
 """The suffixes of most data, as most write them."""
 
 MARKUP = ("tpl", "tftpl", "tmpl", "gotmpl", "j2", "jinja", "jinja2", "erb")

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class LazyPlace:
+class Lazy:
+    """A place that is computed when it is needed."""
+
+    __slots__ = ()
+
+    def place(self) -> Place:
+        """Return the place."""
+        raise NotImplementedError
+
+
+class LazyPlace(Lazy):
     """The place of an entry of a mapping or list of a document."""
 
     __slots__ = ("_container", "_spans", "_step")
@@ -33,12 +43,12 @@ class LazyPlace:
         return Place(self._spans.root) if entry is None else Place(entry.value, entry.key)
 
 
-Where = Place | LazyPlace
+Where = Place | Lazy
 
 
 def place_of(where: Where) -> Place:
     """Return the place, computing it if it is lazy."""
-    return where.place() if isinstance(where, LazyPlace) else where
+    return where.place() if isinstance(where, Lazy) else where
 
 
 class LazyPlaces(Mapping[Path, Place]):

@@ -120,7 +120,7 @@ KINDS: dict[str, tuple[str, str]] = {
 """What is said of each kind: the reason, and what to do."""
 
 _NOT_READ = {
-    "terraform": "iblint does not read Terraform yet",
+    "terraform": "iblint does not read this form of Terraform",
     "terragrunt": "iblint does not read Terragrunt",
     "terraform-state": "a state is no source",
     "text-file": "nothing says how to read it",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 
@@ -27,7 +27,9 @@ from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Protocol, TypeVar
+
+    T = TypeVar("T")
 
     class Dialect(Protocol):
         """What the module of a dialect offers.
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
         - ``is_record(file, data) -> bool``: whether a file of such a folder is a record that nothing deploys.
         - ``may_export(data, names) -> bool``: whether the bytes of a file may export a value under one of the names to
           other units; if ``names`` is None, whether they may export anything. No false negatives, no parsing.
+        - ``connect(groups, name_of, read, beside)``: yield the files of each unit, given the files by the key of
+          ``unit_of``, for a dialect whose units refer to each other. ``name_of`` and ``read`` return the name and the
+          bytes of a file, ``beside`` the files of a folder.
         - ``read_parameters(files, read) -> ParameterFiles``: parse the files of ``--parameters``, which ``read``
           returns by name. Raises ConfigError.
         """
@@ -115,6 +120,12 @@ def reads(file: str) -> bool:
     return file.lower().endswith(tuple([suffix for dialect in _all() for suffix in dialect.SUFFIXES]))
 
 
+def grouped_suffixes() -> tuple[str, ...]:
+    """Return the suffixes of the files that may belong to a unit of several files, in lower case."""
+    dialects = [dialect for dialect in _all() if dialect.unit_of is not unit_per_document]
+    return tuple([suffix for dialect in dialects for suffix in dialect.SUFFIXES])
+
+
 def grouping() -> Callable[[str], str] | None:
     """Return the function from the name of a file to the key of its unit; None if every file is a unit."""
     dialects = [dialect for dialect in _all() if dialect.unit_of is not unit_per_document]
@@ -130,6 +141,23 @@ def grouping() -> Callable[[str], str] | None:
     return unit_of
 
 
+def connected(
+    groups: Mapping[str, Sequence[T]],
+    name_of: Callable[[T], str],
+    read: Callable[[T], bytes | None],
+    beside: Callable[[str], Sequence[T]],
+) -> Iterable[Sequence[T]]:
+    """Yield the files of each unit of several files, given the files by the key of ``unit_of``."""
+    rest = dict(groups)
+    for dialect in _all():
+        connect = getattr(dialect, "connect", None)
+        if connect is not None:
+            own = {key: items for key, items in rest.items() if name_of(items[0]).lower().endswith(dialect.SUFFIXES)}
+            yield from connect(own, name_of, read, beside)
+            rest = {key: items for key, items in rest.items() if key not in own}
+    yield from rest.values()
+
+
 def extract(unit: Unit, dialect: str | None = None, deployment: Deployment | None = None) -> Extraction:
     """Return the resources of a unit: recognised by content, or all of them if the user says its ``dialect``.
 
@@ -141,19 +169,30 @@ def extract(unit: Unit, dialect: str | None = None, deployment: Deployment | Non
     found: list[Extraction] = []
     for name in MODULES if dialect is None else (dialect,):
         each = load_dialect(name)
-        for part in _parts(each, unit):
+        for part in _parts(each, unit) if dialect is not None or _may_be(name, unit) else ():
             extraction = each.extract(part, deployment, forced=dialect is not None)
             if extraction.resources or extraction.problems or extraction.not_judged:
                 found.append(extraction)
     if dialect is None:
-        found += [each for document in unit.documents for each in _embedded(document, found, unit.folder, deployment)]
+        found += [
+            each
+            for document in unit.documents
+            if document.syntax != "hcl"
+            for each in _embedded(document, found, unit.folder, deployment)
+        ]
     if len(found) == 1:
         return found[0]
     return Extraction(
         tuple([resource for extraction in found for resource in extraction.resources]),
         tuple([problem for extraction in found for problem in extraction.problems]),
         tuple([each for extraction in found for each in extraction.not_judged]),
+        {file: text for extraction in found for file, text in extraction.texts.items()},
     )
+
+
+def _may_be(name: str, unit: Unit) -> bool:
+    """Return whether a unit may be of a dialect, by its syntax: only Terraform is written in HCL."""
+    return name == "terraform" or unit.document.syntax != "hcl"
 
 
 def _embedded(
@@ -163,7 +202,7 @@ def _embedded(
     judged = [
         each for extraction in found for each in extraction.resources if each.kind == INFRASTRUCTURE_CONFIGURATION
     ]
-    if any(each.id == document.name for each in judged):
+    if document.syntax == "hcl" or any(each.id == document.name for each in judged):
         return
     if not may_embed(document.text, sum(each.origin == "cloudformation" for each in judged)):
         return

@@ -5,7 +5,9 @@ A dialect gives its ``Conventions``. Everything else is the same for all dialect
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from iblint.dialects.shared.decision_tree import Value, placeholder, sources
 from iblint.dialects.shared.places import LazyPlaces, Where, place_of
@@ -14,6 +16,7 @@ from iblint.model.record import Record, field, replace
 from iblint.model.resource import Place
 from iblint.model.values import ABSENT, Choice, Open, Option, Unresolved
 from iblint.parse.markup import may_hold_markup
+from iblint.schemas import read_schema
 from iblint.text.wording import show
 
 TYPE_CHECKING = False
@@ -21,6 +24,18 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
 Schema: TypeAlias = "Mapping[str, Any]"
+
+NOT_PROPERTIES = frozenset({"$schema", "clientToken", "dryRun"})
+"""Members of the request that the resource types of CloudFormation and Terraform do not have."""
+
+
+@cache
+def request_shape() -> Schema:
+    """Return the JSON Schema of the request, without the members that the resource types do not have."""
+    schema: dict[str, Any] = json.loads(read_schema("request"))
+    members = {name: member for name, member in schema["properties"].items() if name not in NOT_PROPERTIES}
+    return {**schema, "properties": members}
+
 
 _KINDS = {bool: "a boolean", int: "a number", str: "a string"}
 

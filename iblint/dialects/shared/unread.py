@@ -35,9 +35,6 @@ _CLI = re.compile(
 )
 _REMEDY = "Judge the request that is sent, or exclude the file in the configuration."
 
-_TERRAFORM = (
-    "The file declares an infrastructure configuration in Terraform's JSON syntax, which iblint does not read yet"
-)
 _PLAN = "The Terraform plan makes an infrastructure configuration, and iblint does not read plans yet"
 _TYPE = "An infrastructure configuration is declared here in a form that iblint does not read"
 _CALL = "A task calls the API to make an infrastructure configuration here, in a form that iblint does not read"
@@ -57,10 +54,10 @@ def find_unread(documents: Sequence[Document], said: Sequence[int]) -> Unread:
     """Return what nothing was said of. ``said`` has the lines at which dialects found something in the file."""
     found = Unread()
     for document in documents:
+        if document.syntax == "hcl" or document.file.lower().endswith(_TERRAFORM_SUFFIXES):
+            continue  # the dialect reads every block of it
         walk = _Walk(document, said, found)
-        if document.file.lower().endswith(_TERRAFORM_SUFFIXES):
-            walk.add(_terraform_resources(document.data), _TERRAFORM)
-        elif _is_plan(document.data):
+        if _is_plan(document.data):
             walk.add(_planned(document.data), _PLAN)
         else:
             walk.run()
@@ -83,41 +80,41 @@ class _Walk:
             self.found.problems.append(_problem(self.document, span, what))
 
     def run(self) -> None:
-        """Look at every mapping and every string."""
+        """Look at every mapping and every string. Only what is said needs a span, which takes long to find."""
         seen: set[int] = set()
-        waiting: list[tuple[Any, Span]] = [(self.document.data, self.document.spans.root)]
+        waiting: list[tuple[Any, Path]] = [(self.document.data, ())]
         while waiting:
-            node, around = waiting.pop()
+            node, path = waiting.pop()
             while isinstance(node, Tagged):
                 node = node.value
             if not isinstance(node, dict | list) or id(node) in seen:
                 continue
             seen.add(id(node))
             if isinstance(node, dict):
-                self.look_at_mapping(node, around)
-            entries = self.document.spans.of(node)
+                self.look_at_mapping(node, path)
             for step, value in _steps(node):
-                entry = entries.get(step)
-                inner = around if entry is None else _with_key(entry)
                 plain = value.value if isinstance(value, Tagged) else value
                 if isinstance(plain, str):
-                    self.look_at_string(plain, step, inner)
-                waiting.append((value, inner))
+                    if "nfrastructure" in plain:
+                        self.look_at_string(plain, (*path, step))
+                elif isinstance(plain, dict | list):
+                    waiting.append((plain, (*path, step)))
             if isinstance(node, list):
-                self.look_at_command(node, around)
+                self.look_at_command(node, path)
 
-    def look_at_mapping(self, node: dict[Any, Any], span: Span) -> None:
+    def look_at_mapping(self, node: dict[Any, Any], path: Path) -> None:
         """Add a mapping whose type is that of the resource, and one that calls the API."""
         if any(node.get(key) in TYPES for key in ("Type", "TypeName", "type") if isinstance(node.get(key), str)):
             if any(isinstance(key, str) and _fold(key) in _PROPERTIES for key in node):
-                self.say(span, _TYPE)
-        elif _calls(node):
-            self.say(span, _CALL)
+                self.say(self.span(path), _TYPE)
+        elif any(isinstance(value, str) and "magebuilder" in value.lower() for value in node.values()) and _calls(node):
+            self.say(self.span(path), _CALL)
 
-    def look_at_string(self, text: str, key: Any, span: Span) -> None:
+    def look_at_string(self, text: str, path: Path) -> None:
         """Add a command, a template or a program in a string."""
-        if "nfrastructure" not in text or (isinstance(key, str) and _fold(key) in _PROSE_KEYS):
+        if isinstance(path[-1], str) and _fold(path[-1]) in _PROSE_KEYS:
             return
+        span = self.span(path)
         if any(not _is_comment(text, match.start()) for match in _CLI.finditer(text)) or _has_command(text):
             self.say(span, _COMMAND)
         elif _declares_type(text):
@@ -129,11 +126,16 @@ class _Walk:
                 reason = f"{what}, in a string. It was not judged: iblint runs no programs."
                 self.found.not_judged.append(NotJudged(self.document.file, span.line, span.column, kind, reason, help))
 
-    def look_at_command(self, items: list[Any], span: Span) -> None:
+    def look_at_command(self, items: list[Any], path: Path) -> None:
         """Add a list of the words of a command."""
         words = [item for item in items if isinstance(item, str)]
         if "imagebuilder" in words and not frozenset(CALLS).isdisjoint(words):
-            self.say(span, _COMMAND)
+            self.say(self.span(path), _COMMAND)
+
+    def span(self, path: Path) -> Span:
+        """Return the span of a value, its key included."""
+        entry = self.document.spans.at(path)
+        return self.document.spans.root if entry is None else _with_key(entry)
 
     def say(self, span: Span, what: str) -> None:
         """Add a problem, unless a dialect said something there."""
@@ -203,22 +205,6 @@ def _planned(plan: dict[str, Any]) -> Iterator[Path]:
             return
         if isinstance(node, dict | list):
             waiting += [(value, (*path, step)) for step, value in reversed(list(_steps(node)))]
-
-
-def _terraform_resources(data: Any) -> Iterator[Path]:
-    """Yield the path of each block of Terraform JSON that declares configurations. Data sources declare none."""
-    for path, root in _blocks(data, ()):
-        for inner, block in _blocks(root.get("resource"), (*path, "resource")):
-            yield from ((*inner, name) for name in TERRAFORM_TYPES if name in block)
-
-
-def _blocks(data: Any, path: Path) -> Iterator[tuple[Path, dict[Any, Any]]]:
-    """Yield the mappings of a value that Terraform takes as one mapping or a list of them, with their paths."""
-    if isinstance(data, dict):
-        yield path, data
-    for index, item in enumerate(data) if isinstance(data, list) else ():
-        if isinstance(item, dict):
-            yield (*path, index), item
 
 
 _TOML_TYPE = re.compile(rf"""^\s*["']?(?:Type|TypeName|type)["']?\s*=\s*["']{CLOUDFORMATION_TYPE}["']""", re.MULTILINE)

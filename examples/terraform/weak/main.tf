@@ -1,0 +1,4 @@
+module "image" {
+  source = "./image"
+  name   = "api"
+}

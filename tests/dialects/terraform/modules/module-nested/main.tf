@@ -1,0 +1,4 @@
+module "images" {
+  source = "./images"
+  names  = ["web", "api"]
+}

@@ -1,0 +1,4 @@
+resource "aws_imagebuilder_infrastructure_configuration" "this" {
+  name                  = "web"
+  instance_profile_name = "builds"
+}

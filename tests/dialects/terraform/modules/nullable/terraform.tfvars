@@ -1,0 +1,2 @@
+tokens = null
+hops   = null

@@ -1,0 +1,4 @@
+name    = "from-tfvars"
+tokens  = "optional"
+hops    = 2
+profile = "a"
