@@ -26,7 +26,7 @@ from iblint.model.record import Record, replace
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Resource
 from iblint.model.settings import Settings
 from iblint.model.values import lookup
-from iblint.parse.load import load
+from iblint.parse.load import load, load_program
 from iblint.text.wording import shorten
 
 TYPE_CHECKING = False
@@ -196,7 +196,8 @@ class UnitReader:
             return UnitResources(number, tuple(resources), imports)
         if (len(self.problems), len(self.not_judged)) == said and not failed:
             self._keep_exporters(number, sources, items)
-            self.notices += [_not_recognised(source.file) for source in sources if source.explicit]
+            documents = [document for document in documents if document.explicit and document.data is not None]
+            self.notices += [_not_recognised(file) for file in dict.fromkeys(each.file for each in documents)]
         return None
 
     def _without_programs(
@@ -205,7 +206,9 @@ class UnitReader:
         """Return the sources that are YAML or JSON, with their items; keep what is said of the others."""
         kept: tuple[list[Source], list[File | Source]] = [], []
         for source, item in zip(sources, items, strict=True):
-            found = None if mentions.is_plain(source.file) else forms().read_as_program(source)
+            found = None
+            if not mentions.is_plain(source.file) and registry.program_kind(source.file, source.data, None) is None:
+                found = forms().read_as_program(source)
             if found is None:
                 kept[0].append(source)
                 kept[1].append(item)
@@ -223,9 +226,14 @@ class UnitReader:
         """Keep what the sources declare besides what dialects found in them: resources, and what was ``said`` since."""
         places = [(each.file, each.line) for each in self.problems[said[0] :]]
         places += [(each.file, each.line) for each in self.not_judged[said[1] :]]
-        judged = [(r.file, r.span.line) for r in resources if r.kind == INFRASTRUCTURE_CONFIGURATION]
+        ours = [resource for resource in resources if resource.kind == INFRASTRUCTURE_CONFIGURATION]
+        judged = [(r.file, r.span.line) for r in ours]
+        places += [(location.file, location.span.line) for r in ours for location in r.related]
         for source in sources:
-            if mentions.may_be_unread(source.data, sum(file == source.file for file, _ in judged)):
+            kind = registry.program_kind(source.file, source.data, None)
+            if kind is not None:
+                self._keep(forms().read_rest_of_program(source, kind), source)
+            elif mentions.may_be_unread(source.data, sum(file == source.file for file, _ in judged)):
                 lines = [line for file, line in (*places, *judged) if file == source.file]
                 self._keep(forms().read_rest(source, documents, lines), source)
 
@@ -242,12 +250,15 @@ class UnitReader:
         documents: list[Document] = []
         failed = False
         for source in sources:
-            loaded = self._load(source)
+            kind = registry.program_kind(source.file, source.data, dialect)
+            loaded = self._load(source) if kind is None else load_program(source, kind)
             if not isinstance(loaded, InputError):
                 documents += loaded
                 continue
             failed = True
-            if dialect is not None or is_ours(source.data, malformed=loaded.malformed, file=source.file):
+            if kind is not None:
+                self._keep(forms().refused_program(source, loaded, kind), source)
+            elif dialect is not None or is_ours(source.data, malformed=loaded.malformed, file=source.file):
                 says_data = dialect is not None or registry.reads(source.file)
                 self._keep(forms().refused(source, loaded, says_data=says_data), source)
         return documents, failed
@@ -267,14 +278,22 @@ class UnitReader:
         if not extraction.resources:
             return extraction, frozenset()
         companions = registry.companions(unit, extraction.resources)
-        names = companions.files
         found: dict[str, bytes | None] = {}
-        while names:
-            place = os.path.join(self._folder, unit.file)
+        shown: dict[str, str] = {}
+        while True:
+            place, folder = os.path.join(self._folder, unit.file), self._folder
+            names = [name for name in companions.files if name not in found]
+            paths = [path for path in companions.paths if path not in found]
+            if not names and not paths:
+                break
             found |= {name: self._companions.beside(place, name) for name in names}
-            unit = replace(unit, companions={name: data for name, data in found.items() if data is not None})
+            for path in paths:
+                below = self._companions.below(folder, place, path)
+                found[path] = None if below is None else below[1]
+                shown |= {} if below is None else {path: name_of(below[0], self._folder)}
+            given = {name: data for name, data in found.items() if data is not None}
+            unit = replace(unit, companions=given, names=shown)
             companions = registry.companions(unit, extraction.resources)
-            names = tuple([name for name in companions.files if name not in found])
         if unit.companions:
             extraction = self._extract(unit, dialect, deployment)
         return self._with_evidence(extraction), companions.exports

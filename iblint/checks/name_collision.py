@@ -8,6 +8,7 @@ from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context, Target, World
 from iblint.model.path import Path
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resource
+from iblint.model.span import Span
 from iblint.model.values import lookup
 from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import show
@@ -60,11 +61,21 @@ def _by_name(world: World) -> Mapping[str, list[Resource]]:
 def _share_target(one: Resource, other: Resource, context: Context) -> bool:
     if one.arn is not None or other.arn is not None:
         return False  # it exists already, and may be the very configuration that the other one is
+    if _location(one) == _location(other) and one.file != other.file:
+        return False  # a call that sends the very request
+    if one.region != other.region and None not in (one.region, other.region):
+        return False
     if one.file == other.file and one.within == other.within:
         return True
     mine, theirs = context.target, context.world.targets.get(other.file, Target())
     declared = mine.account is not None and mine.region is not None
     return declared and (mine.account, mine.region) == (theirs.account, theirs.region)
+
+
+def _location(resource: Resource) -> tuple[str, Span]:
+    """Return where the name of a configuration is written."""
+    place = resource.place(NAME)
+    return place.file or resource.file, place.value
 
 
 def _collision(name: str, other: Resource) -> Violation:

@@ -26,7 +26,7 @@ REQUEST = "request"
 """The dialect of files that hold requests only. Of other dialects, the user must choose the configuration."""
 
 
-_FORMS = {"terraform": "Terraform module"}
+_FORMS = {"terraform": "Terraform module", "boto3-calls": "program", "aws-cli": "script"}
 """What a file of a dialect is, in place of a template."""
 
 

@@ -113,6 +113,10 @@ class NoFiles:
         """Return the bytes of a regular file if it is below ``root``, without symbolic links too; else None."""
         return None
 
+    def below(self, root: str, file: str, path: str) -> tuple[str, bytes] | None:  # noqa: ARG002 - the signature
+        """Return the only file that a relative path may mean: its path and bytes; None if there is none."""
+        return None
+
     def named(self, path: str) -> bytes:
         """Return the bytes of a file that the settings name. Raises OSError if it cannot be read."""
         raise FileNotFoundError(2, "No such file or directory", path)
@@ -157,6 +161,25 @@ class DiskFiles(NoFiles):
         except NotReadError:
             return None
 
+    def below(self, root: str, file: str, path: str) -> tuple[str, bytes] | None:
+        """Return the only file that a relative path may mean: its path and bytes; None if there is none or several.
+
+        That is one below the folder of ``file``, which alone counts if the path begins with ``./``, or below ``root``.
+        Nothing outside ``root`` is read, and no link is followed.
+        """
+        folders = [os.path.dirname(file)] if path.startswith("./") else [os.path.dirname(file), root]
+        if os.path.isabs(path) or "\0" in path:
+            return None
+        inside = os.path.join(os.path.realpath(root), "")
+        found = {os.path.normpath(os.path.join(os.path.realpath(folder), path)) for folder in folders}
+        kept = [each for each in found if each.startswith(inside) and os.path.isfile(each)]
+        if len(kept) != 1 or os.path.realpath(kept[0]) != kept[0]:
+            return None
+        try:
+            return kept[0], read(kept[0], MAX_BYTES)
+        except NotReadError:
+            return None
+
     def named(self, path: str) -> bytes:
         """Return the bytes of a file that the settings name. Raises OSError if it cannot be read."""
         with open(path, "rb") as opened:
@@ -171,13 +194,15 @@ class KeptFiles(DiskFiles):
         self._inside: dict[tuple[str, str], bytes | None] = {}
         self._listed: dict[tuple[str, str], tuple[str, ...]] = {}
         self._named: dict[str, bytes] = {}
+        self._below: dict[tuple[str, str], tuple[str, bytes] | None] = {}
 
     @property
     def read(self) -> dict[str, bytes]:
         """The files that were read so far: name -> bytes."""
         found = {os.path.join(folder, name): data for (folder, name), data in self._beside.items() if data is not None}
         found |= {path: data for (_, path), data in self._inside.items() if data is not None}
-        return {name_of(path): data for path, data in {**found, **self._named}.items()}
+        below = dict(each for each in self._below.values() if each is not None)
+        return {name_of(path): data for path, data in {**found, **below, **self._named}.items()}
 
     def listed(self, root: str, folder: str) -> tuple[str, ...]:
         """Return the names of the files in a folder, in order: those below ``root`` without symbolic links too."""
@@ -199,6 +224,13 @@ class KeptFiles(DiskFiles):
         if key not in self._beside:
             self._beside[key] = super().beside(file, name)
         return self._beside[key]
+
+    def below(self, root: str, file: str, path: str) -> tuple[str, bytes] | None:
+        """Return the only file that a relative path may mean: its path and bytes; None if there is none or several."""
+        key = (os.path.dirname(file), path)
+        if key not in self._below:
+            self._below[key] = super().below(root, file, path)
+        return self._below[key]
 
     def named(self, path: str) -> bytes:
         """Return the bytes of a file that the settings name. Raises OSError if it cannot be read."""

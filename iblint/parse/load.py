@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iblint.model.document import Document, InputError, Source
 from iblint.model.errors import ParseError
+from iblint.model.span import Span
 from iblint.parse.encoding import decode
 from iblint.parse.markup import commented_out, explain
 from iblint.parse.parsed import Parsed
@@ -47,6 +48,36 @@ def load_text(
 
 def _error(file: str, problem: ParseError) -> InputError:
     return InputError(file, problem.line, problem.column, problem.message, problem.malformed)
+
+
+def load_program(source: Source, syntax: str) -> tuple[Document, ...] | InputError:
+    """Return a program as a document without data: its dialect parses the text. ``syntax`` is the kind of program."""
+    from iblint.parse.program import ProgramSpans
+
+    if len(source.data) > MAX_BYTES:
+        message = f"the file has {len(source.data)} bytes, more than {MAX_BYTES}. Split it, or exclude it."
+        return InputError(source.file, 1, 1, message)
+    try:
+        text = _decode_program(source.data, syntax)
+    except ParseError as problem:
+        return _error(source.file, problem)
+    spans = ProgramSpans(Span(1, 1, 1, 1), ())
+    return (Document(source.file, syntax, text, None, spans, 0, source.explicit),)
+
+
+def _decode_program(data: bytes, syntax: str) -> str:
+    """Return the text of a program, in the encoding that it declares. Raises ParseError."""
+    try:
+        return decode(data)
+    except ParseError:
+        from iblint.parse.python.source import declared_encoding
+
+        encoding = declared_encoding(data) if syntax == "python" else None
+        try:
+            return data.decode(encoding or "")
+        except (LookupError, UnicodeDecodeError):
+            pass
+        raise
 
 
 def _parse(text: str, file: str) -> tuple[str, list[Parsed]]:

@@ -262,7 +262,9 @@ def test_forced_reading_says_what_is_no_mapping():
 
 def test_an_unknown_dialect_is_refused():
     document = load(Source("a.yaml", MINIMAL.encode()))[0]
-    with pytest.raises(UsageError, match="unknown dialect 'requests'; known are: cloudformation, request"):
+    with pytest.raises(
+        UsageError, match="unknown dialect 'requests'; known are: aws-cli, boto3-calls, cloudformation, request"
+    ):
         extract(document_unit(document), dialect="requests")
     assert "request" in DIALECTS
 

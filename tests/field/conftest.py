@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 GOOD = """# iblint: build-type=ami
@@ -15,17 +17,17 @@ terminateInstanceOnFailure: true
 WEAK = "name: weak\ninstanceProfileName: p\ninstanceMetadataOptions: {httpTokens: optional}\n"
 CALL = "aws imagebuilder create-infrastructure-configuration --name web\n"
 NOT_JUDGED = {
-    "Dockerfile": f"FROM amazon/aws-cli\nRUN {CALL}",
+    "Dockerfile": f"FROM amazon/aws-cli\nRUN {json.dumps(CALL.split())}\n",
     "Jenkinsfile": f"sh '{CALL.strip()}'\n",
     "Makefile": f"infra:\n\t{CALL}",
     "New.ps1": "New-EC2IBInfrastructureConfiguration -Name web\n",
     "cdk.ts": 'import "aws-cdk-lib";\nnew imagebuilder.CfnInfrastructureConfiguration(this, "I", {});\n',
     "cdktf.ts": 'import "cdktf";\nnew ImagebuilderInfrastructureConfiguration(this, "I", {});\n',
     "infra": 'resource "aws_imagebuilder_infrastructure_configuration" "x" {}\n',
-    "make.sh": CALL,
-    "note.ipynb": '{"cells": [{"cell_type": "code", "source": ["c.create_infrastructure_configuration()"]}]}\n',
+    "make.sh": f"bash -c '{CALL.strip()}'\n",
+    "note.ipynb": json.dumps({"cells": [{"cell_type": "code", "source": ["%%bash\n", CALL]}]}) + "\n",
     "pulumi.ts": 'import "@pulumi/aws";\nnew aws.imagebuilder.InfrastructureConfiguration("x", {});\n',
-    "sdk.py": "client.create_infrastructure_configuration(name='x')\n",
+    "sdk.py": "send(client.create_infrastructure_configuration, name='x')\n",
     "terraform.tfstate": '{"resources": [{"type": "aws_imagebuilder_infrastructure_configuration"}]}\n',
     "terragrunt.hcl": 'x = <<EOF\nresource "aws_imagebuilder_infrastructure_configuration" "x" {}\nEOF\n',
     "tropo.py": "import troposphere.imagebuilder as ib\nib.InfrastructureConfiguration('I')\n",

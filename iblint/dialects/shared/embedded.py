@@ -7,7 +7,7 @@ because nothing judges it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from iblint.dialects.shared.embedded_text import EmbeddedSpans, EmbeddedText, here_documents, text_of
 from iblint.dialects.shared.prefilter import KNOWN
@@ -67,9 +67,12 @@ class Embedded(Record):
     problems: tuple[InputError, ...] = ()
 
 
-def embedded_in(document: Document) -> Embedded:
-    """Return the documents in the strings of a document, and a problem for each text that cannot be judged."""
-    return _Search(document).result()
+def embedded_in(document: Document, judged: Collection[int] = ()) -> Embedded:
+    """Return the documents in the strings of a document, and a problem for each text that cannot be judged.
+
+    ``judged`` are the lines with values of calls in scripts: what a call sends is judged already.
+    """
+    return _Search(document, judged).result()
 
 
 class _String(Record):
@@ -84,8 +87,9 @@ class _String(Record):
 class _Search:
     """One search of a document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, judged: Collection[int]) -> None:
         self.document = document
+        self.judged = judged
         self.lines: list[str] = []
         self.documents: list[Document] = []
         self.problems: dict[InputError, None] = {}
@@ -119,14 +123,20 @@ class _Search:
         rest = text.text.split("\n")
         found = list(here_documents(text)) if "<<" in text.text and depth < MAX_DEPTH else []
         if not any(_is_ours(each.text) for each, _ in found):
-            self._load(string, text, name)
+            if not self._is_judged(text):
+                self._load(string, text, name)
             return
         for number, (each, lines) in enumerate(found):
-            if _is_ours(each.text):
+            if _is_ours(each.text) and not self._is_judged(each):
                 self._text(string, each, f"{name}@{number + 1}", depth + 1)
             rest[lines.start : lines.stop] = [""] * len(lines)
-        if _is_ours("\n".join(rest)):
+        if _is_ours("\n".join(rest)) and not self._is_judged(text):
             self._not_certain(text, "\n".join(rest))
+
+    def _is_judged(self, text: EmbeddedText) -> bool:
+        """Return whether a call sends values that stand in a text."""
+        first, last = text.at(1).line, text.at(text.text.count("\n") + 1).end_line
+        return any(first <= line <= last for line in self.judged)
 
     def _load(self, string: _String, text: EmbeddedText, name: str) -> None:
         loaded = load_text(text.text, self.document.file, syntax_of="")

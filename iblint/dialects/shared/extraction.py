@@ -47,6 +47,8 @@ class Unit(Record):
     """The files that the dialect's ``companions`` named and that exist, by the name given there."""
     files: UnitFiles = field(default_factory=UnitFiles)
     """Reads what is known to be needed only when the values of the unit are: other modules, files of variables."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The names in reports of those of them that were found by a path."""
 
     @property
     def document(self) -> Document:
@@ -112,6 +114,8 @@ class Companions(Record):
     """Names of files in the folder of the unit."""
     exports: frozenset[str] = frozenset()
     """Names of values that other units may export; the empty name stands for one that is not known."""
+    paths: tuple[str, ...] = ()
+    """Paths as programs write them: below the folder of the unit or that of the run; with ``./`` below the former."""
 
 
 NO_COMPANIONS = Companions()

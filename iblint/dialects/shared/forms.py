@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from iblint.dialects.shared import registry
 from iblint.dialects.shared.mentions import is_data, is_plain, is_prose, program_by_content, program_of
 from iblint.dialects.shared.prefilter import decoded, find_mention, may_declare
-from iblint.dialects.shared.programs import entry, find_in_program
+from iblint.dialects.shared.programs import READ_CALLS, entry, find_in_program
 from iblint.dialects.shared.unread import Unread, find_in_toml, find_unread
 from iblint.discovery.files import LEFT_OUT, File, LeftOut, name_of, read_file
 from iblint.model.document import Document, InputError, Notice, NotJudged, Source
@@ -40,6 +40,11 @@ def refused(source: Source, error: InputError, *, says_data: bool) -> Unread:
     if is_prose(source.file):
         return Unread()
     return Unread(not_judged=[entry(source.file, "text-file", _first_line(source.data), 1)])
+
+
+def refused_program(source: Source, error: InputError, kind: str) -> Unread:
+    """Return what is said of a program that cannot be decoded: the ``error``, if it makes a configuration."""
+    return Unread(problems=[error] if find_in_program(source.file, source.data, kind) else [])
 
 
 def not_opened(file: File, error: InputError) -> Unread:
@@ -84,6 +89,11 @@ def _mention(source: Source) -> tuple[int, int] | None:
 def read_rest(source: Source, documents: Sequence[Document], said: Sequence[int]) -> Unread:
     """Return what documents of a source declare, but for the lines at which dialects have ``said`` something."""
     return find_unread([document for document in documents if document.file == source.file], said)
+
+
+def read_rest_of_program(source: Source, kind: str) -> Unread:
+    """Return what a program declares besides the calls that the dialect of its kind reads."""
+    return Unread(not_judged=list(find_in_program(source.file, source.data, kind, without=READ_CALLS[kind])))
 
 
 def _first_line(data: bytes) -> int:

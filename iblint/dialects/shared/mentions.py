@@ -4,7 +4,8 @@ Every text file of a run is searched for a mention, as bytes. A file without one
 a problem, and a program is listed as not judged (``not_judged``). What a file is comes from its name, then from its
 shebang, then from its content.
 
-A dialect that reads a kind of program takes its suffixes over: they leave ``PROGRAMS`` and become its ``SUFFIXES``.
+A dialect that reads a kind of program names it in its own ``PROGRAMS``. Another kind of dialect takes suffixes over:
+they leave ``PROGRAMS`` here and become its ``SUFFIXES``.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ PROGRAMS = {
     "jenkinsfile": "jenkinsfile",
     "groovy": "jenkinsfile",
 }
-"""The kind of program by the suffix. A dialect that reads one takes its suffixes out of here."""
+"""The kind of program by the suffix."""
 
 NAMED_PROGRAMS = {
     "makefile": "makefile",

@@ -16,6 +16,7 @@ TYPE_STRINGS = (
     b"AWS::ImageBuilder::InfrastructureConfiguration",
     b"aws_imagebuilder_infrastructure_configuration",
     b"create_infrastructure_configuration",
+    b"imagebuilder create-infrastructure-configuration",
 )
 """Strings that occur only in documents with an infrastructure configuration."""
 

@@ -127,10 +127,19 @@ _NOT_READ = {
 }
 
 
-def find_in_program(file: str, data: bytes, kind: str) -> tuple[NotJudged, ...]:
+READ_CALLS: dict[str, tuple[str, ...]] = {
+    "python": ("create_infrastructure_configuration", "update_infrastructure_configuration"),
+    "notebook": ("create_infrastructure_configuration", "update_infrastructure_configuration"),
+    "shell-script": ("create-infrastructure-configuration", "update-infrastructure-configuration"),
+    "dockerfile": ("create-infrastructure-configuration", "update-infrastructure-configuration"),
+}
+"""The calls that a dialect reads, by the kind of program. It says itself which of them it cannot judge."""
+
+
+def find_in_program(file: str, data: bytes, kind: str, without: tuple[str, ...] = ()) -> tuple[NotJudged, ...]:
     """Return an entry for the first place at which a program of a kind makes a configuration; none if it makes none.
 
-    ``kind`` is a value of ``mentions.PROGRAMS``.
+    ``kind`` is a value of ``mentions.PROGRAMS``. ``without`` are names that something was said of already.
     """
     if is_stub(file) or is_binary(data) or not has_mention(data):
         return ()
@@ -138,7 +147,7 @@ def find_in_program(file: str, data: bytes, kind: str) -> tuple[NotJudged, ...]:
         place = min(place for place in map(data.find, PARTS) if place >= 0)
         return (entry(file, kind if kind in KINDS else "sdk-code", data.count(b"\n", 0, place) + 1, 1),)
     text = decoded(data)
-    found = _in_notebook(text) if kind == "notebook" else _Program(text, kind).find()
+    found = _in_notebook(text, without) if kind == "notebook" else _Program(text, kind, without).find()
     if found is None:
         return ()
     kind, start = found
@@ -192,9 +201,10 @@ def _found(match: re.Match[str] | None) -> str:
 class _Program:
     """The text of a program of a kind, and what is known of it."""
 
-    def __init__(self, text: str, kind: str) -> None:
+    def __init__(self, text: str, kind: str, without: tuple[str, ...] = ()) -> None:
         self.text = text
         self.kind = kind
+        self.without = without
 
     def find(self) -> tuple[str, int] | None:
         """Return the kind and the place of the first mention that makes a configuration."""
@@ -212,6 +222,8 @@ class _Program:
     def makes_one(self, mention: _Mention) -> bool:
         """Return whether a mention declares a configuration, or calls for one."""
         name, before = mention.name, mention.before
+        if name in self.without:
+            return False
         if self.kind == "terraform-state":
             return TYPE_BEFORE.search(before) is not None and _DATA_SOURCE.search(before) is None
         if "-EC2IB" in name:
@@ -275,7 +287,7 @@ class _Program:
         return "sdk-code"
 
 
-def _in_notebook(text: str) -> tuple[str, int] | None:
+def _in_notebook(text: str, without: tuple[str, ...]) -> tuple[str, int] | None:
     """Return the place in a notebook of the first line of code that makes a configuration."""
     try:
         cells = json.loads(text)["cells"]
@@ -283,7 +295,7 @@ def _in_notebook(text: str) -> tuple[str, int] | None:
     except (ValueError, TypeError, LookupError, RecursionError):
         sources = [text]
     for source in sources:
-        found = _Program(source, "python").find()
+        found = _Program(source, "python", without).find()
         if found is not None:
             return "notebook", _place_in_notebook(text, source, found[1])
     return None

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
         Five more members are optional:
 
         - ``GENERATED_FOLDERS``, a tuple of ``discovery.walk.GeneratedFolder``: folders that its tools generate.
+        - ``PROGRAMS``, a tuple of kinds of programs (values of ``mentions.PROGRAMS``) that it reads. Their documents
+          have the kind as syntax, and a text without data.
         - ``is_record(file, data) -> bool``: whether a file of such a folder is a record that nothing deploys.
         - ``may_export(data, names) -> bool``: whether the bytes of a file may export a value under one of the names to
           other units; if ``names`` is None, whether they may export anything. No false negatives, no parsing.
@@ -206,7 +208,7 @@ def _embedded(
         return
     from iblint.dialects.shared.embedded import embedded_in  # few documents have such strings
 
-    embedded = embedded_in(document)
+    embedded = embedded_in(document, _lines_of_calls(judged))
     yield Extraction((), embedded.problems)
     inner = Deployment(deployment.account, deployment.region)  # the parameters are those of the file's own template
     count = len(judged)
@@ -218,6 +220,13 @@ def _embedded(
         extraction = extract(document_unit(each, folder), None, inner)
         count += len(extraction.resources)
         yield extraction
+
+
+def _lines_of_calls(judged: Sequence[Resource]) -> frozenset[int]:
+    """Return the lines with values that calls in scripts send."""
+    calls = [resource for resource in judged if resource.dialect in _programs().values()]
+    places = [place for resource in calls for place in resource.places.values() if place.file is None]
+    return frozenset([place.value.line for place in places] + [resource.span.line for resource in calls])
 
 
 _TOO_MANY = (
@@ -232,6 +241,28 @@ def _parts(dialect: Dialect, unit: Unit) -> Iterable[Unit]:
     return [document_unit(document, unit.folder) for document in unit.documents]
 
 
+@cache
+def _programs() -> dict[str, str]:
+    """Return the dialect that reads each kind of program."""
+    return {kind: dialect.DIALECT for dialect in _all() for kind in getattr(dialect, "PROGRAMS", ())}
+
+
+def program_kind(file: str, data: bytes, dialect: str | None) -> str | None:
+    """Return the kind of program that a file is, if a dialect reads it; None for data and what nobody reads.
+
+    A ``dialect`` that the user names and that reads programs reads any file, whatever its name.
+    """
+    if mentions.is_plain(file) and dialect is None:
+        return None
+    kinds = [kind for kind, reader in _programs().items() if dialect in (None, reader)]
+    kind = mentions.program_of(file)
+    if kind is None and not mentions.is_data(file):
+        kind = mentions.program_by_content(data)
+    if kind in kinds or dialect is None:
+        return kind if kind in kinds else None
+    return kinds[0] if kinds and not mentions.is_data(file) else None
+
+
 def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
     """Return what a unit needs in addition to its documents, by the dialects of its resources."""
     names = {resource.dialect for resource in resources}
@@ -239,7 +270,9 @@ def companions(unit: Unit, resources: Sequence[Resource]) -> Companions:
     if len(found) <= 1:
         return found[0] if found else NO_COMPANIONS
     files = dict.fromkeys(file for each in found for file in each.files)
-    return Companions(tuple(files), frozenset().union(*(each.exports for each in found)))
+    paths = dict.fromkeys(path for each in found for path in each.paths)
+    exports = frozenset().union(*(each.exports for each in found))
+    return Companions(tuple(files), exports, tuple(paths))
 
 
 def exporting() -> dict[str, Callable[[bytes, Collection[str] | None], bool]]:

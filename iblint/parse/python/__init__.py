@@ -1,0 +1,1 @@
+"""Python programs, read by ``ast``. Nothing is imported or executed."""

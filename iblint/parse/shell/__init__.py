@@ -1,0 +1,1 @@
+"""Shell scripts, read by tree-sitter. Nothing is executed."""

@@ -1,0 +1,3 @@
+from tests.fake_aws.fixture import _impatient, bare_fake
+
+__all__ = ["_impatient", "bare_fake"]

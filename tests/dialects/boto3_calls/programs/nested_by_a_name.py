@@ -1,0 +1,6 @@
+import boto3
+
+request = {"name": "web", "instanceProfileName": "builder", "instanceMetadataOptions": {"httpTokens": "required"}}
+options = request["instanceMetadataOptions"]
+options["httpTokens"] = "optional"
+boto3.client("imagebuilder").create_infrastructure_configuration(**request)
