@@ -11,7 +11,7 @@ from iblint.cli import main
 from iblint.config.load import from_mapping
 from iblint.dialects.shared import extraction
 from iblint.discovery import gitignore
-from iblint.findings import limit
+from iblint.findings import collect
 from iblint.logic import budget
 from iblint.model import report
 from iblint.model.document import Source
@@ -237,7 +237,7 @@ def test_a_report_of_as_many_findings_as_are_kept_fits_into_memory(bounded, form
 @pytest.mark.parametrize("linked", [False, True])
 @pytest.mark.parametrize("jobs", ["2", "3"])
 def test_what_is_kept_of_the_findings_does_not_depend_on_the_processes(tree, capfd, monkeypatch, linked, jobs):
-    for module in (limit, report):
+    for module in (collect, report):
         monkeypatch.setattr(module, "MAX_FINDINGS", 50)
     outputs = "Outputs:\n  O: {Value: x, Export: {Name: n}}\n"
     texts = {f"f{i:02}.yaml": UNKNOWN_KEYS[:400] + (outputs if linked and i % 3 else "") for i in range(30)}
