@@ -14,7 +14,6 @@ from itertools import chain, islice
 from iblint.check_units import Part, Task, Unit, check_chunk
 from iblint.config.load import from_mapping, with_profile
 from iblint.dialects.shared import registry
-from iblint.dialects.shared.covered import not_covered
 from iblint.discovery.files import Counts, DiskFiles, File, LeftOut, NoFiles, read_file
 from iblint.discovery.walk import discover, find
 from iblint.engine.build_type import has_open_uses
@@ -24,7 +23,7 @@ from iblint.findings.collect import sort_key
 from iblint.findings.limit import Room, too_many
 from iblint.judge import Judged, world_of
 from iblint.model.context import Facts, NoFacts, World
-from iblint.model.document import InputError, Notice, Source
+from iblint.model.document import InputError, Notice, NotJudged, Source
 from iblint.model.errors import ConfigError
 from iblint.model.path import to_pointer
 from iblint.model.record import replace
@@ -247,7 +246,7 @@ class _Run:
         findings = self._kept(judged, results)
         self._show_progress(len(findings))
         resources = [each.resource for each in judged]
-        not_judged = not_covered(part.not_judged, resources, self.task.files, self.settings.folder or "")
+        not_judged = self._not_judged(part.not_judged, resources)
         report = Report(
             version=__version__,
             packs=self.rules.packs,
@@ -266,6 +265,14 @@ class _Run:
         pointed_at |= {place.file for f in findings for place in f.locations}
         texts = {file: text for file, text in part.texts.items() if file in pointed_at}
         return replace(report, exit_code=exit_code(report, self.settings), texts=texts)
+
+    def _not_judged(self, entries: Sequence[NotJudged], judged: Sequence[Resource]) -> Sequence[NotJudged]:
+        """Return the entries that need a word."""
+        if not entries:
+            return ()
+        from iblint.dialects.shared.covered import not_covered  # few runs have any
+
+        return not_covered(entries, judged, self.task.files, self.settings.folder or "")
 
     def _kept(self, judged: Sequence[Judged], results: Sequence[tuple[Configuration, list[Finding]]]) -> list[Finding]:
         """Return the findings that there is room for. If they are not all, an InputError says so."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iblint.dialects.request.candidates import Candidate, Found, candidate
-from iblint.dialects.request.evidence import MEMBERS, NOTHING, Weight, is_plain, weigh
+from iblint.dialects.request.candidates import Candidate, Found, candidate, is_plain
+from iblint.dialects.request.evidence import MEMBERS, NOTHING, Weight, weigh
 from iblint.dialects.request.forms import Form, find_form, is_other
 from iblint.model.document import Document, InputError, NotJudged
 from iblint.model.path import ROOT, Path
