@@ -5,7 +5,7 @@ from __future__ import annotations
 from iblint.dialects.request import DIALECT
 from iblint.dialects.request.candidates import Candidate, Found, candidate, is_plain
 from iblint.dialects.request.readings import lines_of, readings_of, written_at
-from iblint.dialects.request.spec import Places, Shaped, below, resolve
+from iblint.dialects.request.spec import Places, Shaped, below, is_filled_in_key, resolve
 from iblint.dialects.shared.directives import attach
 from iblint.dialects.shared.extraction import Extraction, within_bounds
 from iblint.model.document import Document, InputError
@@ -107,12 +107,26 @@ def _first_key(document: Document, candidate: Candidate) -> Span:
 
 
 def _wrong_keys(document: Document, candidate: Candidate) -> list[InputError]:
-    """Return an error for every key of a request that is not a string."""
-    if document.spans.has_text_keys or (candidate.form is not None and candidate.form.is_text):
+    """Return an error for every key of a request that is not a string, and for every member that is markup."""
+    if candidate.form is not None and candidate.form.is_text:
         return []
+    unknown = [key for key in candidate.data if is_filled_in_key(key)]
+    wrong = [_not_rendered(document, (*candidate.path, key)) for key in unknown]
+    if document.spans.has_text_keys:
+        return wrong
     found = below(candidate.data, ROOT)
-    wrong = [path for path, parent in found if parent.__class__ is dict and not isinstance(path[-1], str)]
-    return [_not_a_string(document, (*candidate.path, *path)) for path in wrong]
+    others = [path for path, parent in found if parent.__class__ is dict and not isinstance(path[-1], str)]
+    return wrong + [_not_a_string(document, (*candidate.path, *path)) for path in others]
+
+
+def _not_rendered(document: Document, path: Path) -> InputError:
+    entry = document.spans.at(path) or Entry(None, document.spans.root)
+    span = entry.key or entry.value
+    message = (
+        f"The key '{shorten(str(path[-1]))}' is markup of another tool, so the members of the request are not known; "
+        "it was not judged. Render it first, or exclude it in the configuration."
+    )
+    return InputError(document.file, span.line, span.column, message)
 
 
 def _not_a_string(document: Document, path: Path) -> InputError:

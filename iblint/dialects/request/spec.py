@@ -106,6 +106,9 @@ def _plain(value: Any, path: Path) -> Any:
             return Unresolved(shorten(value), "it is a placeholder that is filled in later")
         return value
     if isinstance(value, dict):
+        filled_in = next(filter(is_filled_in_key, value), None) if path else None
+        if filled_in is not None:
+            return Unresolved(shorten(filled_in), "it is a key that is filled in later")
         return {key: _plain(item, (*path, key)) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item, (*path, index)) for index, item in enumerate(value)]
@@ -116,6 +119,15 @@ def _is_filled_in(text: str, path: Path) -> bool:
     from iblint.dialects.shared.filled_in import is_filled_in  # few values may hold markup
 
     return is_filled_in(text, path)
+
+
+def is_filled_in_key(key: Any) -> bool:
+    """Return whether a key is a placeholder, so that it is not known what it becomes."""
+    if not isinstance(key, str) or not may_hold_markup(key):
+        return False
+    from iblint.dialects.shared import filled_in  # few keys may hold markup
+
+    return filled_in.is_filled_in_key(key)
 
 
 def _expression(tagged: Tagged) -> str:
