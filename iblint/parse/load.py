@@ -101,18 +101,26 @@ def _is_hcl(file: str) -> bool:
     return file.lower().endswith((".tf", ".tofu"))
 
 
+_EXTENDED = (".jsonc", ".json5")
+"""Suffixes of JSON with more syntax. What YAML has too is read; comments are not."""
+
+
 def _parse_json_or_yaml(text: str, file: str) -> tuple[str, list[Parsed]]:
     first = text.lstrip(" \t\r\n")[:1]
     if not first:
         return "yaml", []
-    if first in "{[" or (first == "/" and file.lower().endswith(".json")):
+    name = file.lower()
+    if first in "{[" or (first == "/" and name.endswith((".json", *_EXTENDED))):
         from iblint.parse.json import fast as json
 
         try:
             return "json", [json.parse(text)]
         except ParseError as error:
-            if file.lower().endswith((".json", ".template")):
+            if name.endswith((".json", ".template")):
                 error.malformed = error.malformed and _is_malformed_yaml(text)
+                raise
+            if name.endswith(_EXTENDED) and ("//" in text or "/*" in text):  # to YAML a comment is part of a key
+                error.malformed = False
                 raise
             return "yaml", _parse_yaml(text, json_error=error)
     return "yaml", _parse_yaml(text)

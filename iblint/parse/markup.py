@@ -4,7 +4,7 @@ A value with markup is unresolved and never judged as it stands. Three kinds of 
 
 - certain: no text looks like it by chance (``{{ x }}``, ``{% x %}``, ``<% x %>``, ``%{ if x }``, ``%(x)s``, ``@@X@@``)
 - ``${X}``: a value of CloudFormation may hold it, for Fn::Sub or as it stands
-- possible: free text may hold it, too (``$X``, ``$(X)``, ``#{X}``, ``((X))``, ``%X%``, ``@X@``, ``__X__``)
+- possible: free text may hold it, too (``$X``, ``$(X)``, ``#{X}``, ``((X))``, ``[[X]]``, ``%X%``, ``@X@``, ``__X__``)
 
 Image Builder's own ``{{ imagebuilder:buildDate }}`` is no markup.
 """
@@ -26,9 +26,10 @@ _DIRECTIVE = r"%\{~?\s*(?:if|else|endif|for|endfor)\b"
 _CERTAIN = rf"{_DIRECTIVE}|%\([A-Za-z_]\w*\)s|@@[A-Za-z_]\w*@@"
 """Terraform; Python; sed and autoconf."""
 
-# envsubst and shells; Azure Pipelines; Octopus; Concourse; cmd; sed and autoconf.
+# envsubst and shells; Azure Pipelines; GitLab and Levant; Octopus; Concourse; cmd; sed and autoconf.
 _POSSIBLE = (
-    r"\$[A-Za-z_]|\$\([^()]*\)|\$\[[^\[\]]*\]|#\{[^{}]*\}|\(\([^()]*\)\)|%[A-Za-z_]\w*%|@[A-Za-z_]\w*@|__[A-Za-z]\w*?__"
+    r"\$[A-Za-z_]|\$\([^()]*\)|\$\[[^\[\]]*\]|\[\[[^\[\]]*\]\]|#\{[^{}]*\}|\(\([^()]*\)\)"
+    r"|%[A-Za-z_]\w*%|@[A-Za-z_]\w*@|__[A-Za-z]\w*?__"
 )
 
 # A file may hold "{{resolve:", which is CloudFormation's own. "key: #{X}" is a key with a comment to YAML.
@@ -55,6 +56,7 @@ def may_hold_markup(text: str) -> bool:
         or "@" in text
         or ("{" in text and ("{{" in text or "#{" in text))
         or ("(" in text and "((" in text)
+        or ("[" in text and "[[" in text)
         or ("_" in text and "__" in text)
     )
 

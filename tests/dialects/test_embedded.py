@@ -73,6 +73,14 @@ def stack_set(body: str) -> str:
     return f"Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: {body}"
 
 
+def build_spec(script: str) -> str:
+    """Return a template with a build specification in a string, which holds a script in a string of its own."""
+    spec = "version: 0.2\nphases:\n  build:\n    commands:\n      - |\n" + block(script, 8)
+    return "Resources:\n  Build:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n" + (
+        "        BuildSpec: |\n" + block(spec, 10)
+    )
+
+
 def here(body: str, start: str = "<<'EOF'") -> str:
     return f"cat > infra.json {start}\n{body}\nEOF\naws --version\n"
 
@@ -96,6 +104,8 @@ def here(body: str, start: str = "<<'EOF'") -> str:
         workflow("cat <<X\nno request\nX\n" + here(JSON)),
         workflow("echo $(( 1 << n ))\n" + here(JSON)),
         workflow(here(here(JSON).replace("EOF", "END") + "true")),
+        build_spec(here(REQUEST)),
+        build_spec("cat <<X\nno request\nX\n" + here(JSON, "<<EOF")),
     ],
 )
 def test_a_text_of_lines_is_judged_at_its_exact_places(text: str) -> None:

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iblint.dialects.shared.extraction import document_unit
-from iblint.dialects.shared.filled_in import is_filled_in
+from iblint.dialects.shared.filled_in import is_filled_in, is_filled_in_key
 from iblint.dialects.shared.registry import extract
-from iblint.model.document import Source
+from iblint.model.document import InputError, Source
 from iblint.model.path import Path
 from iblint.model.values import Unresolved
 from iblint.parse.load import load
@@ -22,6 +22,7 @@ BUCKET, PREFIX = ("logging", "s3Logs", "s3BucketName"), ("logging", "s3Logs", "s
 
 FORMS = (
     *("$TOKENS", "$(Tokens)", "$(Build.Tokens)", "$[variables.tokens]", "#{Tokens}", "((tokens))", "((team.tokens))"),
+    *("$[[ inputs.tokens ]]", "[[ .tokens ]]"),
     *("%TOKENS%", "@TOKENS@", "__TOKENS__"),
 )
 CERTAIN = (
@@ -136,3 +137,21 @@ def test_every_form_is_unknown_in_a_request_and_in_a_template(text: str) -> None
         options = _spec(json.dumps(document), "a.json")["instanceMetadataOptions"]
         assert isinstance(options, dict)
         assert isinstance(options["httpTokens"], Unresolved), document
+
+
+@pytest.mark.parametrize("key", ["$KEY", "${key}", "$(key)", "#{key}", "((key))", "%KEY%", "{{ key }}", "[[ key ]]"])
+def test_a_mapping_with_a_key_that_is_filled_in_is_unresolved(key: str) -> None:
+    assert is_filled_in_key(key)
+    request = {"name": "web", "terminateInstanceOnFailure": True, "tags": {key: "x", "a": "b"}, "logging": {key: {}}}
+    spec = _spec(json.dumps(request), "a.json")
+    assert all(isinstance(spec[name], Unresolved) for name in ("tags", "logging"))
+    documents = load(Source("a.json", json.dumps({**request, key: "x"}).encode()))
+    assert not isinstance(documents, InputError)
+    extraction = extract(document_unit(documents[0]))
+    assert extraction.resources == ()
+    assert ["is markup of another tool" in problem.message for problem in extraction.problems] == [True]
+
+
+@pytest.mark.parametrize("key", ["__X__", "@a@", "a b/c:d=e+f-g.h", "$schema", "$comment", "imagebuilder"])
+def test_a_valid_key_is_what_it_says(key: str) -> None:
+    assert not is_filled_in_key(key)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iblint.dialects.request import evidence, is_request
+from iblint.dialects.request import evidence
+from iblint.dialects.request.evidence import is_request
 from iblint.dialects.shared.directives import MAX_DECLARED
 from iblint.dialects.shared.extraction import MAX_CONFIGURATIONS, Extraction, document_unit
 from iblint.dialects.shared.prefilter import KNOWN, has_marker

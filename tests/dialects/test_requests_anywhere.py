@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iblint.dialects.request.evidence import MEMBERS
-from iblint.dialects.request.spec import spelling_in_capitals
+from iblint.dialects.request.spelling import spelling_in_capitals
 from iblint.model.document import Source
 from iblint.model.settings import Settings
 from iblint.packs import load_packs

@@ -214,3 +214,19 @@ def test_any_bytes_give_documents_or_a_problem(data):
             assert result.message.endswith(".")
         else:
             assert all(isinstance(document, Document) for document in result)
+
+
+@pytest.mark.parametrize("file", ["a.jsonc", "b.JSON5"])
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [("// c\n{}", 1, 1), ('{\n  // c\n  "a": 1}', 2, 3), ('{ /* c */ "a": 1}', 1, 3)],
+)
+def test_json_with_comments_is_never_read_as_yaml(text, file, line, column):
+    found = problem(text, file)
+    assert (found.line, found.column, found.malformed) == (line, column, False)
+    assert found.message.startswith("not valid JSON: JSON has no comments")
+
+
+@pytest.mark.parametrize("file", ["a.jsonc", "b.json5"])
+def test_what_extended_json_shares_with_yaml_is_read(file):
+    assert [each.data for each in documents("{a: 'b', \"c\": [1, 2,],}", file)] == [{"a": "b", "c": [1, 2]}]

@@ -7,30 +7,11 @@ in other spellings, and the forms of other tools that send the same members (``f
 
 from __future__ import annotations
 
-from iblint.dialects.request.candidates import Candidate, Found, candidate
-from iblint.dialects.request.evidence import UPDATE_KEY, answered_arn, is_arn, is_plain, is_request
-from iblint.dialects.request.readings import lines_of, readings_of, written_at
-from iblint.dialects.request.spec import Places, Shaped, below, correct, resolve, spelling_in_capitals, translate
-from iblint.dialects.shared.directives import attach
-from iblint.dialects.shared.extraction import (
-    Deployment,
-    Extraction,
-    Unit,
-    no_companions,
-    unit_per_document,
-    within_bounds,
-)
-from iblint.model.document import Document, InputError
-from iblint.model.path import ROOT, Path, to_pointer
-from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Directive, Resource
-from iblint.model.span import Entry, Span
-from iblint.text.wording import shorten
+from iblint.dialects.shared.extraction import Deployment, Extraction, Unit, no_companions, unit_per_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-__all__ = ["DIALECT", "MARKERS", "SUFFIXES", "companions", "extract", "is_request", "unit_of"]
 
 DIALECT = "request"
 SUFFIXES = (".json", ".yaml", ".yml")
@@ -45,54 +26,17 @@ MARKERS = (
     b"resourceTags",
 )
 
-_SKIPPED_SUFFIXES = (".tf.json", ".tofu.json", ".tfvars.json")
-"""Files of Terraform: their members are in snake_case, and another dialect reads them."""
-_KINDS = {
-    "bool": "a boolean",
-    "NoneType": "null",
-    "int": "a number",
-    "float": "a number",
-    "date": "a date",
-    "datetime": "a date",
-}
-
 unit_of = unit_per_document
 companions = no_companions
 
 
 def extract(unit: Unit, _deployment: Deployment, *, forced: bool) -> Extraction:
     """Return the requests of a document. If ``forced``, its root or the items of a list there are requests."""
-    document = unit.document
-    found = _find(document, forced)
-    if found is None:
+    if not forced and _is_template(unit.document.data):
         return Extraction()
-    chosen, surplus = within_bounds(document, found.candidates, lambda c: c.entry.value)
-    attached = attach(document, [c.lines for c in chosen])
-    resources: list[Resource] = []
-    problems = [*found.problems, *surplus, *attached.problems]
-    for each, directives in zip(chosen, attached.directives, strict=True):
-        wrong = _wrong_keys(document, each)
-        problems += wrong
-        if not wrong:
-            resources.append(_resource(document, each, directives))
-    document.spans.forget()
-    return Extraction(tuple(resources), tuple(problems), () if forced else tuple(found.not_judged))
+    from iblint.dialects.request.requests import requests_in  # which a template does not need
 
-
-def _find(document: Document, forced: bool) -> Found | None:
-    """Return what a document holds; None for a template, and for files of Terraform."""
-    data = document.data
-    if isinstance(data, dict) and is_plain(data):
-        return Found([candidate(document, ROOT, data)])
-    if not forced and (
-        document.syntax not in ("yaml", "json")
-        or _is_template(data)
-        or document.file.lower().endswith(_SKIPPED_SUFFIXES)
-    ):
-        return None
-    from iblint.dialects.request.search import search, search_declared  # few requests need a search
-
-    return search_declared(document) if forced else search(document)
+    return requests_in(unit.document, forced=forced)
 
 
 def _is_template(data: Any) -> bool:
@@ -101,81 +45,3 @@ def _is_template(data: Any) -> bool:
     if not isinstance(resources, dict):
         return False
     return any(isinstance(body, dict) and "::" in str(body.get("Type", "")) for body in resources.values())
-
-
-def _resource(document: Document, candidate: Candidate, directives: tuple[Directive, ...]) -> Resource:
-    pointer = to_pointer(candidate.path)
-    ordinal = str(document.index) if document.index else ""
-    fragment = f"#{ordinal}{pointer}" if ordinal or pointer else ""
-    form = candidate.form
-    shaped, arn, is_update = _shape(candidate, resolve(document, candidate.data))
-    places = Places(document, candidate.path, shaped, candidate.entry.value if form and form.is_text else None)
-    return Resource(
-        id=document.name + fragment,
-        kind=INFRASTRUCTURE_CONFIGURATION,
-        dialect=DIALECT,
-        origin="api" if form is None else form.origin,
-        file=document.file,
-        address=(f"document {document.index + 1} " if ordinal else "") + (document.within + pointer or "/"),
-        within=document.within,
-        span=_first_key(document, candidate),
-        spec=shaped.spec,
-        places=places,
-        readings=readings_of(document, shaped.spec, places) if form is None else {},
-        directives=directives,
-        spelling=spelling_in_capitals() if form is not None and form.capitals else {},
-        form="" if form is None else form.name,
-        operation="update" if is_update else "create",
-        arn=arn,
-        region=None if form is None else form.region,
-    )
-
-
-def _shape(candidate: Candidate, data: dict[Any, Any]) -> tuple[Shaped, str | None, bool]:
-    """Return the spec, the ARN of the configuration if it exists already, and whether the request updates it."""
-    form, weight = candidate.form, candidate.weight
-    if form is not None:
-        shaped = translate(form, data)
-        return shaped, _target(shaped.spec) if form.is_update else None, form.is_update
-    if weight is None:
-        return Shaped(data), None, False
-    if weight.verdict == "answer":
-        return correct(data, is_answer=True), answered_arn(data), False
-    shaped = correct(data)
-    is_update = UPDATE_KEY in weight.members.values()
-    return shaped, _target(shaped.spec) if is_update else None, is_update
-
-
-def _target(spec: dict[str, Any]) -> str | None:
-    """Return the ARN of the configuration that an update changes, if it is known."""
-    arn = spec.get(UPDATE_KEY)
-    return arn if is_arn(arn) else None
-
-
-def _first_key(document: Document, candidate: Candidate) -> Span:
-    """Return the span of the first key of the request; for an alias, that of the alias."""
-    entry: Entry = candidate.entry
-    is_text = candidate.form is not None and candidate.form.is_text
-    key = None if entry.written is not None or is_text else document.spans.first_key(candidate.data)
-    return entry.value if key is None else key
-
-
-def _wrong_keys(document: Document, candidate: Candidate) -> list[InputError]:
-    """Return an error for every key of a request that is not a string."""
-    if document.spans.has_text_keys or (candidate.form is not None and candidate.form.is_text):
-        return []
-    found = below(candidate.data, ROOT)
-    wrong = [path for path, parent in found if parent.__class__ is dict and not isinstance(path[-1], str)]
-    return [_not_a_string(document, (*candidate.path, *path)) for path in wrong]
-
-
-def _not_a_string(document: Document, path: Path) -> InputError:
-    key, entry = path[-1], document.spans.at(path) or Entry(None, document.spans.root)
-    span = entry.key or entry.value
-    kind = _KINDS.get(type(key).__name__, "binary data")
-    text = shorten(written_at(span, lines_of(document.text)))
-    message = (
-        f"A key of this mapping is not a string: YAML reads {text} as {kind}. "
-        "Put it in quotes; the configuration was not judged."
-    )
-    return InputError(document.file, span.line, span.column, message)

@@ -1,7 +1,8 @@
-"""The mappings of a document that are judged as requests."""
+"""The mappings of a document that are judged as requests, and the test for the usual one: all its keys are correct."""
 
 from __future__ import annotations
 
+from iblint.dialects.shared.prefilter import DISTINCTIVE, KNOWN
 from iblint.model.document import Document, InputError, NotJudged
 from iblint.model.path import Path
 from iblint.model.record import Record, field
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
     from iblint.dialects.request.evidence import Weight
     from iblint.dialects.request.forms import Form
+
+
+_PLAIN = KNOWN | {"$schema"}
+
+MAPPINGS = frozenset({"instanceMetadataOptions", "logging", "placement", "parentInstance", "tags", "resourceTags"})
+"""The members that are mappings."""
 
 
 class Candidate(Record):
@@ -52,3 +59,18 @@ def candidate(
         elif above is not None:
             first = min(above.value.line, first)
     return Candidate(path, data, entry, range(first, entry.value.end_line + 1), form, weight)
+
+
+def is_plain(data: dict[Any, Any]) -> bool:
+    """Return whether a mapping is a create request with correct keys only: the usual case."""
+    return (
+        data.keys() <= _PLAIN
+        and not DISTINCTIVE.isdisjoint(data)
+        and len(data) - ("$schema" in data) >= 2
+        and not describes(data)
+    )
+
+
+def describes(data: dict[Any, Any]) -> bool:
+    """Return whether a mapping describes its keys, as a schema or a list of parameters does: with mappings."""
+    return all(value.__class__ is dict for value in data.values()) and not data.keys() <= MAPPINGS

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from iblint.dialects.request.candidates import MAPPINGS, describes, is_plain
 from iblint.dialects.shared.prefilter import DISTINCTIVE, KNOWN
 from iblint.model.record import Record
 from iblint.model.values import Tagged
@@ -55,10 +56,8 @@ NESTED: Mapping[str, Members] = {
 MEMBERS = Members(*sorted({*KNOWN, UPDATE_KEY} - NESTED.keys()), **NESTED)
 """The members of the create and the update request."""
 
-_PLAIN = KNOWN | {"$schema"}
 _TRIVIAL = frozenset({"name", "description", "tags"})
 _LISTS = frozenset({"instanceTypes", "securityGroupIds"})
-_MAPPINGS = frozenset({*NESTED, "tags", "resourceTags"})
 _KEPT = frozenset({"terminateInstanceOnFailure", "terminateInstanceOnCompletion"})
 """Members of no other API."""
 _IN_SUMMARIES = _TRIVIAL | {"resourceTags", "instanceTypes", "instanceProfileName", "placement"}
@@ -93,16 +92,6 @@ class Weight(Record):
 NOTHING = Weight("", {}, 0)
 
 
-def is_plain(data: dict[Any, Any]) -> bool:
-    """Return whether a mapping is a create request with correct keys only: the usual case."""
-    return (
-        data.keys() <= _PLAIN
-        and not DISTINCTIVE.isdisjoint(data)
-        and len(data) - ("$schema" in data) >= 2
-        and not _describes(data)
-    )
-
-
 def is_request(data: dict[Any, Any]) -> bool:
     """Return whether a mapping is a create or update request, or the answer of a Get, in any spelling."""
     return is_plain(data) or weigh(data).is_request
@@ -110,7 +99,7 @@ def is_request(data: dict[Any, Any]) -> bool:
 
 def weigh(data: dict[Any, Any]) -> Weight:
     """Return what a mapping is. The lengths of its keys dismiss most mappings quickly."""
-    if not any(isinstance(key, str) and len(key) in _LENGTHS for key in data) or _describes(data):
+    if not any(isinstance(key, str) and len(key) in _LENGTHS for key in data) or describes(data):
         return NOTHING
     members: dict[Any, str] = {}
     others: set[str] = set()
@@ -196,15 +185,10 @@ def _has_member(value: Any, name: str) -> bool:
 def _fits(member: str, value: Any) -> bool:
     """Return whether the value of a key in another spelling can be one of the member that it means."""
     if isinstance(value, dict):
-        return member in _MAPPINGS
+        return member in MAPPINGS
     if isinstance(value, list):
         return member in _LISTS
-    return (member not in _LISTS and (member not in _MAPPINGS or value is None)) or isinstance(value, Tagged)
-
-
-def _describes(data: dict[Any, Any]) -> bool:
-    """Return whether a mapping describes its keys, as a schema or a list of parameters does: with mappings."""
-    return all(value.__class__ is dict for value in data.values()) and not data.keys() <= _MAPPINGS
+    return (member not in _LISTS and (member not in MAPPINGS or value is None)) or isinstance(value, Tagged)
 
 
 def answered_arn(data: Mapping[Any, Any]) -> str | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from iblint.dialects.request.evidence import MEMBERS, Members, Weight, answered_arn, fold, weigh
+from iblint.dialects.request.evidence import MEMBERS, Members, Weight, answered_arn, fold, is_arn, weigh
 from iblint.model.errors import ParseError
 from iblint.model.path import Path
-from iblint.model.record import Record
+from iblint.model.record import Record, replace
 from iblint.model.resource import Origin
 from iblint.model.values import Tagged
 
@@ -43,6 +43,8 @@ class Form(Record):
     is_text: bool = False
     """Whether the members are JSON in a string, so that they have no places of their own."""
     region: str | None = None
+    is_summary: bool = False
+    """Whether it lacks most of the members, so that it is not judged."""
 
 
 CLAIMED = Form()
@@ -141,7 +143,17 @@ def _cloud_control(data: dict[Any, Any], _path: Path, _weight: Weight) -> Form |
     described = data.get("ResourceDescription")
     if isinstance(described, dict) and "Properties" in described:
         return _properties(name, described["Properties"], ("ResourceDescription", "Properties"))
-    return _properties(name, data["DesiredState"], ("DesiredState",)) if "DesiredState" in data else CLAIMED
+    if "DesiredState" in data:
+        return _properties(name, data["DesiredState"], ("DesiredState",))
+    return None if "ResourceDescriptions" in data else CLAIMED
+
+
+def _described(data: dict[Any, Any], _path: Path, _weight: Weight) -> Form | None:
+    """Return the properties of one resource in an answer of Cloud Control. A list may give the ARN alone."""
+    if not is_arn(data["Identifier"]) or "Properties" not in data:
+        return None
+    form = _properties("Cloud Control answer", data["Properties"], ("Properties",))
+    return replace(form, is_summary=form.members is not None and form.members.keys() <= {"Arn", "Name"})
 
 
 def _properties(name: str, value: Any, steps: Path) -> Form:
@@ -257,6 +269,7 @@ def _ansible_module(key: str, value: Any) -> Form:
 
 _BY_KEY: Mapping[str, Callable[[dict[Any, Any], Path, Weight], Form | None]] = {
     "TypeName": _cloud_control,
+    "Identifier": _described,
     "Resource": _task,
     "Arn": _scheduler_target,
     "Api": _runbook_step,

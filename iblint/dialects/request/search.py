@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iblint.dialects.request.candidates import Candidate, Found, candidate
-from iblint.dialects.request.evidence import MEMBERS, NOTHING, Weight, is_plain, weigh
+from iblint.dialects.request.candidates import Candidate, Found, candidate, is_plain
+from iblint.dialects.request.evidence import MEMBERS, NOTHING, Weight, weigh
 from iblint.dialects.request.forms import Form, find_form, is_other
 from iblint.model.document import Document, InputError, NotJudged
 from iblint.model.path import ROOT, Path
+from iblint.model.record import replace
 from iblint.model.span import Entry, Span
 from iblint.model.values import Tagged
 from iblint.text.wording import shorten
@@ -25,7 +26,28 @@ def search(document: Document, path: Path = ROOT, data: Any = None) -> Found:
     """
     searching = _Search(document)
     searching.visit(path, document.data if data is None else data)
-    return searching.found
+    found = searching.found
+    if len(found.candidates) > 1 and "<<" in document.text:
+        return replace(found, candidates=_without_fragments(document, found.candidates))
+    return found
+
+
+def _without_fragments(document: Document, candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates but for the incomplete ones that others merge (``<<: *defaults``): those are judged."""
+    merged = {
+        (entry.written.line, entry.written.column)
+        for each in candidates
+        for entry in document.spans.of(each.data).values()
+        if entry.written is not None
+    }
+
+    def is_fragment(each: Candidate) -> bool:
+        if each.form is not None or {"name", "instanceProfileName"} <= each.data.keys():
+            return False
+        spans = [entry.value for entry in document.spans.of(each.data).values() if entry.written is None]
+        return any((span.line, span.column) in merged for span in spans)
+
+    return [each for each in candidates if not is_fragment(each)]
 
 
 def search_declared(document: Document) -> Found:
@@ -107,6 +129,8 @@ class _Search:
         if form.problem:
             span = _span(self.document, (*path, *form.steps))
             self.found.problems.append(InputError(self.document.file, span.line, span.column, form.problem))
+        elif form.is_summary:
+            self._not_judged(path, *_SUMMARY)
         elif form.members is not None:
             at = candidate(self.document, path, data)
             entry = self.document.spans.at((*path, *form.steps)) or at.entry
@@ -119,15 +143,15 @@ class _Search:
 
 _SUMMARY = (
     "summary",
-    "This is a summary of an infrastructure configuration, as ListInfrastructureConfigurations returns it. It lacks "
-    "most of the settings, so it was not judged.",
+    "This is a summary of an infrastructure configuration, as a call that lists them returns it. It lacks most of the "
+    "settings, so it was not judged.",
     "Judge the answer of get-infrastructure-configuration.",
 )
 
 _DOUBT = (
     "possible-request",
-    "This mapping has keys of an infrastructure configuration beside others, so it is doubtful whether it is one. "
-    "It was not judged.",
+    "This mapping has some keys of an infrastructure configuration, but it is doubtful whether it is one. It was not "
+    "judged.",
     "If it is one, correct its keys, or declare the dialect 'request' for the file. If not, exclude the file.",
 )
 

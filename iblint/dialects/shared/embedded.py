@@ -51,8 +51,8 @@ _PROSE = frozenset(
     {"$comment", "comment", "description", "documentation", "help", "markdowndescription", "summary", "title"}
 )
 """Keys of texts for people. They may describe or show a configuration."""
-_OF_FORMS = frozenset({"DesiredState", "PatchDocument"})
-"""Keys of texts that the request dialect reads."""
+_OF_FORMS = frozenset({"DesiredState", "PatchDocument", "ResourceModel"})
+"""Keys of texts of Cloud Control: the request dialect reads them, or they record what was done."""
 _PARAMETERS = frozenset({"parameters", "templateparameters", "parameteroverrides"})
 _LITERAL = frozenset({"!Base64", "Fn::Base64", "!Sub", "Fn::Sub"})
 """Functions that leave a text as it is, if it has no substitutions."""
@@ -119,9 +119,13 @@ class _Search:
             self._text(string, text_of(self.document, string.text, span, self.lines), to_pointer(string.path), 0)
 
     def _text(self, string: _String, text: EmbeddedText, name: str, depth: int) -> None:
-        """Read a text, or the here-documents in it; what else it holds is a problem."""
+        """Read a text, or the here-documents in it; what else it holds is a problem.
+
+        Data may hold scripts with here-documents: those are in strings of its own.
+        """
         rest = text.text.split("\n")
-        found = list(here_documents(text)) if "<<" in text.text and depth < MAX_DEPTH else []
+        is_script = "<<" in text.text and depth < MAX_DEPTH and not self._is_document(text.text)
+        found = list(here_documents(text)) if is_script else []
         if not any(_is_ours(each.text) for each, _ in found):
             if not self._is_judged(text):
                 self._load(string, text, name)
@@ -137,6 +141,11 @@ class _Search:
         """Return whether a call sends values that stand in a text."""
         first, last = text.at(1).line, text.at(text.text.count("\n") + 1).end_line
         return any(first <= line <= last for line in self.judged)
+
+    def _is_document(self, text: str) -> bool:
+        """Return whether a text can be read as a mapping or a list."""
+        loaded = load_text(text, self.document.file, syntax_of="") if _is_data(text) else None
+        return isinstance(loaded, tuple) and any(isinstance(each.data, dict | list) for each in loaded)
 
     def _load(self, string: _String, text: EmbeddedText, name: str) -> None:
         loaded = load_text(text.text, self.document.file, syntax_of="")

@@ -1,4 +1,4 @@
-"""Whether a value of the request is filled in by another tool, by the field that it stands in."""
+"""Whether a value or a key of the request is filled in by another tool, by the field that it stands in."""
 
 from __future__ import annotations
 
@@ -41,3 +41,11 @@ def is_filled_in(text: str, path: Path, *, substituted: bool = True) -> bool:
         return False
     certain = is_placeholder if substituted else is_markup
     return certain(text) or (not free and may_be_markup(text))
+
+
+def is_filled_in_key(key: str) -> bool:
+    """Return whether a key is markup, and no valid key of tags or one of an editor, such as ``$schema``."""
+    return is_placeholder(key) or (may_be_markup(key) and re.fullmatch(_VALID_KEY, key) is None)
+
+
+_VALID_KEY = r"[\w .:/=+@-]*|\$[a-z]\w*"
