@@ -7,7 +7,7 @@ because nothing judges it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from iblint.dialects.shared.embedded_text import EmbeddedSpans, EmbeddedText, here_documents, text_of
 from iblint.dialects.shared.prefilter import KNOWN
@@ -30,12 +30,13 @@ MAX_TEXTS = 200
 _TYPE = "AWS::ImageBuilder::InfrastructureConfiguration"
 _DECLARES = re.compile(rf"""(?<!\w)Type(?:\\*["'])?\s*:\s*(?:\\*["'])?{_TYPE}(?!\w)""")
 _CAPITAL = re.compile("[A-Z]")
-_ANY_SPELLING = "|".join(
+ANY_SPELLING = "|".join(
     f"[{key[0].upper()}{key[0]}]" + _CAPITAL.sub(lambda found: f"[-_]?[{found[0]}{found[0].lower()}]", key[1:])
     for key in sorted(KNOWN)
 )
-_KEY = re.compile(rf"""(?<![\w.$/-])(?:\\*["'])?({_ANY_SPELLING})(?:\\*["'])?\s*:""")
-"""A key of a request as JSON and YAML write it, in camelCase, PascalCase, snake_case or kebab-case."""
+"""The keys of a request in camelCase, PascalCase, snake_case or kebab-case, as a regular expression."""
+_KEY = re.compile(rf"""(?<![\w.$/-])(?:\\*["'])?({ANY_SPELLING})(?:\\*["'])?\s*:""")
+"""A key of a request as JSON and YAML write it."""
 _COMMON = frozenset({"name", "description", "tags", "logging", "placement"})
 """Keys that prove nothing."""
 _CALL = re.compile(
@@ -244,7 +245,11 @@ def _declares(text: str) -> bool:
         return True
     if "nstance" not in text:
         return False
-    written = {match[1] for match in _KEY.finditer(_COMMENT.sub("", text))}
+    return declare_request({match[1] for match in _KEY.finditer(_COMMENT.sub("", text))})
+
+
+def declare_request(written: Collection[str]) -> bool:
+    """Return whether keys, in any spelling, are those of a request."""
     keys = {key.replace("_", "").replace("-", "").lower() for key in written}
     # Resources of other types have InstanceProfileName, and other programs httpTokens below instanceMetadataOptions.
     certain = "instanceProfileName" in written or any(key.startswith("terminateinstanceon") for key in keys)

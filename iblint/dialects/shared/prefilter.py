@@ -229,12 +229,15 @@ def _readings(data: bytes) -> list[str]:
     Only a reader that knows where strings begin could tell whether a backslash escapes another one, so both are tried.
     """
     text = decoded(data)
+    plain = [text]
+    if b"\0" in data:
+        plain.append(data.replace(b"\0", b"").decode(errors="replace"))  # the NUL may say nothing of the encoding
     if "\\" not in text:
-        return [text]
+        return plain
     import re
 
     escape = r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(?:\r\n?|[\n\x85\u2028\u2029])[ \t]*%s)"
-    return [text, *(re.sub(escape % also, _unescape, text) for also in ("", r"|\\"))]
+    return [*plain, *(re.sub(escape % also, _unescape, text) for also in ("", r"|\\"))]
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -38,6 +38,8 @@ _BEFORE, _AFTER = 160, 60
 
 _SHELL_LIKE = frozenset({"shell-script", "makefile", "dockerfile", "jenkinsfile", "powershell"})
 
+_COMMANDS = frozenset(command.lower() for command in COMMANDS)
+"""PowerShell does not distinguish case."""
 _NAME_BEFORE = re.compile(r"[\w:-]*\Z")
 _NAME_AFTER = re.compile(r"[\w-]*")
 _CALL = re.compile(
@@ -51,7 +53,32 @@ _DEFINES = re.compile(
 _ACCESS = re.compile(r"(?:\.|->|::)\s*\Z")
 _NEW = re.compile(r"(?:\bnew\s+(?:[\w]+\.)*|&(?:\w+\.)?|[=(,]\s*(?:\w+\.)?)\Z")
 _ACTION = re.compile(r"""\b(?:action|api|operation|method)\w*["']?\s*(?::|=>?)\s*(?:\w+\()?["'`]\Z""", re.IGNORECASE)
-_BY_NAME = re.compile(r"""\b(?:getattr|send|public_send)\b[^\n]{0,120}["':]\Z""")
+_BY_NAME = re.compile(
+    r"""\b(?:getattr|(?:__|public_)?send(?:__)?|method|methodcaller|_make_api_call|makeRequest)\b[^\n]{0,120}["':]\Z"""
+)
+"""What precedes the name of a method that is called by its name."""
+_MEMBER_BEFORE, _MEMBER_AFTER = re.compile(r"""[\w)\]]\[\s*["'`]\Z"""), re.compile(r"""["'`]\s*\]\s*(?:\(|\.\w+\()""")
+"""What is around the name of a method that is called as ``client["name"](...)``."""
+_MOCK_BEFORE = re.compile(
+    r"(?:\.EXPECT\(\)|\bReceived\(\w*\)|\bverify\([^()\n]{0,60}\))\s*\.\s*\Z|\b(?:when|Setup|Verify)\s*\([^;\n]{0,80}\Z"
+)
+_MOCK_AFTER = re.compile(
+    r"\s*=(?![=>])|\s*\.(?:return_value|side_effect|assert_|called|call_|mock|reset_mock|returns|resolves|rejects|callsFake)"
+    r"|\s*\)\s*\.(?:not\.|to[A-Z]|mock|returns|resolves)"
+)
+"""What is around the name of a method that a test replaces, or whose calls it counts."""
+_DESTRUCTURED_BEFORE = re.compile(r"\b(?:const|let|var)\s*\{[^{}]*\Z")
+_DESTRUCTURED_AFTER = re.compile(r"[^{}]*\}\s*=(?!\s*(?:await\s+)?(?:require|import)\b)")
+_ALIAS = re.compile(r"\s+as\s+\w")
+"""What follows a name that is imported under another one, which no mention shows."""
+_ASSIGNED_BEFORE, _ASSIGNED_AFTER = (
+    re.compile(r"(?<![=!<>])(?:=|\breturn\b)\s*(?:\w+\.)+\Z"),
+    re.compile(r"\s*(?:;|\n|\Z)"),
+)
+_TYPE_ALIAS = re.compile(r"\btype\s+\w+\s*=\s*[\w.]*\Z")
+_CONSTANT = re.compile(r"""=\s*["'`]\Z""")
+_BY_TYPE = re.compile(r"CfnResource\b|\bcreate_?resource\b", re.IGNORECASE)
+"""What makes a resource of any type, so that the type may stand in a constant."""
 _SDK_TASK = "aws-sdk:imagebuilder:"
 _COMMAND_BEFORE = re.compile(r"""\bimagebuilder["'`\s,\\+^\[\]]*\Z""")
 _RESOURCE = re.compile(r"""\bresource\s*\(?\s*["']?\Z""")
@@ -59,7 +86,7 @@ TYPE_BEFORE = re.compile(r"""(?<!\w)[Tt]ype(?:_?[Nn]ame)?["']?\s*(?::|=>?|\()\s*
 """What precedes the type of the resource where it is the value of ``Type``, ``TypeName`` or ``type``."""
 _TYPE_OPTION = re.compile(r"""--type-name[=\s]\s*["']?\Z""")
 _CONTROL_CALL = re.compile(r"\b(?:create|update)-resource\b")
-_CALLED = re.compile(r"\s*(?:\(|\.Builder\b)")
+_CALLED = re.compile(r"\s*(?:\(|\.Builder\b|\w+\s*=\s*new\s*\()")
 _FILLED = re.compile(r"\s*(?:\(|\{|\.builder\b)")
 _SERVICE = re.compile("image_?builder", re.IGNORECASE)
 _DATA_SOURCE = re.compile(r'"mode":\s*"data"[^{}]*\Z')
@@ -180,9 +207,11 @@ class _Mention(Record):
         start, name = match.start() - len(left), left + match[0] + right
         before = window[: len(window) - len(left)]
         scope, colons, last = name.rpartition("::")
-        if colons and not name.endswith(CLOUDFORMATION_TYPE):  # a name of C++ or Rust, or a symbol of Ruby
-            return cls(start + len(scope + colons), last, before + scope + colons, rest[len(right) :])
-        return cls(start, name.lstrip(":"), before, rest[len(right) :])
+        skipped = scope + colons  # of a name of C++ or Rust
+        if not colons or name.endswith(CLOUDFORMATION_TYPE):
+            last = name.lstrip(":")  # a symbol of Ruby
+            skipped = name[: len(name) - len(last)]
+        return cls(start + len(skipped), last, before + skipped, rest[len(right) :])
 
 
 def _found(match: re.Match[str] | None) -> str:
@@ -214,12 +243,13 @@ class _Program:
         name, before = mention.name, mention.before
         if self.kind == "terraform-state":
             return TYPE_BEFORE.search(before) is not None and _DATA_SOURCE.search(before) is None
-        if "-EC2IB" in name:
+        if "-ec2ib" in name.lower():
             quoted = before.endswith(("'", '"')) and mention.after.startswith(before[-1])  # in a list of names
-            return name in COMMANDS and not quoted
+            return name.lower() in _COMMANDS and not quoted
         if name.endswith(CLOUDFORMATION_TYPE):
             option = _TYPE_OPTION.search(before) is not None and _CONTROL_CALL.search(before) is not None
-            return name == CLOUDFORMATION_TYPE and (TYPE_BEFORE.search(before) is not None or option)
+            constant = _CONSTANT.search(before) is not None and _BY_TYPE.search(self.text) is not None
+            return name == CLOUDFORMATION_TYPE and (TYPE_BEFORE.search(before) is not None or option or constant)
         if name in TERRAFORM_TYPES:
             return _RESOURCE.search(before) is not None
         if name.startswith(_SDK_TASK):
@@ -237,12 +267,16 @@ class _Program:
             return self.kind in _SHELL_LIKE or _COMMAND_BEFORE.search(before) is not None
         if _ACTION.search(before) or _BY_NAME.search(before):
             return True
-        if _DEFINES.search(before) or self.is_generated:
+        if _MEMBER_BEFORE.search(before) and _MEMBER_AFTER.match(after):
+            return True
+        if _DEFINES.search(before) or self.is_generated or _MOCK_BEFORE.search(before) or _MOCK_AFTER.match(after):
             return False
         if name.endswith(("Request", "Input", "Command")):
             made = _FILLED.match(after) is not None
-            return made and (_NEW.search(before) is not None or after.lstrip().startswith(".builder"))
-        return _ACCESS.search(before) is not None
+            return _is_renamed(mention) or (
+                made and (_NEW.search(before) is not None or after.lstrip().startswith(".builder"))
+            )
+        return _ACCESS.search(before) is not None or _is_destructured(mention)
 
     def constructs(self, mention: _Mention) -> bool:
         """Return whether a class or function of a framework is called, or a class is derived from it."""
@@ -251,7 +285,9 @@ class _Program:
             return False
         if "Cfn" not in name and "Imagebuilder" not in name and not self.names_service:
             return False  # a name that other programs have, too
-        return derived or (_CALLED.match(mention.after) is not None and _DEFINES.search(mention.before) is None)
+        if derived or _is_renamed(mention):
+            return True
+        return _CALLED.match(mention.after) is not None and _DEFINES.search(mention.before) is None
 
     @cached_property
     def is_generated(self) -> bool:
@@ -268,11 +304,25 @@ class _Program:
         if self.kind in KINDS:
             return self.kind
         is_plain_call = _CALL.fullmatch(mention.name) is not None and _ACTION.search(mention.before) is None
-        if not is_plain_call and mention.name not in COMMANDS:
+        if not is_plain_call and mention.name.lower() not in _COMMANDS:
             for source, pattern in _FRAMEWORKS:
                 if pattern.search(self.text):
                     return source
         return "sdk-code"
+
+
+def _is_renamed(mention: _Mention) -> bool:
+    """Return whether a class or function gets another name, under which it may be called."""
+    if _ALIAS.match(mention.after):
+        return True
+    if _TYPE_ALIAS.search(mention.before):
+        return False
+    return bool(_ASSIGNED_BEFORE.search(mention.before) and _ASSIGNED_AFTER.match(mention.after))
+
+
+def _is_destructured(mention: _Mention) -> bool:
+    """Return whether a method becomes a variable: ``const { name } = client``. An import does not count."""
+    return bool(_DESTRUCTURED_BEFORE.search(mention.before) and _DESTRUCTURED_AFTER.match(mention.after))
 
 
 def _in_notebook(text: str) -> tuple[str, int] | None:
