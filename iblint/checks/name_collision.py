@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context, Target, World
@@ -11,6 +11,13 @@ from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION, Location, Resour
 from iblint.model.values import lookup
 from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+_Firsts: TypeAlias = "Mapping[tuple[str, ...], tuple[int, Resource]]"
+"""Target -> its first configuration, with its number in the run."""
 
 NAME: Path = ("name",)
 _SAME = str.maketrans(" _", "--")
@@ -31,15 +38,14 @@ def check(resource: Resource, context: Context) -> Judgement:
     if not isinstance(name, str) or not name:
         return not_applicable("The configuration has no name.")
     index = context.world.index(_by_name)
-    for other in index.get(_normalise(name), ()):
-        if other.id == resource.id:
-            break
-        if _share_target(resource, other, context):
-            return failed(_collision(name, other))
-    for other in index.get(_UNRESOLVED, ()):
-        if other.id != resource.id and _share_target(resource, other, context):
-            message = f"Cannot tell whether the name {show(name)} is used twice: that of {other.address} is unresolved."
-            return unknown(Violation(NAME, message, "Write the names as literal values."))
+    targets = list(_targets(resource, context.target))
+    other = _first(index.get(_normalise(name), {}), targets)
+    if other is not None and other.id != resource.id:
+        return failed(_collision(name, other))
+    other = _first(index.get(_UNRESOLVED, {}), targets)
+    if other is not None:
+        message = f"Cannot tell whether the name {show(name)} is used twice: that of {other.address} is unresolved."
+        return unknown(Violation(NAME, message, "Write the names as literal values."))
     return passed(f"No earlier configuration of the same target has the name {show(name)}.")
 
 
@@ -47,24 +53,31 @@ def _normalise(name: str) -> str:
     return name.lower().translate(_SAME)
 
 
-def _by_name(world: World) -> Mapping[str, list[Resource]]:
-    """Return the configurations by normalised name, in the order of the run."""
-    index: dict[str, list[Resource]] = {}
-    for resource in world.of_kind(INFRASTRUCTURE_CONFIGURATION):
+def _by_name(world: World) -> Mapping[str, _Firsts]:
+    """Return the first configuration of each target, by normalised name."""
+    index: dict[str, dict[tuple[str, ...], tuple[int, Resource]]] = {}
+    for number, resource in enumerate(world.of_kind(INFRASTRUCTURE_CONFIGURATION)):
         name = lookup(resource.spec, NAME)
         if is_unresolved(name) or (isinstance(name, str) and name):
-            index.setdefault(_normalise(name) if isinstance(name, str) else _UNRESOLVED, []).append(resource)
+            firsts = index.setdefault(_normalise(name) if isinstance(name, str) else _UNRESOLVED, {})
+            for target in _targets(resource, world.targets.get(resource.file, Target())):
+                firsts.setdefault(target, (number, resource))
     return index
 
 
-def _share_target(one: Resource, other: Resource, context: Context) -> bool:
-    if one.arn is not None or other.arn is not None:
-        return False  # it exists already, and may be the very configuration that the other one is
-    if one.file == other.file and one.within == other.within:
-        return True
-    mine, theirs = context.target, context.world.targets.get(other.file, Target())
-    declared = mine.account is not None and mine.region is not None
-    return declared and (mine.account, mine.region) == (theirs.account, theirs.region)
+def _targets(resource: Resource, target: Target) -> Iterator[tuple[str, ...]]:
+    """Yield what configurations of the same account and Region have in common: their text, or what is declared."""
+    if resource.arn is not None:
+        return  # it exists already, and may be the very configuration that another one is
+    yield ("text", resource.file, resource.within)
+    if target.account is not None and target.region is not None:
+        yield ("declared", target.account, target.region)
+
+
+def _first(firsts: _Firsts, targets: list[tuple[str, ...]]) -> Resource | None:
+    """Return the first configuration in the order of the run that has one of the targets."""
+    found = [firsts[target] for target in targets if target in firsts]
+    return min(found, key=lambda each: each[0])[1] if found else None
 
 
 def _collision(name: str, other: Resource) -> Violation:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 4
 """Texts within texts."""
 MAX_TEXTS = 200
-"""Texts of one document that are read."""
+"""Texts of one document that are read: strings, and here-documents in them."""
 
 _TYPE = "AWS::ImageBuilder::InfrastructureConfiguration"
 _DECLARES = re.compile(rf"""(?<!\w)Type(?:\\*["'])?\s*:\s*(?:\\*["'])?{_TYPE}(?!\w)""")
@@ -91,6 +91,8 @@ class _Search:
         self.documents: list[Document] = []
         self.problems: dict[InputError, None] = {}
         self.seen: set[str] = set()
+        self.read = 0
+        """Texts that were read."""
 
     def result(self) -> Embedded:
         """Return what was found, problems in the order of the file."""
@@ -98,15 +100,18 @@ class _Search:
             if string.text in self.seen:
                 continue  # AwsCustomResource has the same call for create and update
             self.seen.add(string.text)
-            if len(self.seen) > MAX_TEXTS:
-                self._problem(self._span(string.path), f"holds more than {MAX_TEXTS} texts", "Split the file.")
-                break
             self._read(string)
+            if self.read > MAX_TEXTS:
+                message = f"The file holds more than {MAX_TEXTS} texts; from here on none was judged. Split it."
+                span = self._span(string.path)
+                self.problems[InputError(self.document.file, span.line, span.column, message)] = None
+                break
         problems = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
         return Embedded(tuple(self.documents), tuple(problems))
 
     def _read(self, string: _String) -> None:
         span = self._span(string.path)
+        self.read += 1
         if string.is_computed:
             self._problem(span, f"holds {_what(string.text)}, but functions compute it", _RENDER)
         elif self.document.depth >= MAX_DEPTH:
@@ -123,7 +128,10 @@ class _Search:
             self._load(string, text, name)
             return
         for number, (each, lines) in enumerate(found):
+            if self.read > MAX_TEXTS:
+                return
             if _is_ours(each.text):
+                self.read += 1
                 self._text(string, each, f"{name}@{number + 1}", depth + 1)
             rest[lines.start : lines.stop] = [""] * len(lines)
         if _is_ours("\n".join(rest)):

@@ -248,7 +248,7 @@ class _Program:
             return name.lower() in _COMMANDS and not quoted
         if name.endswith(CLOUDFORMATION_TYPE):
             option = _TYPE_OPTION.search(before) is not None and _CONTROL_CALL.search(before) is not None
-            constant = _CONSTANT.search(before) is not None and _BY_TYPE.search(self.text) is not None
+            constant = _CONSTANT.search(before) is not None and self.makes_any_type
             return name == CLOUDFORMATION_TYPE and (TYPE_BEFORE.search(before) is not None or option or constant)
         if name in TERRAFORM_TYPES:
             return _RESOURCE.search(before) is not None
@@ -293,6 +293,11 @@ class _Program:
     def is_generated(self) -> bool:
         """Whether it is the source of an SDK or of a library of a framework."""
         return _GENERATED.search(self.text[:1000]) is not None
+
+    @cached_property
+    def makes_any_type(self) -> bool:
+        """Whether it makes resources of any type, so that a constant may be the type of one."""
+        return _BY_TYPE.search(self.text) is not None
 
     @cached_property
     def names_service(self) -> bool:
