@@ -124,7 +124,7 @@ class UnitReader:
             if isinstance(item, File):
                 data = self._read_file(item, self._elsewhere, text=not mentions.is_plain(item.path))
                 if isinstance(data, InputError):
-                    self._keep(forms().not_opened(item, data))
+                    self._keep(without_dialect().not_opened(item, data))
                     continue
                 self.files_read += 1
                 if self._by_marker and len(items) == 1 and not may_declare(data, item.path):  # most files
@@ -159,7 +159,7 @@ class UnitReader:
             for reason, number in item.numbers.items():
                 self.left_out[reason] = self.left_out.get(reason, 0) + number
         else:
-            self._keep(forms().search_left_out(item, self.settings, self._folder))
+            self._keep(without_dialect().search_left_out(item, self.settings, self._folder))
 
     def _add(self, number: int, sources: Sequence[Source], items: Sequence[File | Source]) -> UnitResources | None:
         first = sources[0]
@@ -205,7 +205,7 @@ class UnitReader:
         """Return the sources that are YAML or JSON, with their items; keep what is said of the others."""
         kept: tuple[list[Source], list[File | Source]] = [], []
         for source, item in zip(sources, items, strict=True):
-            found = None if mentions.is_plain(source.file) else forms().read_as_program(source)
+            found = None if mentions.is_plain(source.file) else without_dialect().read_as_program(source)
             if found is None:
                 kept[0].append(source)
                 kept[1].append(item)
@@ -227,7 +227,7 @@ class UnitReader:
         for source in sources:
             if mentions.may_be_unread(source.data, sum(file == source.file for file, _ in judged)):
                 lines = [line for file, line in (*places, *judged) if file == source.file]
-                self._keep(forms().read_rest(source, documents, lines), source)
+                self._keep(without_dialect().read_rest(source, documents, lines), source)
 
     def _keep(self, found: Unread, source: Source | None = None) -> None:
         """Keep what is said of a source or file that no dialect reads."""
@@ -249,7 +249,7 @@ class UnitReader:
             failed = True
             if dialect is not None or is_ours(source.data, malformed=loaded.malformed, file=source.file):
                 says_data = dialect is not None or registry.reads(source.file)
-                self._keep(forms().refused(source, loaded, says_data=says_data), source)
+                self._keep(without_dialect().refused(source, loaded, says_data=says_data), source)
         return documents, failed
 
     def _units(self, documents: Sequence[Document], file: str) -> list[Unit]:
@@ -377,11 +377,11 @@ class UnitReader:
             self.texts[document.file] = mark + document.text
 
 
-def forms() -> ModuleType:
+def without_dialect() -> ModuleType:
     """Return the module for what no dialect reads, with its regular expressions: few runs need it."""
-    from iblint.dialects.shared import forms
+    from iblint.dialects.shared import without_dialect as module
 
-    return forms
+    return module
 
 
 class FilesOfUnit(UnitFiles):

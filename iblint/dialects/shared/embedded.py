@@ -100,12 +100,9 @@ class _Search:
             if string.text in self.seen:
                 continue  # AwsCustomResource has the same call for create and update
             self.seen.add(string.text)
-            self._read(string)
-            if self.read > MAX_TEXTS:
-                message = f"The file holds more than {MAX_TEXTS} texts; from here on none was judged. Split it."
-                span = self._span(string.path)
-                self.problems[InputError(self.document.file, span.line, span.column, message)] = None
+            if self._is_full(self._span(string.path)):
                 break
+            self._read(string)
         problems = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
         return Embedded(tuple(self.documents), tuple(problems))
 
@@ -128,10 +125,10 @@ class _Search:
             self._load(string, text, name)
             return
         for number, (each, lines) in enumerate(found):
-            if self.read > MAX_TEXTS:
-                return
             if _is_ours(each.text):
-                self.read += 1
+                if number and self._is_full(text.string):
+                    return
+                self.read += number > 0  # the first stands for the string itself
                 self._text(string, each, f"{name}@{number + 1}", depth + 1)
             rest[lines.start : lines.stop] = [""] * len(lines)
         if _is_ours("\n".join(rest)):
@@ -154,7 +151,7 @@ class _Search:
         if not any(isinstance(each.data, dict | list | Tagged) for each in loaded):
             self._not_certain(text, text.text)
             return
-        if _has_parameters(string.container) and any(_declares_parameters(each.data) for each in loaded):
+        if any(_declares_parameters(each.data) for each in loaded) and _has_parameters(string.container):
             self._problem(text.at(1), "holds a template whose parameters get values beside it", _RENDER)
             return
         outer = self.document
@@ -165,6 +162,14 @@ class _Search:
                 outer.file, each.syntax, outer.text, each.data, spans, each.index, outer.explicit, within, depth
             )
             self.documents.append(inner)
+
+    def _is_full(self, span: Span) -> bool:
+        """Return whether as many texts were read as are allowed, and report that the one at a span is left out."""
+        if self.read < MAX_TEXTS:
+            return False
+        message = f"The file holds more than {MAX_TEXTS} texts; from here on none was judged. Split it."
+        self.problems[InputError(self.document.file, span.line, span.column, message)] = None
+        return True
 
     def _not_certain(self, text: EmbeddedText, ours: str) -> None:
         """Report a program that holds a request: what it makes of it is not certain."""

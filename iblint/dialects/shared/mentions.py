@@ -73,7 +73,10 @@ def has_mention(data: bytes) -> bool:
     return data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]
 
 
-_UNREAD = tuple(name.encode() for name in (*TERRAFORM_TYPES, *PULUMI_TYPES, *CALLS, *COMMANDS))
+_UNREAD = (
+    *(name.encode() for name in (*TERRAFORM_TYPES, *PULUMI_TYPES, *CALLS, *COMMANDS)),
+    *(name.lower().encode() for name in COMMANDS),
+)
 _TYPE = CLOUDFORMATION_TYPE.encode()
 
 

@@ -38,8 +38,8 @@ _CLI = re.compile(
 )
 _PLANNED = frozenset({"planned_values", "resource_changes"})
 _OF_STATES = frozenset({"terraform_version", "lineage"})
-_WITH_RESOURCES = ("resources", "resource_changes", "planned_values")
-"""Keys of plans and states below which the resources are; those of the last are looked at first."""
+_WITH_RESOURCES = ("planned_values", "resource_changes", "resources")
+"""Keys of plans and states below which the resources are. The first one that is there is looked at."""
 _REMEDY = "Judge the request that is sent, or exclude the file in the configuration."
 
 _PLAN = "The Terraform plan makes an infrastructure configuration, and iblint does not read plans yet"
@@ -64,9 +64,7 @@ def find_unread(documents: Sequence[Document], said: Sequence[int]) -> Unread:
         if document.syntax == "hcl" or document.file.lower().endswith(_TERRAFORM_SUFFIXES):
             continue  # the dialect reads every block of it
         walk = _Walk(document, said, found)
-        if document.file.lower().endswith(_TERRAFORM_SUFFIXES):
-            walk.add(_terraform_resources(document.data), _TERRAFORM)
-        elif _is_plan(document.data):
+        if _is_plan(document.data):
             walk.add(_managed(document.data), _PLAN)
         elif _is_state(document.data):
             walk.add_state()
@@ -233,14 +231,22 @@ def _is_state(data: Any) -> bool:
 
 def _managed(data: dict[str, Any]) -> Iterator[Path]:
     """Yield the path of the first resource that a plan makes or keeps, or that a state has."""
-    waiting: list[tuple[Any, Path]] = [(data[key], (key,)) for key in _WITH_RESOURCES if key in data]
+    key = next(key for key in _WITH_RESOURCES if key in data)
+    waiting: list[tuple[Any, Path]] = [(data[key], (key,))]
     while waiting:
         node, path = waiting.pop()
         if isinstance(node, dict) and node.get("type") in TERRAFORM_TYPES and node.get("mode", "managed") == "managed":
-            yield path
-            return
+            if _actions(node) != ["delete"]:
+                yield path
+                return
+            continue
         if isinstance(node, dict | list):
             waiting += [(value, (*path, step)) for step, value in reversed(list(_steps(node)))]
+
+
+def _actions(change: dict[str, Any]) -> Any:
+    """Return what a plan does with a resource."""
+    return change["change"].get("actions") if isinstance(change.get("change"), dict) else None
 
 
 _TOML_TYPE = re.compile(rf"""^\s*["']?(?:Type|TypeName|type)["']?\s*=\s*["']{CLOUDFORMATION_TYPE}["']""", re.MULTILINE)
