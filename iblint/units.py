@@ -31,11 +31,29 @@ from iblint.text.wording import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
-    from typing import TypeAlias
+    from typing import Protocol, TypeAlias
 
     from iblint.dialects.shared.unread import Unread
     from iblint.timings import Timings
+
+    class WithoutDialect(Protocol):
+        """What ``dialects.shared.without_dialect`` offers; each is described there in full."""
+
+        def read_as_program(self, source: Source) -> Unread | None:
+            """Return what is said of a program; None if it is YAML or JSON."""
+
+        def refused(self, source: Source, error: InputError, *, says_data: bool) -> Unread:
+            """Return what is said of a source that cannot be parsed."""
+
+        def not_opened(self, file: File, error: InputError) -> Unread:
+            """Return what is said of a file that cannot be opened."""
+
+        def search_left_out(self, item: LeftOut, settings: Settings, folder: str) -> Unread:
+            """Return what is said of a file that was left out."""
+
+        def read_rest(self, source: Source, documents: Sequence[Document], said: Sequence[int]) -> Unread:
+            """Return what documents declare besides what dialects said."""
+
 
 Item: TypeAlias = "File | Source | InputError | LeftOut | Notice | Counts"
 """A file to read, a source that was read, the error that kept a file from being found, or what was left out."""
@@ -377,7 +395,7 @@ class UnitReader:
             self.texts[document.file] = mark + document.text
 
 
-def without_dialect() -> ModuleType:
+def without_dialect() -> WithoutDialect:
     """Return the module for what no dialect reads, with its regular expressions: few runs need it."""
     from iblint.dialects.shared import without_dialect as module
 
