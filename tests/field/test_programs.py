@@ -23,6 +23,7 @@ MAKE_ONE = {
     "low level.py": "client._make_api_call('CreateInfrastructureConfiguration', spec)\n",
     "request.js": "client.makeRequest('createInfrastructureConfiguration', spec);\n",
     "lower case.ps1": "new-ec2ibinfrastructureconfiguration -name x\n",
+    "when.rb": "case x when (1) then client.create_infrastructure_configuration(name: 'x') end\n",
     "bound.py": "create = client.create_infrastructure_configuration\ncreate()\n",
 }
 

@@ -12,6 +12,7 @@ import json
 import re
 from functools import cached_property
 
+from iblint.dialects.shared import idioms
 from iblint.dialects.shared.comments import comment_test
 from iblint.dialects.shared.mentions import (
     CLOUDFORMATION_TYPE,
@@ -57,25 +58,6 @@ _BY_NAME = re.compile(
     r"""\b(?:getattr|(?:__|public_)?send(?:__)?|method|methodcaller|_make_api_call|makeRequest)\b[^\n]{0,120}["':]\Z"""
 )
 """What precedes the name of a method that is called by its name."""
-_MEMBER_BEFORE, _MEMBER_AFTER = re.compile(r"""[\w)\]]\[\s*["'`]\Z"""), re.compile(r"""["'`]\s*\]\s*(?:\(|\.\w+\()""")
-"""What is around the name of a method that is called as ``client["name"](...)``."""
-_MOCK_BEFORE = re.compile(
-    r"(?:\.EXPECT\(\)|\bReceived\(\w*\)|\bverify\([^()\n]{0,60}\))\s*\.\s*\Z|\b(?:when|Setup|Verify)\s*\([^;\n]{0,80}\Z"
-)
-_MOCK_AFTER = re.compile(
-    r"\s*=(?![=>])|\s*\.(?:return_value|side_effect|assert_|called|call_|mock|reset_mock|returns|resolves|rejects|callsFake)"
-    r"|\s*\)\s*\.(?:not\.|to[A-Z]|mock|returns|resolves)"
-)
-"""What is around the name of a method that a test replaces, or whose calls it counts."""
-_DESTRUCTURED_BEFORE = re.compile(r"\b(?:const|let|var)\s*\{[^{}]*\Z")
-_DESTRUCTURED_AFTER = re.compile(r"[^{}]*\}\s*=(?!\s*(?:await\s+)?(?:require|import)\b)")
-_ALIAS = re.compile(r"\s+as\s+\w")
-"""What follows a name that is imported under another one, which no mention shows."""
-_ASSIGNED_BEFORE, _ASSIGNED_AFTER = (
-    re.compile(r"(?<![=!<>])(?:=|\breturn\b)\s*(?:\w+\.)+\Z"),
-    re.compile(r"\s*(?:;|\n|\Z)"),
-)
-_TYPE_ALIAS = re.compile(r"\btype\s+\w+\s*=\s*[\w.]*\Z")
 _CONSTANT = re.compile(r"""=\s*["'`]\Z""")
 _BY_TYPE = re.compile(r"CfnResource\b|\bcreate_?resource\b", re.IGNORECASE)
 """What makes a resource of any type, so that the type may stand in a constant."""
@@ -267,16 +249,16 @@ class _Program:
             return self.kind in _SHELL_LIKE or _COMMAND_BEFORE.search(before) is not None
         if _ACTION.search(before) or _BY_NAME.search(before):
             return True
-        if _MEMBER_BEFORE.search(before) and _MEMBER_AFTER.match(after):
+        if idioms.is_called_by_key(before, after):
             return True
-        if _DEFINES.search(before) or self.is_generated or _MOCK_BEFORE.search(before) or _MOCK_AFTER.match(after):
+        if _DEFINES.search(before) or self.is_generated or idioms.is_mocked(before, after):
             return False
         if name.endswith(("Request", "Input", "Command")):
             made = _FILLED.match(after) is not None
-            return _is_renamed(mention) or (
+            return idioms.is_renamed(mention.before, mention.after) or (
                 made and (_NEW.search(before) is not None or after.lstrip().startswith(".builder"))
             )
-        return _ACCESS.search(before) is not None or _is_destructured(mention)
+        return _ACCESS.search(before) is not None or idioms.is_destructured(before, after)
 
     def constructs(self, mention: _Mention) -> bool:
         """Return whether a class or function of a framework is called, or a class is derived from it."""
@@ -285,7 +267,7 @@ class _Program:
             return False
         if "Cfn" not in name and "Imagebuilder" not in name and not self.names_service:
             return False  # a name that other programs have, too
-        if derived or _is_renamed(mention):
+        if derived or idioms.is_renamed(mention.before, mention.after):
             return True
         return _CALLED.match(mention.after) is not None and _DEFINES.search(mention.before) is None
 
@@ -314,20 +296,6 @@ class _Program:
                 if pattern.search(self.text):
                     return source
         return "sdk-code"
-
-
-def _is_renamed(mention: _Mention) -> bool:
-    """Return whether a class or function gets another name, under which it may be called."""
-    if _ALIAS.match(mention.after):
-        return True
-    if _TYPE_ALIAS.search(mention.before):
-        return False
-    return bool(_ASSIGNED_BEFORE.search(mention.before) and _ASSIGNED_AFTER.match(mention.after))
-
-
-def _is_destructured(mention: _Mention) -> bool:
-    """Return whether a method becomes a variable: ``const { name } = client``. An import does not count."""
-    return bool(_DESTRUCTURED_BEFORE.search(mention.before) and _DESTRUCTURED_AFTER.match(mention.after))
 
 
 def _in_notebook(text: str) -> tuple[str, int] | None:
