@@ -33,7 +33,7 @@ from iblint.model.verdict import Severity, Verdict
 from iblint.packs import RuleSet, load_packs, select
 from iblint.packs.check_names import by_code, check_names
 from iblint.session import Session
-from iblint.units import FilesOfUnit, Item, UnitReader, UnitResources, exported_names, forms, item_name
+from iblint.units import FilesOfUnit, Item, UnitReader, UnitResources, exported_names, item_name, without_dialect
 from iblint.version import __version__
 
 TYPE_CHECKING = False
@@ -114,7 +114,9 @@ def read_paths(paths: Sequence[str], settings: Settings) -> list[Read]:
     found = discover(paths, settings, registry.scope())
     read: list[Read] = []
     for item in found:
-        read += forms().search_left_out(item, settings, folder).notices if isinstance(item, LeftOut) else [item]
+        read += (
+            without_dialect().search_left_out(item, settings, folder).notices if isinstance(item, LeftOut) else [item]
+        )
     return read
 
 

@@ -31,11 +31,35 @@ from iblint.text.wording import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
-    from typing import TypeAlias
+    from typing import Protocol, TypeAlias
 
     from iblint.dialects.shared.unread import Unread
     from iblint.timings import Timings
+
+    class WithoutDialect(Protocol):
+        """What ``dialects.shared.without_dialect`` offers; each is described there in full."""
+
+        def read_as_program(self, source: Source) -> Unread | None:
+            """Return what is said of a program; None if it is YAML or JSON."""
+
+        def refused(self, source: Source, error: InputError, *, says_data: bool) -> Unread:
+            """Return what is said of a source that cannot be parsed."""
+
+        def refused_program(self, source: Source, error: InputError, kind: str) -> Unread:
+            """Return what is said of a program that cannot be parsed."""
+
+        def not_opened(self, file: File, error: InputError) -> Unread:
+            """Return what is said of a file that cannot be opened."""
+
+        def search_left_out(self, item: LeftOut, settings: Settings, folder: str) -> Unread:
+            """Return what is said of a file that was left out."""
+
+        def read_rest(self, source: Source, documents: Sequence[Document], said: Sequence[int]) -> Unread:
+            """Return what documents declare besides what dialects said."""
+
+        def read_rest_of_program(self, source: Source, kind: str) -> Unread:
+            """Return what a program does besides what its dialect said."""
+
 
 Item: TypeAlias = "File | Source | InputError | LeftOut | Notice | Counts"
 """A file to read, a source that was read, the error that kept a file from being found, or what was left out."""
@@ -124,7 +148,7 @@ class UnitReader:
             if isinstance(item, File):
                 data = self._read_file(item, self._elsewhere, text=not mentions.is_plain(item.path))
                 if isinstance(data, InputError):
-                    self._keep(forms().not_opened(item, data))
+                    self._keep(without_dialect().not_opened(item, data))
                     continue
                 self.files_read += 1
                 if self._by_marker and len(items) == 1 and not may_declare(data, item.path):  # most files
@@ -159,7 +183,7 @@ class UnitReader:
             for reason, number in item.numbers.items():
                 self.left_out[reason] = self.left_out.get(reason, 0) + number
         else:
-            self._keep(forms().search_left_out(item, self.settings, self._folder))
+            self._keep(without_dialect().search_left_out(item, self.settings, self._folder))
 
     def _add(self, number: int, sources: Sequence[Source], items: Sequence[File | Source]) -> UnitResources | None:
         first = sources[0]
@@ -208,7 +232,7 @@ class UnitReader:
         for source, item in zip(sources, items, strict=True):
             found = None
             if not mentions.is_plain(source.file) and registry.program_kind(source.file, source.data, None) is None:
-                found = forms().read_as_program(source)
+                found = without_dialect().read_as_program(source)
             if found is None:
                 kept[0].append(source)
                 kept[1].append(item)
@@ -232,10 +256,10 @@ class UnitReader:
         for source in sources:
             kind = registry.program_kind(source.file, source.data, None)
             if kind is not None:
-                self._keep(forms().read_rest_of_program(source, kind), source)
+                self._keep(without_dialect().read_rest_of_program(source, kind), source)
             elif mentions.may_be_unread(source.data, sum(file == source.file for file, _ in judged)):
                 lines = [line for file, line in (*places, *judged) if file == source.file]
-                self._keep(forms().read_rest(source, documents, lines), source)
+                self._keep(without_dialect().read_rest(source, documents, lines), source)
 
     def _keep(self, found: Unread, source: Source | None = None) -> None:
         """Keep what is said of a source or file that no dialect reads."""
@@ -257,10 +281,10 @@ class UnitReader:
                 continue
             failed = True
             if kind is not None:
-                self._keep(forms().refused_program(source, loaded, kind), source)
+                self._keep(without_dialect().refused_program(source, loaded, kind), source)
             elif dialect is not None or is_ours(source.data, malformed=loaded.malformed, file=source.file):
                 says_data = dialect is not None or registry.reads(source.file)
-                self._keep(forms().refused(source, loaded, says_data=says_data), source)
+                self._keep(without_dialect().refused(source, loaded, says_data=says_data), source)
         return documents, failed
 
     def _units(self, documents: Sequence[Document], file: str) -> list[Unit]:
@@ -396,11 +420,11 @@ class UnitReader:
             self.texts[document.file] = mark + document.text
 
 
-def forms() -> ModuleType:
+def without_dialect() -> WithoutDialect:
     """Return the module for what no dialect reads, with its regular expressions: few runs need it."""
-    from iblint.dialects.shared import forms
+    from iblint.dialects.shared import without_dialect as module
 
-    return forms
+    return module
 
 
 class FilesOfUnit(UnitFiles):

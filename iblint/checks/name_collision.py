@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from iblint.checks._values import cannot_tell, is_unresolved
 from iblint.model.context import Context, Target, World
@@ -13,10 +13,23 @@ from iblint.model.values import lookup
 from iblint.model.verdict import Judgement, Violation, failed, not_applicable, passed, unknown
 from iblint.text.wording import show
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+_Numbered: TypeAlias = "tuple[int, Resource]"
+"""A configuration, with its number in the run."""
+
+_Firsts: TypeAlias = "Mapping[tuple[str, ...], list[_Numbered]]"
+"""Target -> the first two configurations whose names are written at different places."""
+
 NAME: Path = ("name",)
 _SAME = str.maketrans(" _", "--")
 _UNRESOLVED = ""
 """The key of configurations whose name is unresolved: no name normalises to it."""
+_NO_REGION = ""
+_ANY = "*"
+"""The Region of configurations that do not say theirs, and of all of them."""
 
 
 def check(resource: Resource, context: Context) -> Judgement:
@@ -32,15 +45,18 @@ def check(resource: Resource, context: Context) -> Judgement:
     if not isinstance(name, str) or not name:
         return not_applicable("The configuration has no name.")
     index = context.world.index(_by_name)
-    for other in index.get(_normalise(name), ()):
-        if other.id == resource.id:
-            break
-        if _share_target(resource, other, context):
-            return failed(_collision(name, other))
-    for other in index.get(_UNRESOLVED, ()):
-        if other.id != resource.id and _share_target(resource, other, context):
-            message = f"Cannot tell whether the name {show(name)} is used twice: that of {other.address} is unresolved."
-            return unknown(Violation(NAME, message, "Write the names as literal values."))
+    targets = [
+        (*target, region)
+        for target in _targets(resource, context.target)
+        for region in ((_ANY,) if resource.region is None else (resource.region, _NO_REGION))
+    ]
+    other = _first(resource, index.get(_normalise(name), {}), targets)
+    if other is not None:
+        return failed(_collision(name, other))
+    other = _first(resource, index.get(_UNRESOLVED, {}), targets)
+    if other is not None:
+        message = f"Cannot tell whether the name {show(name)} is used twice: that of {other.address} is unresolved."
+        return unknown(Violation(NAME, message, "Write the names as literal values."))
     return passed(f"No earlier configuration of the same target has the name {show(name)}.")
 
 
@@ -48,28 +64,42 @@ def _normalise(name: str) -> str:
     return name.lower().translate(_SAME)
 
 
-def _by_name(world: World) -> Mapping[str, list[Resource]]:
-    """Return the configurations by normalised name, in the order of the run."""
-    index: dict[str, list[Resource]] = {}
-    for resource in world.of_kind(INFRASTRUCTURE_CONFIGURATION):
+def _by_name(world: World) -> Mapping[str, _Firsts]:
+    """Return the first configurations of each target, by normalised name."""
+    index: dict[str, dict[tuple[str, ...], list[_Numbered]]] = {}
+    for number, resource in enumerate(world.of_kind(INFRASTRUCTURE_CONFIGURATION)):
         name = lookup(resource.spec, NAME)
         if is_unresolved(name) or (isinstance(name, str) and name):
-            index.setdefault(_normalise(name) if isinstance(name, str) else _UNRESOLVED, []).append(resource)
+            firsts = index.setdefault(_normalise(name) if isinstance(name, str) else _UNRESOLVED, {})
+            for target in _targets(resource, world.targets.get(resource.file, Target())):
+                for region in (resource.region or _NO_REGION, _ANY):
+                    found = firsts.setdefault((*target, region), [])
+                    if len(found) < 2 and all(_location(each) != _location(resource) for _, each in found):
+                        found.append((number, resource))
     return index
 
 
-def _share_target(one: Resource, other: Resource, context: Context) -> bool:
-    if one.arn is not None or other.arn is not None:
-        return False  # it exists already, and may be the very configuration that the other one is
-    if _location(one) == _location(other) and one.file != other.file:
-        return False  # a call that sends the very request
-    if one.region != other.region and None not in (one.region, other.region):
-        return False
-    if one.file == other.file and one.within == other.within:
-        return True
-    mine, theirs = context.target, context.world.targets.get(other.file, Target())
-    declared = mine.account is not None and mine.region is not None
-    return declared and (mine.account, mine.region) == (theirs.account, theirs.region)
+def _targets(resource: Resource, target: Target) -> Iterator[tuple[str, ...]]:
+    """Yield what configurations of the same account and Region have in common: their text, or what is declared."""
+    if resource.arn is not None:
+        return  # it exists already, and may be the very configuration that another one is
+    yield ("text", resource.file, resource.within)
+    if target.account is not None and target.region is not None:
+        yield ("declared", target.account, target.region)
+
+
+def _first(resource: Resource, firsts: _Firsts, targets: list[tuple[str, ...]]) -> Resource | None:
+    """Return the first configuration of the run with one of the targets; None if that is the resource itself.
+
+    A call that sends a request, and the file with that request, are one configuration.
+    """
+    found = dict([each for target in targets for each in firsts.get(target, ())])
+    for _, other in sorted(found.items(), key=lambda each: each[0]):
+        if other.id == resource.id:
+            return None
+        if other.file == resource.file or _location(other) != _location(resource):
+            return other
+    return None
 
 
 def _location(resource: Resource) -> tuple[str, Span]:

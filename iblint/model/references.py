@@ -158,8 +158,12 @@ def is_there(judged: Resource, other: Resource, given: Mapping[str, str] = NO_AS
 
 def is_alone(world: World, resource: Resource) -> bool:
     """Return whether the file of a resource holds only configurations, and the resource imports nothing."""
-    siblings = world.of_file(resource.scope)
-    return all(r.kind == INFRASTRUCTURE_CONFIGURATION for r in siblings) and not imported_names([resource])
+    return resource.scope not in world.index(_scopes_with_others) and not imported_names([resource])
+
+
+def _scopes_with_others(world: World) -> frozenset[str]:
+    """Return the scopes that hold resources of other kinds."""
+    return frozenset([r.scope for r in world.resources if r.kind != INFRASTRUCTURE_CONFIGURATION])
 
 
 def referrers(world: World, resource: Resource, kind: str, path: Path) -> tuple[Resource, ...]:

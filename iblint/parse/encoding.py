@@ -13,12 +13,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
 )
-# Without a mark, the first character is ASCII: the places of its zero bytes give the encoding.
+# Without a mark, the first characters are ASCII: the places of their zero bytes give the encoding. In UTF-16 two of
+# them count, if there are two: one byte alone may be a stray NUL in another encoding.
 _ZEROS = (
     ((True, True, True, False), "utf-32-be"),
     ((False, True, True, True), "utf-32-le"),
-    ((True, False), "utf-16-be"),
-    ((False, True), "utf-16-le"),
+    ((True, False, True, False), "utf-16-be"),
+    ((False, True, False, True), "utf-16-le"),
 )
 
 
@@ -48,6 +49,6 @@ def _encoding(data: bytes) -> tuple[str, int]:
         if data.startswith(mark):
             return encoding, len(mark)
     for zeros, encoding in _ZEROS:
-        if tuple(byte == 0 for byte in data[: len(zeros)]) == zeros:
+        if data and tuple(byte == 0 for byte in data[:4]) == zeros[: len(data)]:
             return encoding, 0
     return "utf-8", 0

@@ -9,6 +9,7 @@ import pytest
 
 from iblint.cli import main
 from iblint.config.load import from_mapping
+from iblint.dialects.request import spec
 from iblint.dialects.shared import extraction
 from iblint.discovery import gitignore
 from iblint.findings import collect
@@ -24,7 +25,7 @@ HEAD = (
 )
 
 
-def calls_of(text, file="t.yaml"):
+def calls_of(text, *files, select="IB201"):
     """The number of Python calls that judging a text takes: the same on every machine."""
     count = 0
 
@@ -32,7 +33,10 @@ def calls_of(text, file="t.yaml"):
         nonlocal count
         count += event in ("call", "c_call")
 
-    sources, settings = [Source(file, text.encode())], from_mapping({"select": ["IB201"]})
+    sources, settings = (
+        [Source(file, text.encode()) for file in files or ("t.yaml",)],
+        from_mapping({"select": [select]}),
+    )
     sys.setprofile(counted)
     try:
         check_sources(sources, settings)
@@ -376,3 +380,66 @@ def test_an_ordinary_gitignore_is_used(checked):
     result = checked({".gitignore": "\n".join([*(f"x{i}*.yaml" for i in range(500)), "n.yaml"]), "n.yaml": "name: x\n"})
     assert result.report["summary"]["files"] == 0
     assert result.report["notices"] == []
+
+
+REQUEST = "{name: web, instanceProfileName: p, instanceMetadataOptions: {httpTokens: optional}}"
+
+
+def in_here_documents(count):
+    return "run: |\n" + "".join(f"  cat <<E{i}\n  {REQUEST}\n  E{i}\n" for i in range(count))
+
+
+def under_keys(count):
+    return "".join(f"k{i}: {{infra: {REQUEST}}}\n" for i in range(count))
+
+
+def in_strings(count):
+    return "".join(f"k{i}: |\n  # {i}\n  {REQUEST}\n" for i in range(count))
+
+
+def below_lists(count):
+    return "- " * 80 + f"[{'[1], ' * count}{REQUEST}]\n"
+
+
+def below_tags(count):
+    return "- !x " * 80 + f"[{'!x [1], ' * count}1] # instanceProfileName\n"
+
+
+@pytest.mark.parametrize("make", [in_here_documents, under_keys, in_strings, below_lists, below_tags])
+def test_a_search_for_requests_takes_steps_like_the_size_of_the_file(make):
+    assert grows_like_its_size(make, 90)
+
+
+@pytest.mark.parametrize("make", [in_here_documents, in_strings])
+def test_texts_in_strings_are_bounded_and_the_rest_is_a_problem(checked, make):
+    report = checked({"t.yaml": make(300)}).report
+    assert len(report["configurations"]) <= 201
+    assert ["more than 200 texts" in problem["message"] for problem in report["problems"]] == [True]
+
+
+def test_a_file_is_searched_for_placeholders_once(monkeypatch):
+    searched = []
+
+    def counted(text):
+        searched.append(len(text))
+        return search(text)
+
+    search = spec.may_hold_markup
+    monkeypatch.setattr(spec, "may_hold_markup", counted)
+    text = under_keys(500)
+    check_sources([Source("once.yaml", text.encode())], from_mapping({"select": ["IB201"]}))
+    assert searched.count(len(text)) == 1
+
+
+def test_names_of_different_files_are_not_compared_in_pairs():
+    def steps(count):
+        return calls_of("name: web\ninstanceProfileName: p\n", *[f"{i}.yaml" for i in range(count)], select="IB307")
+
+    steps(100)
+    assert steps(400) < 2.5 * steps(200)
+
+
+@pytest.mark.parametrize("name", ["x.ps1", "x.js", "x.rb"])
+def test_a_comment_block_takes_memory_like_its_size(bounded, name):
+    begin = {"x.ps1": "<# # ", "x.js": "/* * ", "x.rb": "=begin\n"}[name]
+    assert bounded({name: begin * 1_000_000 + "createInfrastructureConfiguration()\n"}).code == 0

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from iblint.cli import main
+from iblint.discovery import git_index
 
 WEAK = """name: web
 instanceProfileName: p
@@ -78,6 +79,13 @@ def test_an_excluded_file_with_a_mention_is_listed_as_not_judged(check):
     assert [(n["file"], n["kind"]) for n in report["notJudged"]] == [("weak.yaml", "excluded-file")]
     assert ".iblint.yaml:1" in report["notJudged"][0]["reason"]
     assert check("exclude: [weak.yaml]\n", "--enforce", "core", "--strict")[0] == 4
+
+
+def test_a_file_that_git_tracks_and_gitignore_hides_is_listed_as_not_judged(check, monkeypatch):
+    monkeypatch.setattr(git_index, "tracked_files", lambda *_: git_index.TrackedFiles([b"weak.yaml"]))
+    code, report = check("/weak.yaml\n", "--enforce", "core", "--strict", name=".gitignore")
+    assert code == 4
+    assert [(n["file"], n["kind"]) for n in report["notJudged"]] == [("weak.yaml", "excluded-file")]
 
 
 def build_type(report):

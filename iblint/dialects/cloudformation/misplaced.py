@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from iblint.model.document import Document, InputError
 from iblint.model.resource import INFRASTRUCTURE_CONFIGURATION
@@ -36,8 +37,12 @@ def misplaced_configurations(document: Document, judged: Collection[int] = ()) -
     return tuple(InputError(document.file, span.line, span.column, _MESSAGE) for span in spans)
 
 
+@lru_cache(maxsize=1)
 def may_hide(text: str) -> bool:
-    """Return whether a text may spell words with escapes, so that searching for them finds nothing."""
+    """Return whether a text may spell words with escapes, so that searching for them finds nothing.
+
+    A file has one text and may have many documents, also in its strings.
+    """
     return any(after.startswith(_ESCAPES) for after in text.split("\\")[1:])
 
 

@@ -77,6 +77,10 @@ class _Search:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.found = Found()
+        self.lists: dict[int, bool] = {}
+        """Whether each list is one of requests, by its identity."""
+        self.held: dict[int, bool] = {}
+        """Whether each list under tags holds a request, by its identity."""
 
     def visit(self, path: Path, data: Any) -> None:
         """Add what a value is, or what is found in it."""
@@ -85,7 +89,7 @@ class _Search:
         elif isinstance(data, list):
             self._list(path, data)
         elif isinstance(data, Tagged):
-            if _holds_request(data):
+            if self._holds_request(data):
                 self.found.problems.append(_not_a_request(self.document, path, data))
             else:
                 self.visit(path, data.value)
@@ -114,9 +118,9 @@ class _Search:
 
     def _list(self, path: Path, items: list[Any]) -> None:
         """Visit the items. If at least half of them are requests, it is a list of requests: then none is ignored."""
-        ours = _is_list_of_requests(items)
+        ours = self._is_list_of_requests(items)
         for index, item in enumerate(items):
-            if not ours or (isinstance(item, list) and item) or _is_one(item):
+            if not ours or (isinstance(item, list) and item) or self._is_one(item):
                 self.visit((*path, index), item)
             elif not isinstance(item, dict):
                 self.found.problems.append(_not_a_request(self.document, (*path, index), item))
@@ -124,6 +128,34 @@ class _Search:
                 self._not_judged((*path, index), *_DOUBT)
             else:
                 self.found.candidates.append(candidate(self.document, (*path, index), item, weight=weigh(item)))
+
+    def _is_one(self, data: Any) -> bool:
+        """Return whether a value is a request, or one in the form of another tool, also under tags."""
+        if isinstance(data, dict):
+            if is_plain(data):
+                return True
+            weight = weigh(data)
+            return weight.is_request or find_form(data, ROOT, weight) is not None
+        return isinstance(data, Tagged) and self._holds_request(data)
+
+    def _holds_request(self, value: Any) -> bool:
+        """Return whether a value under tags is a request or a list of them: the tags are an error, but hide nothing."""
+        if isinstance(value, Tagged):
+            return self._holds_request(value.value)
+        if isinstance(value, list):
+            known = self.held.get(id(value))
+            if known is None:
+                known = self.held[id(value)] = any(map(self._holds_request, value))
+            return known
+        return isinstance(value, dict) and (is_plain(value) or weigh(value).is_request)
+
+    def _is_list_of_requests(self, items: list[Any]) -> bool:
+        """Return whether at least half of the items are requests, or lists of them."""
+        known = self.lists.get(id(items))
+        if known is None:
+            ours = [self._is_list_of_requests(item) if isinstance(item, list) else self._is_one(item) for item in items]
+            known = self.lists[id(items)] = any(ours) and 2 * sum(ours) >= len(items)
+        return known
 
     def _form(self, path: Path, data: dict[Any, Any], form: Form) -> None:
         if form.problem:
@@ -177,30 +209,6 @@ def _leaves(path: Path, data: Any) -> Iterator[tuple[Path, Any]]:
             yield from _leaves((*path, index), item)
     else:
         yield path, data
-
-
-def _is_one(data: Any) -> bool:
-    """Return whether a value is a request, or one in the form of another tool, also under tags."""
-    if isinstance(data, dict):
-        if is_plain(data):
-            return True
-        weight = weigh(data)
-        return weight.is_request or find_form(data, ROOT, weight) is not None
-    return isinstance(data, Tagged) and _holds_request(data)
-
-
-def _is_list_of_requests(items: list[Any]) -> bool:
-    ours = sum(1 for item in items if (_is_list_of_requests(item) if isinstance(item, list) else _is_one(item)))
-    return ours > 0 and 2 * ours >= len(items)
-
-
-def _holds_request(value: Any) -> bool:
-    """Return whether a value under tags is a request or a list of them: the tags make it an error, but hide nothing."""
-    if isinstance(value, Tagged):
-        return _holds_request(value.value)
-    if isinstance(value, list):
-        return any(map(_holds_request, value))
-    return isinstance(value, dict) and (is_plain(value) or weigh(value).is_request)
 
 
 def _not_a_request(document: Document, path: Path, data: Any) -> InputError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from iblint.model.document import Document, SpanTable
 from iblint.model.path import ROOT, Path
@@ -33,9 +34,13 @@ class Shaped(Record):
 
 def resolve(document: Document, data: Any) -> Any:
     """Return data with tags and placeholders as unresolved values: the data itself if the document has neither."""
-    if "\\" in document.text or "!" in document.text or may_hold_markup(document.text):
-        return _plain(data, ROOT)
-    return data
+    return _plain(data, ROOT) if _may_be_open(document.text) else data
+
+
+@lru_cache(maxsize=1)
+def _may_be_open(text: str) -> bool:
+    """Return whether a text may have tags or placeholders. A file has one text and may have thousands of requests."""
+    return "\\" in text or "!" in text or may_hold_markup(text)
 
 
 class Places(Mapping[Path, Place]):

@@ -13,10 +13,11 @@ _STRINGS = r'"(?:\\.|[^"\\])*"|' r"'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`"
 _SLASHES = ("javascript", "go", "java", "csharp", "jenkinsfile")
 _BOTH = ("terraform", "terragrunt")
 
-_BLOCK = re.compile(r"^[ \t]*/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)", re.MULTILINE)
+# Lazy, because a group that repeats takes memory for every repetition.
+_BLOCK = re.compile(r"^[ \t]*/\*.*?(?:\*/|\Z)", re.MULTILINE | re.DOTALL)
 _BLOCKS = {
-    "powershell": re.compile(r"<#(?:[^#]|#(?!>))*(?:#>|\Z)"),
-    "ruby": re.compile(r"^=begin\b(?:[^\n]|\n(?!=end))*(?:\n=end|\Z)", re.MULTILINE),
+    "powershell": re.compile(r"<#.*?(?:#>|\Z)", re.DOTALL),
+    "ruby": re.compile(r"^=begin\b.*?(?:\n=end|\Z)", re.MULTILINE | re.DOTALL),
 }
 _STRING = re.compile(_STRINGS)
 _LINE = 4096

@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 MAX_DEPTH = 4
 """Texts within texts."""
 MAX_TEXTS = 200
-"""Texts of one document that are read."""
+"""Texts of one document that are read: strings, and here-documents in them."""
 
 _TYPE = "AWS::ImageBuilder::InfrastructureConfiguration"
 _DECLARES = re.compile(rf"""(?<!\w)Type(?:\\*["'])?\s*:\s*(?:\\*["'])?{_TYPE}(?!\w)""")
 _CAPITAL = re.compile("[A-Z]")
-_ANY_SPELLING = "|".join(
+ANY_SPELLING = "|".join(
     f"[{key[0].upper()}{key[0]}]" + _CAPITAL.sub(lambda found: f"[-_]?[{found[0]}{found[0].lower()}]", key[1:])
     for key in sorted(KNOWN)
 )
-_KEY = re.compile(rf"""(?<![\w.$/-])(?:\\*["'])?({_ANY_SPELLING})(?:\\*["'])?\s*:""")
-"""A key of a request as JSON and YAML write it, in camelCase, PascalCase, snake_case or kebab-case."""
+"""The keys of a request in camelCase, PascalCase, snake_case or kebab-case, as a regular expression."""
+_KEY = re.compile(rf"""(?<![\w.$/-])(?:\\*["'])?({ANY_SPELLING})(?:\\*["'])?\s*:""")
+"""A key of a request as JSON and YAML write it."""
 _COMMON = frozenset({"name", "description", "tags", "logging", "placement"})
 """Keys that prove nothing."""
 _CALL = re.compile(
@@ -94,6 +95,8 @@ class _Search:
         self.documents: list[Document] = []
         self.problems: dict[InputError, None] = {}
         self.seen: set[str] = set()
+        self.read = 0
+        """Texts that were read."""
 
     def result(self) -> Embedded:
         """Return what was found, problems in the order of the file."""
@@ -101,8 +104,7 @@ class _Search:
             if string.text in self.seen:
                 continue  # AwsCustomResource has the same call for create and update
             self.seen.add(string.text)
-            if len(self.seen) > MAX_TEXTS:
-                self._problem(self._span(string.path), f"holds more than {MAX_TEXTS} texts", "Split the file.")
+            if self._is_full(self._span(string.path)):
                 break
             self._read(string)
         problems = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
@@ -110,6 +112,7 @@ class _Search:
 
     def _read(self, string: _String) -> None:
         span = self._span(string.path)
+        self.read += 1
         if string.is_computed:
             self._problem(span, f"holds {_what(string.text)}, but functions compute it", _RENDER)
         elif self.document.depth >= MAX_DEPTH:
@@ -132,6 +135,9 @@ class _Search:
             return
         for number, (each, lines) in enumerate(found):
             if _is_ours(each.text) and not self._is_judged(each):
+                if number and self._is_full(text.string):
+                    return
+                self.read += number > 0  # the first stands for the string itself
                 self._text(string, each, f"{name}@{number + 1}", depth + 1)
             rest[lines.start : lines.stop] = [""] * len(lines)
         if _is_ours("\n".join(rest)) and not self._is_judged(text):
@@ -164,7 +170,7 @@ class _Search:
         if not any(isinstance(each.data, dict | list | Tagged) for each in loaded):
             self._not_certain(text, text.text)
             return
-        if _has_parameters(string.container) and any(_declares_parameters(each.data) for each in loaded):
+        if any(_declares_parameters(each.data) for each in loaded) and _has_parameters(string.container):
             self._problem(text.at(1), "holds a template whose parameters get values beside it", _RENDER)
             return
         outer = self.document
@@ -175,6 +181,14 @@ class _Search:
                 outer.file, each.syntax, outer.text, each.data, spans, each.index, outer.explicit, within, depth
             )
             self.documents.append(inner)
+
+    def _is_full(self, span: Span) -> bool:
+        """Return whether as many texts were read as are allowed, and report that the one at a span is left out."""
+        if self.read < MAX_TEXTS:
+            return False
+        message = f"The file holds more than {MAX_TEXTS} texts; from here on none was judged. Split it."
+        self.problems[InputError(self.document.file, span.line, span.column, message)] = None
+        return True
 
     def _not_certain(self, text: EmbeddedText, ours: str) -> None:
         """Report a program that holds a request: what it makes of it is not certain."""
@@ -263,7 +277,11 @@ def _declares(text: str) -> bool:
         return True
     if "nstance" not in text:
         return False
-    written = {match[1] for match in _KEY.finditer(_COMMENT.sub("", text))}
+    return declare_request({match[1] for match in _KEY.finditer(_COMMENT.sub("", text))})
+
+
+def declare_request(written: Collection[str]) -> bool:
+    """Return whether keys, in any spelling, are those of a request."""
     keys = {key.replace("_", "").replace("-", "").lower() for key in written}
     # Resources of other types have InstanceProfileName, and other programs httpTokens below instanceMetadataOptions.
     certain = "instanceProfileName" in written or any(key.startswith("terminateinstanceon") for key in keys)

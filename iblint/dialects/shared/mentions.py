@@ -56,8 +56,13 @@ CONSTRUCTS = (
 )
 """The classes and functions of the CDK, CDK for Terraform, Pulumi and troposphere."""
 
-PARTS = (b"nfrastructureConfiguration", b"nfrastructure_configuration", b"nfrastructure-configuration")
-"""What all of the above contain, in one of the spellings."""
+PARTS = (
+    b"nfrastructureConfiguration",
+    b"nfrastructure_configuration",
+    b"nfrastructure-configuration",
+    b"nfrastructureconfiguration",
+)
+"""What all of the above contain, in one of the spellings. PowerShell's may be in lower case."""
 
 _SHARED = b"nfrastructure"
 
@@ -69,7 +74,10 @@ def has_mention(data: bytes) -> bool:
     return data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]
 
 
-_UNREAD = tuple(name.encode() for name in (*TERRAFORM_TYPES, *PULUMI_TYPES, *CALLS, *COMMANDS))
+_UNREAD = (
+    *(name.encode() for name in (*TERRAFORM_TYPES, *PULUMI_TYPES, *CALLS, *COMMANDS)),
+    *(name.lower().encode() for name in COMMANDS),
+)
 _TYPE = CLOUDFORMATION_TYPE.encode()
 
 
@@ -134,6 +142,11 @@ FAMILY = (".yaml.", ".yml.", ".json.")
 
 _LOCKS = (".terraform.lock.hcl",)
 _PROSE = ("md", "markdown", "txt", "rst", "adoc")
+_NAMED_PROSE = frozenset(
+    {"authors", "changelog", "changes", "contributing", "copying", "history", "install", "licence", "license"}
+    | {"maintainers", "news", "notice", "readme", "releases", "security", "thanks", "todo", "upgrading"}
+)
+"""Names of texts for people, without a suffix."""
 _STUBS = (".d.ts", ".d.mts", ".d.cts")
 """Ends of names of declarations without code."""
 
@@ -175,7 +188,8 @@ def is_data(file: str) -> bool:
 
 def is_prose(file: str) -> bool:
     """Return whether the name of a file says that it is text for people."""
-    return file.lower().rpartition(".")[2] in _PROSE
+    name = file.rpartition("/")[2].lower()
+    return name in _NAMED_PROSE or name.rpartition(".")[2] in _PROSE
 
 
 def is_stub(file: str) -> bool:

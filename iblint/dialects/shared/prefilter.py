@@ -6,6 +6,8 @@ marker, and whatever could hide a marker (another encoding, escaped letters) cou
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from iblint.dialects.shared import mentions
 
 TYPE_CHECKING = False
@@ -163,8 +165,11 @@ def _is_ours(text: str, *, malformed: bool, may_be_prose: bool) -> bool:
     return looks_distinctive(keys) and len(keys) >= 2
 
 
+@lru_cache(maxsize=2)
 def may_embed(text: str, judged: int) -> bool:
     """Return whether strings of a document may hold templates or requests that are not among its ``judged`` ones.
+
+    A file has one text and may have many documents.
 
     ``judged`` is the number of configurations of a template: each has the type once. The members of a request are
     spelled otherwise there.
@@ -230,12 +235,15 @@ def _readings(data: bytes) -> list[str]:
     Only a reader that knows where strings begin could tell whether a backslash escapes another one, so both are tried.
     """
     text = decoded(data)
+    plain = [text]
+    if b"\0" in data:
+        plain.append(data.replace(b"\0", b"").decode(errors="replace"))  # the NUL may say nothing of the encoding
     if "\\" not in text:
-        return [text]
+        return plain
     import re
 
     escape = r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(?:\r\n?|[\n\x85\u2028\u2029])[ \t]*%s)"
-    return [text, *(re.sub(escape % also, _unescape, text) for also in ("", r"|\\"))]
+    return [*plain, *(re.sub(escape % also, _unescape, text) for also in ("", r"|\\"))]
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ import json
 import re
 from functools import cached_property
 
+from iblint.dialects.shared import idioms
 from iblint.dialects.shared.comments import comment_test
 from iblint.dialects.shared.mentions import (
     CLOUDFORMATION_TYPE,
@@ -38,6 +39,8 @@ _BEFORE, _AFTER = 160, 60
 
 _SHELL_LIKE = frozenset({"shell-script", "makefile", "dockerfile", "jenkinsfile", "powershell"})
 
+_COMMANDS = frozenset(command.lower() for command in COMMANDS)
+"""PowerShell does not distinguish case."""
 _NAME_BEFORE = re.compile(r"[\w:-]*\Z")
 _NAME_AFTER = re.compile(r"[\w-]*")
 _CALL = re.compile(
@@ -51,7 +54,13 @@ _DEFINES = re.compile(
 _ACCESS = re.compile(r"(?:\.|->|::)\s*\Z")
 _NEW = re.compile(r"(?:\bnew\s+(?:[\w]+\.)*|&(?:\w+\.)?|[=(,]\s*(?:\w+\.)?)\Z")
 _ACTION = re.compile(r"""\b(?:action|api|operation|method)\w*["']?\s*(?::|=>?)\s*(?:\w+\()?["'`]\Z""", re.IGNORECASE)
-_BY_NAME = re.compile(r"""\b(?:getattr|send|public_send)\b[^\n]{0,120}["':]\Z""")
+_BY_NAME = re.compile(
+    r"""\b(?:getattr|(?:__|public_)?send(?:__)?|method|methodcaller|_make_api_call|makeRequest)\b[^\n]{0,120}["':]\Z"""
+)
+"""What precedes the name of a method that is called by its name."""
+_CONSTANT = re.compile(r"""=\s*["'`]\Z""")
+_BY_TYPE = re.compile(r"CfnResource\b|\bcreate_?resource\b", re.IGNORECASE)
+"""What makes a resource of any type, so that the type may stand in a constant."""
 _SDK_TASK = "aws-sdk:imagebuilder:"
 _COMMAND_BEFORE = re.compile(r"""\bimagebuilder["'`\s,\\+^\[\]]*\Z""")
 _RESOURCE = re.compile(r"""\bresource\s*\(?\s*["']?\Z""")
@@ -59,7 +68,7 @@ TYPE_BEFORE = re.compile(r"""(?<!\w)[Tt]ype(?:_?[Nn]ame)?["']?\s*(?::|=>?|\()\s*
 """What precedes the type of the resource where it is the value of ``Type``, ``TypeName`` or ``type``."""
 _TYPE_OPTION = re.compile(r"""--type-name[=\s]\s*["']?\Z""")
 _CONTROL_CALL = re.compile(r"\b(?:create|update)-resource\b")
-_CALLED = re.compile(r"\s*(?:\(|\.Builder\b)")
+_CALLED = re.compile(r"\s*(?:\(|\.Builder\b|\w+\s*=\s*new\s*\()")
 _FILLED = re.compile(r"\s*(?:\(|\{|\.builder\b)")
 _SERVICE = re.compile("image_?builder", re.IGNORECASE)
 _DATA_SOURCE = re.compile(r'"mode":\s*"data"[^{}]*\Z')
@@ -189,9 +198,11 @@ class _Mention(Record):
         start, name = match.start() - len(left), left + match[0] + right
         before = window[: len(window) - len(left)]
         scope, colons, last = name.rpartition("::")
-        if colons and not name.endswith(CLOUDFORMATION_TYPE):  # a name of C++ or Rust, or a symbol of Ruby
-            return cls(start + len(scope + colons), last, before + scope + colons, rest[len(right) :])
-        return cls(start, name.lstrip(":"), before, rest[len(right) :])
+        skipped = scope + colons  # of a name of C++ or Rust
+        if not colons or name.endswith(CLOUDFORMATION_TYPE):
+            last = name.lstrip(":")  # a symbol of Ruby
+            skipped = name[: len(name) - len(last)]
+        return cls(start + len(skipped), last, before + skipped, rest[len(right) :])
 
 
 def _found(match: re.Match[str] | None) -> str:
@@ -226,12 +237,13 @@ class _Program:
             return False
         if self.kind == "terraform-state":
             return TYPE_BEFORE.search(before) is not None and _DATA_SOURCE.search(before) is None
-        if "-EC2IB" in name:
+        if "-ec2ib" in name.lower():
             quoted = before.endswith(("'", '"')) and mention.after.startswith(before[-1])  # in a list of names
-            return name in COMMANDS and not quoted
+            return name.lower() in _COMMANDS and not quoted
         if name.endswith(CLOUDFORMATION_TYPE):
             option = _TYPE_OPTION.search(before) is not None and _CONTROL_CALL.search(before) is not None
-            return name == CLOUDFORMATION_TYPE and (TYPE_BEFORE.search(before) is not None or option)
+            constant = _CONSTANT.search(before) is not None and self.makes_any_type
+            return name == CLOUDFORMATION_TYPE and (TYPE_BEFORE.search(before) is not None or option or constant)
         if name in TERRAFORM_TYPES:
             return _RESOURCE.search(before) is not None
         if name.startswith(_SDK_TASK):
@@ -249,12 +261,16 @@ class _Program:
             return self.kind in _SHELL_LIKE or _COMMAND_BEFORE.search(before) is not None
         if _ACTION.search(before) or _BY_NAME.search(before):
             return True
-        if _DEFINES.search(before) or self.is_generated:
+        if idioms.is_called_by_key(before, after):
+            return True
+        if _DEFINES.search(before) or self.is_generated or idioms.is_mocked(before, after):
             return False
         if name.endswith(("Request", "Input", "Command")):
             made = _FILLED.match(after) is not None
-            return made and (_NEW.search(before) is not None or after.lstrip().startswith(".builder"))
-        return _ACCESS.search(before) is not None
+            return idioms.is_renamed(mention.before, mention.after) or (
+                made and (_NEW.search(before) is not None or after.lstrip().startswith(".builder"))
+            )
+        return _ACCESS.search(before) is not None or idioms.is_destructured(before, after)
 
     def constructs(self, mention: _Mention) -> bool:
         """Return whether a class or function of a framework is called, or a class is derived from it."""
@@ -263,12 +279,19 @@ class _Program:
             return False
         if "Cfn" not in name and "Imagebuilder" not in name and not self.names_service:
             return False  # a name that other programs have, too
-        return derived or (_CALLED.match(mention.after) is not None and _DEFINES.search(mention.before) is None)
+        if derived or idioms.is_renamed(mention.before, mention.after):
+            return True
+        return _CALLED.match(mention.after) is not None and _DEFINES.search(mention.before) is None
 
     @cached_property
     def is_generated(self) -> bool:
         """Whether it is the source of an SDK or of a library of a framework."""
         return _GENERATED.search(self.text[:1000]) is not None
+
+    @cached_property
+    def makes_any_type(self) -> bool:
+        """Whether it makes resources of any type, so that a constant may be the type of one."""
+        return _BY_TYPE.search(self.text) is not None
 
     @cached_property
     def names_service(self) -> bool:
@@ -280,7 +303,7 @@ class _Program:
         if self.kind in KINDS:
             return self.kind
         is_plain_call = _CALL.fullmatch(mention.name) is not None and _ACTION.search(mention.before) is None
-        if not is_plain_call and mention.name not in COMMANDS:
+        if not is_plain_call and mention.name.lower() not in _COMMANDS:
             for source, pattern in _FRAMEWORKS:
                 if pattern.search(self.text):
                     return source

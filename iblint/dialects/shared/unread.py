@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from iblint.dialects.shared.mentions import CALLS, CLOUDFORMATION_TYPE, COMMANDS, TERRAFORM_TYPES, TYPES
-from iblint.dialects.shared.prefilter import KNOWN, looks_distinctive
-from iblint.dialects.shared.programs import KINDS, TYPE_BEFORE, find_in_text
+from iblint.dialects.shared.embedded import ANY_SPELLING, declare_request
+from iblint.dialects.shared.mentions import CALLS, CLOUDFORMATION_TYPE, COMMANDS, TERRAFORM_TYPES, TYPES, is_prose
+from iblint.dialects.shared.programs import KINDS, TYPE_BEFORE, entry, find_in_text
 from iblint.model.document import Document, InputError, Notice, NotJudged
 from iblint.model.path import Path
 from iblint.model.record import Record, field
@@ -24,15 +24,22 @@ if TYPE_CHECKING:
     from typing import Any
 
 _TERRAFORM_SUFFIXES = (".tf.json", ".tofu.json")
-_PROPERTIES = frozenset({"properties", "desiredstate", "values", "inputs", "args", "spec"})
+_PROPERTIES = frozenset({"properties", "desiredstate", "values", "inputs", "args", "spec", "change"})
 """Keys beside a type that hold the properties, folded."""
-_CALL_KEYS = frozenset({"api", "action", "operation", "apiname", "method"})
+_SERVICE_KEYS = frozenset({"service", "servicename", "awscommand"})
+_CALL_KEYS = frozenset({"api", "action", "operation", "apiname", "method", "awssubcommand"})
+_WORD_KEYS = ("command", "entrypoint", "args")
+"""Keys of the words of a container's command, in their order."""
 _PROSE_KEYS = frozenset({"description", "summary", "title", "help", "documentation", "comment", "message", "example"})
 """Keys of strings for people, folded."""
 
 _CLI = re.compile(
     r"\bimagebuilder(?:[\s\"',\\]+|\s+--\S+\s+\S+\s+)(?:create|update)-infrastructure-configuration(?![\w./-])"
 )
+_PLANNED = frozenset({"planned_values", "resource_changes"})
+_OF_STATES = frozenset({"terraform_version", "lineage"})
+_WITH_RESOURCES = ("planned_values", "resource_changes", "resources")
+"""Keys of plans and states below which the resources are. The first one that is there is looked at."""
 _REMEDY = "Judge the request that is sent, or exclude the file in the configuration."
 
 _PLAN = "The Terraform plan makes an infrastructure configuration, and iblint does not read plans yet"
@@ -58,7 +65,9 @@ def find_unread(documents: Sequence[Document], said: Sequence[int]) -> Unread:
             continue  # the dialect reads every block of it
         walk = _Walk(document, said, found)
         if _is_plan(document.data):
-            walk.add(_planned(document.data), _PLAN)
+            walk.add(_managed(document.data), _PLAN)
+        elif _is_state(document.data):
+            walk.add_state()
         else:
             walk.run()
     return found
@@ -79,8 +88,20 @@ class _Walk:
             span = self.document.spans.root if entry is None else entry.key or entry.value
             self.found.problems.append(_problem(self.document, span, what))
 
+    def add_state(self) -> None:
+        """List the first resource of Terraform's state that is one."""
+        for path in _managed(self.document.data):
+            where = self.document.spans.at(path)
+            span = self.document.spans.root if where is None else where.value
+            self.found.not_judged.append(entry(self.document.file, "terraform-state", span.line, span.column))
+
     def run(self) -> None:
-        """Look at every mapping and every string. Only what is said needs a span, which takes long to find."""
+        """Look at every mapping and every string, also one that is the whole document, unless it is for people.
+
+        Only what is said needs a span, which takes long to find.
+        """
+        if isinstance(self.document.data, str) and not is_prose(self.document.file):
+            self.look_at_string(self.document.data, ())
         seen: set[int] = set()
         waiting: list[tuple[Any, Path]] = [(self.document.data, ())]
         while waiting:
@@ -109,10 +130,14 @@ class _Walk:
                 self.say(self.span(path), _TYPE)
         elif any(isinstance(value, str) and "magebuilder" in value.lower() for value in node.values()) and _calls(node):
             self.say(self.span(path), _CALL)
+        elif isinstance(node.get("args"), list):
+            parts = [node[key] for key in _WORD_KEYS if isinstance(node.get(key), list)]
+            if not any(map(_is_command, parts)) and _is_command([word for part in parts for word in part]):
+                self.say(self.span(path), _COMMAND)
 
     def look_at_string(self, text: str, path: Path) -> None:
         """Add a command, a template or a program in a string."""
-        if isinstance(path[-1], str) and _fold(path[-1]) in _PROSE_KEYS:
+        if path and isinstance(path[-1], str) and _fold(path[-1]) in _PROSE_KEYS:
             return
         span = self.span(path)
         if any(not _is_comment(text, match.start()) for match in _CLI.finditer(text)) or _has_command(text):
@@ -128,8 +153,7 @@ class _Walk:
 
     def look_at_command(self, items: list[Any], path: Path) -> None:
         """Add a list of the words of a command."""
-        words = [item for item in items if isinstance(item, str)]
-        if "imagebuilder" in words and not frozenset(CALLS).isdisjoint(words):
+        if _is_command(items):
             self.say(self.span(path), _COMMAND)
 
     def span(self, path: Path) -> Span:
@@ -172,9 +196,14 @@ def _calls(node: dict[Any, Any]) -> bool:
     resource = folded.get("resource", "")
     if resource.partition("aws-sdk:imagebuilder:")[2].partition(".")[0] in CALLS:
         return True
-    if folded.get("service", folded.get("servicename", "")).lower() != "imagebuilder":
+    if not any(folded.get(key, "").lower() == "imagebuilder" for key in _SERVICE_KEYS):
         return False
     return any(folded.get(key) in CALLS for key in _CALL_KEYS)
+
+
+def _is_command(words: Sequence[Any]) -> bool:
+    """Return whether a list has the words of a command that makes a configuration."""
+    return "imagebuilder" in words and any(word in CALLS for word in words if isinstance(word, str))
 
 
 def _declares_type(text: str) -> bool:
@@ -183,7 +212,8 @@ def _declares_type(text: str) -> bool:
 
 
 def _has_command(text: str) -> bool:
-    return any(command in text for command in COMMANDS)
+    lower = text.lower()  # PowerShell does not distinguish case
+    return any(command.lower() in lower for command in COMMANDS)
 
 
 def _is_comment(text: str, place: int) -> bool:
@@ -192,32 +222,46 @@ def _is_comment(text: str, place: int) -> bool:
 
 
 def _is_plan(data: Any) -> bool:
-    return isinstance(data, dict) and "format_version" in data and "planned_values" in data
+    return isinstance(data, dict) and "format_version" in data and not _PLANNED.isdisjoint(data)
 
 
-def _planned(plan: dict[str, Any]) -> Iterator[Path]:
-    """Yield the path of the first resource that the plan makes or keeps."""
-    waiting: list[tuple[Any, Path]] = [(plan.get("planned_values"), ("planned_values",))]
+def _is_state(data: Any) -> bool:
+    return isinstance(data, dict) and "resources" in data and not _OF_STATES.isdisjoint(data)
+
+
+def _managed(data: dict[str, Any]) -> Iterator[Path]:
+    """Yield the path of the first resource that a plan makes or keeps, or that a state has."""
+    key = next(key for key in _WITH_RESOURCES if key in data)
+    waiting: list[tuple[Any, Path]] = [(data[key], (key,))]
     while waiting:
         node, path = waiting.pop()
         if isinstance(node, dict) and node.get("type") in TERRAFORM_TYPES and node.get("mode", "managed") == "managed":
-            yield path
-            return
+            if _actions(node) != ["delete"]:
+                yield path
+                return
+            continue
         if isinstance(node, dict | list):
             waiting += [(value, (*path, step)) for step, value in reversed(list(_steps(node)))]
 
 
+def _actions(change: dict[str, Any]) -> Any:
+    """Return what a plan does with a resource."""
+    return change["change"].get("actions") if isinstance(change.get("change"), dict) else None
+
+
 _TOML_TYPE = re.compile(rf"""^\s*["']?(?:Type|TypeName|type)["']?\s*=\s*["']{CLOUDFORMATION_TYPE}["']""", re.MULTILINE)
-_TOML_KEY = re.compile(rf"""^[ \t]*["']?({"|".join(sorted(KNOWN))})["']?[ \t]*=""", re.MULTILINE)
+_TOML_KEY = re.compile(rf"""(?:^|[\[{{,.])[ \t]*["']?({ANY_SPELLING})["']?[ \t]*[=.\]]""", re.MULTILINE)
+_TOML_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 _TOML = "The file declares an infrastructure configuration in TOML, which iblint does not read"
 
 
 def find_in_toml(file: str, text: str) -> tuple[InputError, ...]:
     """Return a problem for a TOML file that declares a configuration: by its type, a command or keys of a request."""
+    text = _TOML_COMMENT.sub(lambda comment: " " * len(comment[0]), text)
     keys = {match[1]: match.start(1) for match in _TOML_KEY.finditer(text)}
     places = [match.start() for match in _TOML_TYPE.finditer(text)]
-    places += [match.start() for match in _CLI.finditer(text) if not _is_comment(text, match.start())]
-    if len(keys) > 1 and looks_distinctive(frozenset(keys)):
+    places += [match.start() for match in _CLI.finditer(text)]
+    if declare_request(frozenset(keys)):
         places += keys.values()
     if not places:
         return ()

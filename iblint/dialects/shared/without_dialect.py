@@ -68,8 +68,8 @@ def search_left_out(item: LeftOut, settings: Settings, folder: str) -> Unread:
     if place is None or (item.reason == "generated" and registry.is_record(name, data)):
         return Unread()
     message = f"It mentions an infrastructure configuration, but was not judged: {why}."
-    if item.reason == "excluded" and settings.enforce:
-        help = "Take it out of 'exclude', or check it by itself with --no-config."
+    if settings.enforce:
+        help = "Check it by itself, with --no-config if 'exclude' has it."
         return Unread(not_judged=[NotJudged(name, *place, "excluded-file", message, help)])
     return Unread(notices=[Notice(name, place[0], message)])
 
