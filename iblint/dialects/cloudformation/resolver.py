@@ -24,6 +24,7 @@ from iblint.model.context import partition_of
 from iblint.model.record import replace
 from iblint.model.resource import ALWAYS, Existence
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
+from iblint.text.wording import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ class Resolver:
         self._depth = 0
         self._latest: tuple[str, Resolver] | None = None
         self._existing: dict[str, bool] = {}
-        self.loops: frozenset[str] = frozenset()
-        """Variables of the ``Fn::ForEach`` loops around the value that is resolved now."""
+        self.loops: Mapping[str, str] = {}
+        """Variables of the loops around the value that is resolved now, each with its collection as it is written."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Resolver, (self._template, self._deployment, self.requirements if self._is_required else None)
@@ -168,8 +169,11 @@ class Resolver:
         """Return a string with a loop variable as unresolved; None for any other string."""
         for name in self.loops:
             if f"${{{name}}}" in raw or f"&{{{name}}}" in raw:
-                return Unresolved(raw, f"'{name}' is the variable of a loop (Fn::ForEach)")
+                return Unresolved(raw, self._variable_of_loop(name))
         return None
+
+    def _variable_of_loop(self, name: str) -> str:
+        return f"'{name}' is the variable of a loop over {shorten(self.loops[name])}"
 
     def _call(self, call: Call) -> Value:
         function = self._FUNCTIONS.get(call.name)
@@ -199,7 +203,7 @@ class Resolver:
     def _named(self, name: str, call: Call) -> Value:
         """Return the value of a name in Ref or Sub."""
         if name in self.loops:
-            return Value(call.unresolved(f"'{name}' is the variable of a loop (Fn::ForEach)"), call.where)
+            return Value(call.unresolved(self._variable_of_loop(name)), call.where)
         if name.startswith("AWS::"):
             return Value(self._pseudo(name, call), call.where)
         if name in self._parameters:
@@ -271,7 +275,7 @@ class Resolver:
         match call.argument:
             case str(text):
                 return substitute(call, text, lambda name: self._in_sub(name, call))
-            case [str(text), dict(own)]:
+            case [str(text), dict(own)] if self.loops.keys().isdisjoint(own):  # else it is not clear which one it is
                 values = {key: self.child(own, key) for key in own}
                 return substitute(call, text, lambda name: values.get(name) or self._in_sub(name, call))
         return Value(call.unresolved("Sub takes a string, or a string and a mapping"), call.where)
