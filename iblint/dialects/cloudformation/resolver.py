@@ -14,6 +14,7 @@ from iblint.dialects.cloudformation.intrinsics import Call, is_function, read_ca
 from iblint.dialects.cloudformation.mappings import Mappings
 from iblint.dialects.cloudformation.parameters import Parameters
 from iblint.dialects.cloudformation.requirements import Requirements, named_by, requirements_of
+from iblint.dialects.cloudformation.return_values import REF, kind_of
 from iblint.dialects.cloudformation.strings import join, select, split, substitute
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.cloudformation.work import LEAF, TOO_MUCH, Work
@@ -21,6 +22,7 @@ from iblint.dialects.shared.decision_tree import Value, assume_all, bounded, gra
 from iblint.dialects.shared.extraction import Deployment
 from iblint.dialects.shared.places import LazyPlace, Where, with_related
 from iblint.model.context import partition_of
+from iblint.model.kinds import TEXT, TOPIC_ARN, list_of
 from iblint.model.record import replace
 from iblint.model.resource import ALWAYS, Existence
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
@@ -42,6 +44,16 @@ _REASONS = {
     "Length": "iblint does not count items",
     "ToJsonString": "iblint does not write JSON",
 }
+_KINDS = {
+    "GetAZs": list_of("Availability Zone name"),
+    "Cidr": list_of("CIDR block"),
+    "Base64": TEXT,
+    "ToJsonString": TEXT,
+    "AWS::NotificationARNs": list_of(TOPIC_ARN),
+    "AWS::StackId": "stack ARN",
+    "AWS::StackName": "stack name",
+}
+"""The kinds of what functions and pseudo parameters give, although iblint does not know the values."""
 MAYBE = Unresolved("Condition", "it is not certain that the resource exists")
 
 
@@ -191,7 +203,7 @@ class Resolver:
         if call.name.startswith("ForEach::"):
             return Value(call.unresolved("a loop makes it at deployment"), call.where)
         reason = _REASONS.get(call.name, f"iblint does not know what '{call.name}' does")
-        return Value(call.unresolved(reason), call.where)
+        return Value(call.unresolved(reason, kind=_KINDS.get(call.name)), call.where)
 
     # References
 
@@ -209,7 +221,8 @@ class Resolver:
         if name in self._parameters:
             return self._parameters.refer(name, call)
         if name in self._template.logical_ids:
-            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.where)
+            kind = kind_of(self._template, name, REF)
+            return Value(call.unresolved(_LATER, self._template.id_of(name), kind=kind), call.where)
         return Value(call.unresolved(f"the template has no parameter and no resource '{name}'"), call.where)
 
     def _pseudo(self, name: str, call: Call) -> Any:
@@ -228,25 +241,28 @@ class Resolver:
                 return partition_of(region or "")
             case "AWS::URLSuffix" if partition_of(region or "") in ("aws", "aws-us-gov", "aws-cn"):
                 return "amazonaws.com.cn" if partition_of(region or "") == "aws-cn" else "amazonaws.com"
-        return call.unresolved(_LATER)
+        return call.unresolved(_LATER, kind=_KINDS.get(name))
 
     def _get_att(self, call: Call) -> Value:
         match call.argument:
             case str(path) if "." in path:
-                return self._attribute(path.partition(".")[0], call)
-            case [str(name), _]:
-                return self._attribute(name, call)
+                return self._attribute(path, call)
+            case [str(name), attribute]:
+                return self._attribute(f"{name}.{attribute if isinstance(attribute, str) else ''}", call)
         return Value(call.unresolved("GetAtt takes a resource and the name of its attribute"), call.where)
 
-    def _attribute(self, name: str, call: Call) -> Value:
+    def _attribute(self, path: str, call: Call) -> Value:
+        """Return the value of ``Resource.Attribute``."""
+        name, _, attribute = path.partition(".")
         if name in self._template.logical_ids:
-            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.where)
+            kind = kind_of(self._template, name, attribute)
+            return Value(call.unresolved(_LATER, self._template.id_of(name), kind=kind), call.where)
         return Value(call.unresolved(f"the template has no resource '{name}'"), call.where)
 
     def _import_value(self, call: Call) -> Value:
         def imported(name: Value) -> Value:
             known = name.data if isinstance(name.data, str) else ""
-            return Value(call.unresolved("another stack exports it", imports=known), call.where)
+            return Value(call.unresolved("another stack exports it", imports=known, kind=TEXT), call.where)
 
         return lift(imported, self.resolve(call.argument, call.where), expression=call.expression)
 
@@ -283,7 +299,7 @@ class Resolver:
     def _in_sub(self, name: str, call: Call) -> Value:
         inner = Call("Sub", name, call.raw, call.where)
         inner.expression = call.expression  # one text for all variables, not a copy for each
-        return self._attribute(name.partition(".")[0], inner) if "." in name else self._named(name, inner)
+        return self._attribute(name, inner) if "." in name else self._named(name, inner)
 
     def _on_list(self, call: Call, function: Callable[[Call, Value, Value], Value]) -> Value:
         match call.argument:

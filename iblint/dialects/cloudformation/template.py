@@ -76,6 +76,11 @@ class Template:
     def __reduce__(self) -> tuple[Any, ...]:
         return Template, (self.document,)
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Declared]:
+        """The resources by their logical ids."""
+        return {declared.logical_id: declared for declared in self.resources}
+
     def section(self, name: str) -> Mapping[Any, Any]:
         """Return a section by its name."""
         data = self.document.data

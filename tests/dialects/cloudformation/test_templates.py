@@ -254,7 +254,8 @@ def test_references_to_resources_are_links():
         },
     )
     spec = specs(made)["Web"]
-    assert spec["snsTopicArn"] == Unresolved('{"Ref": "Topic"}', "it is known only after deployment", "web.yaml#Topic")
+    reason = "it is known only after deployment"
+    assert spec["snsTopicArn"] == Unresolved('{"Ref": "Topic"}', reason, "web.yaml#Topic", kind="SNS topic ARN")
     assert spec["instanceProfileName"].refers_to == "web.yaml#Profile"
     assert spec["instanceProfileName"].expression == '{"Fn::GetAtt": ["Profile", "Arn"]}'
     assert spec["subnetId"].refers_to == "web.yaml#Subnet"
