@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from iblint.config import overrides
 from iblint.dialects.shared import mentions, registry
@@ -200,6 +200,7 @@ class UnitReader:
         resources: list[Resource] = []
         imports: frozenset[str] = frozenset()
         configurations = 0
+        never_made: set[tuple[str, int, int]] = set()
         for unit in self._units(documents, first.file):
             if configurations >= MAX_CONFIGURATIONS:
                 self.problems.append(_too_many(unit.document, configurations))
@@ -210,15 +211,16 @@ class UnitReader:
             imports |= imported
             self.problems += extraction.problems
             self.not_judged += extraction.not_judged
+            never_made |= {(unit.file, span.line, span.column) for span in extraction.never_made}
             if extraction.resources or extraction.problems or extraction.not_judged:
                 self.texts.update(extraction.texts)
                 self._keep_texts(unit, sources)
         self.configurations += configurations
         if dialect is None:
-            self._read_rest(sources, documents, resources, said)
+            self._read_rest(sources, documents, resources, said, never_made)
         if resources:
             return UnitResources(number, tuple(resources), imports)
-        if (len(self.problems), len(self.not_judged)) == said and not failed:
+        if (len(self.problems), len(self.not_judged)) == said and not failed and not never_made:
             self._keep_exporters(number, sources, items)
             documents = [document for document in documents if document.explicit and document.data is not None]
             self.notices += [_not_recognised(file) for file in dict.fromkeys(each.file for each in documents)]
@@ -246,19 +248,24 @@ class UnitReader:
         documents: Sequence[Document],
         resources: Sequence[Resource],
         said: tuple[int, int],
+        never_made: Set[tuple[str, int, int]],
     ) -> None:
-        """Keep what the sources declare besides what dialects found in them: resources, and what was ``said`` since."""
+        """Keep what the sources declare besides what dialects found in them: resources, and what was ``said`` since.
+
+        ``never_made``: the places of configurations that no deployment makes. Several made of one have one place.
+        """
         places = [(each.file, each.line) for each in self.problems[said[0] :]]
         places += [(each.file, each.line) for each in self.not_judged[said[1] :]]
         ours = [resource for resource in resources if resource.kind == INFRASTRUCTURE_CONFIGURATION]
-        judged = [(r.file, r.span.line) for r in ours]
+        judged = {(r.file, r.span.line, r.span.column) for r in ours} | never_made
         places += [(location.file, location.span.line) for r in ours for location in r.related]
+        places += [(file, line) for file, line, _ in judged]
         for source in sources:
             kind = registry.program_kind(source.file, source.data, None)
             if kind is not None:
                 self._keep(without_dialect().read_rest_of_program(source, kind), source)
-            elif mentions.may_be_unread(source.data, sum(file == source.file for file, _ in judged)):
-                lines = [line for file, line in (*places, *judged) if file == source.file]
+            elif mentions.may_be_unread(source.data, sum(file == source.file for file, *_ in judged)):
+                lines = [line for file, line in places if file == source.file]
                 self._keep(without_dialect().read_rest(source, documents, lines), source)
 
     def _keep(self, found: Unread, source: Source | None = None) -> None:

@@ -1,7 +1,7 @@
 """Generate the pages that have another source.
 
 docs/rules comes from the rule files, docs/commands.md from the help of the commands, the permissions in docs/live.md
-from the table of questions.
+from the table of questions, the kinds in docs/cloudformation.md from those of the dialect.
 
 Run this as ``python -m scripts.generate_docs``. CI fails if the pages in the repository are out of date.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from iblint.cli.app import app
+from iblint.dialects.cloudformation.return_values import PARAMETER_KINDS, RETURN_VALUES
 from iblint.facts.permissions import documentation
 from iblint.model.settings import Settings
 from iblint.packs import RuleSet, load_packs
@@ -39,6 +40,8 @@ def main() -> None:
     (DOCS / "commands.md").write_text(commands_page(), encoding="utf-8")
     live = DOCS / "live.md"
     live.write_text(with_permissions(live.read_text(encoding="utf-8"), rules), encoding="utf-8")
+    cloudformation = DOCS / "cloudformation.md"
+    cloudformation.write_text(with_kinds(cloudformation.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def with_permissions(page: str, rules: RuleSet) -> str:
@@ -48,9 +51,25 @@ def with_permissions(page: str, rules: RuleSet) -> str:
         rule = rules.find(code)
         return f"[{rule.code} {rule.name}](rules/{page_name(rule)})"
 
-    start, end = "<!-- permissions -->\n", "<!-- end of permissions -->"
+    return between(page, "permissions", documentation(link))
+
+
+def with_kinds(page: str) -> str:
+    """Replace the text between the comments ``kinds`` and ``end of kinds`` by the tables of kinds."""
+    rows = ["| type | reference or attribute |", "|---|---|"]
+    for type, attributes in RETURN_VALUES.items():
+        cells = [f"`{name}` {kind}" for name, kind in attributes.items()]
+        rows.append(f"| `{type}` | {'; '.join(cells)} |")
+    rows += ["", "| type of a parameter | kind |", "|---|---|"]
+    rows += [f"| `{type}` | {kind} |" for type, kind in PARAMETER_KINDS.items() if not type.startswith("List<")]
+    return between(page, "kinds", "\n".join(rows) + "\n")
+
+
+def between(page: str, name: str, text: str) -> str:
+    """Return a page with a text between the comments ``name`` and ``end of name``."""
+    start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
     before, after = page.partition(start)[0], page.partition(end)[2]
-    return f"{before}{start}\n{documentation(link)}\n{end}{after}"
+    return f"{before}{start}\n{text}\n{end}{after}"
 
 
 def commands_page() -> str:

@@ -22,7 +22,7 @@ from iblint.model.resource import Origin, Resource
 from iblint.model.rule import Rule
 from iblint.model.values import ABSENT, Unresolved, lookup
 from iblint.model.verdict import Judgement, Severity, Verdict, Violation, not_applicable, passed, unknown
-from iblint.text.wording import IN_BRACKETS, did_you_mean, shorten, show, show_as_written
+from iblint.text.wording import IN_BRACKETS, did_you_mean, shorten, show, show_as_written, show_with_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ class PreparedRule(Record):
 
         values: dict[str, str | Callable[[], str]] = {f"option:{name}": show(v) for name, v in self.options.items()}
         values["actual"] = lambda: (
-            show_as_written(error.actual, resource.readings.get(error.path)) if error else show(ABSENT)
+            show_with_kind(error.actual, resource.readings.get(error.path)) if error else show(ABSENT)
         )
         values["expected"] = lambda: expected(error.keyword, error.expected) if error else ""
         values["suggestion"] = lambda: _suggestion(resource, path, error) if error else ""

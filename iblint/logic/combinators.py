@@ -103,13 +103,25 @@ def conjunction(checks: list[Check]) -> Check:
     return check if checks else always
 
 
-def for_one_kind(kind: type, only: Check) -> Check:
-    """Judge values of one type by ``only``, and accept all others: a fast form of ``by_kind`` for most schemas."""
+def for_unresolved(unresolved: Check, known: Check) -> Check:
+    """Judge unresolved values by one check, and all others by another."""
+
+    def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
+        return (unresolved if isinstance(value, UNRESOLVED) else known)(value, path, errors, unknowns)
+
+    return check
+
+
+def for_one_kind(kind: type, only: Check, unresolved: Check) -> Check:
+    """Judge values of one type by ``only``, unresolved ones by ``unresolved``, and accept all others.
+
+    A fast form of ``by_kind`` for most schemas.
+    """
 
     def check(value: Any, path: Path, errors: Errors, unknowns: Unknowns) -> Truth:
         if type(value) is kind or isinstance(value, Mapping if kind is dict else kind):
             return only(value, path, errors, unknowns)
-        return needs_value(value, path, errors, unknowns) if isinstance(value, UNRESOLVED) else TRUE
+        return unresolved(value, path, errors, unknowns) if isinstance(value, UNRESOLVED) else TRUE
 
     return check
 

@@ -15,6 +15,7 @@ from iblint.logic import keyword_checks as keywords
 from iblint.logic.budget import Budget, RunBudget
 from iblint.logic.combinators import Check, Keyword, SchemaFault, Unknowns
 from iblint.logic.keyword_arguments import BUILDERS, read_fault
+from iblint.logic.kind_checks import of_kind
 from iblint.logic.kleene import FALSE, TRUE, UNRESOLVED, Truth
 from iblint.logic.schema_node import ANY, KNOWN, Node, Part, Reads, SchemaError, Scope
 from iblint.model.path import ROOT, Path, to_pointer
@@ -158,7 +159,8 @@ class _Compiler:
             return logic.never(Keyword("false", False, scope.annotation))
         if not isinstance(schema, dict):
             raise SchemaError("a schema must be a mapping, true or false", to_pointer(scope.pointer))
-        check = keywords.with_fast_text_path(schema, _combine(self._parts(self._node(schema, scope))))
+        node = self._node(schema, scope)
+        check = keywords.with_fast_text_path(schema, _combine(self._parts(node), node))
         return check if self.trusted else self.budget.limited(check, schema)
 
     def _node(self, schema: Mapping[Any, Any], scope: Scope) -> Node:
@@ -182,21 +184,31 @@ class _Compiler:
         return parts
 
 
-def _combine(parts: list[Part]) -> Check:
-    """Combine the checks of all keywords into one. For an unresolved value every assertion is UNKNOWN."""
+def _combine(parts: list[Part], node: Node) -> Check:
+    """Combine the checks of all keywords into one."""
+    unresolved = _unresolved(parts, node)
     kinds = parts[0].kinds if parts else ANY
     if len(parts) < 2 or all(part.kinds is kinds for part in parts):
         check = logic.conjunction([part.check for part in parts])
         if kinds is ANY:
-            return check
+            return check if "kind" not in node.schema else logic.for_unresolved(unresolved, check)
         if len(kinds) == 1:
-            return logic.for_one_kind(kinds[0], check)
-        return logic.by_kind(_NO_KEYWORDS | dict.fromkeys(kinds, check))
+            return logic.for_one_kind(kinds[0], check, unresolved)
+        return logic.by_kind(_NO_KEYWORDS | dict.fromkeys(kinds, check) | dict.fromkeys(UNRESOLVED, unresolved))
     checks: dict[type, list[Check]] = {}
     for part in parts:
         for kind in part.kinds:
-            checks.setdefault(kind, [logic.needs_value] if kind in UNRESOLVED else []).append(part.check)
-    return logic.by_kind(_NO_KEYWORDS | {kind: logic.conjunction(each) for kind, each in checks.items()})
+            checks.setdefault(kind, []).append(part.check)
+    combined = {kind: logic.conjunction(each) for kind, each in checks.items()}
+    return logic.by_kind(_NO_KEYWORDS | combined | dict.fromkeys(UNRESOLVED, unresolved))
+
+
+def _unresolved(parts: list[Part], node: Node) -> Check:
+    """Return the check of an unresolved value: UNKNOWN for every assertion that its kind does not decide."""
+    check = logic.conjunction(list(dict.fromkeys(part.unresolved for part in parts)))
+    if "kind" not in node.schema:
+        return check
+    return of_kind(node.schema["kind"], node.keyword("kind"), check)
 
 
 _NO_KEYWORDS: dict[type, Check] = dict.fromkeys(KNOWN, logic.always) | dict.fromkeys(UNRESOLVED, logic.needs_value)

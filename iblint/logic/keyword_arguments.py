@@ -8,6 +8,7 @@ from types import NoneType
 
 from iblint.logic import combinators as logic
 from iblint.logic import keyword_checks as keywords
+from iblint.logic import kind_checks
 from iblint.logic.combinators import Check
 from iblint.logic.schema_node import ANY, KNOWN, LIST, MAPPING, NUMBER, STRING, Kinds, Node, Part, Scope
 
@@ -53,7 +54,8 @@ def _type(node: Node, argument: Any) -> Part:
     if not names or not all(isinstance(name, str) and name in _TYPES for name in names):
         raise node.error(f"expected one or more of {', '.join(_TYPES)}", "type")
     node.reads_presence()
-    return Part(_other_kinds(*names), logic.never(node.keyword("type")))
+    keyword = node.keyword("type")
+    return Part(_other_kinds(*names), logic.never(keyword), kind_checks.of_type(names, keyword))
 
 
 @cache
@@ -112,6 +114,13 @@ def _ref(node: Node, argument: Any) -> Part:
     return Part(ANY, node.compile(node.definitions[name], scope))
 
 
+def _kind(node: Node, argument: Any) -> None:
+    """Validate a ``kind``, which the compiler applies to the whole schema object."""
+    if not isinstance(argument, str) or not argument:
+        raise node.error("expected a kind of values, such as 'subnet id'", "kind")
+    node.reads_value()
+
+
 def _defs(node: Node, _argument: Any) -> None:
     if node.scope.pointer:
         raise node.error("$defs is allowed only at the top of a schema", "$defs")
@@ -153,7 +162,8 @@ def _size(keyword: str, kinds: Kinds) -> Builder:
     def build(node: Node, _argument: Any) -> Part:
         limit = node.count(keyword)
         node.reads_value()
-        return Part(kinds, keywords.size(limit, node.keyword(keyword)))
+        unresolved = kind_checks.of_length(node.schema) if kinds is STRING else None
+        return Part(kinds, keywords.size(limit, node.keyword(keyword)), unresolved)
 
     return build
 
@@ -168,7 +178,8 @@ def _pattern(node: Node, argument: Any) -> Part:
 
 def _items(node: Node, argument: Any) -> Part:
     node.reads_value()
-    return Part(LIST, keywords.all_items(node.child(argument, "items")))
+    child = node.child(argument, "items")
+    return Part(LIST, keywords.all_items(child), kind_checks.of_items(child))
 
 
 def _contains(node: Node, argument: Any) -> Part:
@@ -256,6 +267,7 @@ BUILDERS: Final[Mapping[str, Builder]] = {
     "$defs": _defs,
     "$ref": _ref,
     "fault": lambda _node, _argument: None,  # read before all other keywords, because it applies to them
+    "kind": _kind,
     "type": _type,
     "const": _const,
     "enum": _enum,

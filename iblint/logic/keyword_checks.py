@@ -112,7 +112,7 @@ def _too_long(value: str) -> Unresolved:
 
 
 _TEXT_KEYWORDS = frozenset({"minLength", "maxLength", "pattern"})
-_COMPATIBLE = frozenset({"type", "fault", "title", "description", "$comment"})
+_COMPATIBLE = frozenset({"type", "kind", "fault", "title", "description", "$comment"})
 
 
 def with_fast_text_path(schema: Mapping[str, Any], check: Check) -> Check:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import NoneType
 
-from iblint.logic.combinators import Check, Keyword
+from iblint.logic.combinators import Check, Keyword, needs_value
 from iblint.logic.kleene import UNRESOLVED
 from iblint.logic.regex import Pattern
 from iblint.model.errors import RulePackError
@@ -63,13 +63,14 @@ class Scope:
 
 
 class Part:
-    """A compiled keyword: the check, and the value types it applies to."""
+    """A compiled keyword: the check, the value types it applies to, and the check of an unresolved value."""
 
-    __slots__ = ("check", "kinds")
+    __slots__ = ("check", "kinds", "unresolved")
 
-    def __init__(self, kinds: Kinds, check: Check) -> None:
+    def __init__(self, kinds: Kinds, check: Check, unresolved: Check | None = None) -> None:
         self.kinds = kinds
         self.check = check
+        self.unresolved: Check = unresolved or (check if kinds is ANY else needs_value)
 
 
 class Reads:

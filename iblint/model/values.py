@@ -43,6 +43,8 @@ class Unresolved(Record, compiled=True):
     """The known parts of a string with substitutions: ``${AWS::Region}`` or ``${}`` is an unknown part."""
     imports: str | None = None
     """The name of the export of another stack that it imports; empty if that name is not known."""
+    kind: str | None = None
+    """What it certainly is, in the words of ``model/kinds.py``: ``subnet id``."""
 
 
 class Option(Record):

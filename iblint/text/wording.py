@@ -54,6 +54,12 @@ def show_as_written(value: Any, reading: Reading | None) -> str:
     return f"{shorten(reading.text)} ({meaning}{' in YAML 1.1' if reading.differs(value) else ''})"
 
 
+def show_with_kind(value: Any, reading: Reading | None) -> str:
+    """Write a value as ``show_as_written`` does, and what it is if that is all that is known: ``!Ref Vpc (VPC id)``."""
+    kind = value.kind if isinstance(value, Unresolved) else None
+    return show_as_written(value, reading) + (f" ({kind})" if kind is not None else "")
+
+
 def _show_nested(value: Any) -> str:
     return show(value).strip("'")
 

@@ -6,7 +6,7 @@ It knows the functions of ``random_templates``. Where AWS documents no result, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 OPEN = type("Open", (), {"__repr__": lambda _: "OPEN"})()
@@ -33,11 +33,25 @@ class Deployment:
         Raises DeploymentFails, also if another resource of the template cannot be made.
         """
         found = {}
-        for name, body in resources(self.template["Resources"]):
+        for name, body in self.resources(self.template["Resources"]):
             if "Condition" not in body or self.condition(body["Condition"]):
                 properties = self.value(body.get("Properties", {}))
                 if body["Type"] == CONFIGURATION:
                     found[name] = properties
+        return found
+
+    def resources(self, section: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """The resources of a section, those of loops with the variable filled in."""
+        found: list[tuple[str, Any]] = []
+        for name, body in section.items():
+            if not name.startswith("Fn::ForEach::"):
+                found.append((name, body))
+                continue
+            variable, collection, inner = body
+            for item in self.value(collection):
+                found += self.resources(filled(inner, variable, text(item)))
+        if len(dict(found)) < len(found):
+            raise DeploymentFails("two resources with one logical id")
         return found
 
     def condition(self, name: str) -> bool:
@@ -168,17 +182,6 @@ FUNCTIONS = {
     "Fn::Select": Deployment.selected,
     "Fn::Split": Deployment.split,
 }
-
-
-def resources(section: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the resources of a section, those of loops with the variable filled in."""
-    for name, body in section.items():
-        if not name.startswith("Fn::ForEach::"):
-            yield name, body
-            continue
-        variable, items, (pattern,) = body[0], body[1], body[2].items()
-        for item in items:
-            yield from resources(filled({pattern[0]: pattern[1]}, variable, item))
 
 
 def filled(node: Any, variable: str, item: str) -> Any:

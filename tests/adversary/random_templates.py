@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,8 @@ KEYS = ("a", "b", "dev", "another", "1", "true")
 TEXTS = (*KEYS, "zzz", "required", "optional", "2", "3", "")
 LISTS = ("a,b", "required,optional", "optional,required", "1, 2", "a", "")
 MAX_WORLDS = 60
+LOOPED = "Loop${V}"
+"""The address of the configurations of a loop whose items are not known."""
 
 POOLS: dict[str, tuple[Any, ...]] = {
     "tokens": ("required", "required", "required", "optional", "Required", "${!x}"),
@@ -33,6 +36,9 @@ class RandomTemplate:
         self.parameters = {f"P{n}": self.parameter() for n in range(chance.randint(1, 3))}
         self.mappings = {kind.title(): self.mapping(pool) for kind, pool in POOLS.items()}
         self.mappings["Words"] = self.mapping(TEXTS[:-1])
+        self.mappings["Lists"] = {
+            key: {inner: chance.sample(KEYS, chance.randint(0, 2)) for inner in "xy"} for key in chance.sample(KEYS, 3)
+        }
         self.conditions: dict[str, Any] = {}
         for n in range(chance.randint(1, 4)):
             self.conditions[f"C{n}"] = self.truth(2)
@@ -40,8 +46,7 @@ class RandomTemplate:
         resources = {f"Plain{n}": self.configuration() for n in range(chance.choice((1, 1, 2)))}
         if chance.random() < 0.2:
             self.loop = "V"
-            items = chance.sample(KEYS, chance.randint(1, 3))
-            resources["Fn::ForEach::Loop"] = ["V", items, {"Loop${V}": self.configuration()}]
+            resources["Fn::ForEach::Loop"] = ["V", self.collection(), {LOOPED: self.configuration()}]
         resources["Topic"] = {"Type": "AWS::SNS::Topic"}
         self.template: dict[str, Any] = {
             "Transform": "AWS::LanguageExtensions",
@@ -72,6 +77,17 @@ class RandomTemplate:
         return {
             key: {inner: chance.choice(usable) for inner in second} for key in chance.sample(KEYS, chance.randint(1, 3))
         }
+
+    def collection(self) -> Any:
+        """What a loop goes over: a list, a parameter, or a list of a mapping."""
+        chance = self.random
+        lists = [name for name, p in self.parameters.items() if p["Type"] == "CommaDelimitedList"]
+        made = chance.random()
+        if made < 0.5 or not lists:
+            if made < 0.3:
+                return {"Fn::FindInMap": ["Lists", self.word_parameter(), chance.choice(("x", "y"))]}
+            return chance.sample(KEYS, chance.randint(0, 3))
+        return {"Ref": chance.choice(lists)}
 
     def configuration(self) -> dict[str, Any]:
         chance = self.random
@@ -237,17 +253,25 @@ class RandomTemplate:
 
     def body(self, address: str) -> Mapping[str, Any]:
         section = self.template["Resources"]
-        found: Mapping[str, Any] = section[address] if address in section else section["Fn::ForEach::Loop"][2][address]
+        found: Mapping[str, Any] = section[address] if address in section else section["Fn::ForEach::Loop"][2][LOOPED]
+        return found
+
+    def made(self) -> set[str]:
+        """The configurations that a deployment makes if all parameters with a default have it."""
+        found: set[str] = set()
+        for deployment in self._deployments(frozenset()):
+            with contextlib.suppress(DeploymentFails):
+                found.update(deployment.configurations())
         return found
 
     def _existing(self, address: str, free: frozenset[str]) -> Iterator[dict[str, Any]]:
-        prefix = address.removesuffix("${V}")
         for deployment in self._deployments(free):
             try:
                 made = deployment.configurations()
             except DeploymentFails:
                 continue
-            yield from [made[name] for name in made if name.startswith(prefix)]
+            names = [name for name in made if name.startswith("Loop")] if address == LOOPED else [address]
+            yield from [made[name] for name in names if name in made]
 
     @staticmethod
     def _holds(condition: str) -> Callable[[Deployment], bool]:

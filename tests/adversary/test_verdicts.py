@@ -446,7 +446,8 @@ def test_a_macro_in_a_mapping_may_replace_all_of_it(judge, where, unknown, macro
 
 def test_a_loop_only_adds_to_a_mapping(judge):
     made = good(Transform="AWS::LanguageExtensions")
-    loop = {"Fn::ForEach::Each": ["Each", ["a"], {"${Each}": "x"}]}
+    made["Parameters"] = {"Keys": {"Type": "CommaDelimitedList"}}
+    loop = {"Fn::ForEach::Each": ["Each", {"Ref": "Keys"}, {"${Each}": "x"}]}
     made["Resources"]["Web"]["Properties"]["InstanceMetadataOptions"] |= loop
     made["Resources"] |= {"Fn::ForEach::Topics": ["Each", ["a"], {"T${Each}": {"Type": "AWS::SNS::Topic"}}]}
     assert core(judge(made)) == [PASS] * 4

@@ -461,3 +461,57 @@ def test_steps_grow_with_the_list_and_not_with_its_square(schema):
     Counted.steps = 0
     assert evaluator.evaluate(values).truth is T
     assert 1000 <= Counted.steps <= 3000
+
+
+# Kinds of unresolved values
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind", "truth"),
+    [
+        ({"kind": "subnet id", "pattern": "^subnet-"}, "subnet id", Truth.TRUE),
+        ({"kind": "subnet id", "pattern": "^subnet-"}, "VPC id", Truth.FALSE),
+        ({"kind": "subnet id", "pattern": "^subnet-"}, "text", Truth.UNKNOWN),
+        ({"kind": "subnet id", "pattern": "^subnet-"}, None, Truth.UNKNOWN),
+        ({"kind": "any", "not": {"pattern": "TODO"}}, "VPC id", Truth.TRUE),
+        ({"kind": "any", "not": {"pattern": "TODO"}}, "text", Truth.UNKNOWN),
+        ({"type": "string"}, "text", Truth.TRUE),
+        ({"type": "string"}, "list of texts", Truth.FALSE),
+        ({"type": ["array", "null"]}, "list of texts", Truth.TRUE),
+        ({"type": ["array", "null"]}, "text", Truth.FALSE),
+        ({"type": "array"}, None, Truth.UNKNOWN),
+        ({"type": "string", "minLength": 1, "maxLength": 64}, "VPC id", Truth.TRUE),
+        ({"type": "string", "minLength": 1, "maxLength": 63}, "VPC id", Truth.UNKNOWN),
+        ({"type": "string", "minLength": 1}, "text", Truth.UNKNOWN),
+        ({"not": {"type": "string", "minLength": 1}}, "key pair name", Truth.FALSE),
+        ({"not": {"type": "string", "minLength": 1}}, "text", Truth.UNKNOWN),
+        ({"items": {"kind": "subnet id", "type": "string"}}, "list of subnet ids", Truth.TRUE),
+        ({"items": {"kind": "subnet id", "type": "string"}}, "list of VPC ids", Truth.FALSE),
+        ({"items": {"type": "string"}}, "list of list of textss", Truth.FALSE),
+        ({"items": {"type": "string"}}, "text", Truth.TRUE),
+        ({"enum": ["a", "b"]}, "VPC id", Truth.UNKNOWN),
+        ({"type": "string", "enum": ["a"]}, "VPC id", Truth.UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("trusted", [True, False])
+def test_the_kind_of_an_unresolved_value_decides_what_it_can(schema, kind, truth, trusted):
+    evaluator = compile_schema({"properties": {"a": schema}}, trusted=trusted)
+    evaluation = evaluator.evaluate({"a": Unresolved("!Ref X", "it is known later", kind=kind)})
+    assert evaluation.truth is truth
+    assert bool(evaluation.errors) is (truth is Truth.FALSE)
+    assert bool(evaluation.unknowns) is (truth is Truth.UNKNOWN)
+
+
+def test_a_kind_says_nothing_of_known_values():
+    evaluator = compile_schema({"properties": {"a": {"kind": "subnet id", "minLength": 3}}})
+    assert [evaluator.evaluate({"a": value}).truth for value in ("abc", "ab", 1)] == [
+        Truth.TRUE,
+        Truth.FALSE,
+        Truth.TRUE,
+    ]
+
+
+@pytest.mark.parametrize("kind", ["", 1, ["subnet id"]])
+def test_a_kind_is_a_text(kind):
+    with pytest.raises(SchemaError, match="expected a kind of values"):
+        compile_schema({"kind": kind})

@@ -30,7 +30,12 @@ AWS::Include is not among them: it inserts a file that can be anything.
 
 def may_replace(key: Any) -> bool:
     """Return whether the key of a mapping is a function that may replace its other entries. A loop only adds some."""
-    return isinstance(key, str) and key.startswith("Fn::") and not key.startswith(_LOOP)
+    return isinstance(key, str) and key.startswith("Fn::") and not is_loop(key)
+
+
+def is_loop(key: Any) -> bool:
+    """Return whether the key of a mapping is a loop, ``Fn::ForEach::X``."""
+    return isinstance(key, str) and key.startswith(_LOOP)
 
 
 def has_macro(mapping: Mapping[Any, Any]) -> bool:

@@ -27,10 +27,15 @@ _MESSAGE = (
 )
 
 
-def misplaced_configurations(document: Document, judged: Collection[int] = ()) -> tuple[InputError, ...]:
-    """Return an error for each configuration of a document that was not ``judged`` (by identity)."""
+def misplaced_configurations(
+    document: Document, judged: Collection[int] = (), *, looped: bool = False
+) -> tuple[InputError, ...]:
+    """Return an error for each configuration of a document that was not ``judged`` (by identity).
+
+    ``looped``: whether the document has expanded loops, so that one mention of the type may be several configurations.
+    """
     text = document.text
-    if not may_hide(text) and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
+    if not looped and not may_hide(text) and ("&" not in text or not judged) and text.count(_TYPE) <= len(judged):
         return ()  # all mentions of the type are judged; an anchor could reuse one
     entries = [_entry(document, where) for where in _misplaced(document, judged)]
     spans = dict.fromkeys(entry.key or entry.value for entry in entries)

@@ -9,6 +9,7 @@ from functools import cached_property
 from iblint.dialects.cloudformation.intrinsics import Call
 from iblint.dialects.cloudformation.macros import REASON, has_macro
 from iblint.dialects.cloudformation.requirements import Requirements
+from iblint.dialects.cloudformation.return_values import parameter_kind
 from iblint.dialects.cloudformation.template import Template
 from iblint.dialects.shared.decision_tree import MAX_LEAVES, Value, as_text, placeholder
 from iblint.dialects.shared.extraction import Given
@@ -78,7 +79,7 @@ class Parameters:
         else:
             reason = f"parameter '{name}' has no default"
         related = (self._template.location(self._template.place(self._declared, name), f"parameter '{name}'"),)
-        return Value(call.unresolved(reason), replace(call.place, related=related))
+        return Value(call.unresolved(reason, kind=parameter_kind(kind)), replace(call.place, related=related))
 
     def _required(self, name: str, kind: str, call: Call) -> Value:
         value = self._requirements.values[name]
@@ -91,7 +92,8 @@ class Parameters:
         place = Place(given.location.span, file=given.location.file)
         provenance = f"the value of parameter '{name}' in {given.location.file}"
         if given.text is None:
-            return Value(call.unresolved(f"{given.location.file} does not give the value of '{name}'"), call.where)
+            reason = f"{given.location.file} does not give the value of '{name}'"
+            return Value(call.unresolved(reason, kind=parameter_kind(kind)), call.where)
         return self._known(given.text, kind, place, provenance, call)
 
     def _known(self, raw: Any, kind: str, place: Place, provenance: str, call: Call) -> Value:
@@ -119,7 +121,7 @@ class Parameters:
         place = replace(call.place, related=related)
         if is_list or not known or len(known) < len(texts) or len(known) > MAX_LEAVES:
             reason = f"the allowed values of parameter '{name}' do not decide it"
-            return Value(call.unresolved(reason), place)
+            return Value(call.unresolved(reason, kind=parameter_kind(kind)), place)
         options = tuple(Option(text, Value(text, call.where)) for text in dict.fromkeys(known))
         return Value(Choice(f"{ALLOWED_VALUES}'{name}'", options, call.expression), place)
 

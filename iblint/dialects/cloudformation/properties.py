@@ -10,6 +10,8 @@ from iblint.dialects.cloudformation.macros import may_replace
 from iblint.dialects.shared.decision_tree import as_text
 from iblint.dialects.shared.request_shape import NOT_PROPERTIES, Conventions, request_shape
 from iblint.model.path import ROOT, Path
+from iblint.model.record import replace
+from iblint.model.values import Unresolved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ def _upper(name: str) -> str:
 def _coerce(data: Any, kind: Any) -> Any:
     """Return a scalar as the type of the property, if CloudFormation converts it, else unchanged."""
     match kind:
+        case "boolean" | "integer" if isinstance(data, Unresolved) and data.kind is not None:
+            return replace(data, kind=None)  # a string may be converted
         case "boolean" if isinstance(data, str):
             return _BOOLEANS.get(data, data)
         case "integer" if isinstance(data, str) and re.fullmatch(_INTEGER, data):

@@ -14,6 +14,7 @@ from iblint.dialects.cloudformation.intrinsics import Call, is_function, read_ca
 from iblint.dialects.cloudformation.mappings import Mappings
 from iblint.dialects.cloudformation.parameters import Parameters
 from iblint.dialects.cloudformation.requirements import Requirements, named_by, requirements_of
+from iblint.dialects.cloudformation.return_values import REF, kind_of
 from iblint.dialects.cloudformation.strings import join, select, split, substitute
 from iblint.dialects.cloudformation.template import Declared, Template
 from iblint.dialects.cloudformation.work import LEAF, TOO_MUCH, Work
@@ -21,9 +22,11 @@ from iblint.dialects.shared.decision_tree import Value, assume_all, bounded, gra
 from iblint.dialects.shared.extraction import Deployment
 from iblint.dialects.shared.places import LazyPlace, Where, with_related
 from iblint.model.context import partition_of
+from iblint.model.kinds import TEXT, TOPIC_ARN, list_of
 from iblint.model.record import replace
 from iblint.model.resource import ALWAYS, Existence
 from iblint.model.values import ABSENT, Choice, Option, Unresolved
+from iblint.text.wording import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +44,16 @@ _REASONS = {
     "Length": "iblint does not count items",
     "ToJsonString": "iblint does not write JSON",
 }
+_KINDS = {
+    "GetAZs": list_of("Availability Zone name"),
+    "Cidr": list_of("CIDR block"),
+    "Base64": TEXT,
+    "ToJsonString": TEXT,
+    "AWS::NotificationARNs": list_of(TOPIC_ARN),
+    "AWS::StackId": "stack ARN",
+    "AWS::StackName": "stack name",
+}
+"""The kinds of what functions and pseudo parameters give, although iblint does not know the values."""
 MAYBE = Unresolved("Condition", "it is not certain that the resource exists")
 
 
@@ -68,8 +81,8 @@ class Resolver:
         self._depth = 0
         self._latest: tuple[str, Resolver] | None = None
         self._existing: dict[str, bool] = {}
-        self.loops: frozenset[str] = frozenset()
-        """Variables of the ``Fn::ForEach`` loops around the value that is resolved now."""
+        self.loops: Mapping[str, str] = {}
+        """Variables of the loops around the value that is resolved now, each with its collection as it is written."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Resolver, (self._template, self._deployment, self.requirements if self._is_required else None)
@@ -168,8 +181,11 @@ class Resolver:
         """Return a string with a loop variable as unresolved; None for any other string."""
         for name in self.loops:
             if f"${{{name}}}" in raw or f"&{{{name}}}" in raw:
-                return Unresolved(raw, f"'{name}' is the variable of a loop (Fn::ForEach)")
+                return Unresolved(raw, self._variable_of_loop(name))
         return None
+
+    def _variable_of_loop(self, name: str) -> str:
+        return f"'{name}' is the variable of a loop over {shorten(self.loops[name])}"
 
     def _call(self, call: Call) -> Value:
         function = self._FUNCTIONS.get(call.name)
@@ -187,7 +203,7 @@ class Resolver:
         if call.name.startswith("ForEach::"):
             return Value(call.unresolved("a loop makes it at deployment"), call.where)
         reason = _REASONS.get(call.name, f"iblint does not know what '{call.name}' does")
-        return Value(call.unresolved(reason), call.where)
+        return Value(call.unresolved(reason, kind=_KINDS.get(call.name)), call.where)
 
     # References
 
@@ -199,13 +215,14 @@ class Resolver:
     def _named(self, name: str, call: Call) -> Value:
         """Return the value of a name in Ref or Sub."""
         if name in self.loops:
-            return Value(call.unresolved(f"'{name}' is the variable of a loop (Fn::ForEach)"), call.where)
+            return Value(call.unresolved(self._variable_of_loop(name)), call.where)
         if name.startswith("AWS::"):
             return Value(self._pseudo(name, call), call.where)
         if name in self._parameters:
             return self._parameters.refer(name, call)
         if name in self._template.logical_ids:
-            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.where)
+            kind = kind_of(self._template, name, REF)
+            return Value(call.unresolved(_LATER, self._template.id_of(name), kind=kind), call.where)
         return Value(call.unresolved(f"the template has no parameter and no resource '{name}'"), call.where)
 
     def _pseudo(self, name: str, call: Call) -> Any:
@@ -224,25 +241,28 @@ class Resolver:
                 return partition_of(region or "")
             case "AWS::URLSuffix" if partition_of(region or "") in ("aws", "aws-us-gov", "aws-cn"):
                 return "amazonaws.com.cn" if partition_of(region or "") == "aws-cn" else "amazonaws.com"
-        return call.unresolved(_LATER)
+        return call.unresolved(_LATER, kind=_KINDS.get(name))
 
     def _get_att(self, call: Call) -> Value:
         match call.argument:
             case str(path) if "." in path:
-                return self._attribute(path.partition(".")[0], call)
-            case [str(name), _]:
-                return self._attribute(name, call)
+                return self._attribute(path, call)
+            case [str(name), attribute]:
+                return self._attribute(f"{name}.{attribute if isinstance(attribute, str) else ''}", call)
         return Value(call.unresolved("GetAtt takes a resource and the name of its attribute"), call.where)
 
-    def _attribute(self, name: str, call: Call) -> Value:
+    def _attribute(self, path: str, call: Call) -> Value:
+        """Return the value of ``Resource.Attribute``."""
+        name, _, attribute = path.partition(".")
         if name in self._template.logical_ids:
-            return Value(call.unresolved(_LATER, self._template.id_of(name)), call.where)
+            kind = kind_of(self._template, name, attribute)
+            return Value(call.unresolved(_LATER, self._template.id_of(name), kind=kind), call.where)
         return Value(call.unresolved(f"the template has no resource '{name}'"), call.where)
 
     def _import_value(self, call: Call) -> Value:
         def imported(name: Value) -> Value:
             known = name.data if isinstance(name.data, str) else ""
-            return Value(call.unresolved("another stack exports it", imports=known), call.where)
+            return Value(call.unresolved("another stack exports it", imports=known, kind=TEXT), call.where)
 
         return lift(imported, self.resolve(call.argument, call.where), expression=call.expression)
 
@@ -271,7 +291,7 @@ class Resolver:
         match call.argument:
             case str(text):
                 return substitute(call, text, lambda name: self._in_sub(name, call))
-            case [str(text), dict(own)]:
+            case [str(text), dict(own)] if self.loops.keys().isdisjoint(own):  # else it is not clear which one it is
                 values = {key: self.child(own, key) for key in own}
                 return substitute(call, text, lambda name: values.get(name) or self._in_sub(name, call))
         return Value(call.unresolved("Sub takes a string, or a string and a mapping"), call.where)
@@ -279,7 +299,7 @@ class Resolver:
     def _in_sub(self, name: str, call: Call) -> Value:
         inner = Call("Sub", name, call.raw, call.where)
         inner.expression = call.expression  # one text for all variables, not a copy for each
-        return self._attribute(name.partition(".")[0], inner) if "." in name else self._named(name, inner)
+        return self._attribute(name, inner) if "." in name else self._named(name, inner)
 
     def _on_list(self, call: Call, function: Callable[[Call, Value, Value], Value]) -> Value:
         match call.argument:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from iblint.dialects.cloudformation.evidence import is_open, lazy, may_import, resolve_now
 from iblint.dialects.cloudformation.macros import has_macro
 from iblint.dialects.cloudformation.metadata import construct_of, directives_of
-from iblint.dialects.cloudformation.misplaced import misplaced_configurations
+from iblint.dialects.cloudformation.misplaced import may_hide, misplaced_configurations
 from iblint.dialects.cloudformation.parameter_variants import variants_of
 from iblint.dialects.cloudformation.properties import CONVENTIONS
 from iblint.dialects.cloudformation.requirements import named_by
@@ -55,14 +55,26 @@ def read_template(document: Document, deployment: Deployment, *, whole: bool) ->
 
     A template without a resource of Image Builder gives nothing unless ``whole`` is set.
     """
-    template = Template(document)
+    if "ForEach" in document.text or may_hide(document.text):
+        from iblint.dialects.cloudformation.loops import expand_loops, with_items  # few templates have loops
+
+        expanded = expand_loops(document, deployment)
+        if expanded is not document:
+            return with_items(expanded, _read(Template(expanded), deployment, whole=whole, looped=True))
+    return _read(Template(document), deployment, whole=whole)
+
+
+def _read(template: Template, deployment: Deployment, *, whole: bool, looped: bool = False) -> Extraction:
+    """Return what a template gives. ``looped``: whether it has expanded loops."""
+    document = template.document
     if not whole and not any(declared.type.startswith(_OURS) for declared in template.resources):
-        return Extraction((), misplaced_configurations(document))
+        return Extraction((), misplaced_configurations(document, looped=looped))
     resolver = Resolver(template, deployment)
     declarations = [declared for declared in template.resources if declared.type == _CONFIGURATION]
     configurations, surplus = within_bounds(document, declarations, lambda declared: declared.place.value)
     attached = attach(document, [declared.lines for declared in configurations])
-    misplaced = misplaced_configurations(document, {id(declared.body) for declared in declarations})
+    judged = {id(declared.body) for declared in declarations}
+    misplaced = misplaced_configurations(document, judged, looped=looped)
     problems = [*surplus, *misplaced, *attached.problems]
     conditions = _conditions_of_evidence(template, len(configurations))
     resources: list[Resource] = []
@@ -146,7 +158,7 @@ def _evidence(template: Template, resolver: Resolver, *, deviating: bool) -> Ite
 def _exports(template: Template, resolver: Resolver) -> Iterator[Resource]:
     """Yield the exports of the stack: kind Export, with ``name`` and ``value``."""
     outputs = template.section("Outputs")
-    resolver.loops = frozenset()
+    resolver.loops = {}
     for key, output in outputs.items():
         export = output.get("Export") if isinstance(output, dict) else None
         if isinstance(export, dict) and "Name" in export and "Value" in output:

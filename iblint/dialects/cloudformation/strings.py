@@ -9,7 +9,9 @@ from iblint.dialects.cloudformation.intrinsics import Call
 from iblint.dialects.shared.decision_tree import Value, as_text, leaves, lift, sources
 from iblint.dialects.shared.places import with_related
 from iblint.dialects.shared.text_sums import first_unresolved, joined
-from iblint.model.values import ABSENT
+from iblint.model.kinds import TEXT, item_of, list_of
+from iblint.model.record import replace
+from iblint.model.values import ABSENT, Unresolved
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
@@ -24,7 +26,7 @@ def substitute(call: Call, text: str, value_of: Callable[[str], Value]) -> Value
         parts.append(Value("${" + name[1:] + "}", call.where) if name.startswith("!") else value_of(name))
         end = match.end()
     parts.append(Value(text[end:], call.where))
-    return joined(call, "", [part for part in parts if part.data != ""])
+    return _text(call, "", [part for part in parts if part.data != ""])
 
 
 def join(call: Call, delimiter: Value, items: Value) -> Value:
@@ -36,7 +38,7 @@ def join(call: Call, delimiter: Value, items: Value) -> Value:
             return unknown
         if not isinstance(delimiter.data, str) or not isinstance(items.data, list):
             return Value(call.unresolved("Fn::Join takes a delimiter and a list"), call.where)
-        return joined(call, delimiter.data, [item for item in items.data if item.data is not ABSENT])
+        return _text(call, delimiter.data, [item for item in items.data if item.data is not ABSENT])
 
     return lift(text, delimiter, items, expression=call.expression)
 
@@ -47,7 +49,8 @@ def select(call: Call, index: Value, items: Value) -> Value:
     def selected(index: Value, items: Value) -> Value:
         unknown = first_unresolved(call, index, items)
         if unknown is not None:
-            return unknown
+            kind = item_of(items.data.kind) if isinstance(items.data, Unresolved) else None
+            return Value(replace(unknown.data, kind=kind), unknown.where)
         number = as_text(index.data) or ""
         if not isinstance(items.data, list) or not re.fullmatch("[0-9]{1,6}", number, re.ASCII):
             return Value(call.unresolved("Fn::Select takes an index and a list"), call.where)
@@ -68,7 +71,7 @@ def split(call: Call, delimiter: Value, text: Value) -> Value:
     def pieces(delimiter: Value, text: Value) -> Value:
         unknown = first_unresolved(call, delimiter, text)
         if unknown is not None:
-            return unknown
+            return Value(replace(unknown.data, kind=list_of(TEXT)), unknown.where)
         whole = as_text(text.data)
         if not isinstance(delimiter.data, str) or not delimiter.data or whole is None:
             return Value(call.unresolved("Fn::Split takes a delimiter and a string"), call.where)
@@ -76,3 +79,14 @@ def split(call: Call, delimiter: Value, text: Value) -> Value:
         return Value([Value(piece, place) for piece in whole.split(delimiter.data)], place)
 
     return lift(pieces, delimiter, text, expression=call.expression)
+
+
+def _text(call: Call, delimiter: str, parts: list[Value]) -> Value:
+    """Return the parts as one string. It is a string also where it is not known."""
+
+    def as_string(value: Value) -> Value:
+        if isinstance(value.data, Unresolved) and value.data.kind is None:
+            return Value(replace(value.data, kind=TEXT), value.where)
+        return value
+
+    return lift(as_string, joined(call, delimiter, parts), expression=call.expression)

@@ -1,12 +1,12 @@
-"""The sections of a template, and its resources, those of ``Fn::ForEach`` included."""
+"""The sections of a template, and its resources, those of loops that could not be expanded included."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from iblint.dialects.cloudformation.intrinsics import is_function
-from iblint.dialects.cloudformation.macros import has_macro, replaces_template
+from iblint.dialects.cloudformation.intrinsics import is_function, written
+from iblint.dialects.cloudformation.macros import has_macro, is_loop, replaces_template
 from iblint.dialects.shared.places import LazyPlace
 from iblint.model.document import Document, SpanTable
 from iblint.model.resource import Location, Place
@@ -15,8 +15,6 @@ from iblint.model.span import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-_LOOP = "Fn::ForEach::"
 
 
 class Declared:
@@ -27,7 +25,7 @@ class Declared:
         spans: SpanTable,
         section: Mapping[Any, Any],
         key: Any,
-        loops: frozenset[str],
+        loops: Mapping[str, str],
         optional: bool,
         replaced: bool,
     ) -> None:
@@ -39,7 +37,7 @@ class Declared:
         self.body: dict[Any, Any] = section[key]
         self.type: str = self.body["Type"]
         self.loops = loops
-        """The variables of the loops around it."""
+        """The variables of the loops around it, if they are not expanded, each with its collection as it is written."""
         self.optional = optional
         """Whether a loop around it may make no resource at all."""
         self.replaced = replaced
@@ -72,11 +70,16 @@ class Template:
         data = document.data if isinstance(document.data, dict) else {}
         self.replaced = replaces_template(data)
         """Whether a macro may replace all of it."""
-        self.resources = tuple(self._resources(self.section("Resources"), frozenset(), False, self.replaced))
+        self.resources = tuple(self._resources(self.section("Resources"), {}, False, self.replaced))
         self.logical_ids = frozenset(r.logical_id for r in self.resources) | frozenset(self.section("Resources"))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Template, (self.document,)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Declared]:
+        """The resources by their logical ids."""
+        return {declared.logical_id: declared for declared in self.resources}
 
     def section(self, name: str) -> Mapping[Any, Any]:
         """Return a section by its name."""
@@ -120,19 +123,21 @@ class Template:
         return Location(place.file or self.document.file, place.value, label)
 
     def _resources(
-        self, section: Mapping[Any, Any], loops: frozenset[str], optional: bool, replaced: bool
+        self, section: Mapping[Any, Any], loops: Mapping[str, str], optional: bool, replaced: bool
     ) -> Iterator[Declared]:
         replaced = replaced or has_macro(section)
         for key, body in section.items():
-            if isinstance(key, str) and key.startswith(_LOOP):
+            if is_loop(key):
                 yield from self._looped(body, loops, optional, replaced)
             elif isinstance(body, dict) and isinstance(body.get("Type"), str):
                 replaced_too = replaced or has_macro(body)
                 yield Declared(self.document.spans, section, key, loops, optional, replaced_too)
 
-    def _looped(self, loop: Any, loops: frozenset[str], optional: bool, replaced: bool) -> Iterator[Declared]:
+    def _looped(self, loop: Any, loops: Mapping[str, str], optional: bool, replaced: bool) -> Iterator[Declared]:
         """Yield the resources of ``Fn::ForEach::X: [variable, collection, {logical id: resource}]``."""
         match loop:
             case [str(variable), collection, dict(section)]:
                 known = isinstance(collection, list) and any(isinstance(item, str) for item in collection)
-                yield from self._resources(section, loops | {variable}, optional or not known, replaced)
+                yield from self._resources(
+                    section, {**loops, variable: written(collection)}, optional or not known, replaced
+                )

@@ -105,6 +105,8 @@ class Extraction(Record, compiled=True):
     not_judged: tuple[NotJudged, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts of the files that the dialect read itself, by name."""
+    never_made: tuple[Span, ...] = ()
+    """Where configurations are written that no deployment makes, such as those of a loop without items."""
 
 
 class Companions(Record):

@@ -171,7 +171,7 @@ def extract(unit: Unit, dialect: str | None = None, deployment: Deployment | Non
         each = load_dialect(name)
         for part in _parts(each, unit) if dialect is not None or _may_be(name, unit) else ():
             extraction = each.extract(part, deployment, forced=dialect is not None)
-            if extraction.resources or extraction.problems or extraction.not_judged:
+            if extraction.resources or extraction.problems or extraction.not_judged or extraction.never_made:
                 found.append(extraction)
     if dialect is None:
         found += [
@@ -187,6 +187,7 @@ def extract(unit: Unit, dialect: str | None = None, deployment: Deployment | Non
         tuple([problem for extraction in found for problem in extraction.problems]),
         tuple([each for extraction in found for each in extraction.not_judged]),
         {file: text for extraction in found for file, text in extraction.texts.items()},
+        tuple([span for extraction in found for span in extraction.never_made]),
     )
 
 
@@ -204,7 +205,8 @@ def _embedded(
     ]
     if document.syntax == "hcl" or any(each.id == document.name for each in judged):
         return
-    if not may_embed(document.text, sum(each.origin == "cloudformation" for each in judged)):
+    spans = {each.span for each in judged if each.origin == "cloudformation"}  # those that a loop made share one
+    if not may_embed(document.text, len(spans)):
         return
     from iblint.dialects.shared.embedded import embedded_in  # few documents have such strings
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from iblint.dialects.shared.decision_tree import Value, as_text, bounded, lift, sources
 from iblint.dialects.shared.places import Where, with_related
+from iblint.model.kinds import kind_of_text
 from iblint.model.record import replace
 from iblint.model.values import Choice, Unresolved
 
@@ -54,11 +55,12 @@ def joined(call: Computed, delimiter: str, parts: list[Value]) -> Value:
         unknown = first_unresolved(call, one, other)
         if unknown is None:
             return _concatenated(call, delimiter, [one, other])
-        return Value(replace(unknown.data, text=_known_text(delimiter, one, other)), unknown.where)
+        text = _known_text(delimiter, one, other)
+        return Value(replace(unknown.data, text=text, kind=kind_of_text(text)), unknown.where)
 
     def step(one: Value, other: Value) -> Value:
         if isinstance(one.data, Unresolved) and (one.data.text is None or isinstance(other.data, Choice)):
-            return Value(replace(one.data, text=None), one.where)
+            return Value(replace(one.data, text=None, refers_to=None, kind=None), one.where)
         return bounded(lift(append, one, other, expression=call.expression))
 
     texts = [lift(text, part, expression=call.expression) for part in parts]

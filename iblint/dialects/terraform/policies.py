@@ -42,7 +42,7 @@ def _document(scope: Scope, block: Block, frame: Frame, expression: Expression) 
         statements = [mine for mine in statements if not sid or _sid(mine) != sid]
         statements.append(each)
     structure = Value({"Statement": Value(statements, at(expression))}, at(expression))
-    return Value(Json(expression.text, _LATER, None, None, None, structure), at(expression))
+    return Value(Json(expression.text, _LATER, structure=structure), at(expression))
 
 
 def _sid(statement: Value) -> str:

@@ -17,7 +17,7 @@ from iblint.pipeline import check_sources
 from iblint.session import Session
 from tests.adversary.evaluator import OPEN
 from tests.adversary.parts import Fault, repeat
-from tests.adversary.random_templates import RandomTemplate
+from tests.adversary.random_templates import LOOPED, RandomTemplate
 
 SHARE = 6
 AT_ONCE = 25
@@ -47,9 +47,12 @@ def one(seed: int) -> Counter[str]:
 def compare(case: RandomTemplate, file: str, report: Report, text: bytes) -> Counter[str]:
     """Compare the verdicts of the configurations of one template."""
     counts: Counter[str] = Counter()
-    for configuration in report.configurations:
-        if configuration.file != file:
-            continue
+    judged = [configuration for configuration in report.configurations if configuration.file == file]
+    addresses = {configuration.address for configuration in judged}
+    missing = [name for name in case.made() - addresses if not (name.startswith("Loop") and LOOPED in addresses)]
+    if missing and all(problem.file != file for problem in report.problems):
+        raise Fault(f"{missing} are made, but were not judged", {"template.json": text})
+    for configuration in judged:
         worlds = case.worlds(configuration.address)
         for outcome in configuration.outcomes:
             verdict = outcome.verdict.value

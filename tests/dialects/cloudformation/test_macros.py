@@ -7,7 +7,7 @@ import pytest
 from tests.dialects.cloudformation.templates import PASS, UNKNOWN, template, verdict
 
 MACRO = {"Fn::Transform": {"Name": "Defaults"}}
-LOOP = {"Fn::ForEach::Each": ["Each", ["a"], {"${Each}": "x"}]}
+LOOP = {"Fn::ForEach::Each": ["Each", {"Ref": "Keys"}, {"${Each}": "x"}]}
 ONE_HOP = {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}
 
 

@@ -254,7 +254,8 @@ def test_references_to_resources_are_links():
         },
     )
     spec = specs(made)["Web"]
-    assert spec["snsTopicArn"] == Unresolved('{"Ref": "Topic"}', "it is known only after deployment", "web.yaml#Topic")
+    reason = "it is known only after deployment"
+    assert spec["snsTopicArn"] == Unresolved('{"Ref": "Topic"}', reason, "web.yaml#Topic", kind="SNS topic ARN")
     assert spec["instanceProfileName"].refers_to == "web.yaml#Profile"
     assert spec["instanceProfileName"].expression == '{"Fn::GetAtt": ["Profile", "Arn"]}'
     assert spec["subnetId"].refers_to == "web.yaml#Subnet"
@@ -491,49 +492,6 @@ def test_all_properties_from_a_macro_are_not_known(judge):
     made["Resources"]["Web"]["Properties"] = {"Fn::Transform": {"Name": "AWS::Include"}}
     outcome = verdicts(judge(made))
     assert (outcome["IB201"], outcome["IB102"]) == (UNKNOWN, UNKNOWN)
-
-
-def test_tags_from_a_loop_are_not_known(judge):
-    report = judge(template({"Tags": {"Fn::ForEach::T": ["T", ["a"], {"${T}": "x"}], "aws:x": "y"}}))
-    assert verdict(report, "IB115") is UNKNOWN
-
-
-def test_configurations_in_a_loop_are_judged_once(judge):
-    report = judge(
-        """\
-        Transform: AWS::LanguageExtensions
-        Resources:
-          Fn::ForEach::Envs:
-            - Env
-            - [dev, prod]
-            - Config${Env}:
-                Type: AWS::ImageBuilder::InfrastructureConfiguration
-                Properties:
-                  Name: !Sub "${Env}-web"
-                  InstanceProfileName: builder
-                  KeyPair: !Ref Env
-                  InstanceMetadataOptions: {HttpTokens: optional}
-        """
-    )
-    (configuration,) = report.configurations
-    assert configuration.id == "web.yaml#Config${Env}"
-    assert verdicts(report)["IB201"] is FAIL
-    assert verdicts(report)["IB104"] is UNKNOWN
-
-
-@pytest.mark.parametrize("written", ["'${Env}'", "'&{Env}'", "'x&{Env}y'", "!Sub '${Env}'", "!Ref Env"])
-def test_a_loop_replaces_its_variable_in_every_string(judge, written):
-    text = f"""\
-        Parameters: {{Env: {{Type: String, Default: optional}}}}
-        Resources:
-          Fn::ForEach::Envs:
-            - Env
-            - [required]
-            - Config&{{Env}}:
-                Type: AWS::ImageBuilder::InfrastructureConfiguration
-                Properties: {{Name: web, InstanceMetadataOptions: {{HttpTokens: {written}}}}}
-        """
-    assert verdict(judge(text)) is UNKNOWN
 
 
 def test_outside_a_loop_a_variable_without_sub_is_text(judge):

@@ -47,7 +47,7 @@ def jsonencode(expression: Expression, value: Value) -> Value:
     if missing is None:
         return Value(_json(plain(value)), at(expression))
     reason = reason_of(missing)
-    return Value(Json(expression.text, reason, None, None, None, value), at(expression))
+    return Value(Json(expression.text, reason, structure=value), at(expression))
 
 
 def _json(data: Any) -> str:
