@@ -514,3 +514,23 @@ def test_a_macro_makes_no_verdict_better_or_worse(judge, macro):
     made = template({"InstanceMetadataOptions": {"HttpTokens": "optional"}, "TerminateInstanceOnFailure": False})
     assert core(judge(made)) != [UNKNOWN] * 4
     assert core(judge(made | macro)) == [UNKNOWN] * 4
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        ["Hops", {"Ref": "Env"}, "x"],
+        ["Hops", "b", {"Ref": "Env"}],
+        ["Hops", {"Ref": "Env"}, "x", {"DefaultValue": 64}],
+        ["Hops", "c", {"Ref": "Env"}, {"DefaultValue": "1"}],
+    ],
+)
+def test_any_other_key_of_one_mapping_may_be_a_key_of_another(judge, inner):
+    """Env may be 'old': the first mapping has no such key, and the second one has it, with a hop limit of 1."""
+    hops = {"a": {"x": 2, "y": 3}, "b": {"x": 2, "old": 1}, "c": {"x": 3, "z": 2}, "old": {"x": 1, "y": 3}}
+    limit = {"Fn::FindInMap": ["Hops", "a", {"Ref": "Env"}, {"DefaultValue": {"Fn::FindInMap": inner}}]}
+    properties = {"InstanceMetadataOptions": {"HttpTokens": "required", "HttpPutResponseHopLimit": limit}}
+    made = template(
+        properties, Mappings={"Hops": hops}, Parameters={"Env": {"Type": "String"}}, Transform="AWS::LanguageExtensions"
+    )
+    assert verdict(judge(made, build_type="container"), "IB202") == UNKNOWN

@@ -30,7 +30,9 @@ def write(folder, name, data):
     return name
 
 
-@pytest.mark.parametrize("data", [CLOUDFORMATION, CODEPIPELINE, "- ParameterKey: Tokens\n  ParameterValue: required\n"])
+@pytest.mark.parametrize(
+    "data", [CLOUDFORMATION, CODEPIPELINE, "- ParameterKey: Tokens\n  ParameterValue: required\n", ["Tokens=required"]]
+)
 def test_a_file_wins_over_the_default(check, folder, data):
     assert check()[0] == 1
     assert check("--parameters", write(folder, "p.json", data))[0] == 0
@@ -84,7 +86,9 @@ def test_the_configuration_names_files_relative_to_itself(check, folder):
         ("\n{}", "p.json:2: This is no file of parameters. Write [{"),
         ('"text"', "p.json:1: This is no file of parameters."),
         ('{"Tokens": "required"}', "p.json:1: This is no file of parameters."),
-        ('[\n"Tokens=required"]', "p.json:2: This is no parameter."),
+        ('[\n"Tokens"]', "p.json:2: This is no parameter."),
+        ('["=required"]', "p.json:1: This is no parameter."),
+        ('["Tokens=a", {"ParameterKey": "Tokens", "ParameterValue": "b"}]', "The parameter 'Tokens' is given twice"),
         ('[{"ParameterKey": "Tokens"}]', "p.json:1: This is no parameter."),
         ('{"Parameters":\n{"Tokens": ["a"]}}', "p.json:2: The value of parameter 'Tokens' is no string"),
         ('{"Parameters":\n{"Tokens": null}}', "p.json:2: The value of parameter 'Tokens' is no string"),

@@ -18,21 +18,27 @@ if TYPE_CHECKING:
 
 
 class _AnyOther(str):
-    """The label of all keys that a mapping does not have: equal to none of its keys, whatever they are called."""
+    """The label of all keys but some: equal to none of them, whatever they are called, and to no other set of keys."""
 
-    __slots__ = ()
+    keys: frozenset[str]
+
+    def __new__(cls, keys: frozenset[str]) -> _AnyOther:
+        made = super().__new__(cls, "any other key")
+        made.keys = keys
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.keys,)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _AnyOther)
+        return isinstance(other, _AnyOther) and self.keys == other.keys
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __hash__(self) -> int:
-        return hash((_AnyOther, str(self)))
+        return hash(self.keys)
 
-
-_OTHER = _AnyOther("any other key")
 
 _OPEN = "YAML does not read a key of the mapping as a string (quote it), or a macro adds keys"
 
@@ -94,7 +100,7 @@ class Mappings:
             return key
         options = [Option(text, Value(text, key.where)) for text in texts]
         if or_other:
-            options.append(Option(_OTHER, Value(None, key.where)))
+            options.append(Option(_AnyOther(frozenset(texts)), Value(None, key.where)))
         return Value(Choice(key.data.expression, tuple(options), key.data.expression), key.where)
 
     def _texts_of(self, entries: dict[Any, Any]) -> dict[str, Any]:

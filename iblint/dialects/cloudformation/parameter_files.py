@@ -1,6 +1,7 @@
 """Files that give parameters their values, in the formats of ``aws cloudformation`` and CodePipeline.
 
 [{"ParameterKey": "Tokens", "ParameterValue": "required"}]
+["Tokens=required"]
 {"Parameters": {"Tokens": "required"}}
 """
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _SHAPES = (
-    'Write [{"ParameterKey": "...", "ParameterValue": "..."}] as for CloudFormation, '
+    'Write [{"ParameterKey": "...", "ParameterValue": "..."}] or ["name=value"] as for CloudFormation, '
     'or {"Parameters": {"...": "..."}} as for CodePipeline.'
 )
 
@@ -86,6 +87,9 @@ def _listed(document: Document, item: Any, index: int) -> tuple[str, Any, Path]:
             return name, value, (index, "ParameterValue")
         case {"ParameterKey": str(name), "UsePreviousValue": True | "true"}:
             return name, None, (index, "UsePreviousValue")
+        case str() if item.partition("=")[0].isalnum() and "=" in item:  # a parameter has an alphanumeric name
+            name, _, value = item.partition("=")
+            return name, value, (index,)
     raise _wrong(document, (index,), f"This is no parameter. {_SHAPES}")
 
 

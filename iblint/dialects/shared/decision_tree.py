@@ -64,7 +64,7 @@ def assume(value: Value, variable: str, label: str) -> Value:
     for option in choice.options:
         if option.label == label:
             return assume(option.value, variable, label)
-    return Value(Unresolved(choice.expression, f"it has no value when {variable} is {label}"), value.where)
+    return Value(Unresolved(choice.expression, f"its value is not known when {variable} is {label}"), value.where)
 
 
 def assume_all(value: Value, labels: Mapping[str, str]) -> Value:
