@@ -374,7 +374,8 @@ def hidden(tmp_path):
 
 
 NOTICE = (
-    "infra/hidden.yaml:1: It mentions an infrastructure configuration, but was not judged: the settings exclude it."
+    "infra/hidden.yaml:1: It mentions an infrastructure configuration, but was not judged: "
+    "the settings exclude it (.iblint.yaml:1)."
 )
 
 

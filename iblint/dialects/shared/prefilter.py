@@ -6,8 +6,6 @@ marker, and whatever could hide a marker (another encoding, escaped letters) cou
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from iblint.dialects.shared import mentions
 
 TYPE_CHECKING = False
@@ -165,11 +163,8 @@ def _is_ours(text: str, *, malformed: bool, may_be_prose: bool) -> bool:
     return looks_distinctive(keys) and len(keys) >= 2
 
 
-@lru_cache(maxsize=2)
 def may_embed(text: str, judged: int) -> bool:
     """Return whether strings of a document may hold templates or requests that are not among its ``judged`` ones.
-
-    A file has one text and may have many documents.
 
     ``judged`` is the number of configurations of a template: each has the type once. The members of a request are
     spelled otherwise there.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from iblint.dialects.shared import mentions
@@ -196,6 +196,10 @@ def _may_be(name: str, unit: Unit) -> bool:
     return name == "terraform" or unit.document.syntax != "hcl"
 
 
+_may_embed = lru_cache(maxsize=2)(may_embed)
+"""The same, for the many documents of one text."""
+
+
 def _embedded(
     document: Document, found: Sequence[Extraction], folder: str, deployment: Deployment
 ) -> Iterator[Extraction]:
@@ -206,7 +210,7 @@ def _embedded(
     if document.syntax == "hcl" or any(each.id == document.name for each in judged):
         return
     spans = {each.span for each in judged if each.origin == "cloudformation"}  # those that a loop made share one
-    if not may_embed(document.text, len(spans)):
+    if not _may_embed(document.text, len(spans)):
         return
     from iblint.dialects.shared.embedded import embedded_in  # few documents have such strings
 
