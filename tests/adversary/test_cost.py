@@ -382,23 +382,23 @@ def test_an_ordinary_gitignore_is_used(checked):
     assert result.report["notices"] == []
 
 
-REQUEST = "{name: web, instanceProfileName: p, instanceMetadataOptions: {httpTokens: optional}}"
+FLOW_REQUEST = "{name: web, instanceProfileName: p, instanceMetadataOptions: {httpTokens: optional}}"
 
 
 def in_here_documents(count):
-    return "run: |\n" + "".join(f"  cat <<E{i}\n  {REQUEST}\n  E{i}\n" for i in range(count))
+    return "run: |\n" + "".join(f"  cat <<E{i}\n  {FLOW_REQUEST}\n  E{i}\n" for i in range(count))
 
 
 def under_keys(count):
-    return "".join(f"k{i}: {{infra: {REQUEST}}}\n" for i in range(count))
+    return "".join(f"k{i}: {{infra: {FLOW_REQUEST}}}\n" for i in range(count))
 
 
 def in_strings(count):
-    return "".join(f"k{i}: |\n  # {i}\n  {REQUEST}\n" for i in range(count))
+    return "".join(f"k{i}: |\n  # {i}\n  {FLOW_REQUEST}\n" for i in range(count))
 
 
 def below_lists(count):
-    return "- " * 80 + f"[{'[1], ' * count}{REQUEST}]\n"
+    return "- " * 80 + f"[{'[1], ' * count}{FLOW_REQUEST}]\n"
 
 
 def below_tags(count):
