@@ -8,6 +8,8 @@ import pytest
 from tests.adversary.misbehaviours import ALL
 from tests.adversary.parts import apply
 
+pytestmark = pytest.mark.slow
+
 SEED = 13
 
 

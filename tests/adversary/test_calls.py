@@ -33,6 +33,7 @@ COSTLY_PYTHON = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", COSTLY_PYTHON.values(), ids=COSTLY_PYTHON.keys())
 def test_a_costly_program_is_judged_or_a_problem(bounded, text):
     result = bounded({"app.py": text}, megabytes=1000)
@@ -59,6 +60,7 @@ COSTLY_SHELL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", COSTLY_SHELL.values(), ids=COSTLY_SHELL.keys())
 def test_a_costly_script_is_judged_or_a_problem(bounded, text):
     result = bounded({"run.sh": text}, megabytes=1000)

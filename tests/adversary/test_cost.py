@@ -19,6 +19,8 @@ from iblint.model.document import Source
 from iblint.pipeline import check_sources, load_rules
 from iblint.session import Session
 
+pytestmark = pytest.mark.slow
+
 HEAD = (
     "    Type: AWS::ImageBuilder::InfrastructureConfiguration\n"
     "    Properties:\n      Name: web\n      InstanceProfileName: b\n"

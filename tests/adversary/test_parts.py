@@ -9,6 +9,8 @@ import pytest
 from tests.adversary import coverage_guided, long_run, parts
 from tests.adversary.parts import Fault, coverage
 
+pytestmark = pytest.mark.slow
+
 SEEDS = {"templates": 60, "evidence": 400, "texts": 100, "mutation": 60, "metamorphic": 50}
 """Part -> executions of ``one``."""
 DECIDED = {"templates": 3000, "evidence": 120}
