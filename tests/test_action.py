@@ -192,7 +192,8 @@ def test_an_unreadable_input_is_incomplete(job: Job) -> None:
     assert [a.properties["file"] for a in run.annotations] == ["web.yaml"]
 
 
-INPUTS = ("paths", "config", "select", "ignore", "fail-on", "format", "sarif-file", "upload", "annotations", "summary")
+INPUTS = ("paths", "config", "select", "ignore", "fail-on", "enforce", "format", "sarif-file", "upload", "annotations")
+INPUTS += ("summary",)
 
 
 def test_all_inputs_are_attacked(clone: Path) -> None:
