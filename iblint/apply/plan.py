@@ -71,7 +71,7 @@ class Site(Record):
 
 
 class Notices(Record):
-    """What the user should know besides the plans: the notices of the run, and how much its search left out."""
+    """The notices of the run, and how many files its search left out."""
 
     messages: tuple[Notice, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)

@@ -93,7 +93,7 @@ class ImageBuilder:
         )
 
     def _write(self, action: str, call: Callable[[], Any]) -> Acknowledged | AwsFailure:
-        """Make a call that is no dry run. To be told that it was one is no success: the answer is of another call."""
+        """Make a call that takes effect. An answer that says "dry run" is not a success: it is of another call."""
         response = self._send(action, call)
         return _damaged() if isinstance(response, AwsFailure) and response.kind == "dry-run" else response
 

@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 
-_WITH_ORIGIN = frozenset({"html", "markdown", "sarif"})
-"""Formats that name the commit, or link to it."""
-
-_WITHOUT_REASONS = frozenset({"concise", "github", "gitlab", "rdjson", "sarif", "text"})
-"""Formats that show no reasons of verdicts without --verbose or --show."""
 
 _SETTINGS = (
     *("select", "ignore", "profile", "fail_on", "strict", "require_configurations", "build_type"),

@@ -73,7 +73,7 @@ def _waiver(item: Mapping[str, str], place: tuple[str, int]) -> Waiver:
 
 
 def matches(waiver: Waiver, configuration: Configuration) -> bool:
-    """Return whether a waiver is for a configuration, whatever its rule and its last day."""
+    """Return whether a waiver names a configuration. Its rule and its last day are not looked at."""
     if waiver.file is not None and not _matcher(waiver.file, os.getcwd()).match(configuration.file):
         return False
     pattern = waiver.configuration

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 SERVICE = "imagebuilder"
 _MEMBERS = KNOWN | {"infrastructureConfigurationArn"}
 _MOCKS = frozenset({"Mock", "MagicMock", "AsyncMock", "create_autospec", "patch", "call", "NonCallableMock"})
-_MOCK_MEMBERS = ("assert_", "return_value", "side_effect", "call", "called", "mock_", "await", "_mock", "reset_mock")
 
 
 class ApiCall(Record, eq=False):

@@ -124,7 +124,7 @@ def _lines(call: ApiCall, names: Names) -> range:
 
 
 def _at(program: Program, cell: int, error: ParseError) -> InputError:
-    """Return the error for a cell of a notebook that is no Python."""
+    """Return the error for a notebook cell that is not valid Python."""
     line = program.lines.position(cell)[0] + error.line - 1
     start = program.offset(line, error.column)
     span = program.span(start, start)

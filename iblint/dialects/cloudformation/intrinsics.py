@@ -15,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_WITHOUT_PREFIX = frozenset({"Ref", "Condition"})
 _PLAIN = re.compile(r"[^\s,\[\]{}\"'!](?:[^,\[\]{}\"']*[^\s,\[\]{}\"'])?")
 
 

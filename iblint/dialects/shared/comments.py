@@ -23,7 +23,7 @@ _STRING = re.compile(_STRINGS)
 _LINE = 4096
 """Characters of a line that are looked at."""
 _LONGEST_PROGRAM = 1 << 20
-"""Characters of Python whose docstrings are told apart."""
+"""Characters of a Python file up to which docstrings are recognised."""
 
 
 def comment_test(text: str, kind: str) -> Callable[[int], bool]:

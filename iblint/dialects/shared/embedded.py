@@ -289,7 +289,7 @@ def declare_request(written: Collection[str]) -> bool:
 
 
 def _is_data(text: str) -> bool:
-    """Return whether the first line that is no comment begins as data does: with a key, an item or a bracket."""
+    """Return whether the first line after comments begins with a key, a list item or a bracket, as data does."""
     return _DATA.match(_COMMENT.sub("", text)) is not None
 
 

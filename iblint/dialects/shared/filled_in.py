@@ -1,4 +1,4 @@
-"""Whether a value or a key of the request is filled in by another tool, by the field that it stands in."""
+"""Decide by its field whether another tool fills in a value or a key of the request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FREE: frozenset[Path] = frozenset(
         ("parentInstance", "autoScalingGroup", "name"),
     }
 )
-"""The fields, besides tags, whose values may be any text."""
+"""The fields whose values may be any text. Values of tags may be too."""
 _FREE_MAPS = ("tags", "resourceTags")
 
 _ARN = r"arn:aws[a-z-]*:%s:[a-z0-9-]+:[0-9]{12}:"

@@ -1,4 +1,4 @@
-"""What programs do with the name of a class or method besides calling it, by the text before and after the name."""
+"""Patterns of the text around the name of a class or method that is used without being called."""
 
 from __future__ import annotations
 

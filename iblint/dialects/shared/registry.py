@@ -203,7 +203,7 @@ _may_embed = lru_cache(maxsize=2)(may_embed)
 def _embedded(
     document: Document, found: Sequence[Extraction], folder: str, deployment: Deployment
 ) -> Iterator[Extraction]:
-    """Yield what the strings of a document hold. Those of a request are no texts of their own."""
+    """Yield what the strings of a document hold. The strings of a request are values, so they are not searched."""
     judged = [
         each for extraction in found for each in extraction.resources if each.kind == INFRASTRUCTURE_CONFIGURATION
     ]
@@ -256,7 +256,7 @@ def _programs() -> dict[str, str]:
 def program_kind(file: str, data: bytes, dialect: str | None) -> str | None:
     """Return the kind of program that a file is, if a dialect reads it; None for data and what nobody reads.
 
-    A ``dialect`` that the user names and that reads programs reads any file, whatever its name.
+    If the user names a ``dialect`` that reads programs, it reads files with any name.
     """
     if mentions.is_plain(file) and dialect is None:
         return None

@@ -92,7 +92,7 @@ def read_rest(source: Source, documents: Sequence[Document], said: Sequence[int]
 
 
 def read_rest_of_program(source: Source, kind: str) -> Unread:
-    """Return what a program declares besides the calls that the dialect of its kind reads."""
+    """Return what a program declares in other ways than by the calls that its dialect reads."""
     return Unread(not_judged=list(find_in_program(source.file, source.data, kind, without=READ_CALLS[kind])))
 
 

@@ -60,7 +60,6 @@ NAMES: Mapping[str, str] = _MEMBERS
 _SETS = ("instance_types", "security_group_ids")
 _NOT_SENT = frozenset({"region", "tags_all", "id", "arn", "date_created", "date_updated"})
 _KINDS = {"http_put_response_hop_limit": "number", "terminate_instance_on_failure": "bool"}
-DEFAULT_TERMINATE = "the provider's default of terminate_instance_on_failure"
 DEFAULT_PREFIX = "the provider's default of s3_key_prefix"
 
 

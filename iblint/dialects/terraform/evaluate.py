@@ -205,7 +205,7 @@ def _inside(outer: Value, inner: Value) -> Value:
 
 
 def _each(scope: Scope, expression: hcl.Each, frame: Frame) -> Value:
-    """Return a splat. A value that is no list is a list of one, and null an empty one."""
+    """Return a splat. Any value but a list counts as a list of one item, and null as an empty list."""
 
     def spread(over: Value) -> Value:
         data = over.data
@@ -459,7 +459,7 @@ def _is_refused(value: Value) -> bool:
 
 
 def is_certain(data: Unresolved | Lookup) -> bool:
-    """Return whether a value that is not known exists: the attribute of a resource, whatever its value is."""
+    """Return whether an unknown value certainly exists, as the attribute of a resource does."""
     return isinstance(data, Lookup) or data.refers_to is not None
 
 

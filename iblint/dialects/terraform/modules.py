@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from iblint.dialects.shared.decision_tree import Value
 from iblint.dialects.terraform import logic
@@ -172,8 +172,3 @@ def _note(run: Run, block: Block, message: str) -> None:
     problem = InputError(block.source.file, span.line, span.column, message)
     if problem not in run.problems:
         run.problems.append(problem)
-
-
-def partial_folders(scopes: Sequence[Scope]) -> list[Folder]:
-    """Return the folders of module instances, each once."""
-    return list({scope.folder.path: scope.folder for scope in scopes}.values())

@@ -20,8 +20,6 @@ _OPAQUE = frozenset({"eval", "source", "."})
 """Commands that may set any variable."""
 _TRANSPARENT = frozenset({"redirected_statement", "declaration_command", "compound_statement", "program"})
 """Nodes whose commands run if they run, in the same shell."""
-_SEPARATE = frozenset({"subshell", "command_substitution", "process_substitution", "pipeline"})
-"""Nodes whose commands run in a shell of their own."""
 _ENDS = ("", *" \t\r\n;&|)<>`")
 """What may follow a word."""
 _LOOPS = frozenset({"for_statement", "while_statement", "c_style_for_statement"})

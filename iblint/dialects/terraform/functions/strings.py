@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from iblint.dialects.shared.decision_tree import Value
-from iblint.dialects.terraform.functions.arguments import ascii_only, listed, string, strings, whole
+from iblint.dialects.terraform.functions.arguments import ascii_only, listed, string, whole
 from iblint.dialects.terraform.values import (
     NotKnownError,
     RefusedError,
@@ -246,10 +246,6 @@ def _formatlist(pattern: Any, *arguments: Any) -> list[str]:
     count = next(iter(lengths), 1)
     columns = [each if isinstance(each, list) else [each] * count for each in arguments]
     return ListOf(one([column[row] for column in columns]) for row in range(count))
-
-
-def _length_of_texts(texts: Any) -> int:
-    return sum(map(len, strings(texts)))
 
 
 STRUCTURAL: Mapping[str, Callable[..., Value]] = {"join": join, "format": format_}
